@@ -1,0 +1,1 @@
+"""The mathematics: pure functions. Imports neither Streamlit nor data, does no input or output."""

@@ -1,0 +1,116 @@
+"""Numbers, money, dates and times as the visitor's language writes them (Babel, CLDR).
+
+Nothing here rounds a value that is computed on: text only. Minus signs are U+2212 everywhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+
+from components import language
+from components.language import gettext as _
+
+NEW_YORK = ZoneInfo("America/New_York")
+MISSING = "–"
+_LOCALES = {"en": "en_US", "fr": "fr_FR"}
+_MINUS = "\N{MINUS SIGN}"
+_CALENDAR_FORMATS = {
+    "en": {"long": "d MMMM y", "short": "d MMM y", "day": "d MMM"},
+    "fr": {"long": "d MMMM y", "short": "d MMM y", "day": "d MMM"},
+}
+
+
+def locale() -> str:
+    """The CLDR locale of the visitor's language."""
+    return _LOCALES[language.current()]
+
+
+def _tidy(text: str) -> str:
+    return text.replace("-", _MINUS)
+
+
+def _pattern(digits: int, *, signed: bool, suffix: str = "") -> str:
+    body = "#,##0" + ("." + "0" * digits if digits else "") + suffix
+    return f"+{body};-{body}" if signed else body
+
+
+def number(value: float | None, digits: int = 0, *, signed: bool = False) -> str:
+    """A plain number: 818,830,900 or 818 830 900."""
+    if value is None:
+        return MISSING
+    signed = signed and round(value, digits) != 0
+    return _tidy(numbers.format_decimal(value, _pattern(digits, signed=signed), locale()))
+
+
+def percent(ratio: float | None, digits: int = 2, *, signed: bool = True) -> str:
+    """A ratio as per cent: −0.1697 becomes −16.97% or −16,97 %."""
+    if ratio is None:
+        return MISSING
+    signed = signed and round(ratio * 100, digits) != 0
+    suffix = "\N{NO-BREAK SPACE}%" if language.current() == "fr" else "%"
+    return _tidy(
+        numbers.format_percent(ratio, _pattern(digits, signed=signed, suffix=suffix), locale())
+    )
+
+
+def money(
+    value: float | None, currency: str = "USD", digits: int = 2, *, signed: bool = False
+) -> str:
+    """An amount: $142.62 or 142,62 $."""
+    if value is None:
+        return MISSING
+    symbol = numbers.get_currency_symbol(currency, "en_US")
+    text = number(abs(value), digits)
+    sign = _MINUS if value < 0 else ("+" if signed and value > 0 else "")
+    if language.current() == "fr":
+        return f"{sign}{text}\N{NO-BREAK SPACE}{symbol}"
+    return f"{sign}{symbol}{text}"
+
+
+def billions(
+    value: float | None, currency: str = "USD", digits: int = 1, *, signed: bool = False
+) -> str:
+    """An amount given in units, shown in billions: $592.3 bn or 592,3 Md $."""
+    if value is None:
+        return MISSING
+    symbol = numbers.get_currency_symbol(currency, "en_US")
+    text = number(abs(value) / 1e9, digits)
+    sign = _MINUS if value < 0 else ("+" if signed and value > 0 else "")
+    if language.current() == "fr":
+        return f"{sign}{text}\N{NO-BREAK SPACE}Md\N{NO-BREAK SPACE}{symbol}"
+    return f"{sign}{symbol}{text}\N{NO-BREAK SPACE}bn"
+
+
+def day(value: date | None, width: str = "short") -> str:
+    """A date without a time: 27 Jan 2025 or 27 janv. 2025 (width: long, short, day)."""
+    if value is None:
+        return MISSING
+    pattern = _CALENDAR_FORMATS[language.current()][width]
+    return str(dates.format_date(value, pattern, locale()))
+
+
+def clock(moment: datetime, zone: ZoneInfo = NEW_YORK) -> str:
+    """A time of day in `zone`: 16:00."""
+    return str(dates.format_time(moment.astimezone(zone), "HH:mm", locale=locale()))
+
+
+def moment(value: datetime | None, zone: ZoneInfo = NEW_YORK) -> str:
+    """A date and time in `zone`: 27 Jan 2025, 16:00."""
+    if value is None:
+        return MISSING
+    return f"{day(value.astimezone(zone).date())}, {clock(value, zone)}"
+
+
+def age(delta: timedelta) -> str:
+    """How long ago, in the unit that fits: 42 seconds ago, 3 days ago."""
+    if delta < timedelta(seconds=5):
+        return _("just now")
+    return str(dates.format_timedelta(-delta, add_direction=True, locale=locale(), threshold=1.2))
+
+
+def span(delta: timedelta) -> str:
+    """A length of time without direction: 15 minutes."""
+    return str(dates.format_timedelta(delta, locale=locale(), threshold=1.2))

@@ -1,0 +1,86 @@
+"""The visitor's language: which one it is, and the messages in it.
+
+`lang` in the address wins, then the browser's language, then English. Messages are English in
+the source and looked up in `locale/<language>/LC_MESSAGES/messages.po`, which is compiled in
+memory: there is no binary catalogue that could fall behind its text.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+SOURCE_LANGUAGE = "en"
+LANGUAGES = {"en": "English", "fr": "Français"}
+QUERY_KEY = "lang"
+CATALOGUES = Path(__file__).parent.parent / "locale"
+
+_override: ContextVar[str | None] = ContextVar("language_override", default=None)
+
+
+@cache
+def translations(language: str) -> _gettext.NullTranslations:
+    """The compiled catalogue of `language`; for the source language the empty one."""
+    if language == SOURCE_LANGUAGE:
+        return _gettext.NullTranslations()
+    path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+    with path.open(encoding="utf-8") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
+
+
+def browser_language() -> str:
+    """The first part of the browser's locale if we speak it, else English."""
+    tag = (st.context.locale or SOURCE_LANGUAGE).replace("_", "-").split("-")[0].lower()
+    return tag if tag in LANGUAGES else SOURCE_LANGUAGE
+
+
+def current() -> str:
+    """The language to answer in: `en` or `fr`."""
+    override = _override.get()
+    if override is not None:
+        return override
+    asked = st.session_state.get(QUERY_KEY) or st.query_params.get(QUERY_KEY)
+    return asked if asked in LANGUAGES else browser_language()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Answers in `language` whatever the session says (image routes, tests)."""
+    token = _override.set(language)
+    try:
+        yield
+    finally:
+        _override.reset(token)
+
+
+def gettext(message: str) -> str:
+    """`message` in the visitor's language. Import it as `_`."""
+    return translations(current()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The form of a message that fits `count`, in the visitor's language."""
+    return translations(current()).ngettext(singular, plural, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """`message` in the visitor's language where one English word means two things."""
+    return translations(current()).pgettext(context, message)
+
+
+def mark(message: str) -> str:
+    """Marks a message for translation where it is written; `gettext` translates it where shown."""
+    return message

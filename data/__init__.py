@@ -1,0 +1,1 @@
+"""What the dashboard knows: loaders and providers, and the bundled files with their manifest."""

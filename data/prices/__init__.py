@@ -1,0 +1,1 @@
+"""Prices: history and quotes from the bundled snapshot and from live providers."""

@@ -1,0 +1,168 @@
+"""The types in which prices travel: bars and quotes with where, when and how they were got.
+
+A value never travels without its `Provenance`. What went wrong travels as `Note`s (codes with
+values, no sentences: `data` does not know the visitor's language) or, where there is nothing to
+show at all, as an `Unavailable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+import pandas as pd
+
+BAR_COLUMNS = ("open", "high", "low", "close", "volume")
+
+
+class Source(StrEnum):
+    """How a value reached us, told apart in words on every panel."""
+
+    LIVE = "live"  #: a provider's answer, still within its time to live
+    CACHED = "cached"  #: the last good answer of a provider, older than its time to live
+    BUNDLED = "bundled"  #: the snapshot that ships with the project
+
+
+class Range(StrEnum):
+    """How far back; the values stand in addresses."""
+
+    DAY = "1D"
+    FIVE_DAYS = "5D"
+    MONTH = "1M"
+    SIX_MONTHS = "6M"
+    YEAR_TO_DATE = "YTD"
+    YEAR = "1Y"
+    FIVE_YEARS = "5Y"
+    MAX = "MAX"
+    R1_WEEK = "R1"  #: bundled 5-minute bars of 23 to 31 January 2025
+
+
+class Interval(StrEnum):
+    """The length of a bar."""
+
+    MINUTE = "1m"
+    FIVE_MINUTES = "5m"
+    DAILY = "1d"
+
+
+class Reason(StrEnum):
+    """Why a provider, or all of them, gave nothing."""
+
+    MALFORMED_SYMBOL = "malformed_symbol"  #: not the shape of a US ticker; nobody was asked
+    UNKNOWN_SYMBOL = "unknown_symbol"  #: the providers that answered do not know it
+    PENDING = "pending"  #: the first answer is under way
+    OFFLINE = "offline"  #: no connection, or live data switched off
+    TIMEOUT = "timeout"
+    RATE_LIMITED = "rate_limited"  #: 429
+    SERVER_ERROR = "server_error"  #: 5xx and other refusals
+    BAD_DATA = (
+        "bad_data"  #: an answer that is not what it should be (HTML, cut, empty, wrong currency)
+    )
+
+
+class NoteCode(StrEnum):
+    """What the visitor must know about an answer; `Note.values` fills the sentence."""
+
+    PROVIDER_UNAVAILABLE = "provider_unavailable"  #: provider, reason, retry_at
+    ROWS_REJECTED = "rows_rejected"  #: provider, count, problem (see `validation`)
+    OVERLAP_MISMATCH = "overlap_mismatch"  #: provider, sessions, largest (ratio), session (worst)
+    COARSER_THAN_ASKED = "coarser_than_asked"  #: asked, given (intervals)
+    STARTS_LATER_THAN_ASKED = "starts_later_than_asked"  #: asked, given (dates)
+    SUSPICIOUS_BAR = "suspicious_bar"  #: session, field, value, other (second vendor's value)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to tell about an answer, as a code and its values."""
+
+    code: NoteCode
+    values: Mapping[str, str | int | float | date | datetime | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value comes from.
+
+    `as_of` is the time of the newest price in it (aware, UTC); `fetched_at` when the provider
+    answered (None for the snapshot); `delay` how far `as_of` lay behind `fetched_at` while the
+    market was open (None when closed or bundled: then a delay has no meaning).
+    """
+
+    source: Source
+    provider: str
+    as_of: datetime
+    currency: str
+    fetched_at: datetime | None = None
+    delay: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Bars of one symbol, split-adjusted and not dividend-adjusted.
+
+    `bars` has the columns open, high, low, close (in `provenance.currency`) and volume (shares),
+    sorted, without duplicates. Daily bars are indexed by session (midnight, no zone, name
+    "session"); shorter ones by the start of the bar (America/New_York, name "time").
+    `bundled_until` is the last session that comes from the snapshot when live bars were joined
+    to it, None when all bars come from `provenance.provider`.
+    """
+
+    symbol: str
+    range: Range
+    interval: Interval
+    bars: pd.DataFrame
+    provenance: Provenance
+    notes: tuple[Note, ...] = ()
+    bundled_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The newest regular-session price of a symbol and the day around it.
+
+    Prices in `provenance.currency`, `volume` in shares. `session` is the trading day that the
+    price belongs to; `previous_close` is the regular close of the session before it.
+    """
+
+    symbol: str
+    price: float
+    previous_close: float
+    open: float | None
+    day_low: float | None
+    day_high: float | None
+    volume: int | None
+    session: date
+    provenance: Provenance
+    name: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def change(self) -> float:
+        """Change since the previous close, in the quote's currency."""
+        return self.price - self.previous_close
+
+    @property
+    def change_ratio(self) -> float:
+        """Change since the previous close as a ratio (−0.1697 for −16.97 %)."""
+        return self.price / self.previous_close - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Nothing to show, and why. `retry_at` is when asking again makes sense (aware, UTC).
+
+    `detail` is the cause in English for the log; a visitor never sees it.
+    """
+
+    symbol: str
+    reason: Reason
+    provider: str | None = None
+    retry_at: datetime | None = None
+    detail: str = ""
+
+
+HistoryResult: TypeAlias = History | Unavailable
+QuoteResult: TypeAlias = Quote | Unavailable
