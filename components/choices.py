@@ -1,0 +1,203 @@
+"""Widgets whose value lives in the address, so that a copied link shows the same page.
+
+Streamlit's own binding (`bind="query-params"`) writes a widget's *labels* into the address. It
+serves every widget whose labels are the same in all languages. Where labels are translated, the
+address must carry the code behind the label, or a French link would not open in English: there
+the address is the truth, written by the widget's callback and read before the widget is made.
+
+A value that the address asks for and the widget does not have never raises: the default applies
+and `notices` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from components import language
+from components.language import gettext as _
+
+_REFUSED = "_refused_address_values"
+_SEEN = "_choices_on_this_page"
+_SHOWABLE = re.compile(r"[\w.\- ]{1,24}", re.ASCII)
+_ON = "true"
+_TOGGLE_VALUES = {_ON: True, "1": True, "false": False, "0": False}
+
+
+def begin() -> None:
+    """Forgets which choices the page before this run had. The shell calls it once a run."""
+    st.session_state[_SEEN] = set()
+
+
+def _refused() -> dict[str, str]:
+    refused: dict[str, str] = st.session_state.setdefault(_REFUSED, {})
+    return refused
+
+
+def refuse(key: str, value: str) -> None:
+    """Notes that the address asks `key` for a `value` it does not have."""
+    _refused()[key] = value
+
+
+def _accept(key: str) -> None:
+    _refused().pop(key, None)
+
+
+def _register(key: str) -> None:
+    st.session_state.setdefault(_SEEN, set()).add(key)
+
+
+def notices() -> None:
+    """Says which values of the address were not understood on this page."""
+    for key, value in _refused().items():
+        if key not in st.session_state.get(_SEEN, set()):
+            continue
+        if _SHOWABLE.fullmatch(value):
+            text = _(
+                "The address asks for `{key}={value}`, which does not exist here. "
+                "The default is shown instead."
+            ).format(key=key, value=value)
+        else:
+            text = _(
+                "The address asks for a `{key}` that does not exist here. "
+                "The default is shown instead."
+            ).format(key=key)
+        st.warning(text, icon=":material/link_off:")
+
+
+# --- translated labels: the address carries codes -------------------------------------------
+
+
+def _from_address(key: str, options: Sequence[str], default: str) -> str:
+    asked = st.query_params.get(key)
+    if asked is None:
+        return default
+    if asked in options:
+        return asked
+    refuse(key, asked)
+    return default
+
+
+def write(key: str, value: str, default: str) -> None:
+    """Puts a code into the address; the default stays out of it."""
+    _accept(key)
+    if value == default:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = value
+
+
+def _widget_key(key: str) -> str:
+    return f"choice_{key}"
+
+
+def _coded(
+    widget: Callable[..., Any],
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    default: str,
+    **kwargs: Any,
+) -> str:
+    _register(key)
+    widget_key = _widget_key(key)
+    value = _from_address(key, list(options), default)
+    st.session_state[widget_key] = value
+
+    def store() -> None:
+        write(key, st.session_state[widget_key] or default, default)
+
+    chosen = widget(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=widget_key,
+        on_change=store,
+        **kwargs,
+    )
+    # The browser may send what the widget does not offer: only known codes leave here.
+    return chosen if chosen in options else default
+
+
+def segmented(
+    label: str, options: Mapping[str, str], *, key: str, default: str, **kwargs: Any
+) -> str:
+    """One of a few options, side by side. `options` maps codes (in the address) to labels."""
+    return _coded(
+        st.segmented_control, label, options, key=key, default=default, required=True, **kwargs
+    )
+
+
+def select(label: str, options: Mapping[str, str], *, key: str, default: str, **kwargs: Any) -> str:
+    """One of many options. `options` maps codes (in the address) to labels."""
+    return _coded(st.selectbox, label, options, key=key, default=default, **kwargs)
+
+
+def many(label: str, options: Mapping[str, str], *, key: str, **kwargs: Any) -> list[str]:
+    """Any of the options, in the order of `options`; in the address as `key=a,b`."""
+    _register(key)
+    widget_key = _widget_key(key)
+    asked = [part for part in st.query_params.get(key, "").split(",") if part]
+    unknown = [part for part in asked if part not in options]
+    if unknown:
+        refuse(key, ",".join(unknown))
+    st.session_state[widget_key] = [code for code in options if code in asked]
+
+    def store() -> None:
+        write(key, ",".join(st.session_state[widget_key]), "")
+
+    chosen = st.multiselect(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=widget_key,
+        on_change=store,
+        **kwargs,
+    )
+    return [code for code in options if code in chosen]
+
+
+# --- labels that are the same in every language: Streamlit's own binding ----------------------
+
+
+def _check_bound(key: str, understood: Callable[[str], bool]) -> None:
+    """Notes a value that Streamlit is about to drop from the address without a word."""
+    _register(key)
+    if key in st.session_state:
+        return
+    for value in st.query_params.get_all(key):
+        if value and not understood(value):
+            refuse(key, value)
+
+
+def check_language() -> None:
+    """Notes a language in the address that the app does not speak."""
+    _check_bound(language.QUERY_KEY, language.LANGUAGES.__contains__)
+
+
+def toggle(label: str, *, key: str, default: bool = False, **kwargs: Any) -> bool:
+    """On or off; in the address as `key=true`."""
+    _check_bound(key, lambda value: value.lower() in _TOGGLE_VALUES)
+    return st.toggle(
+        label, value=default, key=key, bind="query-params", on_change=_accept, args=(key,), **kwargs
+    )
+
+
+def text(label: str, *, key: str, default: str = "", max_chars: int = 40, **kwargs: Any) -> str:
+    """A line of text, as typed: whoever uses it checks it."""
+    _check_bound(key, lambda value: len(value) <= max_chars)
+    typed = st.text_input(
+        label,
+        value=default,
+        key=key,
+        max_chars=max_chars,
+        bind="query-params",
+        on_change=_accept,
+        args=(key,),
+        **kwargs,
+    )
+    return (typed or default)[:max_chars].strip()

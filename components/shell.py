@@ -1,0 +1,237 @@
+"""What surrounds every page: the page registry, the navigation, the language, sharing.
+
+`app.py` calls `run`. Each page calls `require_shell` first: Streamlit takes a folder called
+`pages/` beside the main script for its old automatic mode until `st.navigation` is first called
+in a process, so the first visitor of a fresh process who opens a deep link would get the page
+alone, without `app.py`. The guard notices, builds the navigation (which ends the old mode for the
+whole process) and starts the run again.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from components import choices, language
+from components.language import gettext as _
+from components.language import mark
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page
+
+logger = logging.getLogger(__name__)
+
+TITLE = "R1 Shock"
+PAGES = Path(__file__).parent.parent / "pages"
+# A file of ours: a Material icon would be fetched from a third party.
+ICON = Path(__file__).parent / "icon.svg"
+_SHELL_RAN = "_shell_ran"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page of the registry. `stem` is its file's name and its address: the two must agree."""
+
+    stem: str
+    title: str
+    icon: str
+    help: str
+
+    @property
+    def path(self) -> Path:
+        """The page's script."""
+        return PAGES / f"{self.stem}.py"
+
+
+#: In the order of the navigation. The first is the default page; a page is offered once its
+#: script exists.
+REGISTRY = (
+    PageEntry(
+        "overview",
+        mark("Overview"),
+        ":material/balance:",
+        mark("The question, the two readings and where they stand today, on one screen."),
+    ),
+    PageEntry(
+        "market",
+        mark("Market"),
+        ":material/show_chart:",
+        mark("Nvidia's price, live where possible, and what 27 January 2025 did to it and others."),
+    ),
+    PageEntry(
+        "timeline",
+        mark("Timeline"),
+        ":material/timeline:",
+        mark("R1's release, Huang's interview and what came before and after, tied to the price."),
+    ),
+    PageEntry(
+        "demand",
+        mark("Demand"),
+        ":material/tune:",
+        mark(
+            "Does efficiency raise or lower the demand for compute? Move the assumptions and see."
+        ),
+    ),
+    PageEntry(
+        "claims",
+        mark("Claims"),
+        ":material/fact_check:",
+        mark("Every statement of the article that started it, checked against its source."),
+    ),
+    PageEntry(
+        "method",
+        mark("Method"),
+        ":material/function:",
+        mark("The formulas, the parameters with their sources, and what the model cannot say."),
+    ),
+)
+DEFAULT = REGISTRY[0]
+
+
+def built_pages() -> tuple[PageEntry, ...]:
+    """The registered pages whose script exists."""
+    return tuple(entry for entry in REGISTRY if entry.path.is_file())
+
+
+def _as_page(entry: PageEntry) -> Page:
+    is_default = entry is DEFAULT
+    return st.Page(
+        entry.path,
+        title=_(entry.title),
+        icon=entry.icon,
+        help=_(entry.help),
+        url_path=None if is_default else entry.stem,
+        default=is_default,
+    )
+
+
+def _forward() -> None:
+    """Stands at `/` until there is an overview, and sends on to the first page that is built."""
+    st.switch_page(_as_page(built_pages()[0]), query_params=_address_values())
+
+
+def navigation() -> Page:
+    """Builds the navigation and returns the page that the address asks for."""
+    pages = [_as_page(entry) for entry in built_pages()]
+    if not DEFAULT.path.is_file():
+        forward = st.Page(_forward, title=TITLE, default=True, visibility="hidden")
+        pages.insert(0, forward)
+    position = "hidden" if st.context.is_embedded else "top"
+    return st.navigation(pages, position=position)  # type: ignore[arg-type]
+
+
+def require_shell() -> None:
+    """The first line of every page: starts over, once a process, if `app.py` did not run."""
+    if st.session_state.pop(_SHELL_RAN, False):
+        return
+    logger.info("deep link before the first navigation: switching to app.py")
+    navigation()
+    st.rerun()
+
+
+def run() -> None:
+    """The whole app: page setup, frame, page, and once a process the warm-up's end."""
+    page = navigation()
+    if page.url_path == "" and not DEFAULT.path.is_file():
+        page.run()  # forwards before anything is drawn
+    st.set_page_config(page_title=f"{page.title} · {TITLE}", page_icon=str(ICON), layout="wide")
+    choices.begin()
+    if not st.context.is_embedded:
+        _toolbar(page)
+    notices = st.container()
+    st.session_state[_SHELL_RAN] = True
+    _run_safely(page)
+    with notices:
+        choices.notices()
+    settle()
+
+
+def _run_safely(page: Page) -> None:
+    """Runs the page; a defect in it costs this page a sentence, not the visitor a traceback."""
+    try:
+        page.run()
+    except Exception:
+        logger.exception("page %s failed", page.title)
+        st.error(
+            _(
+                "This page ran into a fault of ours, which is now in the log. "
+                "The other pages still work; reloading may help."
+            ),
+            icon=":material/error:",
+        )
+
+
+def _address_values() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def page_address(*, embed: bool = False) -> str:
+    """The address of what is shown, with every choice in it, and the language always."""
+    base = (st.context.url or "").split("?")[0]
+    values = _address_values() | {language.QUERY_KEY: [language.current()]}
+    if embed:
+        values["embed"] = ["true"]
+    return f"{base}?{urlencode(values, doseq=True)}"
+
+
+def _toolbar(page: Page) -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        _share(page)
+        _language_switch()
+
+
+def _language_switch() -> None:
+    choices.check_language()
+    st.segmented_control(
+        _("Language"),
+        list(language.LANGUAGES),
+        default=language.browser_language(),
+        key=language.QUERY_KEY,
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def _share(page: Page) -> None:
+    with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
+        st.markdown(_("**Link to this view**"))
+        st.code(page_address(), language=None, wrap_lines=True)
+        st.markdown(_("**Embed it in a wiki**"))
+        st.code(
+            embed_snippet(page_address(embed=True), page_address(), page.title),
+            language="html",
+            wrap_lines=True,
+        )
+        st.caption(_("The wiki's frame must allow scripts and this site."))
+
+
+def embed_snippet(frame_address: str, link_address: str, title: str) -> str:
+    """The HTML that shows one page in a wiki, with a plain link for when the frame is asleep."""
+    name = escape(f"{TITLE}: {title}", quote=True)
+    open_label = escape(_("Open {title} in a new tab").format(title=TITLE))
+    return (
+        f'<iframe src="{escape(frame_address, quote=True)}" title="{name}"\n'
+        '  width="100%" height="900" loading="lazy" allow="clipboard-write; web-share"\n'
+        '  sandbox="allow-scripts allow-same-origin allow-downloads'
+        ' allow-popups allow-forms"></iframe>\n'
+        f'<p><a href="{escape(link_address, quote=True)}">{open_label}</a></p>'
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> bool:
+    """Once a process, when all is imported: takes that world out of the garbage collector's way.
+
+    Streamlit collects fully after every run, and the cost grows with all that is imported.
+    """
+    gc.collect()
+    gc.freeze()
+    return True
