@@ -37,11 +37,17 @@ def _pattern(digits: int, *, signed: bool, suffix: str = "") -> str:
     return f"+{body};-{body}" if signed else body
 
 
+def _unsigned_zero(value: float, digits: int) -> float:
+    """Zero for what is shown as zero: there is no −0.0 on a page."""
+    return 0.0 if round(value, digits) == 0 else value
+
+
 def number(value: float | None, digits: int = 0, *, signed: bool = False) -> str:
     """A plain number: 818,830,900 or 818 830 900."""
     if value is None:
         return MISSING
-    signed = signed and round(value, digits) != 0
+    value = _unsigned_zero(value, digits)
+    signed = signed and value != 0
     return _tidy(numbers.format_decimal(value, _pattern(digits, signed=signed), locale()))
 
 
@@ -49,7 +55,8 @@ def percent(ratio: float | None, digits: int = 2, *, signed: bool = True) -> str
     """A ratio as per cent: −0.1697 becomes −16.97% or −16,97 %."""
     if ratio is None:
         return MISSING
-    signed = signed and round(ratio * 100, digits) != 0
+    ratio = _unsigned_zero(ratio, digits + 2)
+    signed = signed and ratio != 0
     suffix = "\N{NO-BREAK SPACE}%" if language.current() == "fr" else "%"
     return _tidy(
         numbers.format_percent(ratio, _pattern(digits, signed=signed, suffix=suffix), locale())

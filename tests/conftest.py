@@ -1,0 +1,28 @@
+"""What all tests share: no network, a cache of their own, the project's folder as the root."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No provider is asked and no visitor's cache is touched, unless a test says otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("R1_OFFLINE", "1")
+        patch.setenv("R1_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("R1_CACHE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() == "true"
