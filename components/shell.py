@@ -119,6 +119,8 @@ def _forward() -> None:
 
 def navigation() -> Page:
     """Builds the navigation and returns the page that the address asks for."""
+    # First, because a page's Material icon would otherwise be fetched as the tab's icon.
+    st.set_page_config(page_icon=str(ICON), layout="wide")
     pages = [_as_page(entry) for entry in built_pages()]
     if not DEFAULT.path.is_file():
         forward = st.Page(_forward, title=TITLE, default=True, visibility="hidden")
@@ -141,7 +143,7 @@ def run() -> None:
     page = navigation()
     if page.url_path == "" and not DEFAULT.path.is_file():
         page.run()  # forwards before anything is drawn
-    st.set_page_config(page_title=f"{page.title} · {TITLE}", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{page.title} · {TITLE}")
     choices.begin()
     if not st.context.is_embedded:
         _toolbar(page)

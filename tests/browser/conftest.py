@@ -1,0 +1,200 @@
+"""Real Chromium against a real server: a fresh process for every test that asks for one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from tests.conftest import ROOT
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+ENTRIES = {
+    "app.py": [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"],
+    "server.py": [sys.executable, "server.py"],
+}
+# Streamlit probes these beside a deep link's path first; their absence is expected.
+HARMLESS = ("_stcore/health", "_stcore/host-config")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _chromium(in_ci: bool) -> None:
+    if CHROMIUM:
+        return
+    if in_ci:
+        pytest.fail("no Chromium in CI: the browser tests must run there")
+    pytest.skip("browser tests skipped: no Chromium found (Debian: apt-get install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": LAUNCH, "headless": True}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
+    session = requests.Session()
+    session.mount("http://", HTTPAdapter(max_retries=Retry(connect=12, backoff_factor=0.1)))
+    answer = session.get(f"{address}/_stcore/health", timeout=30)
+    assert answer.ok, f"server came up ill: {answer.status_code}"
+    assert process.poll() is None, "server ended while starting"
+
+
+@dataclass
+class Server:
+    """A running app: its address, and what it wrote."""
+
+    address: str
+    log: Path
+
+    def text(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+@contextmanager
+def serving(entry: str, folder: Path, **environment: str) -> Iterator[Server]:
+    """Starts `entry` in a process of its own and waits until it answers."""
+    port = _free_port()
+    settings = {
+        "R1_OFFLINE": "1",
+        "R1_CACHE_DIR": str(folder / "cache"),
+        "R1_PORT": str(port),
+        "R1_ADDRESS": "127.0.0.1",
+        "STREAMLIT_SERVER_PORT": str(port),
+        "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+        "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    }
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ENTRIES[entry],
+            cwd=ROOT,
+            env=os.environ | settings | environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_up(address, process)
+            yield Server(address, log)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Makes servers that nobody has visited yet: `fresh_server("app.py")`."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+
+        def start(entry: str = "app.py", **environment: str) -> Server:
+            folder = tmp_path / f"server{len(list(tmp_path.iterdir()))}"
+            folder.mkdir()
+            return stack.enter_context(serving(entry, folder, **environment))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server in production settings, without a network, for all tests that only look."""
+    with serving("server.py", tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@dataclass
+class Visit:
+    """A visitor's tab and what went wrong in it."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Waits until the script has run and nothing is being redrawn."""
+        self.page.locator("h1").first.wait_for()
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        where = message.location.get("url", "")
+        if message.type == "error" and not where.split("?")[0].endswith(HARMLESS):
+            self.faults.append(f"{message.text} ({where})")
+
+    def note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", "ws:")):
+            self.outside.append(request.url)
+
+    def assert_clean(self) -> None:
+        """No error in the console, no exception on the page, nothing fetched from elsewhere."""
+        assert not self.faults, self.faults
+        assert not self.outside, self.outside
+        assert self.page.locator("[data-testid=stException]").count() == 0
+        assert self.page.get_by_role("dialog").count() == 0
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Opens tabs: `visit(server, width=390, dark=True, locale="fr-FR")`."""
+    contexts = []
+
+    def make(
+        running: Server, *, width: int = 1280, dark: bool = False, locale: str = "en-US"
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844 if width < 640 else 900},
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+            timezone_id="Europe/Paris",
+            has_touch=width < 640,
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        tab = Visit(context.new_page(), running.address)
+        tab.page.on("console", tab.note_console)
+        tab.page.on("pageerror", lambda error: tab.faults.append(str(error)))
+        tab.page.on("request", tab.note_request)
+        return tab
+
+    yield make
+    for context in contexts:
+        context.close()
