@@ -1,9 +1,10 @@
 """Widgets whose value lives in the address, so that a copied link shows the same page.
 
-Streamlit's own binding (`bind="query-params"`) writes a widget's *labels* into the address. It
-serves every widget whose labels are the same in all languages. Where labels are translated, the
-address must carry the code behind the label, or a French link would not open in English: there
-the address is the truth, written by the widget's callback and read before the widget is made.
+Streamlit's own binding (`bind="query-params"`) writes a widget's *labels* into the address and
+cuts what is too long without a word. It serves widgets whose labels are the same in all languages.
+Where labels are translated, the address must carry the code behind the label, or a French link
+would not open in English: there the address is the truth, written by the widget's callback and
+read before the widget is made.
 
 A value that the address asks for and the widget does not have never raises: the default applies
 and `notices` says so.
@@ -68,7 +69,7 @@ def notices() -> None:
         st.warning(text, icon=":material/link_off:")
 
 
-# --- translated labels: the address carries codes -------------------------------------------
+# --- the address is the truth -------------------------------------------
 
 
 def _from_address(key: str, options: Sequence[str], default: str) -> str:
@@ -161,6 +162,23 @@ def many(label: str, options: Mapping[str, str], *, key: str, **kwargs: Any) -> 
     return [code for code in options if code in chosen]
 
 
+def text(label: str, *, key: str, default: str = "", max_chars: int = 40, **kwargs: Any) -> str:
+    """A line of text, as typed: whoever uses it checks it. Too long a text is refused."""
+    _register(key)
+    widget_key = _widget_key(key)
+    asked = st.query_params.get(key, default)
+    if len(asked) > max_chars:
+        refuse(key, asked)
+        asked = default
+    st.session_state[widget_key] = asked
+
+    def store() -> None:
+        write(key, st.session_state[widget_key].strip() or default, default)
+
+    typed = st.text_input(label, key=widget_key, max_chars=max_chars, on_change=store, **kwargs)
+    return typed.strip() if typed and len(typed) <= max_chars else default
+
+
 # --- labels that are the same in every language: Streamlit's own binding ----------------------
 
 
@@ -185,19 +203,3 @@ def toggle(label: str, *, key: str, default: bool = False, **kwargs: Any) -> boo
     return st.toggle(
         label, value=default, key=key, bind="query-params", on_change=_accept, args=(key,), **kwargs
     )
-
-
-def text(label: str, *, key: str, default: str = "", max_chars: int = 40, **kwargs: Any) -> str:
-    """A line of text, as typed: whoever uses it checks it."""
-    _check_bound(key, lambda value: len(value) <= max_chars)
-    typed = st.text_input(
-        label,
-        value=default,
-        key=key,
-        max_chars=max_chars,
-        bind="query-params",
-        on_change=_accept,
-        args=(key,),
-        **kwargs,
-    )
-    return (typed or default)[:max_chars].strip()
