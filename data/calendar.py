@@ -1,0 +1,185 @@
+"""New York Stock Exchange sessions: open or closed, when next, and which session reacts first.
+
+The rules are those of exchange_calendars (XNYS): regular holidays, early closes and the
+unscheduled closures known when its installed version appeared. A closure announced later (a day
+of mourning, say) is unknown here until the library is updated. Moments are aware; sessions are
+dates; opening and closing times are aware, in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+# Wide enough for the oldest chart (Nvidia was first traded in 1999) and for any deployment. The
+# library computes its holidays from rules; this span takes a tenth of a second to build, once.
+FIRST_DAY = date(1990, 1, 1)
+LAST_DAY = date(2050, 12, 31)
+
+
+class CalendarRangeError(ValueError):
+    """A day or moment outside the years that the calendar covers."""
+
+
+class ClosedReason(StrEnum):
+    """Why the market is closed at a moment, by the calendar day in New York."""
+
+    HOLIDAY = "holiday"
+    WEEKEND = "weekend"
+    BEFORE_OPEN = "before_open"
+    AFTER_CLOSE = "after_close"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketStatus:
+    """The state of the market at a moment.
+
+    `session` is the one under way, or the last one that ended. `next_open` and `next_close` are
+    the first opening and closing after the moment; `is_early_close` says whether that closing
+    comes before the regular hour. `reason` is None while the market is open.
+    """
+
+    is_open: bool
+    session: date
+    next_open: datetime
+    next_close: datetime
+    is_early_close: bool
+    reason: ClosedReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Schedule:
+    """The sessions in order with their opening and closing times, by position."""
+
+    days: pd.DatetimeIndex
+    opens: pd.DatetimeIndex
+    closes: pd.DatetimeIndex
+    early: frozenset[date]
+
+
+@lru_cache(maxsize=1)
+def _schedule() -> _Schedule:
+    from exchange_calendars.exchange_calendar_xnys import XNYSExchangeCalendar
+
+    calendar = XNYSExchangeCalendar(start=FIRST_DAY.isoformat(), end=LAST_DAY.isoformat())
+    return _Schedule(
+        days=pd.DatetimeIndex(calendar.sessions, name="session"),
+        opens=pd.DatetimeIndex(calendar.schedule["open"]),
+        closes=pd.DatetimeIndex(calendar.schedule["close"]),
+        early=frozenset(day.date() for day in calendar.early_closes),
+    )
+
+
+def _checked_day(day: date) -> pd.Timestamp:
+    if isinstance(day, datetime):
+        raise TypeError("a date is needed, not a datetime: whose day it is depends on the zone")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise CalendarRangeError(f"{day} lies outside {FIRST_DAY} to {LAST_DAY}")
+    return pd.Timestamp(day)
+
+
+def _checked_moment(moment: datetime) -> pd.Timestamp:
+    if moment.tzinfo is None:
+        raise ValueError("an aware datetime is needed")
+    return pd.Timestamp(moment).tz_convert("UTC")
+
+
+def _at(times: pd.DatetimeIndex, position: int, asked: object) -> pd.Timestamp:
+    """The time at `position`; CalendarRangeError where the calendar ends before it."""
+    if not 0 <= position < len(times):
+        raise CalendarRangeError(f"{asked} lies outside {FIRST_DAY} to {LAST_DAY}")
+    return times[position]
+
+
+def _position(day: date) -> int:
+    """The position of the session `day`; ValueError where it is none."""
+    stamp = _checked_day(day)
+    days = _schedule().days
+    position = int(days.searchsorted(stamp))
+    if position == len(days) or days[position] != stamp:
+        raise ValueError(f"{day} is not a session of the New York Stock Exchange")
+    return position
+
+
+def is_session(day: date) -> bool:
+    """Whether the exchange trades on `day`. Raises CalendarRangeError outside the calendar."""
+    return _checked_day(day) in _schedule().days
+
+
+def session_open(day: date) -> datetime:
+    """When the session `day` opens, in UTC. ValueError where `day` is no session."""
+    return _schedule().opens[_position(day)].to_pydatetime()
+
+
+def session_close(day: date) -> datetime:
+    """When the session `day` closes, in UTC: early closes included. ValueError for no session."""
+    return _schedule().closes[_position(day)].to_pydatetime()
+
+
+def previous_session(day: date) -> date:
+    """The last session before `day` (a session or not)."""
+    position = int(_schedule().days.searchsorted(_checked_day(day), side="left")) - 1
+    return _at(_schedule().days, position, day).date()
+
+
+def next_session(day: date) -> date:
+    """The first session after `day` (a session or not)."""
+    position = int(_schedule().days.searchsorted(_checked_day(day), side="right"))
+    return _at(_schedule().days, position, day).date()
+
+
+def sessions(start: date, end: date) -> pd.DatetimeIndex:
+    """All sessions from `start` to `end`, both included (midnights, no zone, named "session").
+
+    Empty where `end` lies before `start`. CalendarRangeError where either is outside.
+    """
+    days = _schedule().days
+    first = int(days.searchsorted(_checked_day(start), side="left"))
+    return days[first : int(days.searchsorted(_checked_day(end), side="right"))]
+
+
+def first_session_to_react(moment: datetime) -> date:
+    """The session in which a price could first answer something that happened at `moment`.
+
+    The session under way or about to open that day; from the closing bell on, or on a day
+    without trading, the next one. ValueError for a moment without a zone.
+    """
+    schedule = _schedule()
+    position = int(schedule.closes.searchsorted(_checked_moment(moment), side="right"))
+    return _at(schedule.days, position, moment).date()
+
+
+def _closed_reason(moment: datetime) -> ClosedReason:
+    local = moment.astimezone(NEW_YORK)
+    day = local.date()
+    if is_session(day):
+        before = moment < session_open(day)
+        return ClosedReason.BEFORE_OPEN if before else ClosedReason.AFTER_CLOSE
+    return ClosedReason.WEEKEND if local.weekday() >= 5 else ClosedReason.HOLIDAY
+
+
+def market_status(now: datetime) -> MarketStatus:
+    """Whether the market is open at `now`, and what comes next; see `MarketStatus`.
+
+    The opening bell belongs to the session, the closing bell no longer does. ValueError for a
+    moment without a zone, CalendarRangeError outside the calendar.
+    """
+    schedule, stamp = _schedule(), _checked_moment(now)
+    opened = int(schedule.opens.searchsorted(stamp, side="right"))
+    closed = int(schedule.closes.searchsorted(stamp, side="right"))
+    is_open = opened > closed
+    return MarketStatus(
+        is_open=is_open,
+        session=_at(schedule.days, opened - 1, now).date(),
+        next_open=_at(schedule.opens, opened, now).to_pydatetime(),
+        next_close=_at(schedule.closes, closed, now).to_pydatetime(),
+        is_early_close=_at(schedule.days, closed, now).date() in schedule.early,
+        reason=None if is_open else _closed_reason(now),
+    )

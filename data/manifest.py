@@ -1,0 +1,183 @@
+"""The bundled files: found by name, checked against their manifest, read row by row.
+
+`data/bundled/manifest.json` says of every bundled file of prices and companies where it comes
+from, what it covers and which bytes it has. A file is compared with its SHA-256 whenever it is
+read, so a damaged or half-edited one is refused by name instead of being shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+BUNDLED = Path(__file__).parent / "bundled"
+MANIFEST_NAME = "manifest.json"
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+When = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*\.csv$")]
+
+
+class BundledFileError(Exception):
+    """A bundled file is missing, is not the one its manifest names, or holds a wrong value.
+
+    `file` is its name below `data/bundled`; `entry` (a line number or a symbol) and `field`
+    say where in it, where that is known.
+    """
+
+    def __init__(
+        self, file: str, problem: str, entry: str | None = None, field: str | None = None
+    ) -> None:
+        self.file, self.problem, self.entry, self.field = file, problem, entry, field
+        place = ", ".join(part for part in (file, entry, field) if part)
+        super().__init__(f"{place}: {problem}")
+
+
+class Part(BaseModel):
+    """Where the rows from `first` to `last` come from, and when they were gathered."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: Text
+    retrieved: When
+    first: date | None = None
+    last: date | None = None
+
+
+class FileEntry(BaseModel):
+    """What the manifest says of one file.
+
+    `rows` counts without the header; `first` and `last` are the earliest and latest date in it,
+    None for a file without dates. `adjustment` says what was done to prices, `terms` on which
+    terms the file may be used, `kept` whether people edit it by hand or the importer writes it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: Text
+    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    first: date | None = None
+    last: date | None = None
+    rows: Annotated[int, Field(ge=1)]
+    sha256: Digest
+    currency: Literal["USD"] | None = None
+    adjustment: str | None = None
+    terms: Text
+    kept: Literal["imported", "by hand"]
+
+
+class Manifest(BaseModel):
+    """The manifest: a format number and one entry per file, by its name below the folder."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal[1] = 1
+    files: Mapping[FileName, FileEntry]
+
+    def entry(self, name: str) -> FileEntry:
+        """The entry of the file `name`; raises BundledFileError where there is none."""
+        try:
+            return self.files[name]
+        except KeyError:
+            raise BundledFileError(name, "is not in the manifest") from None
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of `content` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def first_problem(error: ValidationError) -> tuple[str, str]:
+    """The field and the message of the first thing that pydantic found wrong."""
+    found = error.errors(include_url=False, include_context=False)[0]
+    return ".".join(str(step) for step in found["loc"]), found["msg"]
+
+
+def read_manifest(root: Path = BUNDLED) -> Manifest:
+    """The manifest of the folder `root`, as it stands on disk now.
+
+    Raises BundledFileError where it is missing or not of the shape above.
+    """
+    try:
+        return Manifest.model_validate_json((root / MANIFEST_NAME).read_bytes())
+    except OSError as error:
+        raise BundledFileError(MANIFEST_NAME, f"cannot be read ({error.strerror})") from error
+    except ValidationError as error:
+        field, problem = first_problem(error)
+        raise BundledFileError(MANIFEST_NAME, problem, field=field) from error
+
+
+@lru_cache(maxsize=8)
+def manifest(root: Path = BUNDLED) -> Manifest:
+    """The manifest of `root`, read once per process: bundled files change with a deployment."""
+    return read_manifest(root)
+
+
+def read_bytes(name: str, root: Path = BUNDLED, entry: FileEntry | None = None) -> bytes:
+    """The content of the bundled file `name`, compared with its manifest (or with `entry`).
+
+    Raises BundledFileError where the file is unknown, missing, or another than its manifest says.
+    """
+    expected = entry or manifest(root).entry(name)
+    try:
+        content = (root / name).read_bytes()
+    except OSError as error:
+        raise BundledFileError(name, f"cannot be read ({error.strerror})") from error
+    if digest(content) != expected.sha256:
+        raise BundledFileError(
+            name, f"its SHA-256 is not the one in {MANIFEST_NAME}: damaged or edited"
+        )
+    return content
+
+
+def verify(root: Path = BUNDLED) -> Manifest:
+    """Compare every file of the manifest with its SHA-256 (some 2 MB, a few milliseconds).
+
+    Returns the manifest. Raises BundledFileError naming the first file that differs.
+    """
+    read = read_manifest(root)
+    for name, entry in read.files.items():
+        read_bytes(name, root, entry)
+    return read
+
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+def read_rows(name: str, shape: type[Row], root: Path = BUNDLED) -> tuple[Row, ...]:
+    """The rows of a bundled CSV, each validated as a `shape`; an empty cell is None.
+
+    Raises BundledFileError naming file, line and column of the first value that does not fit.
+    """
+    return parse_rows(name, read_bytes(name, root), shape)
+
+
+def parse_rows(name: str, content: bytes, shape: type[Row]) -> tuple[Row, ...]:
+    """The rows of the CSV in `content` (UTF-8), as `read_rows`; `name` is for its errors."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BundledFileError(name, "is not UTF-8") from error
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    rows: list[Row] = []
+    try:
+        for record in reader:
+            values = {key: value or None for key, value in record.items()}
+            rows.append(shape.model_validate(values))
+    except ValidationError as error:
+        field, problem = first_problem(error)
+        raise BundledFileError(name, problem, f"line {reader.line_num}", field) from error
+    except csv.Error as error:
+        raise BundledFileError(name, str(error), f"line {reader.line_num}") from error
+    if not rows:
+        raise BundledFileError(name, "has no rows")
+    return tuple(rows)
