@@ -191,8 +191,9 @@ class CheckedLoss:
     `implied_shares` is the count that the official closes need to give the printed figure (a
     lower bound for "at least"). `matches` are the filed counts whose loss at the official close
     rounds to the figure (exceeds it for "at least"), newest first. Where there is none,
-    `matches_elsewhere` has those that do so at another close that was printed that day. Only counts as of the session or before are tried: a later one that
-    happens to fit explains nothing.
+    `matches_elsewhere` has those that do so at another close that was printed for the session.
+    Only counts as of the session or before are tried: a later one that happens to fit explains
+    nothing.
     """
 
     published: PublishedLoss

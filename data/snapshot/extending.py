@@ -82,6 +82,17 @@ class _NotExtendedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Run:
+    """What all symbols of one run share."""
+
+    root: Path
+    source: PriceSource
+    now: datetime
+    last_settled: date
+    texts: Descriptions
+
+
+@dataclass(frozen=True, slots=True)
 class _Extended:
     """The new content of one file, its entry and what was added to it."""
 
@@ -105,75 +116,68 @@ def extend(
     Returns one outcome per symbol. Files are written together, the manifest last, and only if
     something was added. Raises BundledFileError where the present files are damaged.
     """
-    if source is None:
-        from data.prices import default_service
-
-        source = default_service()
     now = clock()
-    texts, manifest = read_descriptions(root), read_manifest(root)
-    last_settled = calendar.market_status(now - SETTLED).session
-    contents: dict[str, bytes] = {}
-    entries = dict(manifest.files)
+    run = _Run(
+        root=root,
+        source=source or _default_source(),
+        now=now,
+        last_settled=calendar.market_status(now - SETTLED).session,
+        texts=read_descriptions(root),
+    )
+    manifest = read_manifest(root)
+    extended: list[_Extended] = []
     outcomes: list[Outcome] = []
     for symbol in (each.symbol for each in symbols(root)):
-        name = daily_file(symbol)
-        entry = manifest.entry(name)
-        present = parse_daily(read_bytes(name, root, entry), name)
         try:
-            extended = _extend_one(symbol, present, entry, source, last_settled, now, texts)
+            new = _extend_one(symbol, manifest.entry(daily_file(symbol)), run)
         except _NotExtendedError as problem:
             log.warning("%s is not extended: %s", symbol, problem)
             outcomes.append(Outcome(symbol, problem=str(problem)))
             continue
-        if extended is None:
-            outcomes.append(Outcome(symbol))
-            continue
-        contents[name], entries[name] = extended.content, extended.entry
-        outcomes.append(extended.outcome)
-    if contents:
-        write_bundle(root, contents, Manifest(files=entries))
+        outcomes.append(new.outcome if new else Outcome(symbol))
+        extended += [new] if new else []
+    if extended:
+        contents = {daily_file(new.outcome.symbol): new.content for new in extended}
+        entries = {daily_file(new.outcome.symbol): new.entry for new in extended}
+        write_bundle(root, contents, Manifest(files={**manifest.files, **entries}))
     return tuple(outcomes)
 
 
-def _extend_one(
-    symbol: str,
-    present: pd.DataFrame,
-    entry: FileEntry,
-    source: PriceSource,
-    last_settled: date,
-    now: datetime,
-    texts: Descriptions,
-) -> _Extended | None:
+def _default_source() -> PriceSource:
+    # Only here: the providers behind the service are heavy, and tests bring their own.
+    from data.prices import default_service
+
+    return default_service()
+
+
+def _extend_one(symbol: str, entry: FileEntry, run: _Run) -> _Extended | None:
     """The file of `symbol` with the sessions it lacks; None where it lacks none."""
+    name = daily_file(symbol)
+    present = parse_daily(read_bytes(name, run.root, entry), name)
     last = present.index[-1].date()
-    missing = calendar.sessions(last + timedelta(days=1), last_settled)
+    missing = calendar.sessions(last + timedelta(days=1), run.last_settled)
     if missing.empty:
         return None
-    answer = _live(source, symbol, _range_over(now.date() - last))
+    answer = _live(run.source, symbol, _range_over(run.now.date() - last))
+    provider = answer.provenance.provider
     live = answer.bars[list(BAR_COLUMNS)]
     _compare(present, live)
-    # A provider's hole is filled by nothing, and a bar after it would hide it.
-    holes = missing.difference(live.index)
+    holes = missing.difference(pd.DatetimeIndex(live.index))
     if len(holes):
-        raise _NotExtendedError(f"{answer.provenance.provider} has no bar of {holes[0].date()}")
-    new = live.loc[missing]
-    joined = pd.concat([present, new]).rename_axis("session").reset_index()
-    _check(symbol, joined, answer.provenance.provider)
-    first_new, last_new = missing[0].date(), missing[-1].date()
-    provider = answer.provenance.provider
+        raise _NotExtendedError(f"{provider} has no bar of {holes[0].date()}")
+    joined = pd.concat([present, live.loc[missing]]).rename_axis("session").reset_index()
+    _check(symbol, joined, provider)
+    added = Outcome(symbol, len(missing), missing[0].date(), missing[-1].date(), provider)
     part = Part(
         source=f"{provider}, appended by `python -m data.snapshot extend`; "
-        "the provider's own terms apply (Yahoo's: personal use)",
-        first=first_new,
-        last=last_new,
-        retrieved=now.date().isoformat(),
+        "the provider's own terms apply",
+        retrieved=run.now.date().isoformat(),
+        first=added.first,
+        last=added.last,
     )
     content = daily_csv(joined)
-    return _Extended(
-        content,
-        describe(daily_file(symbol), content, texts, (*entry.parts, part)),
-        Outcome(symbol, len(new), first_new, last_new, provider),
-    )
+    described = describe(name, content, run.texts, (*entry.parts, part))
+    return _Extended(content, described, added)
 
 
 def _range_over(gap: timedelta) -> Range:
@@ -206,7 +210,7 @@ def _live(source: PriceSource, symbol: str, range_: Range) -> History:
 
 
 def _mismatch(session: object, largest: object) -> str:
-    share = f"{largest:.2%}" if isinstance(largest, float) else str(largest)
+    share = f"{abs(largest):.2%}" if isinstance(largest, float) else str(largest)
     return f"live and bundled close of {session} differ by {share} (a split since?)"
 
 
