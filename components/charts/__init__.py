@@ -1,0 +1,1 @@
+"""What every chart of the project shares: look, time axes, labels, export, the table behind it."""

@@ -1,0 +1,97 @@
+"""What a visitor takes away: the numbers as CSV, the picture as SVG or PNG."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from components.theme import Palette
+
+WIDTH = 960
+_SCALE = 2
+_TITLE_CHARACTERS = 105
+_SOURCE_CHARACTERS = 140
+# A spreadsheet takes a cell that begins like this for a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv(table: pd.DataFrame, comments: Sequence[str]) -> str:
+    """`table` as CSV after its comment lines, each with a leading `# `.
+
+    Numbers and dates stay machine-readable whatever the language. Text that a spreadsheet would
+    run as a formula gets an apostrophe in front.
+    """
+    lines = [f"# {line}" for comment in comments for line in comment.splitlines()]
+    safe = table.copy()
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = safe[column].map(_harmless)
+    return "\n".join(lines) + "\n" + safe.to_csv(index=False, lineterminator="\n")
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _inline(frame: pd.DataFrame) -> alt.InlineData:
+    """The rows as plain JSON values.
+
+    Altair's own conversion goes through a setting of the whole process, which Streamlit switches
+    while it draws: a download at that moment would come out empty.
+    """
+    rows = [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in frame.astype(object).to_dict("records")
+    ]
+    return alt.InlineData(values=rows)
+
+
+def standalone(chart: alt.LayerChart, title: str, source: str, palette: Palette) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart with its data, title and source in it."""
+    copy = chart.copy(deep=True)
+    for part in [copy, *getattr(copy, "layer", [])]:
+        if isinstance(part.data, pd.DataFrame):
+            part.data = _inline(part.data)
+    whole = copy.properties(
+        width=WIDTH,
+        background=palette.background,
+        padding={"left": 16, "right": 24, "top": 16, "bottom": 16},
+        title=alt.TitleParams(
+            text=textwrap.wrap(title, _TITLE_CHARACTERS),
+            subtitle=textwrap.wrap(source, _SOURCE_CHARACTERS),
+        ),
+    )
+    spec: dict[str, Any] = whole.to_dict()
+    # Its scope is the page: a picture on its own has no pointer.
+    spec.pop("usermeta", None)
+    spec["config"]["background"] = palette.background
+    return spec
+
+
+def svg(spec: dict[str, Any]) -> bytes:
+    """A picture that stays sharp at any size."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(spec)).encode()
+
+
+def png(spec: dict[str, Any]) -> bytes:
+    """A picture for slides and documents, at twice the size on the page."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE))

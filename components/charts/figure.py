@@ -1,0 +1,102 @@
+"""A chart with all that belongs to it: message, source, words for the ear, numbers, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components import theme
+from components.charts import export
+from components.language import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is drawn and said.
+
+    `name` becomes the file name of downloads (ASCII), `title` the chart's message, `alt` what a
+    screen reader says, `source` the line under it (provider and last date), `remarks` further
+    lines. `table` holds the numbers that are drawn, `labels` its columns' names in the visitor's
+    language; `terms` are the comment lines of the CSV.
+    """
+
+    name: str
+    title: str
+    chart: alt.LayerChart
+    alt: str
+    source: str
+    table: pd.DataFrame
+    labels: dict[str, str] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
+    terms: Sequence[str] = ()
+
+
+def show(figure: Figure, *, key: str) -> None:
+    """Draws a figure with its source, and its numbers and downloads behind two buttons."""
+    st.markdown(f"##### {figure.title}")
+    # `theme=None`: the chart brings the project's look itself, as its downloads do.
+    st.altair_chart(figure.chart, theme=None, key=key, alt=figure.alt)
+    st.caption("  \n".join([figure.source, *figure.remarks]))
+    _take_away(figure, key)
+
+
+@st.fragment
+def _take_away(figure: Figure, key: str) -> None:
+    with st.container(horizontal=True):
+        behind = st.popover(
+            _("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data",
+            on_change="rerun",
+        )  # fmt: skip
+        if behind.open:
+            with behind:
+                st.dataframe(
+                    figure.table,
+                    column_config=dict(figure.labels),
+                    hide_index=True,
+                    alt=_("The numbers behind the chart: {title}").format(title=figure.title),
+                )
+        files = st.popover(
+            _("Download"), icon=":material/download:", type="tertiary", key=f"{key}_files",
+            on_change="rerun",
+        )  # fmt: skip
+        if files.open:
+            with files:
+                _downloads(figure, key)
+
+
+def _downloads(figure: Figure, key: str) -> None:
+    # Made when clicked: no page pays for files that nobody takes. The words are all in `figure`
+    # by now, so nothing there depends on whose session makes them.
+    palette = theme.palette()
+
+    def picture() -> dict[str, object]:
+        return export.standalone(figure.chart, figure.title, figure.source, palette)
+
+    st.download_button(
+        _("Numbers (CSV)"),
+        lambda: export.csv(figure.table, figure.terms).encode("utf-8-sig"),
+        file_name=f"{figure.name}.csv",
+        mime="text/csv",
+        key=f"{key}_csv",
+        on_click="ignore",
+    )
+    st.download_button(
+        _("Picture (PNG)"),
+        lambda: export.png(picture()),
+        file_name=f"{figure.name}.png",
+        mime="image/png",
+        key=f"{key}_png",
+        on_click="ignore",
+    )
+    st.download_button(
+        _("Picture (SVG)"),
+        lambda: export.svg(picture()),
+        file_name=f"{figure.name}.svg",
+        mime="image/svg+xml",
+        key=f"{key}_svg",
+        on_click="ignore",
+    )

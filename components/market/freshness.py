@@ -1,0 +1,188 @@
+"""How old a price is and where it comes from, and what went wrong on the way, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from components import format as fmt
+from components.language import gettext as _
+from components.language import mark, ngettext
+from data.prices.model import Note, NoteCode, Provenance, Reason, Source, Unavailable
+
+_REALTIME = timedelta(minutes=1)
+
+REASONS: Mapping[Reason, str] = {
+    Reason.MALFORMED_SYMBOL: mark(
+        "That is not the form of a US ticker: one to six letters or digits, such as NVDA or BRK.B."
+    ),
+    Reason.UNKNOWN_SYMBOL: mark("No provider that answered knows this symbol."),
+    Reason.PENDING: mark("The first answer for this symbol is under way."),
+    Reason.OFFLINE: mark("There is no connection to a price provider."),
+    Reason.TIMEOUT: mark("The provider did not answer in time."),
+    Reason.RATE_LIMITED: mark("The provider has had enough questions from here for now."),
+    Reason.SERVER_ERROR: mark("The provider answered with an error."),
+    Reason.BAD_DATA: mark("The provider's answer was not usable."),
+}
+
+PROBLEMS: Mapping[str, str] = {
+    "missing_price": mark("a missing price"),
+    "not_positive": mark("a price of zero or less"),
+    "high_below_low": mark("a high below the low"),
+    "outside_range": mark("a price outside the day's range"),
+    "duplicate_time": mark("a time that came twice"),
+    "future_time": mark("a time in the future"),
+    "unsorted": mark("times out of order"),
+}
+
+
+def source_words(provenance: Provenance, now: datetime) -> str:
+    """The source in a few words: live, delayed by how much, cached how long ago, or bundled."""
+    if provenance.source is Source.BUNDLED:
+        day = fmt.day(provenance.as_of.date(), "long")
+        return _("bundled snapshot of {date}").format(date=day)
+    if provenance.source is Source.CACHED:
+        fetched = provenance.fetched_at or provenance.as_of
+        return _("cached {age}").format(age=fmt.age(now - fetched))
+    if provenance.delay is not None and provenance.delay > _REALTIME:
+        return _("delayed by {time}").format(time=fmt.span(provenance.delay))
+    return _("live")
+
+
+def provenance_line(provenance: Provenance, now: datetime) -> str:
+    """Source, provider and the age of the newest price, as one line under a number or chart."""
+    return _("{source} · {provider} · price of {moment} New York ({age})").format(
+        source=_sentence_start(source_words(provenance, now)),
+        provider=_plain(provenance.provider),
+        moment=fmt.moment(provenance.as_of),
+        age=fmt.age(now - provenance.as_of),
+    )
+
+
+def unavailable_sentence(result: Unavailable, now: datetime) -> str:
+    """Why there is nothing to show for a symbol, and when asking again makes sense."""
+    parts = [_(REASONS[result.reason])]
+    if result.retry_at is not None and result.retry_at > now:
+        wait = fmt.span(result.retry_at - now)
+        parts.append(_("The next attempt is possible in {time}.").format(time=wait))
+    return " ".join(parts)
+
+
+def note_sentences(notes: Iterable[Note]) -> list[str]:
+    """One sentence for each note, without repetitions; doubtful bars share one."""
+    notes = list(notes)
+    doubtful = [note for note in notes if note.code is NoteCode.SUSPICIOUS_BAR]
+    sentences = [_SENTENCES[note.code](note.values) for note in notes if note not in doubtful]
+    if doubtful:
+        sentences.append(_suspicious(doubtful))
+    return list(dict.fromkeys(sentences))
+
+
+def _sentence_start(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _plain(text: object) -> str:
+    """Text from outside without what Markdown would take for an instruction."""
+    return "".join(letter for letter in str(text) if letter.isalnum() or letter in " .,-'()&/")
+
+
+def _provider_unavailable(values: Mapping[str, Any]) -> str:
+    reason = _(REASONS[Reason(values["reason"])])
+    text = _("{provider}: {reason}").format(provider=_plain(values["provider"]), reason=reason)
+    retry_at = values.get("retry_at")
+    if isinstance(retry_at, datetime):
+        text += " " + _("It is left alone until {time} New York.").format(time=fmt.clock(retry_at))
+    return text
+
+
+def _rows_rejected(values: Mapping[str, Any]) -> str:
+    count = int(values["count"])
+    problem = PROBLEMS.get(str(values["problem"]))
+    text = ngettext(
+        "{count} bar from {provider} was refused",
+        "{count} bars from {provider} were refused",
+        count,
+    ).format(count=fmt.number(count), provider=_plain(values["provider"]))
+    if problem is None:
+        return _("{sentence}.").format(sentence=text)
+    return _("{sentence}: {problem}.").format(sentence=text, problem=_(problem))
+
+
+def _overlap(values: Mapping[str, Any]) -> str:
+    count = int(values["sessions"])
+    return ngettext(
+        "{provider} and the bundled snapshot disagree on {count} session, "
+        "by {largest} on {session}; the bundled bar is shown there.",
+        "{provider} and the bundled snapshot disagree on {count} sessions, "
+        "most on {session} ({largest}); the bundled bars are shown there.",
+        count,
+    ).format(
+        provider=_plain(values["provider"]),
+        count=fmt.number(count),
+        largest=fmt.percent(abs(float(values["largest"])), signed=False),
+        session=_day(values["session"]),
+    )
+
+
+_INTERVALS = {
+    "1m": mark("1-minute"),
+    "5m": mark("5-minute"),
+    "1d": mark("daily"),
+}
+
+
+def _coarser(values: Mapping[str, Any]) -> str:
+    return _("There are no {asked} bars at the moment; {given} bars are shown.").format(
+        asked=_(_INTERVALS[str(values["asked"])]), given=_(_INTERVALS[str(values["given"])])
+    )
+
+
+def _starts_later(values: Mapping[str, Any]) -> str:
+    if values.get("asked") is None:
+        return _("The bars at hand begin on {given}.").format(given=_day(values["given"]))
+    return _("The bars at hand begin on {given}, not on {asked}.").format(
+        given=_day(values["given"]), asked=_day(values["asked"])
+    )
+
+
+def _suspicious(notes: list[Note]) -> str:
+    worst = max(notes, key=_difference)
+    return ngettext(
+        "A second vendor disagrees on the high or low of {count} day shown "
+        "(by {largest}, on {session}); closes agree.",
+        "A second vendor disagrees on the high or low of {count} days shown "
+        "(by at most {largest}, on {session}); closes agree.",
+        len(notes),
+    ).format(
+        count=fmt.number(len(notes)),
+        largest=fmt.percent(_difference(worst), signed=False),
+        session=_day(worst.values["session"]),
+    )
+
+
+def _difference(note: Note) -> float:
+    value: Any = note.values["value"]
+    other: Any = note.values["other"]
+    return abs(float(value) / float(other) - 1)
+
+
+def _day(value: object) -> str:
+    if isinstance(value, datetime):
+        value = value.date()
+    return fmt.day(value) if isinstance(value, date) else fmt.MISSING
+
+
+_SENTENCES: Mapping[NoteCode, Callable[[Mapping[str, Any]], str]] = {
+    NoteCode.PROVIDER_UNAVAILABLE: _provider_unavailable,
+    NoteCode.ROWS_REJECTED: _rows_rejected,
+    NoteCode.OVERLAP_MISMATCH: _overlap,
+    NoteCode.COARSER_THAN_ASKED: _coarser,
+    NoteCode.STARTS_LATER_THAN_ASKED: _starts_later,
+}
+
+#: What concerns a quote; the rest is about bars and stands under the chart.
+QUOTE_NOTES = frozenset(
+    {NoteCode.PROVIDER_UNAVAILABLE, NoteCode.ROWS_REJECTED, NoteCode.OVERLAP_MISMATCH}
+)

@@ -1,0 +1,150 @@
+"""The quote header: price and day, market value, the state of the market, how old and whence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import streamlit as st
+
+from components import format as fmt
+from components.language import gettext as _
+from components.market import freshness
+from data.calendar import ClosedReason, MarketStatus
+from data.prices.model import Quote, QuoteResult, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """A market value: `shares` as filed on the cover or in the statements, and in which filing."""
+
+    value: float
+    shares: float
+    as_of: date
+    filing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """All that the header shows. `pending` says that a fresher answer is under way."""
+
+    symbol: str
+    name: str | None
+    quote: QuoteResult
+    valuation: Valuation | None
+    market: MarketStatus
+    now: datetime
+    pending: bool = False
+
+
+def draw(header: Header) -> None:
+    """Draws the header; a missing quote costs its place a sentence and nothing else."""
+    if isinstance(header.quote, Unavailable):
+        sentence = freshness.unavailable_sentence(header.quote, header.now)
+        st.info(
+            _("No price for {symbol}. {reason}").format(symbol=header.symbol, reason=sentence),
+            icon=":material/cloud_off:",
+        )
+    else:
+        _figures(header, header.quote)
+        st.caption(_lines(header, header.quote))
+    st.caption(market_sentence(header.market, header.now))
+
+
+def _figures(header: Header, quote: Quote) -> None:
+    currency = quote.provenance.currency
+    change = f"{fmt.money(quote.change, currency, signed=True)} ({fmt.percent(quote.change_ratio)})"
+    with st.container(horizontal=True, gap="large"):
+        st.metric(
+            title(header),
+            fmt.money(quote.price, currency),
+            # A string delta takes its colour from its first character, which must be ASCII.
+            change.replace("\N{MINUS SIGN}", "-", 1) if quote.change else 0,
+            delta_color="normal",
+            delta_description=_("against the close before"),
+            help=_("Regular session of {date}. The close before was {close}.").format(
+                date=fmt.day(quote.session, "long"),
+                close=fmt.money(quote.previous_close, currency),
+            ),
+            width="content",
+        )
+        st.metric(_("Range of the day"), _day_range(quote, currency), width="content")
+        st.metric(_("Volume"), _volume(quote.volume), width="content")
+        if header.valuation is not None:
+            st.metric(
+                _("Market value"),
+                fmt.billions(header.valuation.value, currency, 0),
+                help=_valuation_help(header.valuation),
+                width="content",
+            )
+
+
+def title(header: Header) -> str:
+    """Name and ticker: Nvidia (NVDA)."""
+    return f"{header.name} ({header.symbol})" if header.name else header.symbol
+
+
+def _day_range(quote: Quote, currency: str) -> str:
+    if quote.day_low is None or quote.day_high is None:
+        return fmt.MISSING
+    low = fmt.number(quote.day_low, 2)
+    return f"{low}\N{EN DASH}{fmt.money(quote.day_high, currency)}"
+
+
+def _volume(volume: int | None) -> str:
+    if volume is None:
+        return fmt.MISSING
+    return _("{millions} m").format(millions=fmt.number(volume / 1e6, 1))
+
+
+def _valuation_help(valuation: Valuation) -> str:
+    return _(
+        "Price × {shares} million shares outstanding on {date}, the newest count filed: {filing}."
+    ).format(
+        shares=fmt.number(valuation.shares / 1e6),
+        date=fmt.day(valuation.as_of, "long"),
+        filing=valuation.filing,
+    )
+
+
+def _lines(header: Header, quote: Quote) -> str:
+    lines = [freshness.provenance_line(quote.provenance, header.now)]
+    if header.valuation is not None:
+        lines.append(
+            _("Market value with the share count of {date} ({filing})").format(
+                date=fmt.day(header.valuation.as_of), filing=header.valuation.filing
+            )
+        )
+    if header.pending:
+        lines.append(_("Asking for a newer price …"))
+    lines += freshness.note_sentences(
+        note for note in quote.notes if note.code in freshness.QUOTE_NOTES
+    )
+    return "  \n".join(lines)
+
+
+def market_sentence(status: MarketStatus, now: datetime) -> str:
+    """Open or closed and why, and what comes next at which New York time and in how long."""
+    if status.is_open:
+        text = (
+            _("Market open, closes early at {time} New York, in {wait}.")
+            if status.is_early_close
+            else _("Market open, closes at {time} New York, in {wait}.")
+        )
+        closing = status.next_close
+        return text.format(time=fmt.clock(closing), wait=fmt.span(closing - now))
+    reason = {
+        ClosedReason.HOLIDAY: _("Market closed (holiday)"),
+        ClosedReason.WEEKEND: _("Market closed (weekend)"),
+        ClosedReason.BEFORE_OPEN: _("Market closed (before the open)"),
+        ClosedReason.AFTER_CLOSE: _("Market closed (after the close)"),
+    }[status.reason or ClosedReason.AFTER_CLOSE]
+    opening = status.next_open
+    text = _("{reason}, opens {moment} New York, in {wait}.").format(
+        reason=reason, moment=fmt.moment(opening), wait=fmt.span(opening - now)
+    )
+    if status.is_early_close:
+        text += " " + _("That session closes early, at {time}.").format(
+            time=fmt.clock(status.next_close)
+        )
+    return text

@@ -1,0 +1,232 @@
+"""Events on a price chart: the two moments of the story, the shock's day, the others numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from components import format as fmt
+from components import language
+from components.charts import style
+from components.charts.time_axis import FIELD, TimeAxis
+from components.language import gettext as _
+from components.theme import Palette
+from data.events import Event
+
+R1_RELEASE = "deepseek-r1-release"
+INTERVIEW = "ddn-interview"
+
+#: So many places side by side can carry an event's mark; events in one place share it.
+PLACES = 18
+_BOTTOM = 0.75
+_ROW = 0.055
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedEvent:
+    """An event with the number that its mark and its line in the list share."""
+
+    number: int
+    event: Event
+
+
+def title(event: Event) -> str:
+    """The event's title in the visitor's language."""
+    return event.title_fr if language.current() == "fr" else event.title_en
+
+
+def moments(events: Iterable[Event]) -> list[Event]:
+    """The two moments of the story, in order of time."""
+    return [event for event in events if event.main and event.first_session is not None]
+
+
+def numbered(events: Iterable[Event], axis: TimeAxis) -> list[NumberedEvent]:
+    """The other events whose session is shown, numbered from 1 in order of time."""
+    shown = [
+        event
+        for event in events
+        if not event.main
+        and event.first_session is not None
+        and axis.session_position(event.first_session) is not None
+    ]
+    shown.sort(key=lambda event: (event.first_session, event.date, event.id))
+    return [NumberedEvent(number, event) for number, event in enumerate(shown, start=1)]
+
+
+def label_lines(event: Event) -> list[str]:
+    """A moment's label: what, when, and at which session it is drawn or what is not known."""
+    names = {R1_RELEASE: _("R1 released"), INTERVIEW: _("Huang interview")}
+    lines = [names.get(event.id, title(event)), fmt.day(event.date)]
+    if event.first_session is not None and event.first_session != event.date:
+        lines.append(
+            _("holiday, shown {session}").format(session=fmt.day(event.first_session, "day"))
+        )
+    elif event.moment is None:
+        lines.append(_("hour unknown"))
+    return lines
+
+
+def moment_sentences(events: Sequence[Event], axis: TimeAxis) -> list[str]:
+    """What the labels cannot say at length, and which moments lie outside what is shown."""
+    sentences = []
+    outside = []
+    for event in events:
+        session = event.first_session
+        if session is None:
+            continue
+        if axis.session_position(session) is None:
+            outside.append(f"{label_lines(event)[0]} ({fmt.day(event.date)})")
+        elif session != event.date:
+            sentences.append(
+                _(
+                    "{name}: {date} was a market holiday; the mark stands at the first session "
+                    "that could react, {session}."
+                ).format(
+                    name=label_lines(event)[0], date=fmt.day(event.date), session=fmt.day(session)
+                )
+            )
+    if outside:
+        sentences.append(_("Outside this range: {moments}.").format(moments=", ".join(outside)))
+    return sentences
+
+
+def moment_layers(
+    events: Sequence[Event], axis: TimeAxis, palette: Palette, bottom: float
+) -> list[alt.Chart]:
+    """A rule and a label for each moment shown; `bottom` is the share of the height they span.
+
+    The earlier label stands left of its rule and the later right, so that two moments a month
+    apart stay readable on five years. A label that would leave the chart changes its side.
+    """
+    shown = [event for event in events if axis.session_position(event.first_session) is not None]  # type: ignore[arg-type]
+    layers = []
+    for rank, event in enumerate(shown):
+        session = event.first_session
+        assert session is not None  # moments() lets no other pass  # noqa: S101
+        share = axis.share(session)
+        to_the_left = share > 0.75 or (rank == 0 and share > 0.25)
+        both_right = not to_the_left and rank > 0 and axis.share(shown[0].first_session) <= 0.25  # type: ignore[arg-type]
+        color = palette.deepseek if event.id == R1_RELEASE else palette.huang
+        frame = pd.DataFrame(
+            {
+                FIELD: [axis.session_position(session)],
+                "label": ["\n".join(label_lines(event))],
+                "title": [title(event)],
+                "date": [fmt.day(event.date, "long")],
+            }
+        )
+        base = alt.Chart(frame).encode(x=axis.encoding())
+        tips = [alt.Tooltip("title:N", title=_("Event")), alt.Tooltip("date:N", title=_("Date"))]
+        rule = base.mark_rule(color=color, strokeWidth=1.5, clip=True).encode(
+            y=alt.value(0), y2=alt.value({"expr": f"height * {bottom}"}), tooltip=tips
+        )
+        text = base.mark_text(
+            color=color,
+            align="right" if to_the_left else "left",
+            baseline="top",
+            dx=-5 if to_the_left else 5,
+            lineBreak="\n",
+            fontSize=style.SMALL_SIZE,
+            fontWeight=600,
+            clip=True,
+        ).encode(y=alt.value(50 if both_right else 2), text="label:N", tooltip=tips)
+        layers += [rule, text]
+    return layers
+
+
+def number_layers(
+    events: Sequence[NumberedEvent], axis: TimeAxis, palette: Palette
+) -> list[alt.Chart]:
+    """The other events as small numbers along the bottom, those too close together as one."""
+    if not events:
+        return []
+    frame = pd.DataFrame(_places(events, axis))
+    base = alt.Chart(frame).encode(
+        x=axis.encoding(),
+        tooltip=[
+            alt.Tooltip("numbers:N", title=_("Events")),
+            alt.Tooltip("dates:N", title=_("Dates")),
+            alt.Tooltip("titles:N", title=_("Titles")),
+        ],
+    )
+    y: Any = alt.Y("row:Q", axis=None, scale=_rows_scale())
+    tick = base.mark_point(
+        shape="triangle-up", filled=True, size=45, color=palette.neutral, opacity=1, clip=True
+    ).encode(y=y)
+    label = base.mark_text(
+        color=palette.neutral, fontSize=11, baseline="bottom", dy=-6, clip=True
+    ).encode(y=y, text="numbers:N")
+    return [tick, label]
+
+
+def _rows_scale() -> alt.Scale:
+    return alt.Scale(
+        domain=[0, 1],
+        nice=False,
+        zero=False,
+        range=[{"expr": f"height * {_BOTTOM}"}, {"expr": f"height * {_BOTTOM - _ROW}"}],
+    )
+
+
+def _places(events: Sequence[NumberedEvent], axis: TimeAxis) -> list[dict[str, Any]]:
+    """One row for each occupied place; neighbours stand on two rows in turn."""
+    groups: dict[int, list[NumberedEvent]] = {}
+    for each in events:
+        assert each.event.first_session is not None  # numbered() lets no other pass  # noqa: S101
+        place = min(int(axis.share(each.event.first_session) * PLACES), PLACES - 1)
+        groups.setdefault(place, []).append(each)
+    rows = []
+    for place, group in sorted(groups.items()):
+        first, last = group[0], group[-1]
+        numbers = str(first.number)
+        dates = fmt.day(first.event.date)
+        if last is not first:
+            numbers += f"\N{EN DASH}{last.number}"
+            dates += f" \N{EN DASH} {fmt.day(last.event.date)}"
+        titles = title(first.event)
+        if last is not first:
+            titles += " " + _("(and {count} more, listed below)").format(count=len(group) - 1)
+        middle = (axis.share(first.event.first_session) + axis.share(last.event.first_session)) / 2  # type: ignore[arg-type]
+        rows.append(
+            {
+                FIELD: axis.at_share(middle),
+                "row": place % 2,
+                "numbers": numbers,
+                "dates": dates,
+                "titles": titles,
+            }
+        )
+    return rows
+
+
+def shock_layers(
+    axis: TimeAxis, shock: pd.Timestamp, close: float, ratio: float, y: alt.Y, palette: Palette
+) -> list[alt.Chart]:
+    """The day of the shock on a line of daily closes: a dot, and its move beside it."""
+    place = axis.session_position(shock.date())
+    if place is None or axis.within_days:
+        return []
+    frame = pd.DataFrame({FIELD: [place], "close": [close], "label": [fmt.percent(ratio)]})
+    base = alt.Chart(frame).encode(x=axis.encoding(), y=y)
+    halo = base.mark_point(
+        filled=True, size=70, color=palette.market, stroke=palette.background, opacity=1, clip=True
+    )
+    text = base.mark_text(
+        color=palette.market, fontWeight=600, align="left", baseline="top", dx=6, dy=8, clip=True
+    ).encode(text="label:N")
+    return [halo, text]
+
+
+def describe(events: Sequence[NumberedEvent]) -> str:
+    """The numbered events as a list in Markdown, in the order of their marks."""
+    lines = []
+    for each in events:
+        text = "".join(
+            f"\\{sign}" if sign in "\\`*_[]<>$#:~|" else sign for sign in title(each.event)
+        )
+        lines.append(f"{each.number}. {fmt.day(each.event.date)}: {text}")
+    return "\n".join(lines)

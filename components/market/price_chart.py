@@ -1,0 +1,192 @@
+"""The price of one symbol as a line or candles, its volume below on the same axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from components.charts import interaction, style
+from components.charts.time_axis import FIELD, TimeAxis
+from components.language import gettext as _
+from components.market import marks
+from components.theme import Palette
+from data.events import Event
+
+HEIGHT = 430
+#: Where the price ends and the volume begins, as shares of the height from the top.
+_PRICE_BOTTOM = 0.78
+_VOLUME_TOP = 0.85
+#: Free room above and below the price, as shares of its span; labels stand in the upper one.
+_ROOM_ABOVE = 0.22
+_ROOM_BELOW = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """The day of the shock on this price: its session, close and move."""
+
+    session: pd.Timestamp
+    close: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChart:
+    """What to draw. `bars` as in `data.prices.model.History`; `currency` of its prices."""
+
+    bars: pd.DataFrame
+    moments: Sequence[Event]
+    events: Sequence[marks.NumberedEvent] = ()
+    shock: Shock | None = None
+    candles: bool = False
+    logarithmic: bool = False
+
+
+def time_axis(bars: pd.DataFrame) -> TimeAxis:
+    """The axis on which `bars` stand."""
+    return TimeAxis(pd.DatetimeIndex(bars.index))
+
+
+def chart(content: PriceChart, palette: Palette) -> alt.LayerChart:
+    """The chart, in the visitor's language and the colours given."""
+    axis = time_axis(content.bars)
+    frame = _frame(content.bars, axis)
+    scale = _price_scale(content.bars, logarithmic=content.logarithmic)
+    draw = _candles if content.candles else _line
+    layers: list[alt.Chart] = [
+        _volume(frame, axis, palette),
+        *marks.moment_layers(content.moments, axis, palette, _PRICE_BOTTOM),
+        *draw(frame, axis, scale, palette),
+        *_crosshair(frame, axis, scale, palette),
+        *marks.number_layers(content.events, axis, palette),
+    ]
+    if content.shock is not None:
+        shock = content.shock
+        y = _y("close", scale, axis=False)
+        layers += marks.shock_layers(axis, shock.session, shock.close, shock.ratio, y, palette)
+    whole = alt.layer(*layers).resolve_scale(y="independent").properties(height=HEIGHT)
+    return style.styled(whole, palette)
+
+
+def _frame(bars: pd.DataFrame, axis: TimeAxis) -> pd.DataFrame:
+    index = pd.DatetimeIndex(bars.index)
+    frame = bars.reset_index(drop=True)
+    frame.insert(0, FIELD, axis.positions(index))
+    frame["when"] = axis.texts(index)
+    frame["move"] = frame["close"].pct_change()
+    # Within days the line breaks at night: nothing was traded on the way.
+    frame["session"] = index.strftime("%Y-%m-%d") if axis.within_days else ""
+    return frame
+
+
+def _price_scale(bars: pd.DataFrame, *, logarithmic: bool) -> alt.Scale:
+    low, high = float(bars["low"].min()), float(bars["high"].max())
+    span = (high - low) or high * 0.02
+    if logarithmic:
+        factor = high / low if high > low else 1.02
+        domain = [low / factor**_ROOM_BELOW, high * factor**_ROOM_ABOVE]
+    else:
+        domain = [max(0.0, low - span * _ROOM_BELOW), high + span * _ROOM_ABOVE]
+    return alt.Scale(
+        type="log" if logarithmic else "linear",
+        domain=domain,
+        nice=False,
+        zero=False,
+        range=[{"expr": f"height * {_PRICE_BOTTOM}"}, 0],
+    )
+
+
+def _y(field: str, scale: alt.Scale, *, axis: bool) -> alt.Y:
+    shown = alt.Axis(format="$,.0f", tickCount=6, orient="left") if axis else None
+    return alt.Y(f"{field}:Q", scale=scale, title=None, axis=shown)
+
+
+def _bar_width(count: int, share: float) -> Any:
+    return {"expr": f"max(1, width / {count} * {share})"}
+
+
+def _volume(frame: pd.DataFrame, axis: TimeAxis, palette: Palette) -> alt.Chart:
+    y = alt.Y(
+        "volume:Q",
+        title=None,
+        scale=alt.Scale(
+            nice=False, range=[{"expr": "height"}, {"expr": f"height * {_VOLUME_TOP}"}]
+        ),
+        axis=alt.Axis(format="~s", tickCount=2, grid=False, orient="left"),
+    )
+    return (
+        alt.Chart(frame)
+        .mark_bar(color=palette.neutral, opacity=0.55, size=_bar_width(len(frame), 0.7), clip=True)
+        .encode(x=axis.encoding(), y=y)
+    )
+
+
+def _line(
+    frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
+) -> list[alt.Chart]:
+    line = (
+        alt.Chart(frame)
+        .mark_line(color=palette.market, strokeWidth=1.8, clip=True)
+        .encode(x=axis.encoding(), y=_y("close", scale, axis=True), detail="session:N")
+    )
+    return [line]
+
+
+def _candles(
+    frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
+) -> list[alt.Chart]:
+    base = alt.Chart(frame).encode(x=axis.encoding())
+    wick = base.mark_rule(color=palette.market, clip=True).encode(
+        y=_y("low", scale, axis=True), y2="high:Q"
+    )
+    # Rising bars are hollow, falling ones full: told apart without a second colour.
+    body = base.mark_bar(
+        stroke=palette.market, strokeWidth=1, size=_bar_width(len(frame), 0.6), clip=True
+    ).encode(
+        y=_y("open", scale, axis=False),
+        y2="close:Q",
+        fill=alt.condition(
+            "datum.close >= datum.open",
+            alt.value(palette.background),
+            alt.value(palette.market),
+        ),
+    )
+    return [wick, body]
+
+
+def _crosshair(
+    frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
+) -> list[alt.Chart]:
+    nearest = interaction.nearest()
+    base = alt.Chart(frame).encode(x=axis.encoding())
+    upright = base.mark_rule(color=palette.neutral, clip=True).encode(
+        opacity=alt.condition(nearest, alt.value(0.7), alt.value(0))
+    )
+    level = base.mark_rule(color=palette.neutral, strokeDash=[3, 3], clip=True).encode(
+        x=alt.value(0),
+        x2=alt.value({"expr": "width"}),
+        y=_y("close", scale, axis=False),
+        opacity=alt.condition(nearest, alt.value(0.7), alt.value(0)),
+    )
+    point = (
+        base.mark_point(filled=True, size=70, color=palette.market, clip=True)
+        .encode(
+            y=_y("close", scale, axis=False),
+            opacity=alt.condition(nearest, alt.value(1), alt.value(0)),
+            tooltip=[
+                alt.Tooltip("when:N", title=_("When")),
+                alt.Tooltip("close:Q", title=_("Close"), format=style.PRICE),
+                alt.Tooltip("move:Q", title=_("Change"), format=style.RATIO),
+                alt.Tooltip("open:Q", title=_("Open"), format=style.PRICE),
+                alt.Tooltip("high:Q", title=_("High"), format=style.PRICE),
+                alt.Tooltip("low:Q", title=_("Low"), format=style.PRICE),
+                alt.Tooltip("volume:Q", title=_("Volume"), format=style.COUNT),
+            ],
+        )
+        .add_params(nearest, interaction.zoom())
+    )
+    return [upright, level, point]
