@@ -1,0 +1,103 @@
+# ruff: noqa: PLR0913, PLR0917 - the arguments are the variables of the formulas.
+"""The formulas of `calc.demand` in logarithms, over a `Namespace`.
+
+Operands are checked and converted already (`calc._backend.prepare`). Symbols as in the formulas:
+g gain, e elasticity, s compute share, k ceiling, r token ratio, chi and theta the exponents of
+compute and value, kappa the sharpness of the choice, t years, tau a lag, eta the elasticity of
+supply. Logarithms keep every intermediate finite where a quantity would leave a double's range.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from calc._backend import NUMPY, Namespace
+
+_SHORTEST_LAG = 1e-300  # years; stands for a lag of 0 where one divides by it
+
+
+def log_price(ops: Namespace, g: Any, s: Any) -> Any:
+    """Logarithm of the price ratio p = 1 − s + s/g."""
+    return ops.log(1 - s + s / g)
+
+
+def log_quantity(ops: Namespace, log_price_ratio: Any, e: Any, k: Any) -> Any:
+    """Logarithm of Q = K/(1+(K−1)·p^ε)."""
+    # Divided by K above and below: finite at K = ∞, exactly 0 at p = 1.
+    floor = 1 / k
+    return -ops.log(floor + (1 - floor) * ops.exp(e * log_price_ratio))
+
+
+def reasoning(
+    ops: Namespace, g: Any, s: Any, r: Any, chi: Any, theta: Any, kappa: Any
+) -> tuple[Any, Any, Any, Any]:
+    """Logarithms of k = r^χ, of the prices per value p₁ and p_k/q, and the logit of the choice."""
+    log_compute = chi * ops.log(r)
+    direct = log_price(ops, g, s)
+    reasoned = ops.log(1 - s + s * ops.exp(log_compute) / g) - theta * ops.log(r)
+    return log_compute, direct, reasoned, kappa * (direct - reasoned)
+
+
+def _log_compute_per_task(
+    ops: Namespace, g: Any, e: Any, s: Any, k: Any, r: Any, chi: Any, theta: Any, kappa: Any
+) -> Any:
+    """Logarithm of N(g)·g: compute of both kinds of answer, weighted with their shares."""
+    log_compute, direct, reasoned, logit = reasoning(ops, g, s, r, chi, theta, kappa)
+    # Both weights as logistic functions: 1 − a loses all digits where nearly everyone reasons.
+    plain = ops.exp(log_quantity(ops, direct, e, k)) / (1 + ops.exp(logit))
+    thought = ops.exp(log_compute + log_quantity(ops, reasoned, e, k)) / (1 + ops.exp(-logit))
+    return ops.log(plain + thought)
+
+
+def log_multiplier(
+    ops: Namespace, g: Any, e: Any, s: Any, k: Any, r: Any, chi: Any, theta: Any, kappa: Any
+) -> Any:
+    """Logarithm of M = N(g)/N(1); that of Q/g where r is the constant 1."""
+    if np.ndim(r) == 0 and isinstance(r, (float, np.ndarray)) and r == 1:
+        return log_quantity(ops, log_price(ops, g, s), e, k) - ops.log(g)
+    after = _log_compute_per_task(ops, g, e, s, k, r, chi, theta, kappa)
+    before = _log_compute_per_task(ops, 1.0, e, s, k, r, chi, theta, kappa)
+    return after - before - ops.log(g)
+
+
+def elasticity_at(ops: Namespace, t: Any, short: Any, long: Any, tau: Any) -> Any:
+    """ε_L − (ε_L−ε_S)·e^(−t/τ)."""
+    return long - (long - short) * ops.exp(-t / tau)
+
+
+def gain_at(ops: Namespace, t: Any, g: Any, tau: Any) -> Any:
+    """g^(1−e^(−t/τ_g)), g at once for τ_g = 0."""
+    spread = 1 - ops.exp(-t / ops.maximum(tau, _SHORTEST_LAG))
+    return ops.exp(ops.log(g) * ops.where(tau <= 0, 1.0, spread))
+
+
+def log_path(
+    ops: Namespace,
+    t: Any,
+    g: Any,
+    short: Any,
+    long: Any,
+    tau: Any,
+    tau_g: Any,
+    s: Any,
+    k: Any,
+    *reasons: Any,
+) -> Any:
+    """Logarithm of M(t); `reasons` are r, chi, theta, kappa."""
+    gain = gain_at(ops, t, g, tau_g)
+    elasticity = elasticity_at(ops, t, short, long, tau)
+    return log_multiplier(ops, gain, elasticity, s, k, *reasons)
+
+
+def log_textbook_multiplier(log_gain: Any, e: Any, s: Any) -> Any:
+    """Logarithm of M for K = ∞ as a function of ln g, for root search."""
+    return -e * np.log(1 - s + s * np.exp(-log_gain)) - log_gain
+
+
+def supply_gap(log_m: Any, e: Any, eta: Any, g: Any, s: Any, k: Any) -> Any:
+    """How far ln M lies above what the hardware price c = M^(1/η) leaves of demand."""
+    log_gain = np.log(g)
+    log_price_ratio = np.log(1 - s + s * NUMPY.exp(log_m / eta - log_gain))
+    return log_m - log_quantity(NUMPY, log_price_ratio, e, k) + log_gain

@@ -1,0 +1,46 @@
+"""Root search on arrays of brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from calc._backend import FloatArray
+
+ROOT_TOLERANCE = 1e-9
+"""How far from zero the end of a bracket may lie and still count as the root."""
+
+
+def find_root(
+    function: Callable[..., Any], left: FloatArray, right: FloatArray, *args: FloatArray
+) -> FloatArray:
+    """The root of `function(x, *args)` between `left` and `right`, element by element.
+
+    `function` changes sign between the ends of each bracket, or is zero at one of them. Raises
+    ArithmeticError where it does neither: a bracket that does not bracket is a bug, not an input.
+    """
+    # Costs a third of a second to import; only few pages need a root.
+    from scipy.optimize import elementwise
+
+    left, right, *rest = np.broadcast_arrays(left, right, *args)
+    args = tuple(rest)
+    at_left, at_right = function(left, *args), function(right, *args)
+    # Rounding can leave an end that is a root just on the wrong side of zero.
+    same_side = np.sign(at_left) * np.sign(at_right) > 0
+    nearly = np.minimum(np.abs(at_left), np.abs(at_right)) < ROOT_TOLERANCE
+    if np.any(same_side & ~nearly):
+        raise ArithmeticError("the ends of a bracket lie on the same side of zero")
+    nearest = np.where(np.abs(at_left) <= np.abs(at_right), left, right)
+    open_bracket = ~same_side & (at_left != 0) & (at_right != 0)
+    if not np.any(open_bracket):
+        return np.asarray(nearest)
+    found = elementwise.find_root(
+        function,
+        (left[open_bracket], right[open_bracket]),
+        args=tuple(arg[open_bracket] for arg in args),
+    )
+    root = np.array(nearest)
+    root[open_bracket] = found.x
+    return root
