@@ -16,10 +16,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, cast
 
 from dogpile.cache import make_region, register_backend
-from dogpile.cache.api import NO_VALUE, BytesBackend, CantDeserializeException
+from dogpile.cache.api import NO_VALUE, BytesBackend, CacheMutex, CantDeserializeException
 from dogpile.cache.proxy import ProxyBackend
 from dogpile.cache.region import CacheRegion
 
@@ -36,15 +36,7 @@ _REDIS_EXPIRY = 14 * 24 * 3600  #: seconds; Redis then forgets symbols that nobo
 _REDIS_LOCK_EXPIRY = 30  #: seconds; a process that dies holds its lock no longer
 
 
-class Mutex(Protocol):
-    """What dogpile.cache locks with."""
-
-    def acquire(self, wait: bool = True) -> bool: ...  # noqa: D102 - see class
-    def release(self) -> None: ...  # noqa: D102
-    def locked(self) -> bool: ...  # noqa: D102
-
-
-class FileBackend(BytesBackend):  # type: ignore[misc]  # dogpile.cache is untyped
+class FileBackend(BytesBackend):
     """One file a key, in `arguments["directory"]`, at most `arguments["entries"]` of them.
 
     A file holds the SHA-256 of its content and the content. It is replaced atomically, so that
@@ -62,7 +54,7 @@ class FileBackend(BytesBackend):  # type: ignore[misc]  # dogpile.cache is untyp
         with tempfile.TemporaryFile(dir=self.directory):
             pass
 
-    def get_mutex(self, key: str) -> Mutex | None:
+    def get_mutex(self, key: str) -> CacheMutex | None:
         """A lock between processes for `key` and the keys that share its file."""
         try:
             import fcntl  # noqa: F401
@@ -71,8 +63,8 @@ class FileBackend(BytesBackend):  # type: ignore[misc]  # dogpile.cache is untyp
         from dogpile.cache.backends.file import FileLock
 
         stripe = int(_digest(key.encode())[:8], 16) % _LOCK_FILES
-        mutex: Mutex = FileLock(str(self.directory / f"{stripe:02d}.lock"))
-        return mutex
+        path = self.directory / f"{stripe:02d}.lock"
+        return cast(CacheMutex, FileLock(str(path)))  # type: ignore[no-untyped-call]
 
     def get_serialized(self, key: str) -> Any:
         """The bytes stored under `key`, or NO_VALUE."""
@@ -119,7 +111,7 @@ class FileBackend(BytesBackend):  # type: ignore[misc]  # dogpile.cache is untyp
             path.unlink(missing_ok=True)
 
 
-class MemoryBackend(BytesBackend):  # type: ignore[misc]
+class MemoryBackend(BytesBackend):
     """At most `arguments["entries"]` values in this process; the longest unwritten goes first."""
 
     def __init__(self, arguments: dict[str, Any]) -> None:
@@ -146,7 +138,7 @@ class MemoryBackend(BytesBackend):  # type: ignore[misc]
             self._values.pop(key, None)
 
 
-class Enduring(ProxyBackend):  # type: ignore[misc]  # dogpile.cache is untyped
+class Enduring(ProxyBackend):
     """Keeps working from memory when the backend behind it fails.
 
     After an error of the backend (`errors`) it is left alone for `rest` seconds: one that hangs
@@ -161,7 +153,7 @@ class Enduring(ProxyBackend):  # type: ignore[misc]  # dogpile.cache is untyped
         rest: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._errors = errors
         self._memory = MemoryBackend({"entries": entries})
         self._rest = rest
@@ -177,7 +169,12 @@ class Enduring(ProxyBackend):  # type: ignore[misc]  # dogpile.cache is untyped
 
     def set_serialized(self, key: str, value: bytes) -> None:
         """Stores `value` behind or, failing that, in memory."""
-        if self._attempt(lambda: (self.proxied.set_serialized(key, value), True)[1], False):
+
+        def store() -> bool:
+            self.proxied.set_serialized(key, value)
+            return True
+
+        if self._attempt(store, False):
             self._memory.delete(key)
         else:
             self._memory.set_serialized(key, value)
@@ -187,7 +184,7 @@ class Enduring(ProxyBackend):  # type: ignore[misc]  # dogpile.cache is untyped
         self._memory.delete(key)
         self._attempt(lambda: self.proxied.delete(key), None)
 
-    def get_mutex(self, key: str) -> Mutex | None:
+    def get_mutex(self, key: str) -> CacheMutex | None:
         """A lock that counts as taken by this caller when the backend cannot say."""
         mutex = self._attempt(lambda: self.proxied.get_mutex(key), None)
         return None if mutex is None else _EnduringMutex(mutex, self._attempt, self._errors)
@@ -203,7 +200,7 @@ class Enduring(ProxyBackend):  # type: ignore[misc]  # dogpile.cache is untyped
             return otherwise
 
 
-class _EnduringMutex:
+class _EnduringMutex(CacheMutex):
     """A mutex whose failure lets its caller through: fetching twice beats not fetching.
 
     Releasing is tried even while the backend rests: a lock must not stay behind.
@@ -211,7 +208,7 @@ class _EnduringMutex:
 
     def __init__(
         self,
-        mutex: Mutex,
+        mutex: CacheMutex,
         attempt: Callable[[Callable[[], Any], Any], Any],
         errors: tuple[type[Exception], ...],
     ) -> None:
@@ -220,9 +217,11 @@ class _EnduringMutex:
         self._errors = errors
 
     def acquire(self, wait: bool = True) -> bool:
+        """Whether the lock is ours, or nobody can say."""
         return bool(self._attempt(lambda: self._mutex.acquire(wait), True))
 
     def release(self) -> None:
+        """Gives the lock back."""
         try:
             self._mutex.release()
         except self._errors:
@@ -230,11 +229,12 @@ class _EnduringMutex:
             logger.info("a lock of the cache could not be released", exc_info=True)
 
     def locked(self) -> bool:
+        """Whether anyone holds the lock."""
         return bool(self._attempt(self._mutex.locked, False))
 
 
-register_backend("r1.file", "data.prices.cache", "FileBackend")
-register_backend("r1.memory", "data.prices.cache", "MemoryBackend")
+register_backend("r1.file", "data.prices.cache", "FileBackend")  # type: ignore[no-untyped-call]
+register_backend("r1.memory", "data.prices.cache", "MemoryBackend")  # type: ignore[no-untyped-call]
 
 
 def region_from(settings: Settings, limits: Limits) -> CacheRegion:

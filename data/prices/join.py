@@ -63,13 +63,13 @@ def _one_factor(ratios: pd.Series[float], tolerance: float) -> bool:
 
 
 def _mismatch(differing: pd.Series[float], provider: str) -> Note:
-    worst = (differing - 1).abs().idxmax()
+    worst = int((differing - 1).abs().argmax())
     return Note(
         NoteCode.OVERLAP_MISMATCH,
         {
             "provider": provider,
             "sessions": len(differing),
-            "largest": float(differing.loc[worst]) - 1,
-            "session": pd.Timestamp(str(worst)).date(),
+            "largest": float(differing.iloc[worst]) - 1,
+            "session": differing.index[worst].date(),
         },
     )

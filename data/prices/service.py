@@ -61,11 +61,12 @@ class PriceService:
     threads. `symbol` may be what a visitor typed; see `parse_symbol`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts are all a caller's to choose
         self,
         snapshot: Snapshot,
         providers: Sequence[Provider],
         store: Store,
+        *,
         clock: Callable[[], datetime] = utc_now,
         executor: Executor | None = None,
         limits: Limits | None = None,

@@ -169,16 +169,14 @@ def cut(history: History, range_: Range, bars: pd.DataFrame, origin: Provenance)
 def _within(notes: tuple[Note, ...], bars: pd.DataFrame) -> tuple[Note, ...]:
     """The notes that still say something about `bars`."""
     first, last = bars.index[0].date(), bars.index[-1].date()
-    kept = []
-    for note in notes:
+
+    def holds(note: Note) -> bool:
         session = note.values.get("session")
-        if note.code is NoteCode.STARTS_LATER_THAN_ASKED:
-            continue
         if note.code is NoteCode.SUSPICIOUS_BAR and isinstance(session, date):
-            if not first <= session <= last:
-                continue
-        kept.append(note)
-    return tuple(kept)
+            return bool(first <= session <= last)
+        return note.code is not NoteCode.STARTS_LATER_THAN_ASKED
+
+    return tuple(note for note in notes if holds(note))
 
 
 def rejections(received: Received | None) -> tuple[Note, ...]:
