@@ -63,11 +63,13 @@ def chart(content: Comparison, palette: Palette) -> alt.LayerChart:
         *_end_labels(content, axis, scale, palette),
         *_crosshair(content.levels, axis, scale, palette),
     ]
-    whole = alt.layer(*layers).properties(height=HEIGHT)
     if content.events:
-        # The numbers have a scale of their own; every other layer names the same domain.
         layers += marks.number_layers(content.events, axis, palette)
-        whole = alt.layer(*layers).resolve_scale(y="independent").properties(height=HEIGHT)
+    # Independent, because the events' numbers have a scale of their own; all others name the
+    # same domain.
+    whole: alt.LayerChart = (
+        alt.layer(*layers).resolve_scale(y="independent").properties(height=HEIGHT)
+    )
     return style.styled(whole, palette)
 
 

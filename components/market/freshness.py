@@ -10,6 +10,7 @@ from components import format as fmt
 from components.language import gettext as _
 from components.language import mark, ngettext
 from data.prices.model import Note, NoteCode, Provenance, Reason, Source, Unavailable
+from data.prices.validation import Problem
 
 _REALTIME = timedelta(minutes=1)
 
@@ -27,13 +28,13 @@ REASONS: Mapping[Reason, str] = {
 }
 
 PROBLEMS: Mapping[str, str] = {
-    "missing_price": mark("a missing price"),
-    "not_positive": mark("a price of zero or less"),
-    "high_below_low": mark("a high below the low"),
-    "outside_range": mark("a price outside the day's range"),
-    "duplicate_time": mark("a time that came twice"),
-    "future_time": mark("a time in the future"),
-    "unsorted": mark("times out of order"),
+    Problem.MISSING: mark("a missing figure"),
+    Problem.NOT_POSITIVE: mark("a price of zero or less, or a negative volume"),
+    Problem.HIGH_BELOW_LOW: mark("a high below the low"),
+    Problem.OUTSIDE_RANGE: mark("an open or close outside the day's range"),
+    Problem.FUTURE: mark("a time that has not come yet"),
+    Problem.DUPLICATE: mark("a time that came twice"),
+    Problem.UNSORTED: mark("a time out of order"),
 }
 
 
@@ -99,14 +100,12 @@ def _provider_unavailable(values: Mapping[str, Any]) -> str:
 
 def _rows_rejected(values: Mapping[str, Any]) -> str:
     count = int(values["count"])
-    problem = PROBLEMS.get(str(values["problem"]))
+    problem = PROBLEMS[str(values["problem"])]
     text = ngettext(
         "{count} bar from {provider} was refused",
         "{count} bars from {provider} were refused",
         count,
     ).format(count=fmt.number(count), provider=_plain(values["provider"]))
-    if problem is None:
-        return _("{sentence}.").format(sentence=text)
     return _("{sentence}: {problem}.").format(sentence=text, problem=_(problem))
 
 
@@ -114,9 +113,9 @@ def _overlap(values: Mapping[str, Any]) -> str:
     count = int(values["sessions"])
     return ngettext(
         "{provider} and the bundled snapshot disagree on {count} session, "
-        "by {largest} on {session}; the bundled bar is shown there.",
+        "by {largest} on {session}.",
         "{provider} and the bundled snapshot disagree on {count} sessions, "
-        "most on {session} ({largest}); the bundled bars are shown there.",
+        "most on {session} ({largest}).",
         count,
     ).format(
         provider=_plain(values["provider"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -203,14 +204,23 @@ def _places(events: Sequence[NumberedEvent], axis: TimeAxis) -> list[dict[str, A
     return rows
 
 
-def shock_layers(
-    axis: TimeAxis, shock: pd.Timestamp, close: float, ratio: float, y: alt.Y, palette: Palette
-) -> list[alt.Chart]:
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """The day of the shock on one price: its session, close and move (a ratio)."""
+
+    session: date
+    close: float
+    ratio: float
+
+
+def shock_layers(axis: TimeAxis, shock: Shock, y: alt.Y, palette: Palette) -> list[alt.Chart]:
     """The day of the shock on a line of daily closes: a dot, and its move beside it."""
-    place = axis.session_position(shock.date())
+    place = axis.session_position(shock.session)
     if place is None or axis.within_days:
         return []
-    frame = pd.DataFrame({FIELD: [place], "close": [close], "label": [fmt.percent(ratio)]})
+    frame = pd.DataFrame(
+        {FIELD: [place], "close": [shock.close], "label": [fmt.percent(shock.ratio)]}
+    )
     base = alt.Chart(frame).encode(x=axis.encoding(), y=y)
     halo = base.mark_point(
         filled=True, size=70, color=palette.market, stroke=palette.background, opacity=1, clip=True

@@ -26,22 +26,13 @@ _ROOM_BELOW = 0.08
 
 
 @dataclass(frozen=True, slots=True)
-class Shock:
-    """The day of the shock on this price: its session, close and move."""
-
-    session: pd.Timestamp
-    close: float
-    ratio: float
-
-
-@dataclass(frozen=True, slots=True)
 class PriceChart:
     """What to draw. `bars` as in `data.prices.model.History`; `currency` of its prices."""
 
     bars: pd.DataFrame
     moments: Sequence[Event]
     events: Sequence[marks.NumberedEvent] = ()
-    shock: Shock | None = None
+    shock: marks.Shock | None = None
     candles: bool = False
     logarithmic: bool = False
 
@@ -65,9 +56,8 @@ def chart(content: PriceChart, palette: Palette) -> alt.LayerChart:
         *marks.number_layers(content.events, axis, palette),
     ]
     if content.shock is not None:
-        shock = content.shock
         y = _y("close", scale, axis=False)
-        layers += marks.shock_layers(axis, shock.session, shock.close, shock.ratio, y, palette)
+        layers += marks.shock_layers(axis, content.shock, y, palette)
     whole = alt.layer(*layers).resolve_scale(y="independent").properties(height=HEIGHT)
     return style.styled(whole, palette)
 
@@ -118,11 +108,12 @@ def _volume(frame: pd.DataFrame, axis: TimeAxis, palette: Palette) -> alt.Chart:
         ),
         axis=alt.Axis(format="~s", tickCount=2, grid=False, orient="left"),
     )
-    return (
+    bars: alt.Chart = (
         alt.Chart(frame)
         .mark_bar(color=palette.neutral, opacity=0.55, size=_bar_width(len(frame), 0.7), clip=True)
         .encode(x=axis.encoding(), y=y)
     )
+    return bars
 
 
 def _line(

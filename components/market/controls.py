@@ -1,0 +1,116 @@
+"""What a visitor can choose on the market page. Every choice lives in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from components import choices
+from components import format as fmt
+from components.language import gettext as _
+from components.language import mark, pgettext
+from data.prices.model import Range
+from data.symbols import Symbol
+
+DEFAULT_SYMBOL = "NVDA"
+#: Long enough to hold both moments of the story.
+DEFAULT_RANGE = Range.FIVE_YEARS
+
+_RANGES: Mapping[Range, str] = {
+    Range.DAY: mark("1 D"),
+    Range.FIVE_DAYS: mark("5 D"),
+    Range.MONTH: mark("1 M"),
+    Range.SIX_MONTHS: mark("6 M"),
+    Range.YEAR_TO_DATE: mark("YTD"),
+    Range.YEAR: mark("1 Y"),
+    Range.FIVE_YEARS: mark("5 Y"),
+    Range.MAX: mark("Max"),
+    Range.R1_WEEK: mark("R1 week"),
+}
+LINE, CANDLES = "line", "candles"
+AT_LEFT_EDGE, AT_SHOCK = "left", "shock"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketChoices:
+    """What is chosen. `typed` is the symbol as typed: whoever asks for prices checks it."""
+
+    typed: str
+    range: Range
+    candles: bool
+    compare: tuple[str, ...]
+    base_at_shock: bool
+    events: bool
+    logarithmic: bool
+
+
+def range_label(range_: Range) -> str:
+    """The name of a range preset in the visitor's language."""
+    return _(_RANGES[range_])
+
+
+def draw(symbols: Sequence[Symbol], before_shock: date, most_compared: int) -> MarketChoices:
+    """Draws the controls and returns what is chosen."""
+    range_ = choices.segmented(
+        _("Range"),
+        {each.value: range_label(each) for each in Range},
+        key="range",
+        default=DEFAULT_RANGE.value,
+        label_visibility="collapsed",
+    )
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        typed = choices.text(
+            _("US symbol"),
+            key="symbol",
+            default=DEFAULT_SYMBOL,
+            max_chars=12,
+            help=_("Any share or fund listed in the US, such as NVDA, MSFT or BRK.B."),
+        )
+    with right:
+        names = {each.symbol: f"{each.name} ({each.symbol})" for each in symbols}
+        compare = choices.many(
+            _("Compare with"),
+            names,
+            key="compare",
+            max_selections=most_compared,
+            placeholder=_("Up to {count} symbols").format(count=most_compared),
+        )[:most_compared]
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        style = choices.segmented(
+            _("Drawn as"),
+            {LINE: _("Line"), CANDLES: _("Candles")},
+            key="style",
+            default=LINE,
+            label_visibility="collapsed",
+            disabled=bool(compare),
+        )
+        base = choices.segmented(
+            _("100 stands at"),
+            {
+                AT_LEFT_EDGE: _("100 at the left edge"),
+                AT_SHOCK: _("100 on {date}").format(date=fmt.day(before_shock)),
+            },
+            key="base",
+            default=AT_LEFT_EDGE,
+            label_visibility="collapsed",
+            disabled=not compare,
+        )
+        events = choices.toggle(pgettext("switch", "Other events"), key="events")
+        logarithmic = choices.toggle(
+            _("Log scale"),
+            key="log",
+            help=_("Equal heights are equal percentages."),
+        )
+    return MarketChoices(
+        typed=typed,
+        range=Range(range_),
+        candles=style == CANDLES and not compare,
+        compare=tuple(compare),
+        base_at_shock=base == AT_SHOCK,
+        events=events,
+        logarithmic=logarithmic,
+    )

@@ -1,0 +1,251 @@
+"""The market value that went on one day: under each filed share count, and as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import altair as alt
+import pandas as pd
+
+from components import format as fmt
+from components.charts import style
+from components.charts.figure import Figure
+from components.language import gettext as _
+from components.theme import Palette
+from data.companies import CheckedLoss, ComputedLoss, LossFigures, Precision, ShareCount
+
+_BILLION = 1e9
+_ROW_HEIGHT = 24
+#: Filed counts older than this are in the table only.
+_DRAWN = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The figures of `session`, with the closes (US dollars) that they come from."""
+
+    figures: LossFigures
+    session: date
+    close_before: float
+    close_after: float
+
+    @property
+    def used(self) -> ComputedLoss:
+        """The figure that the project uses: under the newest count as of the day or before."""
+        return self.figures.computed[0]
+
+
+def finding(loss: Loss) -> str:
+    """The message: how much went, under which count, and what the press printed."""
+    printed = sorted(float(row.published.loss_busd or 0) for row in loss.figures.published)
+    text = _("Nvidia lost {loss} of market value on {date}").format(
+        loss=fmt.billions(loss.used.loss), date=fmt.day(loss.session, "long")
+    )
+    if not printed:
+        return text
+    return _("{finding}; the press printed {low} to {high}").format(
+        finding=text,
+        low=_short(printed[0]),
+        high=fmt.billions(printed[-1] * _BILLION, digits=_digits(printed[-1])),
+    )
+
+
+def _digits(billions: float) -> int:
+    return 0 if billions == int(billions) else 1
+
+
+def _short(billions: float) -> str:
+    return fmt.number(billions, _digits(billions))
+
+
+def table(loss: Loss) -> pd.DataFrame:
+    """Every figure, computed and printed, with its share count (implied for printed ones)."""
+    computed = [
+        {
+            "what": _("computed"),
+            "who": row.count.source,
+            "day": row.count.as_of,
+            "shares_millions": row.count.shares_millions,
+            "loss_busd": round(row.loss / _BILLION, 2),
+        }
+        for row in loss.figures.computed
+    ]
+    printed = [
+        {
+            "what": _("printed"),
+            "who": f"{row.published.publisher}: {row.published.source}",
+            "day": row.published.printed_on,
+            "shares_millions": round(row.implied_shares / 1e6),
+            "loss_busd": float(row.published.loss_busd or 0),
+        }
+        for row in loss.figures.published
+    ]
+    return pd.DataFrame(computed + printed)
+
+
+def figure(loss: Loss, palette: Palette, source: str, terms: Sequence[str]) -> Figure:
+    """The picture: a dot for each figure on one scale of billions."""
+    rows = _rows(loss)
+    message = finding(loss)
+    return Figure(
+        name=f"nvda-loss-{loss.session:%Y-%m-%d}",
+        title=message,
+        chart=_chart(rows, palette),
+        alt=message,
+        source=source,
+        table=table(loss),
+        labels={
+            "what": _("Figure"),
+            "who": _("Source"),
+            "day": _("Counted or printed on"),
+            "shares_millions": _("Shares in millions (implied if printed)"),
+            "loss_busd": _("Loss in billions of dollars"),
+        },
+        remarks=(_("Share counts of the year before; older ones are in the data."),),
+        terms=terms,
+    )
+
+
+def _rows(loss: Loss) -> pd.DataFrame:
+    oldest = loss.session - _DRAWN
+    rows = [
+        {
+            "label": _("{millions} m shares, {date}").format(
+                millions=fmt.number(row.count.shares_millions), date=fmt.day(row.count.as_of)
+            ),
+            "loss": row.loss / _BILLION,
+            "text": _short_loss(row.loss / _BILLION)
+            + (f"  \N{LEFTWARDS ARROW} {_('used here')}" if row is loss.used else ""),
+            "kind": "used" if row is loss.used else "computed",
+            "note": row.count.source,
+        }
+        for row in loss.figures.computed
+        if row.count.as_of >= oldest
+    ]
+    rows += [
+        {
+            "label": row.published.publisher,
+            "loss": float(row.published.loss_busd or 0),
+            "text": _short(float(row.published.loss_busd or 0)),
+            "kind": "printed",
+            "note": row.published.source,
+        }
+        for row in loss.figures.published
+    ]
+    return pd.DataFrame(rows)
+
+
+def _short_loss(billions: float) -> str:
+    return fmt.number(billions, 1)
+
+
+def _chart(rows: pd.DataFrame, palette: Palette) -> alt.LayerChart:
+    low, high = rows["loss"].min(), rows["loss"].max()
+    span = (high - low) or 1.0
+    x = alt.X(
+        "loss:Q",
+        title=_("Billions of dollars"),
+        scale=alt.Scale(domain=[low - span * 0.06, high + span * 0.3], zero=False, nice=False),
+        axis=alt.Axis(format=",.0f", tickCount=5, grid=True),
+    )
+    y = alt.Y(
+        "label:N",
+        title=None,
+        sort=list(rows["label"]),
+        axis=alt.Axis(labelLimit=190, domain=False, ticks=False, labelPadding=8),
+    )
+    base = alt.Chart(rows).encode(x=x, y=y)
+    color = alt.Color(
+        "kind:N",
+        legend=None,
+        scale=alt.Scale(
+            domain=["used", "computed", "printed"],
+            range=[palette.market, palette.market, palette.neutral],
+        ),
+    )
+    # Printed figures are hollow squares: told apart without colour.
+    dots = base.mark_point(size=80, opacity=1, strokeWidth=2).encode(
+        color=color,
+        fill=alt.condition(
+            "datum.kind == 'used'", alt.value(palette.market), alt.value("transparent")
+        ),
+        shape=alt.Shape(
+            "kind:N",
+            legend=None,
+            scale=alt.Scale(
+                domain=["used", "computed", "printed"], range=["circle", "circle", "square"]
+            ),
+        ),
+        tooltip=[
+            alt.Tooltip("label:N", title=_("Figure")),
+            alt.Tooltip("loss:Q", title=_("Billions of dollars"), format=",.1f"),
+            alt.Tooltip("note:N", title=_("Source")),
+        ],
+    )
+    text = base.mark_text(align="left", dx=10, fontSize=style.SMALL_SIZE).encode(
+        text="text:N", color=color
+    )
+    layers: list[alt.Chart] = [dots, text]
+    whole: alt.LayerChart = alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows))
+    return style.styled(whole, palette)
+
+
+def explanation(loss: Loss) -> str:
+    """Why the figures differ, which one is used and why, as a paragraph."""
+    used = loss.used
+    sentences = [
+        _(
+            "Everybody multiplies the same fall, {before} to {after} a share, by another number "
+            "of shares. We use {shares} million, counted on {date}: the newest count as of that "
+            "day ({filing}). That makes {loss}."
+        ).format(
+            before=fmt.money(loss.close_before),
+            after=fmt.money(loss.close_after),
+            shares=fmt.number(used.count.shares_millions),
+            date=fmt.day(used.count.as_of, "long"),
+            filing=used.count.source,
+            loss=fmt.billions(used.loss),
+        )
+    ]
+    sentences += [_printed_sentence(row) for row in loss.figures.published]
+    return " ".join(sentences).replace("$", "\\$")
+
+
+def _printed_sentence(row: CheckedLoss) -> str:
+    printed = float(row.published.loss_busd or 0)
+    amount = fmt.billions(printed * _BILLION, digits=_digits(printed))
+    values = {
+        "publisher": row.published.publisher,
+        "amount": amount,
+        "implied": fmt.number(row.implied_shares / 1e6),
+    }
+    if row.published.precision is Precision.AT_LEAST:
+        text = _("{publisher}'s “more than {amount}” needs over {implied} million.").format(
+            **values
+        )
+        if row.matches:
+            newest = _count(row.matches[0])
+            text += " " + _("The newest filed count as high is {count}.").format(count=newest)
+        return text
+    if row.matches:
+        counts = [_count(count) for count in row.matches[:2]]
+        return _("{publisher}'s {amount} fits {counts}, also filed.").format(
+            counts=_(" or ").join(counts), **values
+        )
+    if row.matches_elsewhere:
+        match = row.matches_elsewhere[0]
+        return _(
+            "{publisher}'s {amount} needs {implied} million, a count in no filing of the time; "
+            "it would fit {count} at {close}, a close printed by others."
+        ).format(count=_count(match.count), close=fmt.money(match.close), **values)
+    return _(
+        "{publisher}'s {amount} needs {implied} million, a count in no filing of the time."
+    ).format(**values)
+
+
+def _count(count: ShareCount) -> str:
+    return _("{millions} million ({date})").format(
+        millions=fmt.number(count.shares_millions), date=fmt.day(count.as_of)
+    )

@@ -1,0 +1,309 @@
+"""The price panel: turns histories and choices into one figure with its message and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from calc import returns
+from components import format as fmt
+from components.charts import interaction
+from components.charts.figure import Figure
+from components.charts.time_axis import TimeAxis
+from components.language import gettext as _
+from components.market import comparison_chart, freshness, marks, price_chart
+from components.market.controls import MarketChoices
+from components.theme import Palette
+from data.events import Event
+from data.prices.model import BAR_COLUMNS, History, Interval, Unavailable
+
+#: More daily bars than this are drawn as weeks: a screen has no room for more.
+MOST_BARS = 1500
+#: Candles need width to be told apart.
+MOST_CANDLES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The sessions that the page turns on: before the shock, the shock, Huang's answer."""
+
+    before: date
+    shock: date
+    answer: date
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the panel is made of. `link` is the address of this view, for the CSV."""
+
+    history: History
+    name: str
+    choices: MarketChoices
+    events: Sequence[Event]
+    story: Story
+    now: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The figure, and the events whose numbers stand in it."""
+
+    figure: Figure
+    events: Sequence[marks.NumberedEvent]
+
+
+def price_panel(panel: Panel, palette: Palette) -> Drawn:
+    """The price of one symbol as line or candles."""
+    most = MOST_CANDLES if panel.choices.candles else MOST_BARS
+    bars, gathered = _gathered(panel.history, most)
+    axis = price_chart.time_axis(bars)
+    moments = marks.moments(panel.events)
+    numbered = marks.numbered(panel.events, axis) if panel.choices.events else []
+    content = price_chart.PriceChart(
+        bars=bars,
+        moments=moments,
+        events=numbered,
+        shock=_shock(panel.history, panel.story),
+        candles=panel.choices.candles,
+        logarithmic=panel.choices.logarithmic,
+    )
+    title = _price_message(panel)
+    labels = {
+        "open": _("Open"),
+        "high": _("High"),
+        "low": _("Low"),
+        "close": _("Close"),
+        "volume": _("Volume"),
+    }
+    figure = Figure(
+        name=_file_name(panel, [panel.history.symbol]),
+        title=title,
+        chart=price_chart.chart(content, palette),
+        alt=_("{title}. Closes from {low} to {high}.").format(
+            title=title,
+            low=_money(panel, bars["close"].min()),
+            high=_money(panel, bars["close"].max()),
+        ),
+        source=source_line(panel.history, panel.now),
+        table=_table(bars[list(BAR_COLUMNS)], axis),
+        labels={"when": _("When"), **labels},
+        remarks=_remarks(panel, axis, moments, gathered=gathered),
+        terms=_terms(panel),
+    )
+    return Drawn(figure, numbered)
+
+
+def comparison_panel(
+    panel: Panel, others: Sequence[History | Unavailable], palette: Palette
+) -> Drawn | None:
+    """Several prices on one base; None where nothing can be compared.
+
+    A symbol without bars of the same length, or without a close on the base day, is left out and
+    named under the chart.
+    """
+    leader = panel.history
+    fitting = [leader]
+    left_out = []
+    for other in others:
+        if isinstance(other, History) and other.interval is leader.interval:
+            fitting.append(other)
+        else:
+            left_out.append(other.symbol)
+    closes = pd.DataFrame({each.symbol: each.bars["close"] for each in fitting}).sort_index()
+    closes = closes.loc[leader.bars.index[0] :]
+    base, remarks = _base(closes, panel)
+    levels = {}
+    for symbol in closes.columns:
+        known = closes[symbol].dropna()
+        try:
+            levels[symbol] = returns.rebased(known, base)
+        except LookupError:
+            left_out.append(symbol)
+    if leader.symbol not in levels or len(levels) < 2:
+        return None
+    frame = pd.DataFrame(levels)
+    if leader.interval is Interval.DAILY and len(frame) * len(frame.columns) > MOST_BARS * 2:
+        frame = frame.groupby(frame.index.to_period("W")).tail(1)
+        remarks.append(_("One close a week is drawn."))
+    if left_out:
+        remarks.append(
+            _("Not comparable over this range: {symbols}.").format(symbols=", ".join(left_out))
+        )
+    return _comparison(panel, frame, base, remarks, palette)
+
+
+def _comparison(
+    panel: Panel,
+    levels: pd.DataFrame,
+    base: pd.Timestamp,
+    remarks: list[str],
+    palette: Palette,
+) -> Drawn:
+    axis = comparison_chart.time_axis(levels)
+    moments = tuple(marks.moments(panel.events))
+    numbered = tuple(marks.numbered(panel.events, axis)) if panel.choices.events else ()
+    content = comparison_chart.Comparison(
+        levels, moments, numbered, logarithmic=panel.choices.logarithmic
+    )
+    title = _comparison_message(levels, base)
+    figure = Figure(
+        name=_file_name(panel, list(levels.columns)),
+        title=title,
+        chart=comparison_chart.chart(content, palette),
+        alt=title,
+        source=source_line(panel.history, panel.now),
+        table=_table(levels.round(2), axis),
+        labels={"when": _("When")},
+        remarks=[
+            _("100 is the close of {date}.").format(date=axis.texts(pd.DatetimeIndex([base]))[0]),
+            *remarks,
+            *marks.moment_sentences(moments, axis),
+            interaction.hint(),
+        ],
+        terms=_terms(panel),
+    )
+    return Drawn(figure, numbered)
+
+
+def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
+    """The bar at which every price is 100, and what must be said about it."""
+    first = pd.Timestamp(closes.index[0])
+    if not panel.choices.base_at_shock:
+        return first, []
+    days = pd.DatetimeIndex(closes.index).normalize().tz_localize(None)
+    matching = closes.index[days == pd.Timestamp(panel.story.before)]
+    if len(matching):
+        return pd.Timestamp(matching[-1]), []
+    day = fmt.day(panel.story.before)
+    return first, [
+        _("{date} lies outside this range: 100 stands at the left edge.").format(date=day)
+    ]
+
+
+def _gathered(history: History, most: int) -> tuple[pd.DataFrame, bool]:
+    if history.interval is Interval.DAILY and len(history.bars) > most:
+        return returns.weekly(history.bars), True
+    return history.bars, False
+
+
+def _shock(history: History, story: Story) -> marks.Shock | None:
+    """The shock's mark, where these are daily bars that show it."""
+    if history.interval is not Interval.DAILY:
+        return None
+    closes = history.bars["close"]
+    ratio = returns.move(closes, story.before, story.shock)
+    if ratio is None:
+        return None
+    return marks.Shock(story.shock, float(closes[pd.Timestamp(story.shock)]), ratio)
+
+
+def _price_message(panel: Panel) -> str:
+    bars = panel.history.bars
+    first, last = bars.index[0], bars.index[-1]
+    shock = _shock(panel.history, panel.story)
+    name = panel.name
+    if shock is not None:
+        since = returns.move(bars["close"], panel.story.before, last.date())
+        return _("{name}: {move} on {shock}, {since} from the day before to {last}").format(
+            name=name,
+            move=fmt.percent(shock.ratio),
+            shock=fmt.day(shock.session, "long"),
+            since=fmt.percent(since, 1),
+            last=fmt.day(last.date(), "long"),
+        )
+    return _("{name}: {move} from {first} to {last}").format(
+        name=name,
+        move=fmt.percent(float(bars["close"].iloc[-1] / bars["open"].iloc[0] - 1), 1),
+        first=_when(panel.history, first),
+        last=_when(panel.history, last),
+    )
+
+
+def _comparison_message(levels: pd.DataFrame, base: pd.Timestamp) -> str:
+    ends = levels.ffill().iloc[-1] / returns.BASE - 1
+    leader = levels.columns[0]
+    best, worst = str(ends.idxmax()), str(ends.idxmin())
+    return _("Since {date}: {leader} {move}; best {best} {most}, worst {worst} {least}").format(
+        date=fmt.day(base.date()),
+        leader=leader,
+        move=fmt.percent(float(ends[leader]), 1),
+        best=best,
+        most=fmt.percent(float(ends[best]), 1),
+        worst=worst,
+        least=fmt.percent(float(ends[worst]), 1),
+    )
+
+
+def _when(history: History, stamp: pd.Timestamp) -> str:
+    if history.interval is Interval.DAILY:
+        return fmt.day(stamp.date(), "long")
+    return fmt.moment(stamp.to_pydatetime())
+
+
+def _money(panel: Panel, value: float) -> str:
+    return fmt.money(float(value), panel.history.provenance.currency)
+
+
+def source_line(history: History, now: datetime) -> str:
+    """Provider, source in words, last date and adjustment of a history."""
+    last = history.bars.index[-1]
+    parts = [
+        _("Source: {line}.").format(
+            line=freshness.provenance_line(history.provenance, now),
+        )
+    ]
+    if history.bundled_until is not None:
+        parts.append(
+            _("Bundled snapshot up to {date}.").format(date=fmt.day(history.bundled_until))
+        )
+    parts.append(
+        _("Last bar: {date}. Adjusted for splits, not for dividends.").format(
+            date=_when(history, last)
+        )
+    )
+    return " ".join(parts)
+
+
+def _remarks(
+    panel: Panel, axis: TimeAxis, moments: Sequence[Event], *, gathered: bool
+) -> list[str]:
+    remarks = marks.moment_sentences(moments, axis)
+    if gathered:
+        remarks.append(_("Drawn as weekly bars: there are too many daily ones for a screen."))
+    remarks += freshness.note_sentences(panel.history.notes)
+    remarks.append(interaction.hint())
+    return remarks
+
+
+def _table(frame: pd.DataFrame, axis: TimeAxis) -> pd.DataFrame:
+    """The rows with the time of each as text in ISO form, newest last."""
+    index = pd.DatetimeIndex(frame.index)
+    times = index.strftime("%Y-%m-%dT%H:%M%z" if axis.within_days else "%Y-%m-%d")
+    table = frame.reset_index(drop=True)
+    table.insert(0, "when", times)
+    return table
+
+
+def _file_name(panel: Panel, symbols: Sequence[str]) -> str:
+    parts = [*symbols[:3], panel.choices.range.value]
+    return "-".join(part.lower() for part in parts)
+
+
+def _terms(panel: Panel) -> list[str]:
+    """The comment lines of the CSV."""
+    lines = [
+        source_line(panel.history, panel.now),
+        _("Prices in {currency} a share; times of bars are their start in New York.").format(
+            currency=panel.history.provenance.currency
+        ),
+        _(
+            "Fetched prices are for personal use; the bundled figures carry no licence of an exchange."
+        ),
+    ]
+    if panel.link:
+        lines.append(_("This view: {link}").format(link=panel.link))
+    return lines

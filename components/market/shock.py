@@ -1,0 +1,179 @@
+"""What the shock did: one row a symbol, sortable, with the course since."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from calc.returns import ShockMoves
+from components import format as fmt
+from components.language import gettext as _
+from components.language import ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class ShockRow:
+    """One symbol: its moves, and closes since the session before the shock for the sparkline."""
+
+    symbol: str
+    name: str
+    moves: ShockMoves
+    course: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShockTable:
+    """The rows with the sessions they speak of: before the shock, the shock, Huang's answer."""
+
+    rows: Sequence[ShockRow]
+    before: date
+    shock: date
+    answer: date
+    last_session: date
+
+
+def finding(table: ShockTable) -> str:
+    """The table's message: how many fell, who most, how many are back."""
+    known = [row for row in table.rows if row.moves.on_day is not None]
+    fell = [row for row in known if (row.moves.on_day or 0) < 0]
+    back = [row for row in fell if row.moves.recovery and row.moves.recovery.sessions is not None]
+    if not fell:
+        return _("None of {count} fell on {date}").format(
+            count=len(known), date=fmt.day(table.shock, "long")
+        )
+    worst = min(fell, key=lambda row: row.moves.on_day or 0)
+    return _(
+        "{fell} of {count} fell on {date}, {worst} most ({move}); "
+        "{back} have since closed above where they stood before"
+    ).format(
+        fell=len(fell),
+        count=len(known),
+        date=fmt.day(table.shock, "long"),
+        worst=worst.name,
+        move=fmt.percent(worst.moves.on_day),
+        back=len(back),
+    )
+
+
+def frame(table: ShockTable) -> pd.DataFrame:
+    """The numbers as a table, machine-readable: ratios, counts and dates.
+
+    `sessions` is missing where the price is not back yet, 0 where it did not fall.
+    """
+    return pd.DataFrame(
+        {
+            "symbol": [row.symbol for row in table.rows],
+            "name": [row.name for row in table.rows],
+            "on_day": _numbers(row.moves.on_day for row in table.rows),
+            "to_answer": _numbers(row.moves.to_answer for row in table.rows),
+            "since": _numbers(row.moves.since for row in table.rows),
+            "sessions": _numbers(
+                row.moves.recovery.sessions if row.moves.recovery else None for row in table.rows
+            ),
+            "back_on": pd.to_datetime(
+                pd.Series(
+                    [
+                        row.moves.recovery.session if row.moves.recovery else None
+                        for row in table.rows
+                    ]
+                )
+            ),
+            "course": [list(row.course) for row in table.rows],
+        }
+    )
+
+
+def _numbers(values: Iterable[float | None]) -> pd.Series[float]:
+    return pd.Series([math.nan if value is None else value for value in values], dtype=float)
+
+
+def labels(table: ShockTable) -> dict[str, str]:
+    """The columns' names in the visitor's language."""
+    return {
+        "symbol": _("Symbol"),
+        "name": _("Name"),
+        "on_day": fmt.day(table.shock),
+        "to_answer": _("To {date}").format(date=fmt.day(table.answer)),
+        "since": _("To {date}").format(date=fmt.day(table.last_session)),
+        "sessions": _("Sessions to recover"),
+        "back_on": _("Back above on"),
+        "course": _("Course since {date}").format(date=fmt.day(table.before)),
+    }
+
+
+def draw(table: ShockTable) -> None:
+    """Draws the table; a click on a column's name sorts by it."""
+    numbers = frame(table)
+    # The styler writes figures as the visitor's language does; sorting still sees the numbers.
+    written: dict[str, Any] = {
+        "on_day": fmt.percent,
+        "to_answer": fmt.percent,
+        "since": lambda ratio: fmt.percent(ratio, 1),
+        "back_on": lambda day: fmt.day(day.date()),
+    }
+    count: Any = _sessions
+    shown = numbers.style.format(written, na_rep=fmt.MISSING).format(
+        count, subset=["sessions"], na_rep=_("not yet")
+    )
+    names = labels(table)
+    before = fmt.day(table.before, "long")
+    since_close = _("Change against the close of {date}.").format(date=before)
+    st.dataframe(
+        shown,
+        column_order=[
+            "name",
+            "on_day",
+            "to_answer",
+            "since",
+            "course",
+            "sessions",
+            "back_on",
+            "symbol",
+        ],
+        column_config={
+            "name": st.column_config.TextColumn(names["name"], pinned=True, width="small"),
+            "symbol": st.column_config.TextColumn(names["symbol"], width="small"),
+            "on_day": st.column_config.NumberColumn(names["on_day"], help=since_close),
+            "to_answer": st.column_config.NumberColumn(
+                names["to_answer"], help=since_close + " " + _("The day of Huang's interview.")
+            ),
+            "since": st.column_config.NumberColumn(names["since"], help=since_close),
+            "course": st.column_config.LineChartColumn(
+                names["course"], help=_("Weekly closes."), width="medium"
+            ),
+            "sessions": st.column_config.NumberColumn(
+                names["sessions"],
+                help=_(
+                    "Sessions after {shock} until the first close above that of {before}."
+                ).format(shock=fmt.day(table.shock), before=fmt.day(table.before)),
+            ),
+            "back_on": st.column_config.DateColumn(names["back_on"]),
+        },
+        hide_index=True,
+        height="content",
+        alt=_("What {date} did to {count} shares and funds").format(
+            date=fmt.day(table.shock, "long"), count=len(table.rows)
+        ),
+    )
+
+
+def _sessions(count: float) -> str:
+    if count == 0:
+        return _("did not fall")
+    return fmt.number(count)
+
+
+def remark(table: ShockTable) -> str:
+    """What the columns cannot say."""
+    funds = len(table.rows)
+    return ngettext(
+        "Closes of {count} bundled symbol, split-adjusted, without dividends, to {date}.",
+        "Closes of {count} bundled symbols, split-adjusted, without dividends, to {date}.",
+        funds,
+    ).format(count=funds, date=fmt.day(table.last_session, "long"))
