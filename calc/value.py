@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from calc.returns import implied_shares
-
-__all__ = ["implied_shares", "market_value_change", "rounds_to"]
-
 
 def market_value_change(shares: float, close_before: float, close_after: float) -> float:
     """What a move of the price does to the value of `shares`: negative for a loss.
@@ -19,6 +15,16 @@ def market_value_change(shares: float, close_before: float, close_after: float) 
     In the currency of the closes.
     """
     return shares * (close_after - close_before)
+
+
+def implied_shares(loss: float, close_before: float, close_after: float) -> float:
+    """The share count at which a fall of the price takes exactly `loss` of market value.
+
+    `loss` is positive, in the currency of the closes. ValueError unless the price fell.
+    """
+    if not close_after < close_before:
+        raise ValueError(f"no loss from {close_before} to {close_after}")
+    return loss / (close_before - close_after)
 
 
 def rounds_to(value: float, printed: Decimal) -> bool:

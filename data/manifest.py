@@ -171,13 +171,17 @@ def parse_rows(name: str, content: bytes, shape: type[Row]) -> tuple[Row, ...]:
     rows: list[Row] = []
     try:
         for record in reader:
+            # DictReader files surplus cells under None and fills missing ones with None.
+            if None in record or None in record.values():
+                problem = "has not as many cells as there are columns"
+                raise BundledFileError(name, problem, f"line {reader.line_num}")
             values = {key: value or None for key, value in record.items()}
             rows.append(shape.model_validate(values))
     except ValidationError as error:
         field, problem = first_problem(error)
         raise BundledFileError(name, problem, f"line {reader.line_num}", field) from error
     except csv.Error as error:
-        raise BundledFileError(name, str(error), f"line {reader.line_num}") from error
+        raise BundledFileError(name, str(error), f"after line {reader.line_num}") from error
     if not rows:
         raise BundledFileError(name, "has no rows")
     return tuple(rows)

@@ -121,7 +121,7 @@ def extend(
         root=root,
         source=source or _default_source(),
         now=now,
-        last_settled=calendar.market_status(now - SETTLED).session,
+        last_settled=calendar.previous_session(calendar.first_session_to_react(now - SETTLED)),
         texts=read_descriptions(root),
     )
     manifest = read_manifest(root)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -145,18 +144,12 @@ def write_bundle(root: Path, contents: Mapping[str, bytes], manifest: Manifest) 
         for name, content in everything.items():
             place = root / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            staged.append((_stage(place, content), place))
-            leftovers.callback(staged[-1][0].unlink, missing_ok=True)
+            temporary = place.with_name(f".new-{place.name}")
+            leftovers.callback(temporary.unlink, missing_ok=True)
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            staged.append((temporary, place))
         for temporary, place in staged:
             temporary.replace(place)
-
-
-def _stage(place: Path, content: bytes) -> Path:
-    """A file beside `place` with this content, on the disk for good, readable as usual."""
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary = Path(file.name)
-    temporary.chmod(0o644)
-    return temporary
