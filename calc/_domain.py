@@ -65,6 +65,7 @@ DOMAINS: Mapping[str, Domain] = MappingProxyType(
         "compute_exponent": Domain(1, 1.67, low_closed=True, high_closed=True),
         "value_exponent": NOT_NEGATIVE,
         "choice_sharpness": POSITIVE,
+        "elasticity_correlation": Domain(-1, 1, low_closed=True, high_closed=True),
         "lag": POSITIVE,
         "diffusion_lag": NOT_NEGATIVE,
         "years": NOT_NEGATIVE,

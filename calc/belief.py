@@ -1,0 +1,126 @@
+"""What the market believed: the day's move of the price turned back into a demand for compute.
+
+The value of a share is taken to follow the present value of compute demand. ΔV/V = w·[(M_L−1)(1−φ)
++ (M_S−1)φ]: w is the part of the value exposed to compute demand, φ the part of the present value
+that falls into the short run, M_S and M_L the multipliers of `calc.demand` before and after demand
+has adjusted. Floats or arrays (broadcast); a value outside its domain raises ValueError naming
+argument, value and domain. An event-day return also carries risk premia and positioning: the
+argument `attribution` says how much of it is about compute demand at all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from calc._backend import FloatArray, Number, Result, numbers, result
+from calc._domain import POSITIVE, POSITIVE_SHARE, check, refuse
+
+
+def _present_value(
+    rate: FloatArray, near_growth: FloatArray, horizon: FloatArray, late_growth: FloatArray
+) -> FloatArray:
+    """Value of a flow of 1 that grows at one rate until the horizon, at another for ever after.
+
+    With x = (ρ−h₁)·T: T·(1−e^−x)/x + e^−x/(ρ−h₂); the first term is T at ρ = h₁.
+    """
+    exponent = (rate - near_growth) * horizon
+    flat = exponent == 0
+    near = np.where(flat, 1.0, -np.expm1(-exponent) / np.where(flat, 1.0, exponent))
+    return horizon * near + np.exp(-exponent) / (rate - late_growth)
+
+
+def short_run_weight(
+    discount_rate: Number, near_growth: Number, horizon: Number, late_growth: Number, lag: Number
+) -> Result:
+    """φ: the share of the present value during which demand has not adjusted yet, in (0, 1).
+
+    PV(r + 1/τ)/PV(r), since the part not yet adjusted fades at 1/τ a year. Rates per year,
+    `horizon` and `lag` τ > 0 in years. Raises ValueError unless `discount_rate` > `late_growth`:
+    the perpetuity diverges.
+    """
+    rate, near, years, late, tau = np.broadcast_arrays(
+        *numbers(
+            discount_rate=discount_rate,
+            near_growth=near_growth,
+            horizon=horizon,
+            late_growth=late_growth,
+            lag=lag,
+        )
+    )
+    diverges = rate <= late
+    if np.any(diverges):
+        raise refuse(
+            "discount_rate",
+            float(rate[diverges].ravel()[0]),
+            f"(late_growth, ∞) with late_growth = {float(late[diverges].ravel()[0]):g}",
+        )
+    fading = _present_value(rate + 1 / tau, near, years, late)
+    return result(fading / _present_value(rate, near, years, late))
+
+
+def price_move(
+    exposure: Number,
+    short_run_weight: Number,
+    short_run_multiplier: Number,
+    long_run_multiplier: Number,
+) -> Result:
+    """The relative change of value that two multipliers are worth, w·[(M_L−1)(1−φ)+(M_S−1)φ].
+
+    The inverse of `implied_multiplier` at attribution 1. `exposure` w in (0, 1],
+    `short_run_weight` φ in [0, 1), multipliers ≥ 0.
+    """
+    w, phi, short, long = numbers(
+        exposure=exposure,
+        short_run_weight=short_run_weight,
+        short_run_multiplier=short_run_multiplier,
+        long_run_multiplier=long_run_multiplier,
+    )
+    return result(w * ((long - 1) * (1 - phi) + (short - 1) * phi))
+
+
+def implied_multiplier(
+    price_move: Number,
+    exposure: Number,
+    short_run_weight: Number,
+    short_run_multiplier: Number,
+    attribution: Number = 1.0,
+) -> Result:
+    """The long-run multiplier that a price move implies, 1 + (λ·ΔV/(V·w) − φ(M_S−1))/(1−φ).
+
+    `price_move` ≥ −1 as a ratio (−0.17 for −17 %), `attribution` λ in (0, 1] the share of it that
+    is about compute demand. At or below 0 the fall is too deep to be a bet on volume alone: the
+    caller says so, and `implied_elasticity` refuses it.
+    """
+    move, w, phi, short, share = numbers(
+        price_move=price_move,
+        exposure=exposure,
+        short_run_weight=short_run_weight,
+        short_run_multiplier=short_run_multiplier,
+        attribution=attribution,
+    )
+    return result(1 + (share * move / w - phi * (short - 1)) / (1 - phi))
+
+
+def implied_elasticity(
+    multiplier: Number, gain: Number, compute_share: Number, ceiling: Number
+) -> Result:
+    """The elasticity at which a gain has a multiplier, −ln[(M·g)(K−1)/(K−M·g)]/ln p.
+
+    The inverse of `calc.demand.demand_multiplier`. ∞ where M·g ≥ K: demand saturates below that.
+    Raises ValueError for M ≤ 0 (too deep a fall to be a bet on volume), and for g = 1 or s = 0,
+    where no price changes and every elasticity gives the same.
+    """
+    check("multiplier", multiplier, POSITIVE)
+    check("compute_share", compute_share, POSITIVE_SHARE)
+    m, g, s, k = np.broadcast_arrays(
+        *numbers(multiplier=multiplier, gain=gain, compute_share=compute_share, ceiling=ceiling)
+    )
+    if np.any(g == 1):
+        raise refuse("gain", 1, "(0, 1) ∪ (1, ∞)")
+    quantity = m * g
+    reachable = quantity < k
+    finite = np.where(reachable, quantity, 1.0)
+    scarcer = np.log(finite) + np.log1p(-1 / k) - np.log1p(-finite / k)
+    elasticity = -scarcer / np.log(1 - s + s / g)
+    # With a gain below 1 the price rises, and the ceiling is out of reach from the other side.
+    return result(np.where(reachable, elasticity, np.where(g > 1, np.inf, -np.inf)))
