@@ -80,7 +80,7 @@ def vega_locale() -> dict[str, Any]:
     }
 
 
-def styled(chart: alt.LayerChart, palette: Palette) -> alt.LayerChart:
+def styled(chart: Any, palette: Palette) -> alt.LayerChart:
     """`chart` in the project's type and colours, in the visitor's language."""
     axis = {
         "labelColor": palette.neutral,

@@ -53,12 +53,15 @@ def source_words(provenance: Provenance, now: datetime) -> str:
 
 def provenance_line(provenance: Provenance, now: datetime) -> str:
     """Source, provider and the age of the newest price, as one line under a number or chart."""
-    return _("{source} · {provider} · price of {moment} New York ({age})").format(
-        source=_sentence_start(source_words(provenance, now)),
-        provider=_plain(provenance.provider),
-        moment=fmt.moment(provenance.as_of),
-        age=fmt.age(now - provenance.as_of),
+    parts = [_sentence_start(source_words(provenance, now))]
+    if provenance.source is not Source.BUNDLED:
+        parts.append(_plain(provenance.provider))
+    parts.append(
+        _("price of {moment} New York ({age})").format(
+            moment=fmt.moment(provenance.as_of), age=fmt.age(now - provenance.as_of)
+        )
     )
+    return " · ".join(parts)
 
 
 def unavailable_sentence(result: Unavailable, now: datetime) -> str:
@@ -91,7 +94,11 @@ def _plain(text: object) -> str:
 
 def _provider_unavailable(values: Mapping[str, Any]) -> str:
     reason = _(REASONS[Reason(values["reason"])])
-    text = _("{provider}: {reason}").format(provider=_plain(values["provider"]), reason=reason)
+    provider = values["provider"]
+    if provider is None:
+        text = reason
+    else:
+        text = _("{provider}: {reason}").format(provider=_plain(provider), reason=reason)
     retry_at = values.get("retry_at")
     if isinstance(retry_at, datetime):
         text += " " + _("It is left alone until {time} New York.").format(time=fmt.clock(retry_at))

@@ -39,16 +39,17 @@ class Header:
 
 def draw(header: Header) -> None:
     """Draws the header; a missing quote costs its place a sentence and nothing else."""
+    market = market_sentence(header.market, header.now)
     if isinstance(header.quote, Unavailable):
         sentence = freshness.unavailable_sentence(header.quote, header.now)
         st.info(
             _("No price for {symbol}. {reason}").format(symbol=header.symbol, reason=sentence),
             icon=":material/cloud_off:",
         )
+        st.caption(market)
     else:
         _figures(header, header.quote)
-        st.caption(_lines(header, header.quote))
-    st.caption(market_sentence(header.market, header.now))
+        st.caption("  \n".join([*_lines(header, header.quote), market]))
 
 
 def _figures(header: Header, quote: Quote) -> None:
@@ -107,20 +108,19 @@ def _valuation_help(valuation: Valuation) -> str:
     )
 
 
-def _lines(header: Header, quote: Quote) -> str:
+def _lines(header: Header, quote: Quote) -> list[str]:
     lines = [freshness.provenance_line(quote.provenance, header.now)]
     if header.valuation is not None:
         lines.append(
-            _("Market value with the share count of {date} ({filing})").format(
+            _("Market value with the share count of {date}: {filing}").format(
                 date=fmt.day(header.valuation.as_of), filing=header.valuation.filing
             )
         )
     if header.pending:
         lines.append(_("Asking for a newer price …"))
-    lines += freshness.note_sentences(
+    return lines + freshness.note_sentences(
         note for note in quote.notes if note.code in freshness.QUOTE_NOTES
     )
-    return "  \n".join(lines)
 
 
 def market_sentence(status: MarketStatus, now: datetime) -> str:

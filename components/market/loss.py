@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -85,16 +84,18 @@ def table(loss: Loss) -> pd.DataFrame:
     return pd.DataFrame(computed + printed)
 
 
-def figure(loss: Loss, palette: Palette, source: str, terms: Sequence[str]) -> Figure:
-    """The picture: a dot for each figure on one scale of billions."""
-    rows = _rows(loss)
+def drawn(loss: Loss, palette: Palette, link: str) -> Figure:
+    """The picture: a dot for each figure on one scale of billions. `link` is for the CSV."""
     message = finding(loss)
+    source = _(
+        "Source: closes of {before} and {after}; filings with the SEC; press reports."
+    ).format(before=fmt.money(loss.close_before), after=fmt.money(loss.close_after))
     return Figure(
         name=f"nvda-loss-{loss.session:%Y-%m-%d}",
         title=message,
-        chart=_chart(rows, palette),
+        chart=_chart(_rows(loss), palette),
         alt=message,
-        source=source,
+        source=source.replace("$", "\\$"),
         table=table(loss),
         labels={
             "what": _("Figure"),
@@ -104,7 +105,7 @@ def figure(loss: Loss, palette: Palette, source: str, terms: Sequence[str]) -> F
             "loss_busd": _("Loss in billions of dollars"),
         },
         remarks=(_("Share counts of the year before; older ones are in the data."),),
-        terms=terms,
+        terms=(source, _("This view: {link}").format(link=link)),
     )
 
 
@@ -188,8 +189,7 @@ def _chart(rows: pd.DataFrame, palette: Palette) -> alt.LayerChart:
         text="text:N", color=color
     )
     layers: list[alt.Chart] = [dots, text]
-    whole: alt.LayerChart = alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows))
-    return style.styled(whole, palette)
+    return style.styled(alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows)), palette)
 
 
 def explanation(loss: Loss) -> str:

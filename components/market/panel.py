@@ -127,7 +127,7 @@ def comparison_panel(
         return None
     frame = pd.DataFrame(levels)
     if leader.interval is Interval.DAILY and len(frame) * len(frame.columns) > MOST_BARS * 2:
-        frame = frame.groupby(frame.index.to_period("W")).tail(1)
+        frame = frame.groupby(pd.DatetimeIndex(frame.index).to_period("W")).tail(1)
         remarks.append(_("One close a week is drawn."))
     if left_out:
         remarks.append(

@@ -20,6 +20,8 @@ HEIGHT = 430
 #: Where the price ends and the volume begins, as shares of the height from the top.
 _PRICE_BOTTOM = 0.78
 _VOLUME_TOP = 0.85
+# Vega's own short form of a billion is G, which nobody says of shares.
+_MILLIONS = "format(datum.value / 1e6, ',.0f') + ' M'"
 #: Free room above and below the price, as shares of its span; labels stand in the upper one.
 _ROOM_ABOVE = 0.22
 _ROOM_BELOW = 0.08
@@ -106,7 +108,7 @@ def _volume(frame: pd.DataFrame, axis: TimeAxis, palette: Palette) -> alt.Chart:
         scale=alt.Scale(
             nice=False, range=[{"expr": "height"}, {"expr": f"height * {_VOLUME_TOP}"}]
         ),
-        axis=alt.Axis(format="~s", tickCount=2, grid=False, orient="left"),
+        axis=alt.Axis(labelExpr=_MILLIONS, tickCount=2, grid=False, orient="left"),
     )
     bars: alt.Chart = (
         alt.Chart(frame)

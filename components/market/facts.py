@@ -1,0 +1,95 @@
+"""What the page says of the bundled figures: gathered from data, worked out by calc."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from calc import returns
+from components import format as fmt
+from components.language import gettext as _
+from components.market import marks
+from components.market.header import Valuation
+from components.market.loss import Loss
+from components.market.panel import Story
+from components.market.shock import ShockRow, ShockTable
+from data import companies
+from data.events import Event
+from data.prices.bundled import Snapshot
+from data.prices.model import Quote, QuoteResult
+from data.symbols import Symbol
+
+SUBJECT = "NVDA"
+_CRASH = "nvda-crash"
+
+
+def story(events: Sequence[Event], snapshot: Snapshot) -> Story:
+    """The sessions that the page turns on, from the events and the sessions of the snapshot.
+
+    Raises LookupError where the bundled events or prices lack one: a fault of the bundle.
+    """
+    sessions = {event.id: event.first_session for event in events}
+    shock, answer = sessions.get(_CRASH), sessions.get(marks.INTERVIEW)
+    if shock is None or answer is None:
+        raise LookupError("the bundled events lack the shock or the answer")
+    before = returns.session_before(pd.DatetimeIndex(snapshot.daily(SUBJECT).index), shock)
+    if before is None:
+        raise LookupError("the bundled prices begin after the shock")
+    return Story(before, shock, answer)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def shock_table(
+    _snapshot: Snapshot, symbols: Sequence[Symbol], story: Story, last_session: date
+) -> ShockTable:
+    """The moves of all bundled symbols; a new `last_session` makes a new table."""
+    rows = []
+    for each in symbols:
+        bars = _snapshot.daily(each.symbol)
+        moves = returns.shock_moves(bars["close"], story.before, story.shock, story.answer)
+        weeks = returns.weekly(bars.loc[str(story.before) :])
+        rows.append(ShockRow(each.symbol, each.name, moves, tuple(weeks["close"])))
+    return ShockTable(rows, story.before, story.shock, story.answer, last_session)
+
+
+def loss(snapshot: Snapshot, story: Story) -> Loss:
+    """The subject's lost market value, under each filed count and as printed."""
+    closes = snapshot.daily(SUBJECT)["close"]
+    before, after = float(closes[str(story.before)]), float(closes[str(story.shock)])
+    figures = companies.losses_on(story.shock, before, after)
+    return Loss(figures, story.shock, before, after)
+
+
+def valuation(symbol: str, quote: QuoteResult) -> Valuation | None:
+    """The market value at the newest price; None for symbols whose share count is not bundled."""
+    if symbol != SUBJECT or not isinstance(quote, Quote):
+        return None
+    count = companies.latest_shares()
+    return Valuation(quote.price * count.shares, count.shares, count.as_of, count.source)
+
+
+def lead(table: ShockTable, loss: Loss) -> str:
+    """The page's finding: the fall, the way back, and where the price stands since."""
+    row = next(each for each in table.rows if each.symbol == SUBJECT)
+    fall = _(
+        "{name} lost {move} on {shock}, the most value a US company had lost in a day."
+    ).format(
+        name=row.name,
+        move=fmt.percent(abs(row.moves.on_day or 0), signed=False),
+        shock=fmt.day(table.shock, "long"),
+    )
+    recovery = row.moves.recovery
+    if recovery is None or recovery.sessions is None:
+        back = _("It has not closed above the level of the session before since.")
+    else:
+        back = _(
+            "It took {sessions} sessions, until {day}, to close above the level of the session "
+            "before."
+        ).format(sessions=recovery.sessions, day=fmt.day(recovery.session, "long"))
+    since = _("On {last} it stood {since} from there.").format(
+        last=fmt.day(table.last_session, "long"), since=fmt.percent(row.moves.since, 1)
+    )
+    return " ".join([fall, back, since])

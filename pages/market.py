@@ -1,0 +1,103 @@
+"""The market: the price, what 27 January 2025 did to it and to others, and the value it took."""
+
+from components import shell
+
+shell.require_shell()
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components import theme
+from components.charts import figure
+from components.language import gettext as _
+from components.market import comparison_chart, controls, facts, freshness, header, marks
+from components.market import loss as loss_view
+from components.market import panel as panel_view
+from components.market import shock as shock_view
+from data import calendar, events, prices, symbols
+from data.prices import bundled
+
+OPEN_SECONDS = 30
+PENDING_SECONDS = 2
+
+now = datetime.now(UTC)
+service = prices.default_service()
+snapshot = bundled.default_snapshot()
+all_events = events.load_events()
+all_symbols = symbols.symbols()
+story = facts.story(all_events, snapshot)
+table = facts.shock_table(snapshot, all_symbols, story, snapshot.last_session)
+loss = facts.loss(snapshot, story)
+
+st.title(_("What the market did"))
+st.markdown(facts.lead(table, loss).replace("$", "\\$"))
+quote_place, picture, choosing = st.container(), st.container(), st.container(border=True)
+
+with choosing:
+    chosen = controls.draw(all_symbols, story.before, comparison_chart.MOST_COMPARED - 1)
+
+ticker = prices.parse_symbol(chosen.typed)
+symbol = ticker if isinstance(ticker, str) else chosen.typed
+bundled_symbol = symbols.find(symbol)
+name = bundled_symbol.name if bundled_symbol else symbol
+history = service.history(chosen.typed, chosen.range)
+others = [service.history(each, chosen.range) for each in chosen.compare if each != symbol]
+pending = service.refreshing(chosen.typed)
+was_open = calendar.market_status(now).is_open
+
+
+def quote_header() -> None:
+    """The quote, on a timer of its own; the page follows once when something new has come."""
+    moment = datetime.now(UTC)
+    market = calendar.market_status(moment)
+    quote = service.quote(chosen.typed)
+    still = service.refreshing(chosen.typed)
+    if (pending and not still) or market.is_open != was_open:
+        st.rerun()
+    header.draw(
+        header.Header(
+            symbol=symbol,
+            name=bundled_symbol.name if bundled_symbol else getattr(quote, "name", None),
+            quote=quote,
+            valuation=facts.valuation(symbol, quote),
+            market=market,
+            now=moment,
+            pending=still,
+        )
+    )
+    if st.button(_("Refresh"), icon=":material/refresh:", type="tertiary", key="refresh_quote"):
+        service.refresh(chosen.typed)
+        st.rerun()
+
+
+every = PENDING_SECONDS if pending else OPEN_SECONDS if was_open else None
+with quote_place:
+    st.fragment(quote_header, run_every=every)()
+
+with picture:
+    if isinstance(history, prices.Unavailable):
+        st.warning(freshness.unavailable_sentence(history, now), icon=":material/search_off:")
+    else:
+        content = panel_view.Panel(
+            history, name, chosen, all_events, story, now, shell.page_address()
+        )
+        drawn = (
+            panel_view.comparison_panel(content, others, theme.palette()) if others else None
+        ) or panel_view.price_panel(content, theme.palette())
+        figure.show(drawn.figure, key="price")
+        if drawn.events:
+            with st.expander(_("The numbered events"), icon=":material/format_list_numbered:"):
+                st.markdown(marks.describe(drawn.events))
+
+st.header(_("What the shock did"), divider="gray")
+st.markdown(f"##### {shock_view.finding(table)}")
+shock_view.draw(table)
+st.caption(shock_view.remark(table))
+
+st.header(_("Loss of market value"), divider="gray")
+left, right = st.columns([3, 2], gap="large")
+with left:
+    figure.show(loss_view.drawn(loss, theme.palette(), shell.page_address()), key="loss")
+with right:
+    st.markdown(loss_view.explanation(loss))
