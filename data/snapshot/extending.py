@@ -131,7 +131,6 @@ def extend(
         try:
             new = _extend_one(symbol, manifest.entry(daily_file(symbol)), run)
         except _NotExtendedError as problem:
-            log.warning("%s is not extended: %s", symbol, problem)
             outcomes.append(Outcome(symbol, problem=str(problem)))
             continue
         outcomes.append(new.outcome if new else Outcome(symbol))
@@ -159,7 +158,9 @@ def _extend_one(symbol: str, entry: FileEntry, run: _Run) -> _Extended | None:
     if missing.empty:
         return None
     answer = _live(run.source, symbol, _range_over(run.now.date() - last))
-    provider = answer.provenance.provider
+    provider, fetched = answer.provenance.provider, answer.provenance.fetched_at
+    if fetched is None or fetched < calendar.session_close(run.last_settled) + SETTLED:
+        raise _NotExtendedError(f"{provider} answered before {run.last_settled} was settled")
     live = answer.bars[list(BAR_COLUMNS)]
     _compare(present, live)
     holes = missing.difference(pd.DatetimeIndex(live.index))

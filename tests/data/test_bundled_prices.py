@@ -212,7 +212,7 @@ def test_last_session_is_the_one_that_every_symbol_has(stale: Path) -> None:
     assert Snapshot(stale).last_session == date(2026, 9, 21)
     shutil.copy(BUNDLED / "daily/NVDA.csv", stale / "daily/NVDA.csv")
     described = manifest().entry("daily/NVDA.csv")
-    mixed = manifest(stale).files | {"daily/NVDA.csv": described}  # type: ignore[operator]
+    mixed = {**manifest(stale).files, "daily/NVDA.csv": described}
     body = manifest(stale).model_copy(update={"files": mixed}).model_dump_json()
     ahead = stale.with_name("ahead")
     stale.rename(ahead)

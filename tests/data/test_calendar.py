@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +12,12 @@ from data.calendar import CalendarRangeError, ClosedReason
 R1_RELEASE = datetime(2025, 1, 20, 12, 29, 30, tzinfo=UTC)
 # A year or more within the calendar.
 moments = st.dates(date(1995, 1, 1), date(2045, 1, 1)).flatmap(
-    lambda day: st.times(timezones=st.just(UTC)).map(lambda time: datetime.combine(day, time))
+    lambda day: st.times(timezones=st.just(UTC)).map(lambda clock: datetime.combine(day, clock))
 )
 
 
-def new_york(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=calendar.NEW_YORK)  # type: ignore[misc]
+def new_york(year: int, month: int, day: int, *clock: int) -> datetime:
+    return datetime.combine(date(year, month, day), time(*clock), calendar.NEW_YORK)
 
 
 @pytest.mark.parametrize(

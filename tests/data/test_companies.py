@@ -221,5 +221,5 @@ def test_a_published_row_says_something() -> None:
 
 def test_figures_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        companies.share_counts()[0].shares_millions = 1  # type: ignore[misc]
+        companies.share_counts()[0].shares_millions = 1
     assert isinstance(companies.share_counts()[0], ShareCount)

@@ -41,6 +41,7 @@ class FakeService:
     snapshot: Snapshot
     change: Change = field(default=lambda history: history)
     symbol: str = "NVDA"
+    fetched_at: datetime | None = NOW
     asked: list[tuple[str, Range, float]] = field(default_factory=list)
 
     def history(self, symbol: str, range_: Range, *, wait: float = 0.0) -> HistoryResult:
@@ -49,8 +50,10 @@ class FakeService:
             symbol=symbol,
             range=range_,
             interval=Interval.DAILY,
-            bars=self.snapshot.daily(symbol).loc["2026-03-30":].astype({"volume": float}),
-            provenance=Provenance(Source.LIVE, "Yahoo", NOW, "USD", fetched_at=NOW),
+            bars=self.snapshot.daily(symbol)
+            .loc["2026-03-30":"2026-09-28"]
+            .astype({"volume": float}),
+            provenance=Provenance(Source.LIVE, "Yahoo", NOW, "USD", fetched_at=self.fetched_at),
             bundled_until=LAST_STALE,
         )
         return self.change(history) if symbol == self.symbol else history
@@ -133,6 +136,23 @@ def test_only_settled_sessions_are_taken(
     outcome = extend(stale, FakeService(snapshot), clock=lambda: moment)[0]
     assert outcome.last == last
     assert read_manifest(stale).entry("daily/NVDA.csv").last == last
+
+
+@pytest.mark.parametrize(
+    ("fetched_at", "taken"),
+    [
+        (datetime(2026, 9, 28, 21, 0, tzinfo=UTC), True),
+        (datetime(2026, 9, 28, 20, 59, tzinfo=UTC), False),
+        (None, False),
+    ],
+)
+def test_an_answer_kept_from_before_the_close_is_not_taken(
+    snapshot: Snapshot, stale: Path, fetched_at: datetime | None, taken: bool
+) -> None:
+    """Its last bar would be a part of the session."""
+    outcome = extend(stale, FakeService(snapshot, fetched_at=fetched_at), clock=now)[0]
+    assert (outcome.added == 5) == taken
+    assert ("before 2026-09-28 was settled" in (outcome.problem or "")) != taken
 
 
 def test_prices_lose_the_noise_of_binary_fractions(snapshot: Snapshot, stale: Path) -> None:
@@ -225,8 +245,8 @@ def test_half_a_per_cent_is_the_limit(
 def test_a_longer_gap_asks_for_a_longer_range(
     snapshot: Snapshot, stale: Path, days: int, range_: Range
 ) -> None:
-    service = FakeService(snapshot)
     later = datetime.combine(LAST_STALE, NOW.timetz()) + timedelta(days=days)
+    service = FakeService(snapshot, fetched_at=later)
     outcomes = extend(stale, service, clock=lambda: later)
     assert {asked for _, asked, _ in service.asked} == {range_}
     if days > 7:  # the service knows nothing of so late a time
