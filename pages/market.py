@@ -44,6 +44,9 @@ name = bundled_symbol.name if bundled_symbol else symbol
 history = service.history(chosen.typed, chosen.range)
 others = [service.history(each, chosen.range) for each in chosen.compare if each != symbol]
 pending = service.refreshing(chosen.typed)
+shock = facts.shock_of(symbol, snapshot, story)
+if shock is None and isinstance(history, prices.History):
+    shock = marks.shock_of(history.bars["close"], story.before, story.shock)
 was_open = calendar.market_status(now).is_open
 
 
@@ -80,7 +83,7 @@ with picture:
         st.warning(freshness.unavailable_sentence(history, now), icon=":material/search_off:")
     else:
         content = panel_view.Panel(
-            history, name, chosen, all_events, story, now, shell.page_address()
+            history, name, chosen, all_events, story, now, shell.page_address(), shock
         )
         drawn = (
             panel_view.comparison_panel(content, others, theme.palette()) if others else None

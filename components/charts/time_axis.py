@@ -100,8 +100,17 @@ class TimeAxis:
             f"{FIELD}:T",
             title=None,
             scale=alt.Scale(type="utc", domain=domain, nice=False),
-            axis=alt.Axis(format=style.TIME_FORMATS, tickCount={"expr": "width / 80"}),
+            axis=alt.Axis(
+                format=style.TIME_FORMATS,
+                tickCount={"expr": "width / 80"},
+                labelExpr=self._only_past(),
+            ),
         )
+
+    def _only_past(self) -> str:
+        """No date below the labels' margin: it has not come yet."""
+        last = self.index[-1].tz_localize("UTC") + pd.Timedelta(days=3)
+        return f"datum.value <= {int(last.timestamp() * 1000)} ? datum.label : ''"
 
     def _ticks(self) -> dict[int, str]:
         days = self.index.normalize()

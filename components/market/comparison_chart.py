@@ -58,13 +58,13 @@ def chart(content: Comparison, palette: Palette) -> alt.LayerChart:
     ]
     layers = [
         base_line,
-        *marks.moment_layers(content.moments, axis, palette, 1.0),
+        *marks.moment_layers(content.moments, axis, palette, _bottom(content)),
         *lines,
         *_end_labels(content, axis, scale, palette),
         *_crosshair(content.levels, axis, scale, palette),
     ]
     if content.events:
-        layers += marks.number_layers(content.events, axis, palette)
+        layers += marks.number_layers(content.events, axis, palette, _bottom(content))
     # Independent, because the events' numbers have a scale of their own; all others name the
     # same domain.
     whole: alt.LayerChart = (
@@ -89,7 +89,13 @@ def _scale(content: Comparison) -> alt.Scale:
         domain=list(_domain(content)),
         nice=False,
         zero=False,
+        range=[{"expr": f"height * {_bottom(content)}"}, 0],
     )
+
+
+def _bottom(content: Comparison) -> float:
+    """Where the lines end, as a share of the height from the top: the events stand below."""
+    return 1 - marks.NUMBERS_SHARE - 0.02 if content.events else 1.0
 
 
 def _y(field: str, scale: alt.Scale, *, axis: bool = False) -> alt.Y:

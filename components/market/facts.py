@@ -63,6 +63,13 @@ def loss(snapshot: Snapshot, story: Story) -> Loss:
     return Loss(figures, story.shock, before, after)
 
 
+def shock_of(symbol: str, snapshot: Snapshot, story: Story) -> marks.Shock | None:
+    """The shock's day on a bundled symbol; None for others."""
+    if symbol not in snapshot.symbols:
+        return None
+    return marks.shock_of(snapshot.daily(symbol)["close"], story.before, story.shock)
+
+
 def valuation(symbol: str, quote: QuoteResult) -> Valuation | None:
     """The market value at the newest price; None for symbols whose share count is not bundled."""
     if symbol != SUBJECT or not isinstance(quote, Quote):
@@ -74,12 +81,11 @@ def valuation(symbol: str, quote: QuoteResult) -> Valuation | None:
 def lead(table: ShockTable, loss: Loss) -> str:
     """The page's finding: the fall, the way back, and where the price stands since."""
     row = next(each for each in table.rows if each.symbol == SUBJECT)
-    fall = _(
-        "{name} lost {move} on {shock}, the most value a US company had lost in a day."
-    ).format(
+    fall = _("{name} lost {move} on {shock}, and with it {value} of market value.").format(
         name=row.name,
         move=fmt.percent(abs(row.moves.on_day or 0), signed=False),
         shock=fmt.day(table.shock, "long"),
+        value=fmt.billions(loss.used.loss),
     )
     recovery = row.moves.recovery
     if recovery is None or recovery.sessions is None:
@@ -89,7 +95,12 @@ def lead(table: ShockTable, loss: Loss) -> str:
             "It took {sessions} sessions, until {day}, to close above the level of the session "
             "before."
         ).format(sessions=recovery.sessions, day=fmt.day(recovery.session, "long"))
-    since = _("On {last} it stood {since} from there.").format(
-        last=fmt.day(table.last_session, "long"), since=fmt.percent(row.moves.since, 1)
+    moved = row.moves.since or 0.0
+    since = (
+        _("On {last} it stood {since} above that level.")
+        if moved >= 0
+        else _("On {last} it stood {since} below that level.")
+    ).format(
+        last=fmt.day(table.last_session, "long"), since=fmt.percent(abs(moved), 1, signed=False)
     )
     return " ".join([fall, back, since])

@@ -55,7 +55,7 @@ def draw(header: Header) -> None:
 def _figures(header: Header, quote: Quote) -> None:
     currency = quote.provenance.currency
     change = f"{fmt.money(quote.change, currency, signed=True)} ({fmt.percent(quote.change_ratio)})"
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         st.metric(
             title(header),
             fmt.money(quote.price, currency),
@@ -95,7 +95,7 @@ def _day_range(quote: Quote, currency: str) -> str:
 def _volume(volume: int | None) -> str:
     if volume is None:
         return fmt.MISSING
-    return _("{millions} m").format(millions=fmt.number(volume / 1e6, 1))
+    return _("{millions} M").format(millions=fmt.number(volume / 1e6, 1))
 
 
 def _valuation_help(valuation: Valuation) -> str:

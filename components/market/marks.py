@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from calc import returns
 from components import format as fmt
 from components import language
 from components.charts import style
@@ -23,8 +24,8 @@ INTERVIEW = "ddn-interview"
 
 #: So many places side by side can carry an event's mark; events in one place share it.
 PLACES = 18
-_BOTTOM = 0.75
-_ROW = 0.055
+#: What the numbers take of the height, for two rows of them.
+NUMBERS_SHARE = 0.13
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,12 @@ def moment_layers(
 
 
 def number_layers(
-    events: Sequence[NumberedEvent], axis: TimeAxis, palette: Palette
+    events: Sequence[NumberedEvent], axis: TimeAxis, palette: Palette, top: float
 ) -> list[alt.Chart]:
-    """The other events as small numbers along the bottom, those too close together as one."""
+    """The other events as small numbers below the price, those too close together as one.
+
+    They take NUMBERS_SHARE of the height, from the share `top` of it downwards.
+    """
     if not events:
         return []
     frame = pd.DataFrame(_places(events, axis))
@@ -154,7 +158,7 @@ def number_layers(
             alt.Tooltip("titles:N", title=_("Titles")),
         ],
     )
-    y: Any = alt.Y("row:Q", axis=None, scale=_rows_scale())
+    y: Any = alt.Y("row:Q", axis=None, scale=_rows_scale(top))
     tick = base.mark_point(
         shape="triangle-up", filled=True, size=45, color=palette.neutral, opacity=1, clip=True
     ).encode(y=y)
@@ -164,12 +168,15 @@ def number_layers(
     return [tick, label]
 
 
-def _rows_scale() -> alt.Scale:
+def _rows_scale(top: float) -> alt.Scale:
     return alt.Scale(
         domain=[0, 1],
         nice=False,
         zero=False,
-        range=[{"expr": f"height * {_BOTTOM}"}, {"expr": f"height * {_BOTTOM - _ROW}"}],
+        range=[
+            {"expr": f"height * {top + NUMBERS_SHARE}"},
+            {"expr": f"height * {top + NUMBERS_SHARE / 2}"},
+        ],
     )
 
 
@@ -213,6 +220,14 @@ class Shock:
     ratio: float
 
 
+def shock_of(closes: pd.Series[float], before: date, shock: date) -> Shock | None:
+    """The shock's day on a series of daily closes; None where it lacks one of the two days."""
+    ratio = returns.move(closes, before, shock)
+    if ratio is None:
+        return None
+    return Shock(shock, float(closes[pd.Timestamp(shock)]), ratio)
+
+
 def shock_layers(axis: TimeAxis, shock: Shock, y: alt.Y, palette: Palette) -> list[alt.Chart]:
     """The day of the shock on a line of daily closes: a dot, and its move beside it."""
     place = axis.session_position(shock.session)
@@ -225,10 +240,19 @@ def shock_layers(axis: TimeAxis, shock: Shock, y: alt.Y, palette: Palette) -> li
     halo = base.mark_point(
         filled=True, size=70, color=palette.market, stroke=palette.background, opacity=1, clip=True
     )
-    text = base.mark_text(
-        color=palette.market, fontWeight=600, align="left", baseline="top", dx=6, dy=8, clip=True
+    place_beside: dict[str, Any] = {
+        "fontWeight": 600,
+        "align": "left",
+        "baseline": "top",
+        "dx": 7,
+        "dy": 9,
+    }
+    # The label often falls on the line: a rim in the colour of the page keeps it readable.
+    rim = base.mark_text(
+        stroke=palette.background, strokeWidth=4, clip=True, **place_beside
     ).encode(text="label:N")
-    return [halo, text]
+    text = base.mark_text(color=palette.market, clip=True, **place_beside).encode(text="label:N")
+    return [halo, rim, text]
 
 
 def describe(events: Sequence[NumberedEvent]) -> str:

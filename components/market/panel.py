@@ -37,7 +37,11 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What the panel is made of. `link` is the address of this view, for the CSV."""
+    """What the panel is made of.
+
+    `link` is the address of this view, for the CSV; `shock` the day on this price, None where
+    it is not known.
+    """
 
     history: History
     name: str
@@ -46,6 +50,7 @@ class Panel:
     story: Story
     now: datetime
     link: str
+    shock: marks.Shock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def price_panel(panel: Panel, palette: Palette) -> Drawn:
         bars=bars,
         moments=moments,
         events=numbered,
-        shock=_shock(panel.history, panel.story),
+        shock=panel.shock,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
     )
@@ -190,36 +195,29 @@ def _gathered(history: History, most: int) -> tuple[pd.DataFrame, bool]:
     return history.bars, False
 
 
-def _shock(history: History, story: Story) -> marks.Shock | None:
-    """The shock's mark, where these are daily bars that show it."""
-    if history.interval is not Interval.DAILY:
-        return None
-    closes = history.bars["close"]
-    ratio = returns.move(closes, story.before, story.shock)
-    if ratio is None:
-        return None
-    return marks.Shock(story.shock, float(closes[pd.Timestamp(story.shock)]), ratio)
-
-
 def _price_message(panel: Panel) -> str:
+    """The move over what is shown, after that of the shock where it is shown."""
     bars = panel.history.bars
-    first, last = bars.index[0], bars.index[-1]
-    shock = _shock(panel.history, panel.story)
-    name = panel.name
-    if shock is not None:
-        since = returns.move(bars["close"], panel.story.before, last.date())
-        return _("{name}: {move} on {shock}, {since} from the day before to {last}").format(
-            name=name,
-            move=fmt.percent(shock.ratio),
-            shock=fmt.day(shock.session, "long"),
-            since=fmt.percent(since, 1),
-            last=fmt.day(last.date(), "long"),
-        )
-    return _("{name}: {move} from {first} to {last}").format(
-        name=name,
+    index = pd.DatetimeIndex(bars.index)
+    first, last = index[0], index[-1]
+    moved = _("{move} from {first} to {last}").format(
         move=fmt.percent(float(bars["close"].iloc[-1] / bars["open"].iloc[0] - 1), 1),
         first=_when(panel.history, first),
         last=_when(panel.history, last),
+    )
+    shock = panel.shock
+    if shock is None or not first.date() <= shock.session <= last.date():
+        return _("{name}: {moved}").format(name=panel.name, moved=moved)
+    since = returns.move(bars["close"], panel.story.before, last.date())
+    if since is not None:
+        moved = _("{move} from the close before to {last}").format(
+            move=fmt.percent(since, 1), last=fmt.day(last.date(), "long")
+        )
+    return _("{name}: {shock} on {day}, {moved}").format(
+        name=panel.name,
+        shock=fmt.percent(shock.ratio),
+        day=fmt.day(shock.session, "long"),
+        moved=moved,
     )
 
 
@@ -301,7 +299,8 @@ def _terms(panel: Panel) -> list[str]:
             currency=panel.history.provenance.currency
         ),
         _(
-            "Fetched prices are for personal use; the bundled figures carry no licence of an exchange."
+            "Fetched prices are for personal use; "
+            "the bundled figures carry no licence of an exchange."
         ),
     ]
     if panel.link:

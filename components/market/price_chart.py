@@ -20,6 +20,8 @@ HEIGHT = 430
 #: Where the price ends and the volume begins, as shares of the height from the top.
 _PRICE_BOTTOM = 0.78
 _VOLUME_TOP = 0.85
+#: With numbered events between the two.
+_PRICE_BOTTOM_EVENTS = 0.70
 # Vega's own short form of a billion is G, which nobody says of shares.
 _MILLIONS = "format(datum.value / 1e6, ',.0f') + ' M'"
 #: Free room above and below the price, as shares of its span; labels stand in the upper one.
@@ -48,14 +50,15 @@ def chart(content: PriceChart, palette: Palette) -> alt.LayerChart:
     """The chart, in the visitor's language and the colours given."""
     axis = time_axis(content.bars)
     frame = _frame(content.bars, axis)
-    scale = _price_scale(content.bars, logarithmic=content.logarithmic)
+    bottom = _PRICE_BOTTOM_EVENTS if content.events else _PRICE_BOTTOM
+    scale = _price_scale(content.bars, bottom, logarithmic=content.logarithmic)
     draw = _candles if content.candles else _line
     layers: list[alt.Chart] = [
         _volume(frame, axis, palette),
-        *marks.moment_layers(content.moments, axis, palette, _PRICE_BOTTOM),
+        *marks.moment_layers(content.moments, axis, palette, bottom),
         *draw(frame, axis, scale, palette),
         *_crosshair(frame, axis, scale, palette),
-        *marks.number_layers(content.events, axis, palette),
+        *marks.number_layers(content.events, axis, palette, bottom),
     ]
     if content.shock is not None:
         y = _y("close", scale, axis=False)
@@ -75,7 +78,7 @@ def _frame(bars: pd.DataFrame, axis: TimeAxis) -> pd.DataFrame:
     return frame
 
 
-def _price_scale(bars: pd.DataFrame, *, logarithmic: bool) -> alt.Scale:
+def _price_scale(bars: pd.DataFrame, bottom: float, *, logarithmic: bool) -> alt.Scale:
     low, high = float(bars["low"].min()), float(bars["high"].max())
     span = (high - low) or high * 0.02
     if logarithmic:
@@ -88,7 +91,7 @@ def _price_scale(bars: pd.DataFrame, *, logarithmic: bool) -> alt.Scale:
         domain=domain,
         nice=False,
         zero=False,
-        range=[{"expr": f"height * {_PRICE_BOTTOM}"}, 0],
+        range=[{"expr": f"height * {bottom}"}, 0],
     )
 
 
