@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from data.prices.providers.base import Provider
+from data.prices.providers.cboe import Cboe
+from data.prices.providers.nasdaq import Nasdaq
+from data.prices.providers.yahoo import Yahoo
 from data.prices.settings import Limits, Settings
 
 
 def providers_from(settings: Settings, limits: Limits) -> tuple[Provider, ...]:
     """The providers in the order in which they are asked."""
-    return ()
+    size = limits.response_bytes
+    return (
+        Yahoo(size, settings.cache_dir / "yahoo", settings.yahoo_url),
+        Nasdaq(size, settings.nasdaq_url),
+        Cboe(size, settings.cboe_url),
+    )

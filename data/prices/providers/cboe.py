@@ -1,0 +1,119 @@
+"""Cboe's delayed quotes: JSON files on its content network, without a key.
+
+Undocumented; shapes as seen (see the tests' server). Prices are split-adjusted US dollars, the
+quote is about 15 minutes old, histories begin in 2004 and end with the previous close. A symbol
+that Cboe does not know is refused with 403.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import requests
+
+from data import calendar
+from data.prices.answer import Answer, Figures, Need
+from data.prices.model import BAR_COLUMNS, Reason
+from data.prices.providers.base import (
+    ProviderError,
+    checked,
+    clean,
+    daily_as_of,
+    two_years_before,
+)
+from data.prices.providers.http import get_json
+from data.prices.symbols_input import with_dot
+
+NAME = "Cboe"
+BASE = "https://cdn.cboe.com"
+_FOLDER = "/api/global/delayed_quotes"
+
+
+class Cboe:
+    """Daily histories and the delayed quote."""
+
+    name = NAME
+    needs = frozenset({Need.MINUTE, Need.RECENT, Need.FULL})
+
+    def __init__(self, limit: int, base: str | None = None) -> None:
+        self._base = base or BASE
+        self._limit = limit
+        self._session = requests.Session()
+
+    def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> dict[str, Any]:
+        """The JSON document; see `Provider.fetch`."""
+        folder = "quotes" if need is Need.MINUTE else "charts/historical"
+        url = f"{self._base}{_FOLDER}/{folder}/{with_dot(symbol)}.json"
+        try:
+            return get_json(self._session, url, timeout=timeout, limit=self._limit, now=now)
+        except ProviderError as error:
+            if error.detail == "HTTP 403":
+                reason = Reason.UNKNOWN_SYMBOL
+                raise ProviderError(reason, error.detail, symbol_only=True) from error
+            raise
+
+    def parse(self, raw: dict[str, Any], symbol: str, need: Need, now: datetime) -> Answer:
+        """The answer in the document; see `Provider.parse`."""
+        what = f"{NAME} {symbol} {need}"
+        try:
+            return (
+                _quote(raw["data"], symbol, now, what)
+                if need is Need.MINUTE
+                else _history(raw["data"], symbol, need, now, what)
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"{what}: not the shape of an answer: {error!r}"
+            raise ProviderError(Reason.BAD_DATA, message, symbol_only=True) from error
+
+
+def _history(
+    rows: list[dict[str, Any]], symbol: str, need: Need, now: datetime, what: str
+) -> Answer:
+    raw = pd.DataFrame(rows, columns=["date", *BAR_COLUMNS]).set_index("date")
+    raw.index = pd.to_datetime(raw.index, format="%Y-%m-%d")
+    cleaned = clean(raw, need, now, what)
+    bars = cleaned.bars
+    if need is Need.RECENT:
+        bars = bars.loc[str(two_years_before(now)) :]
+        if bars.empty:
+            raise ProviderError(Reason.BAD_DATA, f"{what}: no recent bars", symbol_only=True)
+    return Answer(
+        provider=NAME,
+        symbol=symbol,
+        need=need,
+        currency="USD",
+        as_of=daily_as_of(bars, now),
+        fetched_at=now,
+        bars=bars,
+        rejections=cleaned.rejections,
+    )
+
+
+def _quote(data: dict[str, Any], symbol: str, now: datetime, what: str) -> Answer:
+    traded = datetime.fromisoformat(data["last_trade_time"])
+    as_of = traded.replace(tzinfo=calendar.NEW_YORK).astimezone(UTC)
+    figures = Figures(
+        price=float(data["current_price"]),
+        previous_close=float(data["prev_day_close"]),
+        session=traded.date(),
+        open=_known(data.get("open")),
+        day_low=_known(data.get("low")),
+        day_high=_known(data.get("high")),
+        volume=None if data.get("volume") is None else int(float(data["volume"])),
+    )
+    return Answer(
+        provider=NAME,
+        symbol=symbol,
+        need=Need.MINUTE,
+        currency="USD",
+        as_of=as_of,
+        fetched_at=now,
+        figures=checked(figures, as_of, now, what),
+    )
+
+
+def _known(value: Any) -> float | None:
+    """The number, None for none: before the opening the day's figures are 0 or absent."""
+    return float(value) if value else None

@@ -1,0 +1,193 @@
+"""Nasdaq's public quote pages: the JSON behind them, without a key.
+
+Undocumented; shapes as seen (see the tests' server). It answers only what looks like a browser.
+Prices are split-adjusted US dollars, written "$1,234.50" for stocks and without the sign for
+funds. Errors come with HTTP 200 and a code of their own. Histories hold ten years.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import requests
+
+from data import calendar
+from data.prices.answer import Answer, Figures, Need
+from data.prices.model import BAR_COLUMNS, Reason
+from data.prices.providers.base import (
+    ProviderError,
+    checked,
+    clean,
+    daily_as_of,
+    two_years_before,
+)
+from data.prices.providers.http import get_json
+from data.prices.symbols_input import with_dot
+from data.symbols import Kind, find
+
+NAME = "Nasdaq"
+BASE = "https://api.nasdaq.com"
+_HEADERS = {
+    "User-Agent": (
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/131.0.0.0 Safari/537.36"
+    ),
+    "Accept": "application/json, text/plain, */*",
+    "Accept-Language": "en-US,en;q=0.9",
+    "Origin": "https://www.nasdaq.com",
+    "Referer": "https://www.nasdaq.com/",
+}
+_OK = 200
+_NO_SUCH_SYMBOL = 1001
+_YEARS_KEPT = 10
+_MOST_ROWS = "9999"
+_NUMBER = re.compile(r"(?P<sign>[^\d.\-\s]?)(?P<digits>-?[\d,]+(?:\.\d+)?)")
+
+
+class Nasdaq:
+    """Daily histories, and the quote of the intraday chart."""
+
+    name = NAME
+    needs = frozenset({Need.MINUTE, Need.RECENT, Need.FULL})
+
+    def __init__(self, limit: int, base: str | None = None) -> None:
+        self._base = base or BASE
+        self._limit = limit
+        self._session = requests.Session()
+        self._session.headers.update(_HEADERS)
+
+    def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> dict[str, Any]:
+        """The JSON document of the stock or else the fund; see `Provider.fetch`."""
+        known = find(symbol)
+        classes = ("stocks", "etf")
+        if known is not None and known.kind is Kind.ETF:
+            classes = ("etf", "stocks")
+        first = self._get(symbol, need, classes[0], timeout / 2, now)
+        if not _is_unknown(first):
+            return first
+        return self._get(symbol, need, classes[1], timeout / 2, now)
+
+    def parse(self, raw: dict[str, Any], symbol: str, need: Need, now: datetime) -> Answer:
+        """The answer in the document; see `Provider.parse`."""
+        what = f"{NAME} {symbol} {need}"
+        if _is_unknown(raw):
+            raise ProviderError(Reason.UNKNOWN_SYMBOL, f"{what}: no such symbol", symbol_only=True)
+        try:
+            code = raw["status"]["rCode"]
+            if code != _OK:
+                raise ProviderError(Reason.SERVER_ERROR, f"{what}: code {code}")
+            if need is Need.MINUTE:
+                return _quote(raw["data"], symbol, now, what)
+            return _history(raw["data"]["tradesTable"]["rows"], symbol, need, now, what)
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"{what}: not the shape of an answer: {error!r}"
+            raise ProviderError(Reason.BAD_DATA, message, symbol_only=True) from error
+
+    def _get(
+        self, symbol: str, need: Need, asset_class: str, timeout: float, now: datetime
+    ) -> dict[str, Any]:
+        params = {"assetclass": asset_class}
+        if need is not Need.MINUTE:
+            today = now.astimezone(calendar.NEW_YORK).date()
+            start = two_years_before(now)
+            if need is Need.FULL:
+                start = (pd.Timestamp(today) - pd.DateOffset(years=_YEARS_KEPT)).date()
+            params |= {"fromdate": str(start), "todate": str(today), "limit": _MOST_ROWS}
+        page = "chart" if need is Need.MINUTE else "historical"
+        return get_json(
+            self._session,
+            f"{self._base}/api/quote/{with_dot(symbol)}/{page}",
+            timeout=timeout,
+            limit=self._limit,
+            now=now,
+            params=params,
+        )
+
+
+def _is_unknown(document: dict[str, Any]) -> bool:
+    try:
+        codes = document["status"]["bCodeMessage"] or []
+        return any(each["code"] == _NO_SUCH_SYMBOL for each in codes)
+    except (KeyError, TypeError):
+        return False
+
+
+def _history(
+    rows: list[dict[str, str]], symbol: str, need: Need, now: datetime, what: str
+) -> Answer:
+    newest_first = pd.DataFrame(rows, columns=["date", *BAR_COLUMNS])
+    raw = newest_first.iloc[::-1].set_index("date").map(_number)
+    raw.index = pd.to_datetime(raw.index, format="%m/%d/%Y")
+    cleaned = clean(raw, need, now, what)
+    return Answer(
+        provider=NAME,
+        symbol=symbol,
+        need=need,
+        currency="USD",
+        as_of=daily_as_of(cleaned.bars, now),
+        fetched_at=now,
+        bars=cleaned.bars,
+        rejections=cleaned.rejections,
+    )
+
+
+def _quote(data: dict[str, Any], symbol: str, now: datetime, what: str) -> Answer:
+    """The last price of the regular session among the points of the chart.
+
+    The chart begins before the opening and goes on after the close. Its x is New York's wall
+    clock in milliseconds, counted as if it were UTC.
+    """
+    moments = [
+        datetime.fromtimestamp(point["x"] / 1000, UTC).replace(tzinfo=calendar.NEW_YORK)
+        for point in data["chart"]
+    ]
+    regular = [
+        (moment.astimezone(UTC), _number(point["y"]))
+        for moment, point in zip(moments, data["chart"], strict=True)
+        if _is_regular(moment)
+    ]
+    if not regular:
+        message = f"{what}: no price of a regular session"
+        raise ProviderError(Reason.BAD_DATA, message, symbol_only=True)
+    as_of, price = max(regular)
+    volume = _number(data.get("volume"))
+    figures = Figures(
+        price=price,
+        previous_close=_number(data["previousClose"]),
+        session=as_of.astimezone(calendar.NEW_YORK).date(),
+        volume=int(volume) if math.isfinite(volume) else None,
+        name=str(data["company"]) if data.get("company") else None,
+    )
+    return Answer(
+        provider=NAME,
+        symbol=symbol,
+        need=Need.MINUTE,
+        currency="USD",
+        as_of=as_of,
+        fetched_at=now,
+        figures=checked(figures, as_of, now, what),
+    )
+
+
+def _is_regular(moment: datetime) -> bool:
+    day = moment.date()
+    if not calendar.is_session(day):
+        return False
+    return calendar.session_open(day) <= moment <= calendar.session_close(day)
+
+
+def _number(text: Any) -> float:
+    """The number in a text like "$1,234.50"; NaN for no number. ProviderError for another currency."""
+    if isinstance(text, int | float):
+        return float(text)
+    match = _NUMBER.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        return math.nan
+    if match["sign"] not in ("", "$"):
+        message = f"prices in {match['sign']!r}, not in dollars"
+        raise ProviderError(Reason.BAD_DATA, message, symbol_only=True)
+    return float(match["digits"].replace(",", ""))
