@@ -129,16 +129,20 @@ def explained(path: Path, raw: Mapping[str, Any], error: ValidationError) -> Eve
         place = list(fault["loc"])
         if fault["type"] == "rule":
             place.append(fault["ctx"]["field"])
-        entry: Any = raw
-        named = ""
-        while place and not named and isinstance(entry, Mapping | list):
-            try:
-                entry = entry[place[0]]  # type: ignore[index]
-            except (KeyError, IndexError, TypeError):
-                break
-            key = place.pop(0)
-            if isinstance(entry, Mapping) and isinstance(key, int):
-                named = str(entry.get("id") or f"number {key + 1}")
-        field = ".".join(str(part) for part in place) or "entry"
-        faults.append(f"{named or 'the file'}: {field}: {fault['msg']}")
+        entry, place = _entry_at(raw, place)
+        field = ".".join(str(part) for part in place)
+        where = ": ".join(part for part in (entry, field) if part)
+        faults.append(f"{where}: {fault['msg']}")
     return EventFileError(f"{path.name}: " + "; ".join(faults))
+
+
+def _entry_at(raw: Mapping[str, Any], place: list[int | str]) -> tuple[str, list[int | str]]:
+    """The entry that a place lies in, by its id or its number, and the rest of the place."""
+    match place:
+        case [str(table), int(position), *field]:
+            entries = raw.get(table)
+            entry = entries[position] if isinstance(entries, list) else None
+            name = entry.get("id") if isinstance(entry, Mapping) else None
+            return (name if isinstance(name, str) else f"{table} number {position + 1}"), field
+        case _:
+            return "", place

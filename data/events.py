@@ -19,16 +19,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from data.entries import (
-    Entry,
-    EventFileError,
-    Slug,
-    SourceReference,
-    Text,
-    by_standing,
-    explained,
-    read_toml,
-)
+from data.entries import AccessCode as AccessCode
+from data.entries import Entry, Slug, Text, by_standing, explained, read_toml
+from data.entries import EventFileError as EventFileError
+from data.entries import Language as Language
+from data.entries import SourceReference as SourceReference
+from data.entries import Standing as Standing
 
 EVENTS_FILE = Path(__file__).parent / "bundled" / "events.toml"
 LONGEST_QUOTE = 25
