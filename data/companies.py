@@ -79,20 +79,30 @@ class Precision(StrEnum):
     AT_LEAST = "at least"  #: "more than …"
 
 
+class Access(StrEnum):
+    """How the report was consulted when the figure was noted."""
+
+    READ = "read"  #: the publisher's page itself
+    MIRROR = "mirror"  #: a reprint or a copy of its text
+    CITED = "cited"  #: named by others; the page itself was not read
+
+
 class PublishedLoss(_Row):
     """A loss of Nvidia's market value, or a closing price of the day, as somebody printed it.
 
     `loss_busd` is in billions of US dollars and keeps its printed digits; `close_usd` is the
-    price that the same publisher printed for the session, None where none is known.
+    price that the same publisher printed for the session, None where none is known. So is
+    `printed_on` where the day is not established.
     """
 
     session: date
     publisher: Text
-    printed_on: date
+    printed_on: date | None
     precision: Precision
     loss_busd: Printed | None
     close_usd: Printed | None
     source: Text
+    access: Access
     url: AnyHttpUrl | None
 
     @model_validator(mode="after")
@@ -229,9 +239,12 @@ def latest_shares(on: date | None = None, root: Path = BUNDLED) -> ShareCount:
 
 @lru_cache(maxsize=8)
 def published_losses(root: Path = BUNDLED) -> tuple[PublishedLoss, ...]:
-    """What was printed about Nvidia's loss and close, in the order of printing."""
+    """What was printed about Nvidia's loss and close, in the order of printing.
+
+    A row whose day is not established stands with those of the session itself.
+    """
     rows = read_rows(LOSSES_FILE, PublishedLoss, root)
-    return tuple(sorted(rows, key=lambda row: row.printed_on))
+    return tuple(sorted(rows, key=lambda row: row.printed_on or row.session))
 
 
 def losses_on(

@@ -125,7 +125,7 @@ def describe(
 
 def _span(name: str, rows: list[dict[str, str]], column: str) -> tuple[date, date]:
     try:
-        days = [date.fromisoformat(row[column][:10]) for row in rows]
+        days = [date.fromisoformat(row[column][:10]) for row in rows if row[column]]
         return min(days), max(days)
     except (KeyError, ValueError) as error:
         raise BundledFileError(name, f"no dates to describe ({error})", field=column) from error

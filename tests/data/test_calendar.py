@@ -107,6 +107,19 @@ def test_reacting_session_is_the_first_that_ends_later(moment: datetime) -> None
             date(2025, 1, 27),
             new_york(2025, 1, 28, 9, 30),
         ),
+        # Good Friday in New York, Saturday in Greenwich; then Sunday evening and Monday.
+        (
+            datetime(2025, 4, 19, 1, 0, tzinfo=UTC),
+            ClosedReason.HOLIDAY,
+            date(2025, 4, 17),
+            new_york(2025, 4, 21, 9, 30),
+        ),
+        (
+            datetime(2025, 1, 27, 1, 0, tzinfo=UTC),
+            ClosedReason.WEEKEND,
+            date(2025, 1, 24),
+            new_york(2025, 1, 27, 9, 30),
+        ),
         # In Paris it is Saturday already, in New York still Friday evening.
         (
             datetime(2025, 1, 25, 1, 0, tzinfo=UTC),

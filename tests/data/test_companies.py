@@ -103,6 +103,15 @@ def test_a_publisher_of_a_price_alone_has_no_loss(figures: companies.LossFigures
     assert closes == {"118.42", "118.51", "118.52", "118.58"}
 
 
+def test_published_rows_are_in_order_and_honest_about_access() -> None:
+    rows = companies.published_losses()
+    days = [row.printed_on or row.session for row in rows]
+    assert days == sorted(days)
+    assert {row.publisher for row in rows if row.printed_on is None} == {"Wallstreetcn"}
+    read = {row.publisher for row in rows if row.access is companies.Access.READ}
+    assert read == {"Wallstreetcn", "The Epoch Times"}
+
+
 def test_other_sessions_have_no_published_loss() -> None:
     other = companies.losses_on(date(2025, 2, 21), 140.11, 134.43)
     assert other.published == ()
