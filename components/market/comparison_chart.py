@@ -20,7 +20,7 @@ from data.events import Event
 HEIGHT = 430
 #: Beside the first symbol; more lines than dashes to tell them apart would be a tangle.
 MOST_COMPARED = len(style.DASHES)
-_MARGIN = 0.16
+_MARGIN = 0.22
 _ROOM_ABOVE = 0.2
 _ROOM_BELOW = 0.05
 #: The height of a label as a share of the chart's.

@@ -113,7 +113,7 @@ def _rows(loss: Loss) -> pd.DataFrame:
     oldest = loss.session - _DRAWN
     rows = [
         {
-            "label": _("{millions} m shares, {date}").format(
+            "label": _("{millions} M shares, {date}").format(
                 millions=fmt.number(row.count.shares_millions), date=fmt.day(row.count.as_of)
             ),
             "loss": row.loss / _BILLION,
@@ -193,24 +193,22 @@ def _chart(rows: pd.DataFrame, palette: Palette) -> alt.LayerChart:
 
 
 def explanation(loss: Loss) -> str:
-    """Why the figures differ, which one is used and why, as a paragraph."""
+    """Why the figures differ, which one is used and why: a paragraph, a line for each printed."""
     used = loss.used
-    sentences = [
-        _(
-            "Everybody multiplies the same fall, {before} to {after} a share, by another number "
-            "of shares. We use {shares} million, counted on {date}: the newest count as of that "
-            "day ({filing}). That makes {loss}."
-        ).format(
-            before=fmt.money(loss.close_before),
-            after=fmt.money(loss.close_after),
-            shares=fmt.number(used.count.shares_millions),
-            date=fmt.day(used.count.as_of, "long"),
-            filing=used.count.source,
-            loss=fmt.billions(used.loss),
-        )
-    ]
-    sentences += [_printed_sentence(row) for row in loss.figures.published]
-    return " ".join(sentences).replace("$", "\\$")
+    ours = _(
+        "Everybody multiplies the same fall, {before} to {after} a share, by another number of "
+        "shares. We use {shares} million, counted on {date}: the newest count as of that day "
+        "({filing}). That makes {loss}."
+    ).format(
+        before=fmt.money(loss.close_before),
+        after=fmt.money(loss.close_after),
+        shares=fmt.number(used.count.shares_millions),
+        date=fmt.day(used.count.as_of, "long"),
+        filing=used.count.source,
+        loss=fmt.billions(used.loss),
+    )
+    printed = "\n".join(f"- {_printed_sentence(row)}" for row in loss.figures.published)
+    return f"{ours}\n\n{printed}".replace("$", "\\$")
 
 
 def _printed_sentence(row: CheckedLoss) -> str:

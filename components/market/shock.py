@@ -157,6 +157,7 @@ def draw(table: ShockTable) -> None:
         },
         hide_index=True,
         height="content",
+        placeholder=fmt.MISSING,
         alt=_("What {date} did to {count} shares and funds").format(
             date=fmt.day(table.shock, "long"), count=len(table.rows)
         ),
