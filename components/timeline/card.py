@@ -1,0 +1,182 @@
+"""The card of one event: what, when and how that is known, who says so, what the price did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+
+import streamlit as st
+
+from components import format as fmt
+from components.language import gettext as _
+from components.language import mark
+from components.timeline import words
+from components.timeline.facts import Reaction
+from components.timeline.measured import Refusal, Tested
+from components.timeline.placing import Voice, is_dated, voice
+from components.timeline.study import p_text, refusal_sentence
+from data.entries import SourceReference, Standing
+from data.events import Confidence, Event, MarketState
+
+_COLORS = {
+    Voice.MARKET: "orange",
+    Voice.HUANG: "green",
+    Voice.DEEPSEEK: "blue",
+    Voice.OTHER: "gray",
+}
+VOICES = {
+    Voice.MARKET: mark("The market"),
+    Voice.HUANG: mark("Nvidia and Huang"),
+    Voice.DEEPSEEK: mark("DeepSeek"),
+    Voice.OTHER: mark("Others"),
+}
+_ICONS = {
+    Confidence.HIGH: ":material/verified:",
+    Confidence.MEDIUM: ":material/contrast:",
+    Confidence.LOW: ":material/help:",
+}
+
+
+def draw(
+    event: Event, reaction: Reaction | None, tested: Tested | Refusal | None, market: str
+) -> None:
+    """The whole card. `tested` is None where no session could react or has no price yet."""
+    with st.container(border=True, key="event_card"):
+        st.subheader(words.plain(words.title(event)), anchor=False)
+        _badges(event)
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            st.markdown(words.plain(words.told(event, "summary")))
+            _quote(event)
+            if figures := words.told(event, "key_figures"):
+                st.markdown(_("**Key figures:** {figures}").format(figures=words.plain(figures)))
+            if note := words.told(event, "note"):
+                st.markdown(_("**Note:** {note}").format(note=words.plain(note)))
+        with right:
+            st.markdown("  \n".join(_times(event)))
+            _price(event, reaction, tested, market)
+        _sources(event)
+
+
+def _badges(event: Event) -> None:
+    with st.container(horizontal=True):
+        st.badge(words.category(event), color="gray")
+        st.badge(words.plain(words.actors(event)), color=_COLORS[voice(event)])
+        level = event.shown_confidence
+        st.badge(
+            _("Confidence: {level}").format(level=_(words.CONFIDENCE[level]).lower()),
+            icon=_ICONS[level],
+            color="gray",
+        )
+    if not event.has_primary_or_press:
+        st.caption(
+            _(
+                "Neither a primary source nor press tells of it: its confidence is shown one step lower."
+            )
+        )
+
+
+def _quote(event: Event) -> None:
+    if event.quote is None:
+        return
+    st.markdown(
+        "> {quote}  \n> {speaker}".format(
+            quote=_("“{quote}”").format(quote=words.plain(event.quote)),
+            speaker="— " + words.plain(words.told(event, "quote_speaker")),
+        )
+    )
+
+
+def _times(event: Event) -> Iterable[str]:
+    """When it happened, how that is known, and what New York was doing."""
+    if not is_dated(event):
+        yield _("**When:** about {date}; the day is not known").format(
+            date=fmt.day(event.date, "long")
+        )
+    elif event.time_utc is None:
+        yield _("**When:** {date}").format(date=fmt.day(event.date, "long"))
+    else:
+        yield _("**When:** {utc} UTC").format(utc=fmt.moment(event.time_utc, UTC))
+        yield _("**In New York:** {time}").format(time=fmt.moment(event.time_utc))
+    yield _("**The time:** {basis}").format(basis=_(words.TIME_BASIS[event.time_basis]))
+    if event.market_at_event is not MarketState.UNDATED:
+        yield _("**New York's market:** {state}").format(
+            state=_(words.MARKET_STATES[event.market_at_event])
+        )
+    if event.first_session is not None:
+        yield _("**First session that could react:** {date}").format(
+            date=fmt.day(event.first_session, "long")
+        )
+
+
+def _price(
+    event: Event, reaction: Reaction | None, tested: Tested | Refusal | None, market: str
+) -> None:
+    if reaction is None:
+        if event.first_session is None:
+            st.caption(
+                _("Without a day there is no session whose price could be called a reaction.")
+            )
+        else:
+            st.caption(
+                _("The bundled prices end before {date}.").format(date=fmt.day(event.first_session))
+            )
+        return
+    raw, beyond = st.columns(2)
+    raw.metric(
+        _("Nvidia that session"),
+        fmt.percent(reaction.move),
+        help=_("Close against the close before: {before} to {close}.").format(
+            before=_dollars(reaction.before), close=_dollars(reaction.close)
+        ),
+    )
+    if isinstance(tested, Tested):
+        study = tested.study
+        beyond.metric(
+            _("Beyond the market"),
+            fmt.percent(float(study.abnormal.loc[0])),
+            help=_(
+                "Abnormal return: what the market model with {market} does not explain "
+                "(beta {beta}). The event study below shows how."
+            ).format(market=market, beta=fmt.number(study.beta, 2)),
+        )
+        st.caption(
+            _("± {error} (one standard error), p = {p}").format(
+                error=fmt.percent(float(study.abnormal_se.loc[0]), signed=False),
+                p=p_text(float(study.p.loc[0])),
+            )
+        )
+    elif tested is not None:
+        st.caption(refusal_sentence(tested))
+    st.caption(_("A move in that session is not proof that this event caused it."))
+
+
+def _dollars(value: float) -> str:
+    return words.plain(fmt.money(value))
+
+
+def _sources(event: Event) -> None:
+    st.markdown(_("**Sources**"))
+    st.markdown("\n".join(f"- {source_line(source)}" for source in event.sources))
+    if event.named_only:
+        st.caption(
+            _(
+                "Links go to primary sources and press only; what retells others, or a copy on "
+                "another's site, is named."
+            )
+        )
+
+
+def source_line(source: SourceReference) -> str:
+    """A source in Markdown: a link for primary sources and press, else its name."""
+    name = words.plain(source.name)
+    shown = f"[{name}](<{source.url}>)" if source.is_link else name
+    facts = [_(words.STANDINGS[source.standing])]
+    # A mirror's standing and its access say the same.
+    if source.standing is not Standing.MIRROR:
+        facts.append(_(words.ACCESS[source.access]))
+    if source.published:
+        facts.append(fmt.day(source.published))
+    if detail := words.told(source, "detail"):
+        facts.append(words.plain(detail))
+    return f"{shown} ({'; '.join(facts)})"

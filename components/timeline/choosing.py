@@ -1,0 +1,141 @@
+"""Which event is open and which step of the walk is shown: both live in the address.
+
+A mark, a button or the list choose an event (`event=`); the guided walk has its step (`walk=`),
+which opens the event of that step. Choosing another event leaves the walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components import choices
+from components import format as fmt
+from components.language import gettext as _
+from components.timeline import words
+from components.timeline.picture import PICK
+from components.timeline.placing import main_moments
+from data.events import Event
+
+EVENT = "event"
+WALK = "walk"
+PICTURE = "timeline_picture"
+_TURN = "timeline_turn"
+_NOT_WALKING = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`event` is the one whose card is open, None where the filters leave none or hide it."""
+
+    event: Event | None
+    #: asked for by the address, but not among those that the filters leave
+    hidden: Event | None = None
+
+
+def steps(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events of the guided walk, in its order."""
+    walked = [(event.walk, event) for event in events if event.walk is not None]
+    return tuple(event for _number, event in sorted(walked, key=lambda pair: pair[0]))
+
+
+def walking(events: Sequence[Event]) -> int:
+    """The step of the walk that the address asks for, from 1; 0 outside the walk.
+
+    An event in the address that is not the step's has been chosen since: the walk is over. A
+    step that does not exist is said on the page.
+    """
+    story = steps(events)
+    asked = st.query_params.get(WALK, _NOT_WALKING)
+    if asked not in map(str, range(len(story) + 1)):
+        st.warning(
+            _(
+                "The address asks for a step of the walk that does not exist; there are {count}."
+            ).format(count=fmt.number(len(story))),
+            icon=":material/link_off:",
+        )
+        return 0
+    step = int(asked)
+    if step and st.query_params.get(EVENT, story[step - 1].id) != story[step - 1].id:
+        st.query_params.pop(WALK, None)
+        return 0
+    return step
+
+
+def walk_to(step: int) -> None:
+    """Goes to a step of the walk; 0 leaves it."""
+    choices.write(WALK, str(step), _NOT_WALKING)
+    st.query_params.pop(EVENT, None)
+
+
+def choose(identifier: str) -> None:
+    """Opens an event's card and leaves the walk."""
+    choices.write(EVENT, identifier, "")
+    st.query_params.pop(WALK, None)
+
+
+def choose_marked() -> None:
+    """Opens the card of the mark that was clicked; called when the picture's selection changes."""
+    state = st.session_state.get(PICTURE)
+    picked = state["selection"].get(PICK) if state else None
+    if picked:
+        choose(str(picked[0]["id"]))
+        st.session_state[_TURN] = turn() + 1
+
+
+def turn() -> int:
+    """How many marks have been clicked in this session; see `picture.Story.turn`."""
+    return int(st.session_state.get(_TURN, 0))
+
+
+def from_address(events: Sequence[Event], visible: Sequence[Event], step: int) -> Chosen:
+    """The event that the address asks for; else the step's, else the first main moment."""
+    known = {event.id: event for event in events}
+    asked = known.get(st.query_params.get(EVENT, ""))
+    if asked is None and step:
+        asked = steps(events)[step - 1]
+    if asked is not None:
+        return Chosen(asked) if asked in visible else Chosen(None, hidden=asked)
+    first = next(iter(main_moments(visible)), None)
+    return Chosen(first or next(iter(visible), None))
+
+
+def label(event: Event) -> str:
+    """An event in the list: date and title."""
+    return f"{fmt.day(event.date)} · {words.title(event)}"
+
+
+def listed(visible: Sequence[Event], chosen: Chosen) -> None:
+    """The list of the visible events, with buttons to the one before and after."""
+    current = chosen.event or chosen.hidden
+    if current is None:
+        return
+    options = {event.id: label(event) for event in visible}
+    if chosen.hidden is not None:
+        options = {chosen.hidden.id: label(chosen.hidden), **options}
+    order = list(options)
+    position = order.index(current.id)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _step_button("before", ":material/chevron_left:", _("Earlier event"), order, position - 1)
+        choices.select(
+            _("Event ({count} in the list)").format(count=fmt.number(len(visible))),
+            options,
+            key=EVENT,
+            default=current.id,
+            width="stretch",
+        )
+        _step_button("after", ":material/chevron_right:", _("Later event"), order, position + 1)
+
+
+def _step_button(name: str, icon: str, help_text: str, order: Sequence[str], target: int) -> None:
+    inside = 0 <= target < len(order)
+    st.button(
+        help_text,
+        icon=icon,
+        key=f"timeline_{name}",
+        on_click=choose,
+        args=(order[target],) if inside else ("",),
+        disabled=not inside,
+    )

@@ -1,0 +1,134 @@
+"""What the page knows: events with the prices around them, gathered from data, worked out by calc."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from calc import returns
+from components import format as fmt
+from components.language import gettext as _
+from components.language import ngettext
+from components.timeline.placing import main_moments
+from data import calendar
+from data.events import Event
+from data.prices.bundled import Snapshot
+from data.prices.model import Provenance
+
+SUBJECT = "NVDA"
+MARKETS = ("SPY", "QQQ", "SMH", "SOXX")
+_CRASH = "nvda-crash"
+#: The picture shows the price from a little before the first event on.
+_LEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """The price in the first session that could react: closes in US dollars, `move` a ratio."""
+
+    session: date
+    before: float
+    close: float
+    move: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """Everything drawn from files: events, the subject's closes, its reaction to each event.
+
+    `drawn` are the closes of the picture with their closing times; `reactions` has the events
+    whose first session has a price.
+    """
+
+    events: Sequence[Event]
+    closes: pd.Series[float]
+    drawn: pd.Series[float]
+    closing: Sequence[datetime]
+    reactions: Mapping[str, Reaction]
+    provenance: Provenance
+
+    @property
+    def last_session(self) -> date:
+        """The last session with a price."""
+        return pd.DatetimeIndex(self.closes.index)[-1].date()
+
+    @property
+    def moves(self) -> Mapping[str, float | None]:
+        """The reaction of the price to each event as a ratio; None where there is none."""
+        return {
+            event.id: self.reactions[event.id].move if event.id in self.reactions else None
+            for event in self.events
+        }
+
+    @property
+    def sessions(self) -> dict[str, date]:
+        """The first session of each event that has a price."""
+        return {event: reaction.session for event, reaction in self.reactions.items()}
+
+
+def gather(events: Sequence[Event], snapshot: Snapshot) -> Facts:
+    """The facts of the bundled files. Raises ValueError for an event file without any event."""
+    closes = snapshot.daily(SUBJECT)["close"]
+    start = pd.Timestamp(min(event.date for event in events) - _LEAD)
+    drawn = closes[closes.index >= start]
+    reactions = {
+        event.id: reaction
+        for event in events
+        if (reaction := reaction_in(closes, event.first_session)) is not None
+    }
+    closing = [calendar.session_close(stamp.date()) for stamp in pd.DatetimeIndex(drawn.index)]
+    return Facts(events, closes, drawn, closing, reactions, snapshot.provenance(SUBJECT))
+
+
+def reaction_in(closes: pd.Series[float], session: date | None) -> Reaction | None:
+    """The move of a session against the close before it; None where either is missing."""
+    if session is None:
+        return None
+    before = returns.session_before(pd.DatetimeIndex(closes.index), session)
+    move = returns.move(closes, before, session) if before else None
+    if before is None or move is None:
+        return None
+    return Reaction(
+        session, float(closes[pd.Timestamp(before)]), float(closes[pd.Timestamp(session)]), move
+    )
+
+
+def lead(facts: Facts) -> str:
+    """The page's finding: R1 was out for days before the fall, which had mostly gone again when
+    Huang answered. Empty where the events or prices do not hold the story.
+    """
+    moments = main_moments(facts.events)
+    crash = facts.reactions.get(_CRASH)
+    answer = facts.reactions.get(moments[-1].id) if moments else None
+    first = moments[0].first_session if moments else None
+    if crash is None or answer is None or first is None:
+        return ""
+    quiet = len(calendar.sessions(first, crash.session)) - 1
+    waited = ngettext(
+        "Traders had one full session with R1 before Nvidia fell {move} on {crash}.",
+        "Traders had {count} full sessions with R1 before Nvidia fell {move} on {crash}.",
+        quiet,
+    ).format(
+        count=fmt.number(quiet),
+        move=fmt.percent(abs(crash.move), signed=False),
+        crash=fmt.day(crash.session, "long"),
+    )
+    back = _(
+        "By the close of {answer}, the day of Huang's first public answer, the price was back at "
+        "{level} of where it had stood before the fall."
+    ).format(
+        answer=fmt.day(answer.session, "long"),
+        level=fmt.percent(answer.close / crash.before, 1, signed=False),
+    )
+    return f"{waited} {back}"
+
+
+def source_line(facts: Facts) -> str:
+    """Where the picture's figures come from, and up to when."""
+    return _(
+        "Source: daily closes of the bundled snapshot, adjusted for splits, last session {date}; "
+        "events from the project's own checked file."
+    ).format(date=fmt.day(facts.last_session))

@@ -1,0 +1,166 @@
+"""Which events the page is about: filters in the address that apply everywhere at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import streamlit as st
+
+from components import choices
+from components import format as fmt
+from components.language import gettext as _
+from components.language import ngettext
+from components.timeline import words
+from components.timeline.placing import main_moments
+from data.events import Category, Confidence, Event, actors_of, select
+
+_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH = (
+    "category",
+    "actor",
+    "confidence",
+    "period",
+    "search",
+)
+_DAY = timedelta(days=1)
+
+
+class Period(StrEnum):
+    """The parts of the story; the values stand in addresses."""
+
+    ALL = "all"
+    BEFORE = "before"  #: up to the day before the first main moment
+    BETWEEN = "between"  #: from the first main moment to the second
+    AFTER = "after"  #: after the second main moment
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the visitor asks for; empty and ALL mean no condition."""
+
+    categories: Sequence[Category] = ()
+    actors: Sequence[str] = ()
+    confidence: Sequence[Confidence] = ()
+    text: str = ""
+    period: Period = Period.ALL
+
+    @property
+    def are_set(self) -> bool:
+        """Whether any condition is set."""
+        return self != Filters()
+
+    def apply(self, events: Sequence[Event]) -> tuple[Event, ...]:
+        """The events that meet every condition, by date."""
+        start, end = _bounds(self.period, events)
+        return select(
+            events,
+            categories=self.categories,
+            actors=self.actors,
+            confidence=self.confidence,
+            text=self.text,
+            start=start,
+            end=end,
+        )
+
+
+def _bounds(period: Period, events: Sequence[Event]) -> tuple[date | None, date | None]:
+    moments = [event.date for event in main_moments(events)]
+    first, last = moments[0], moments[-1]
+    match period:
+        case Period.BEFORE:
+            return None, first - _DAY
+        case Period.BETWEEN:
+            return first, last
+        case Period.AFTER:
+            return last + _DAY, None
+        case _:
+            return None, None
+
+
+def ask(events: Sequence[Event]) -> Filters:
+    """Draws the filters and returns what they say."""
+    first = st.columns([3, 2], gap="medium")
+    with first[0]:
+        period = choices.segmented(
+            _("Period"),
+            {
+                Period.ALL.value: _("All"),
+                Period.BEFORE.value: _("Before R1"),
+                Period.BETWEEN.value: _("R1 to Huang's answer"),
+                Period.AFTER.value: _("After it"),
+            },
+            key=_PERIOD,
+            default=Period.ALL.value,
+            help=_("Which events are listed and drawn. The presets above the picture only zoom."),
+        )
+    with first[1]:
+        text = choices.text(
+            _("Search in English and French"),
+            key=_SEARCH,
+            placeholder=_("for instance: Jevons, H20, Huawei"),
+            icon=":material/search:",
+        )
+    second = st.columns(3, gap="medium")
+    with second[0]:
+        categories = choices.many(
+            _("Category"),
+            {each.value: _(label) for each, label in words.CATEGORIES.items()},
+            key=_CATEGORY,
+            placeholder=_("All categories"),
+        )
+    with second[1]:
+        actors = choices.many(
+            _("Actor"),
+            {actor.id: words.told(actor, "name") for actor in actors_of(events)},
+            key=_ACTOR,
+            placeholder=_("Everybody"),
+        )
+    with second[2]:
+        confidence = choices.many(
+            _("Confidence"),
+            {each.value: _(label) for each, label in words.CONFIDENCE.items()},
+            key=_CONFIDENCE,
+            placeholder=_("Any confidence"),
+        )
+    return Filters(
+        categories=tuple(Category(code) for code in categories),
+        actors=tuple(actors),
+        confidence=tuple(Confidence(code) for code in confidence),
+        text=text,
+        period=Period(period),
+    )
+
+
+def clear() -> None:
+    """Takes every filter out of the address."""
+    for key in (_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD):
+        st.query_params.pop(key, None)
+    st.session_state[_SEARCH] = ""
+
+
+def clear_button(key: str) -> None:
+    """Offers to clear the filters."""
+    st.button(_("Clear the filters"), icon=":material/filter_alt_off:", key=key, on_click=clear)
+
+
+def result(filters: Filters, visible: Sequence[Event], events: Sequence[Event]) -> None:
+    """Says what the filters leave; nothing is said without one."""
+    if not filters.are_set:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if visible:
+            st.caption(
+                ngettext(
+                    "{count} of {total} events passes the filters, everywhere on this page.",
+                    "{count} of {total} events pass the filters, everywhere on this page.",
+                    len(visible),
+                ).format(count=fmt.number(len(visible)), total=fmt.number(len(events))),
+                width="content",
+            )
+        else:
+            st.info(
+                _("No event passes these filters."), icon=":material/filter_alt:", width="content"
+            )
+        clear_button("timeline_clear")

@@ -1,0 +1,130 @@
+"""The interview: what it was and was not, the words on record, the price around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from components import format as fmt
+from components.language import gettext as _
+from components.language import mark
+from components.timeline import choosing, words
+from components.timeline.card import source_line
+from components.timeline.facts import Facts, reaction_in
+from data.entries import SourceReference
+from data.events import Event
+from data.interview import Interview, Status
+
+STATUSES: Mapping[Status, str] = {
+    Status.CONFIRMED: mark("confirmed by several accounts"),
+    Status.SINGLE: mark("confirmed by one outlet"),
+    Status.ONE_ORIGIN: mark("several outlets, one origin"),
+    Status.TRANSLATED: mark("known in translation only"),
+    Status.OPEN: mark("not established"),
+}
+
+
+def draw(interview: Interview, facts: Facts) -> None:
+    """The whole section."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("##### " + _("What it was"))
+        st.markdown(
+            "\n".join(
+                f"- **{_plain(fact, 'label')}:** {_plain(fact, 'text')}"
+                f" :gray[({_(STATUSES[fact.status])})]"
+                for fact in interview.facts
+            )
+        )
+        st.markdown("##### " + _("What it was not"))
+        st.markdown("\n".join(f"- {_plain(remark, 'text')}" for remark in interview.was_not))
+    with right:
+        st.markdown("##### " + _("The words on record"))
+        for quotation in interview.quotations:
+            st.markdown("> " + _("“{quote}”").format(quote=words.plain(quotation.words)))
+            note = _plain(quotation, "note") or _(STATUSES[quotation.status])
+            st.caption(f"{note}  \n{_sources(quotation.sources)}")
+    _points(interview)
+    st.markdown("##### " + _("The price around it"))
+    _prices(interview, facts)
+    _afterwards(interview, facts.events)
+
+
+def _plain(entry: object, field: str) -> str:
+    return words.plain(words.told(entry, field))  # type: ignore[arg-type]
+
+
+def _sources(sources: Iterable[SourceReference]) -> str:
+    return " · ".join(source_line(source) for source in sources)
+
+
+def _points(interview: Interview) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("##### " + _("Known only in translation"))
+        st.caption(_("Our paraphrase: no English wording is confirmed, so nothing is quoted."))
+        for point in interview.paraphrases:
+            st.markdown(f"- {_plain(point, 'text')}")
+            st.caption(_sources(point.sources))
+    with right:
+        st.markdown("##### " + _("The points he makes"))
+        st.markdown(
+            "\n".join(
+                f"{number}. {_plain(point, 'text')}"
+                for number, point in enumerate(interview.points, start=1)
+            )
+        )
+        st.caption(_plain(interview, "not_among"))
+
+
+def _prices(interview: Interview, facts: Facts) -> None:
+    rows = []
+    for session in interview.sessions:
+        reaction = reaction_in(facts.closes, session.date)
+        rows.append(
+            {
+                "session": fmt.day(session.date),
+                "close": fmt.money(reaction.close if reaction else None),
+                "move": fmt.percent(reaction.move if reaction else None),
+                "context": words.told(session, "text"),
+            }
+        )
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "session": _("Session"),
+            "close": st.column_config.TextColumn(_("Nvidia's close"), alignment="right"),
+            "move": st.column_config.TextColumn(_("Change"), alignment="right"),
+            "context": st.column_config.TextColumn(_("What else"), width="large"),
+        },
+        alt=_("Nvidia's closes in the sessions around the interview."),
+    )
+    st.caption(_plain(interview, "reading"))
+
+
+def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
+    known = {event.id: event for event in events}
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("##### " + _("How the argument went on"))
+        for step in interview.steps:
+            event = known[step.event]
+            st.button(
+                f"{fmt.day(event.date)} · {_plain(step, 'adds')}",
+                key=f"argument_{event.id}",
+                type="tertiary",
+                help=words.plain(words.title(event)),
+                on_click=choosing.choose,
+                args=(event.id,),
+            )
+    with right:
+        st.markdown("##### " + _("How his words became the article"))
+        st.markdown(
+            "\n".join(
+                f"{number}. {_plain(stage, 'text')}"
+                for number, stage in enumerate(interview.path, start=1)
+            )
+        )

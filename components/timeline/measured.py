@@ -1,0 +1,93 @@
+"""The event study's numbers as the page needs them, computed once for each choice.
+
+The mathematics is `calc`'s; this keeps its results between visitors and reruns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from calc import event_tests
+from calc.event_study import Design, EventStudy, Problem, StudyError, event_study
+
+#: A visitor can choose 4 markets times a few lengths; each result is a small table.
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an event cannot be studied: a code with values (a StudyError that can be kept)."""
+
+    problem: Problem
+    values: Mapping[str, str | int | float | date | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """`calc.event_tests.RankedEvents` with refusals in place of errors."""
+
+    table: pd.DataFrame
+    tests: int
+    left_out: Mapping[str, Refusal]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tested:
+    """One event's study, with the tests that do not trust the normal distribution."""
+
+    study: EventStudy
+    rank: event_tests.RankTest
+    bootstrap: event_tests.BootstrapTest
+
+    @property
+    def tests_disagree(self) -> bool:
+        """Whether rank test or bootstrap answer otherwise than the t statistic at 5 %."""
+        p = float(self.study.p.loc[0])
+        return any(event_tests.disagree(p, other) for other in (self.rank.p, self.bootstrap.p))
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def ranking(
+    asset: pd.Series[float], market: pd.Series[float], sessions: dict[str, date], design: Design
+) -> Ranking:
+    """All events studied alike; see `calc.event_tests.rank_events`."""
+    ranked = event_tests.rank_events(
+        asset,
+        market,
+        sessions,
+        estimation_sessions=design.estimation_sessions,
+        gap_sessions=design.gap_sessions,
+        before=design.before,
+        after=design.after,
+    )
+    left_out = {event: _refusal(error) for event, error in ranked.left_out.items()}
+    return Ranking(ranked.table, ranked.tests, left_out)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def tested(
+    asset: pd.Series[float], market: pd.Series[float], session: date, design: Design
+) -> Tested | Refusal:
+    """One event's study, or why there is none."""
+    try:
+        study = event_study(
+            asset,
+            market,
+            session,
+            estimation_sessions=design.estimation_sessions,
+            gap_sessions=design.gap_sessions,
+            before=design.before,
+            after=design.after,
+        )
+    except StudyError as error:
+        return _refusal(error)
+    return Tested(study, event_tests.rank_test(study), event_tests.bootstrap_test(study))
+
+
+def _refusal(error: StudyError) -> Refusal:
+    return Refusal(error.problem, dict(error.values))

@@ -1,0 +1,84 @@
+"""The first screen's picture with its presets, its key and its hint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components import choices
+from components import format as fmt
+from components.language import gettext as _
+from components.theme import Palette
+from components.timeline import choosing, picture, words
+from components.timeline.card import VOICES
+from components.timeline.facts import Facts
+from components.timeline.placing import View, Voice, Window
+
+_COLORS = {
+    Voice.MARKET: "orange",
+    Voice.HUANG: "green",
+    Voice.DEEPSEEK: "blue",
+    Voice.OTHER: "gray",
+}
+
+
+def presets(windows: Mapping[View, Window], *, walking: bool) -> Window:
+    """The presets of the picture; the window of the one that is chosen."""
+    code = choices.segmented(
+        _("What the picture shows"),
+        {
+            View.FORTNIGHT.value: _("R1 fortnight"),
+            View.INTERVIEW.value: _("To the interview"),
+            View.YEAR.value: fmt.day(windows[View.YEAR].start.date()).split()[-1],
+            View.ALL.value: _("All"),
+        },
+        key="view",
+        default=View.INTERVIEW.value,
+        label_visibility="collapsed",
+        # The walk brings its own window with every step.
+        disabled=walking,
+    )
+    return windows[View(code)]
+
+
+def draw(story: picture.Story, facts: Facts, palette: Palette) -> None:
+    """The picture; a click on a mark opens its card."""
+    st.vega_lite_chart(
+        spec=picture.specification(story, palette),
+        theme=None,
+        key=choosing.PICTURE,
+        on_select=choosing.choose_marked,
+        selection_mode=picture.PICK,
+        alt=_alternative(story, facts),
+    )
+
+
+def key() -> str:
+    """What colours, shapes and sizes mean, and what a hand can do, as Markdown."""
+    voices = " ".join(
+        f":{_COLORS[voice]}[●]\N{NO-BREAK SPACE}{_(name)}" for voice, name in VOICES.items()
+    )
+    return "  \n".join(
+        [
+            voices
+            + " · "
+            + _(
+                "▲ Nvidia rose, ▼ fell in the first session that could react; the larger, the "
+                "further. ● no such session. An event without an hour stands at midday."
+            ),
+            _(
+                "Drag over either part to zoom both, double-click to return, click a mark to open it."
+            ),
+        ]
+    )
+
+
+def _alternative(story: picture.Story, facts: Facts) -> str:
+    first, last = story.window.start.date(), story.window.end.date()
+    text = _(
+        "Nvidia's closing price above, {count} events in lanes by category below, from {first} to "
+        "{last}. The same events are in the list under the picture."
+    ).format(count=fmt.number(len(story.events)), first=fmt.day(first), last=fmt.day(last))
+    moments = "; ".join(f"{picture.when(event)}: {words.title(event)}" for event in story.moments)
+    return f"{text} {moments}"

@@ -1,0 +1,370 @@
+"""The event study on the page: its choices, its sentences, the two figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from calc.event_study import Design, EventStudy, Problem
+from components import choices
+from components import format as fmt
+from components.charts import style
+from components.charts.figure import Figure
+from components.language import gettext as _
+from components.language import mark, ngettext
+from components.theme import Palette
+from components.timeline import words
+from components.timeline.facts import MARKETS
+from components.timeline.measured import Ranking, Refusal, Tested
+from data.events import Event
+
+GAP_SESSIONS = 10
+LEVEL = 0.05
+_BEFORE = (0, 1, 2, 3, 5)
+_AFTER = (0, 1, 3, 5, 10)
+_ESTIMATION = (60, 120, 252, 500)
+_DEFAULT = Design()
+_HEIGHT = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The market to compare with and the lengths of the study."""
+
+    market: str
+    design: Design
+
+
+def asked() -> Choice:
+    """The study that the address asks for, before its controls are drawn further down.
+
+    A value that is not offered is the default here; the control says so.
+    """
+
+    def number(key: str, offered: Sequence[int], default: int) -> int:
+        value = st.query_params.get(key, "")
+        return int(value) if value in map(str, offered) else default
+
+    market = st.query_params.get("market", MARKETS[0])
+    return Choice(
+        market if market in MARKETS else MARKETS[0],
+        Design(
+            estimation_sessions=number("estimation", _ESTIMATION, _DEFAULT.estimation_sessions),
+            gap_sessions=GAP_SESSIONS,
+            before=number("before", _BEFORE, _DEFAULT.before),
+            after=number("after", _AFTER, _DEFAULT.after),
+        ),
+    )
+
+
+def controls(names: Mapping[str, str]) -> None:
+    """Draws the choices; `asked` reads them from the address. `names` are the funds' names."""
+    columns = st.columns([2, 1, 1, 1], gap="medium")
+    with columns[0]:
+        choices.segmented(
+            _("Market to compare with"),
+            {symbol: symbol for symbol in MARKETS},
+            key="market",
+            default=MARKETS[0],
+            help="  \n".join(f"{symbol}: {words.plain(names[symbol])}" for symbol in MARKETS),
+        )
+    lengths = (
+        ("before", _("Sessions before"), _BEFORE, _DEFAULT.before),
+        ("after", _("Sessions after"), _AFTER, _DEFAULT.after),
+        ("estimation", _("Estimation sessions"), _ESTIMATION, _DEFAULT.estimation_sessions),
+    )
+    for column, (key, label, offered, default) in zip(columns[1:], lengths, strict=True):
+        with column:
+            choices.select(
+                label,
+                {str(each): fmt.number(each) for each in offered},
+                key=key,
+                default=str(default),
+                help=_HELP[key](),
+            )
+
+
+_HELP: Mapping[str, Callable[[], str]] = {
+    "before": lambda: _(
+        "Where the window starts, counted from the first session that could react."
+    ),
+    "after": lambda: _("Where the window ends."),
+    "estimation": lambda: _(
+        "The sessions that teach the model how Nvidia moves with the market. The last of them "
+        "lies {gap} sessions before the event, so that the event cannot colour them."
+    ).format(gap=fmt.number(GAP_SESSIONS)),
+}
+
+
+def introduction() -> str:
+    """What the section does, in two sentences."""
+    return _(
+        "Part of every move is the whole market's. The event study takes it out: a market model, "
+        "learned before the event, says what Nvidia should have done that session; the rest is the "
+        "abnormal return. Whether it is more than noise is a question for three tests, and for "
+        "the number of events that were tested."
+    )
+
+
+# --- sentences ---------------------------------------------------------------------------------
+
+_REFUSALS: Mapping[Problem, str] = {
+    Problem.PARAMETER: mark("The study's lengths do not fit: {name} must be at least {least}."),
+    Problem.SERIES: mark("The bundled closes have a fault at {session}; the log has the cause."),
+    Problem.NOT_A_SESSION: mark("{session} is not a session for which there are prices."),
+    Problem.TOO_FEW_BEFORE: mark(
+        "Not studied: {needed} sessions are needed before {session}, {available} are bundled."
+    ),
+    Problem.TOO_FEW_AFTER: mark(
+        "Not studied yet: {needed} sessions are needed after {session}, {available} are bundled."
+    ),
+    Problem.OVERLAP: mark("The window would reach into the estimation period."),
+    Problem.NO_MOVEMENT: mark("The market did not move in the estimation period."),
+    Problem.NO_RESIDUAL: mark("Nvidia followed the market exactly in the estimation period."),
+}
+
+
+def refusal_sentence(refusal: Refusal) -> str:
+    """Why an event cannot be studied."""
+    shown = {
+        name: fmt.day(value)
+        if isinstance(value, date)
+        else fmt.number(value)
+        if isinstance(value, int | float)
+        else value
+        for name, value in refusal.values.items()
+    }
+    return _(_REFUSALS[refusal.problem]).format(**shown)
+
+
+def explanation(study: EventStudy, event: Event, market: str) -> str:
+    """Why the abnormal return differs from the raw one, with this event's own figures."""
+    raw, own = float(study.asset_return.loc[0]), float(study.abnormal.loc[0])
+    return _(
+        "Why not {raw}? {market} itself moved {market_move} that session, and Nvidia usually "
+        "moves {beta} times as far (beta, R² {r_squared}). The market alone would thus have "
+        "given {expected}; what is left, {own}, is the abnormal return. The model learned from "
+        "{count} sessions that end {gap} sessions before."
+    ).format(
+        raw=fmt.percent(raw),
+        market=market,
+        market_move=fmt.percent(float(study.market_return.loc[0])),
+        beta=fmt.number(study.beta, 2),
+        r_squared=fmt.number(study.r_squared, 2),
+        expected=fmt.percent(raw - own),
+        own=fmt.percent(own),
+        count=fmt.number(study.n_estimation),
+        gap=fmt.number(GAP_SESSIONS),
+    )
+
+
+def test_sentence(tested: Tested) -> str:
+    """The three tests beside each other, and whether they agree."""
+    p = float(tested.study.p.loc[0])
+    tests = _(
+        "Three tests of the session: t statistic p = {t}; rank test p = {rank} (rank {place} of "
+        "{of}, lowest first); bootstrap from the residuals p = {bootstrap}."
+    ).format(
+        t=p_text(p),
+        rank=p_text(tested.rank.p),
+        place=fmt.number(tested.rank.rank, 0 if tested.rank.rank.is_integer() else 1),
+        of=fmt.number(tested.rank.of),
+        bootstrap=p_text(tested.bootstrap.p),
+    )
+    if not tested.tests_disagree:
+        return (
+            tests
+            + " "
+            + _("They agree at the {level} level.").format(
+                level=fmt.percent(LEVEL, 0, signed=False)
+            )
+        )
+    return (
+        tests
+        + " "
+        + _(
+            "**They disagree at the {level} level:** daily returns have fat tails, which the t "
+            "statistic takes for news. The rank test and the bootstrap are the ones to trust here."
+        ).format(level=fmt.percent(LEVEL, 0, signed=False))
+    )
+
+
+def p_text(p: float) -> str:
+    """A p value as printed: three digits, or below the smallest that three digits show."""
+    return _("< {limit}").format(limit=fmt.number(0.001, 3)) if p < 0.001 else fmt.number(p, 3)
+
+
+def overlap_sentence(others: Sequence[Event]) -> str:
+    """Which other events fall into the window, so that the price may answer them as well."""
+    if not others:
+        return _("No other event of the file falls into this window.")
+    named = "; ".join(f"{fmt.day(other.date, 'day')} {words.title(other)}" for other in others[:6])
+    more = len(others) - 6
+    if more > 0:
+        named += "; " + ngettext("{count} more", "{count} more", more).format(
+            count=fmt.number(more)
+        )
+    return _(
+        "**Other events in the same window**, which the price may be answering: {names}."
+    ).format(names=words.plain(named))
+
+
+# --- the figure of one event -------------------------------------------------------------------
+
+
+def car_figure(
+    tested: Tested, event: Event, choice: Choice, source: str, palette: Palette
+) -> Figure:
+    """The cumulative abnormal return over the window, with its 95 % band."""
+    from scipy import stats
+
+    study = tested.study
+    # The width of a 95 % interval in standard errors, for this many degrees of freedom.
+    reach = float(stats.t.ppf(1 - LEVEL / 2, study.degrees_of_freedom))
+    frame = pd.DataFrame(
+        {
+            "relative": list(study.cumulative.index),
+            "session": [fmt.day(stamp.date()) for stamp in study.sessions],
+            "abnormal": study.abnormal.to_numpy(),
+            "cumulative": study.cumulative.to_numpy(),
+            "low": (study.cumulative - reach * study.cumulative_se).to_numpy(),
+            "high": (study.cumulative + reach * study.cumulative_se).to_numpy(),
+        }
+    )
+    title = _("{car} beyond the market over {count} sessions: {verdict}").format(
+        car=fmt.percent(study.car),
+        count=fmt.number(len(frame)),
+        verdict=_("zero lies outside the band")
+        if study.car_p < LEVEL
+        else _("zero lies within the band"),
+    )
+    labels = {
+        "relative": _("Relative session"),
+        "session": _("Session"),
+        "abnormal": _("Abnormal return"),
+        "cumulative": _("Cumulative"),
+        "low": _("95% band, low"),
+        "high": _("95% band, high"),
+    }
+    return Figure(
+        name=f"event-study-{event.id}",
+        title=title,
+        chart=_car_chart(frame, palette),
+        alt=_("{event}: {title}; p = {p}.").format(
+            event=words.title(event), title=title, p=p_text(study.car_p)
+        ),
+        source=source,
+        table=frame,
+        labels=labels,
+        remarks=[
+            _(
+                "Session 0 is the first that could react ({date}). Band: 95%, market {market}."
+            ).format(date=fmt.day(study.sessions.loc[0].date()), market=choice.market)
+        ],
+        terms=[words.title(event), title, source],
+    )
+
+
+def _car_chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart:
+    axis = alt.Axis(values=list(frame["relative"]), format="+d", tickCount=len(frame))
+    base = alt.Chart(frame).encode(x=alt.X("relative:Q", title=_("Relative session"), axis=axis))
+    y = alt.Y("cumulative:Q", title=None, axis=alt.Axis(format="+%", tickCount=5))
+    band = base.mark_area(color=palette.market, opacity=0.18).encode(y=alt.Y("low:Q"), y2="high:Q")
+    zero = (
+        alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=palette.neutral).encode(y="zero:Q")
+    )
+    line = base.mark_line(
+        color=palette.market, strokeWidth=2.2, point=alt.OverlayMarkDef(size=60, filled=True)
+    ).encode(
+        y=y,
+        tooltip=[
+            alt.Tooltip("session:N", title=_("Session")),
+            alt.Tooltip("abnormal:Q", title=_("Abnormal return"), format=style.RATIO),
+            alt.Tooltip("cumulative:Q", title=_("Cumulative"), format=style.RATIO),
+            alt.Tooltip("low:Q", title=_("95% band, low"), format=style.RATIO),
+            alt.Tooltip("high:Q", title=_("95% band, high"), format=style.RATIO),
+        ],
+    )
+    return style.styled(alt.layer(band, zero, line).properties(height=_HEIGHT), palette)
+
+
+# --- the table of all events -------------------------------------------------------------------
+
+
+def ranking_table(
+    ranking: Ranking, events: Sequence[Event], others: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """The visible events by size of their abnormal return; ratios, and p values as computed."""
+    known = {event.id: event for event in events}
+    shown = ranking.table[ranking.table.index.isin(known)]
+    rows: list[dict[str, Any]] = [
+        {
+            "event": words.title(known[str(identifier)]),
+            "session": row["session"].date(),
+            "abnormal": row["abnormal"] * 100,
+            "p": row["p"],
+            "p_holm": row["p_holm"],
+            "p_fdr_bh": row["p_fdr_bh"],
+            "rank_p": row["rank_p"],
+            "car": row["car"] * 100,
+            "others": len(others.get(str(identifier), ())),
+        }
+        for identifier, row in shown.iterrows()
+    ]
+    columns = ["event", "session", "abnormal", "p", "p_holm", "p_fdr_bh", "rank_p", "car", "others"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def ranking_draw(table: pd.DataFrame, ranking: Ranking) -> None:
+    """The table with what its columns mean."""
+    p_format = st.column_config.NumberColumn
+
+    def p(label: str, help_text: str) -> Any:
+        return p_format(label, format="%.3f", help=help_text)
+
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=420,
+        column_config={
+            "event": st.column_config.TextColumn(_("Event"), width="large", pinned=True),
+            "session": st.column_config.DateColumn(_("Session"), format="YYYY-MM-DD"),
+            "abnormal": st.column_config.NumberColumn(_("Abnormal, %"), format="%+.2f"),
+            "p": p(_("p"), _("Two-sided, of the session's t statistic.")),
+            "p_holm": p(
+                _("p, Holm"),
+                _("Corrected so that a single false alarm among all tests stays unlikely."),
+            ),
+            "p_fdr_bh": p(
+                _("p, BH"),
+                _("Benjamini–Hochberg: holds down the share of false alarms among the alarms."),
+            ),
+            "rank_p": p(_("p, rank"), _("Corrado's rank test, which fat tails do not mislead.")),
+            "car": st.column_config.NumberColumn(_("Window, %"), format="%+.2f"),
+            "others": st.column_config.NumberColumn(
+                _("Others in window"), help=_("Other events of the file in the same window.")
+            ),
+        },
+        alt=_("All events by the size of their abnormal return, with p values."),
+    )
+    significant = ranking.table.drop_duplicates("session")
+    st.caption(
+        _(
+            "{tests} sessions are tested: events of one session are one price move under several "
+            "names. Below 5% uncorrected: {raw}; after Benjamini–Hochberg: {bh}; after Holm: {holm}."
+        ).format(
+            tests=fmt.number(ranking.tests),
+            raw=fmt.number(int((significant["p"] < LEVEL).sum())),
+            bh=fmt.number(int((significant["p_fdr_bh"] < LEVEL).sum())),
+            holm=fmt.number(int((significant["p_holm"] < LEVEL).sum())),
+        )
+    )
+    if ranking.left_out:
+        reasons = sorted({refusal_sentence(refusal) for refusal in ranking.left_out.values()})
+        st.caption("  \n".join(reasons))

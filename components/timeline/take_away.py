@@ -1,0 +1,121 @@
+"""What a visitor takes away: the filtered events as CSV and JSON, the picture as PNG, SVG, HTML."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components import language
+from components.charts import export
+from components.language import gettext as _
+from components.theme import Palette
+from components.timeline import picture, words
+from data import event_export
+from data.events import Event
+
+_EVENTS = "r1-shock-events"
+_PICTURE = "r1-shock-timeline"
+_TITLE_CHARACTERS = 105
+_SOURCE_CHARACTERS = 140
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeAway:
+    """What is shown: `title` and `source` go into the picture, `terms` into the event files."""
+
+    events: Sequence[Event]
+    story: picture.Story
+    palette: Palette
+    title: str
+    source: str
+    terms: Sequence[str]
+
+
+def csv(content: TakeAway) -> bytes:
+    """The events as CSV with comment lines, for spreadsheets too (byte order mark)."""
+    frame = event_export.to_frame(content.events, words.speech())
+    return export.csv(frame, content.terms).encode("utf-8-sig")
+
+
+def as_json(content: TakeAway) -> bytes:
+    """The events as JSON: `about` holds the terms, `events` the records."""
+    records = event_export.to_records(content.events, words.speech())
+    whole = {"about": list(content.terms), "events": records}
+    return json.dumps(whole, ensure_ascii=False, indent=2).encode()
+
+
+def specification(content: TakeAway) -> dict[str, Any]:
+    """The picture with title, source and its rows in it, of a width of its own."""
+    spec = picture.specification(content.story, content.palette)
+    spec["datasets"] = {
+        # Through pandas' own JSON: not-a-number becomes null, numbers stay numbers.
+        name: json.loads(rows.to_json(orient="records"))
+        for name, rows in spec["datasets"].items()
+    }
+    spec.pop("usermeta", None)
+    spec["width"] = export.WIDTH
+    spec["padding"] = 16
+    spec["title"] = {
+        "text": textwrap.wrap(content.title, _TITLE_CHARACTERS),
+        "subtitle": textwrap.wrap(content.source, _SOURCE_CHARACTERS),
+    }
+    spec["config"]["background"] = content.palette.background
+    return spec
+
+
+def html(spec: dict[str, Any]) -> bytes:
+    """A page of its own that needs nothing from elsewhere; dragging zooms there as well."""
+    import vl_convert  # heavy; only a download pays for it
+
+    return str(vl_convert.vegalite_to_html(spec, bundle=True)).encode()
+
+
+def draw(content: TakeAway) -> None:
+    """The button with the five files, made when clicked: no page pays for what nobody takes."""
+    spoken = language.current()
+
+    def later(make: Callable[[], bytes]) -> Callable[[], bytes]:
+        def made() -> bytes:
+            # A download is made outside the session, whose language it must keep.
+            with language.speaking(spoken):
+                return make()
+
+        return made
+
+    files: Sequence[tuple[str, str, str, Callable[[], bytes]]] = (
+        (_("Events (CSV)"), f"{_EVENTS}.csv", "text/csv", lambda: csv(content)),
+        (_("Events (JSON)"), f"{_EVENTS}.json", "application/json", lambda: as_json(content)),
+        (
+            _("Picture (PNG)"),
+            f"{_PICTURE}.png",
+            "image/png",
+            lambda: export.png(specification(content)),
+        ),
+        (
+            _("Picture (SVG)"),
+            f"{_PICTURE}.svg",
+            "image/svg+xml",
+            lambda: export.svg(specification(content)),
+        ),
+        (
+            _("Picture (HTML, with zoom)"),
+            f"{_PICTURE}.html",
+            "text/html",
+            lambda: html(specification(content)),
+        ),
+    )
+    with st.popover(_("Download"), icon=":material/download:", type="tertiary", key="files"):
+        for label, name, mime, make in files:
+            st.download_button(
+                label,
+                later(make),
+                file_name=name,
+                mime=mime,
+                key=f"timeline_{name.rsplit('.', 1)[1]}",
+                on_click="ignore",
+            )

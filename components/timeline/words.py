@@ -1,0 +1,104 @@
+"""The codes of the event file in the visitor's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components import language
+from components.language import gettext as _
+from components.language import mark
+from data.entries import AccessCode, Entry, Language, Standing
+from data.events import Category, Confidence, Event, MarketState, TimeBasis
+
+CATEGORIES: Mapping[Category, str] = {
+    Category.MODEL_RELEASE: mark("Model releases"),
+    Category.STATEMENT: mark("Statements"),
+    Category.MARKET: mark("Market"),
+    Category.EARNINGS: mark("Results"),
+    Category.RESEARCH: mark("Research"),
+    Category.POLICY: mark("Policy"),
+    Category.CAPEX: mark("Capital spending"),
+    Category.INFRASTRUCTURE: mark("Infrastructure"),
+    Category.CORPORATE: mark("Company news"),
+    Category.COVERAGE: mark("Press coverage"),
+}
+
+CONFIDENCE: Mapping[Confidence, str] = {
+    Confidence.HIGH: mark("High"),
+    Confidence.MEDIUM: mark("Medium"),
+    Confidence.LOW: mark("Low"),
+}
+
+TIME_BASIS: Mapping[TimeBasis, str] = {
+    TimeBasis.POST_ID: mark("exact: computed from the id of the post on X, which contains it"),
+    TimeBasis.POST_ID_UNREAD: mark(
+        "exact: computed from the id of a post on X whose text was not read"
+    ),
+    TimeBasis.COMMIT: mark("the first commit in the public repository, not an announcement"),
+    TimeBasis.SCHEDULED: mark("the announced start"),
+    TimeBasis.ADDRESS: mark("inferred from digits in a page's address, unconfirmed"),
+    TimeBasis.DURING_SESSION: mark("no exact time; reported while New York traded"),
+    TimeBasis.BEFORE_OPEN: mark("no exact time; reported before New York opened"),
+    TimeBasis.AFTER_CLOSE: mark("no exact time; reported after New York closed"),
+    TimeBasis.TAKEN_AS_AFTER_CLOSE: mark(
+        "no exact time; taken as after New York's close, for the reason in the note"
+    ),
+    TimeBasis.DATE_ONLY: mark("only the date is known, not the hour"),
+}
+
+MARKET_STATES: Mapping[MarketState, str] = {
+    MarketState.OPEN: mark("open"),
+    MarketState.BEFORE_OPEN: mark("closed, not yet open that day"),
+    MarketState.AFTER_CLOSE: mark("closed, after the day's session"),
+    MarketState.WEEKEND: mark("closed for the weekend"),
+    MarketState.HOLIDAY: mark("closed for a market holiday"),
+    MarketState.TRADING_DAY: mark("a trading day; without the hour nobody can say"),
+    MarketState.UNDATED: mark("the day is not known"),
+}
+
+STANDINGS: Mapping[Standing, str] = {
+    Standing.PRIMARY: mark("primary source"),
+    Standing.PRESS: mark("press"),
+    Standing.SECONDARY: mark("secondary"),
+    Standing.MIRROR: mark("mirror copy"),
+}
+
+ACCESS: Mapping[AccessCode, str] = {
+    AccessCode.READ: mark("the page itself was read"),
+    AccessCode.MIRROR: mark("read in a mirror or reprint"),
+    AccessCode.CITED: mark("address given by another source, page not read"),
+    AccessCode.GIT: mark("read in the public git history"),
+}
+
+
+def speech() -> Language:
+    """The visitor's language, as the event file names it."""
+    return "fr" if language.current() == "fr" else "en"
+
+
+def told(entry: Entry, field: str) -> str:
+    """A field of an entry in the visitor's language; empty where the entry has none."""
+    return entry.text(field, speech()) or ""
+
+
+def title(event: Event) -> str:
+    """The event's title in the visitor's language."""
+    return told(event, "title")
+
+
+def actors(event: Event) -> str:
+    """Everybody who takes part, with commas."""
+    return ", ".join(told(actor, "name") for actor in event.actors)
+
+
+def category(event: Event) -> str:
+    """The event's lane in the visitor's language."""
+    return _(CATEGORIES[event.category])
+
+
+_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#$~|:"})
+
+
+def plain(text: str) -> str:
+    """`text` so that Markdown shows it as it is: no dollar becomes a formula, no star bold."""
+    return text.translate(_MARKDOWN)
