@@ -1,0 +1,34 @@
+"""The article's statements, their verdicts, and the figures that the project computes for them."""
+
+from data.claims.ledger import (
+    Basis,
+    Claim,
+    ErrorPath,
+    Ledger,
+    Link,
+    Stage,
+    Verdict,
+    counts,
+    load_ledger,
+    select,
+)
+from data.claims.review import CheckedClaim, Figure, Rechecked, Review, gather, review
+
+__all__ = [
+    "Basis",
+    "CheckedClaim",
+    "Claim",
+    "ErrorPath",
+    "Figure",
+    "Ledger",
+    "Link",
+    "Rechecked",
+    "Review",
+    "Stage",
+    "Verdict",
+    "counts",
+    "gather",
+    "load_ledger",
+    "review",
+    "select",
+]

@@ -1,0 +1,396 @@
+"""The article's statements, one by one: what it says, what the record says, and the verdict.
+
+`bundled/claims.toml` is written and corrected by hand; its head explains the fields. This module
+reads and checks it. Texts hold no figure that the project's own data can give: they name it in
+braces, `{crash-move}` or `{crash-move.before:2}`, and the page computes it when it is shown. An
+entry that breaks a rule stops the loading with an EventFileError that names file, entry and field.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import re
+import string
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+
+from calc.claims import Trend
+from data.claims.computations import COMPUTATIONS, RULES
+from data.claims.facts import Unit
+from data.entries import (
+    Entry,
+    EventFileError,
+    Language,
+    Slug,
+    SourceReference,
+    Text,
+    by_standing,
+    explained,
+    read_toml,
+)
+from data.events import EVENTS_FILE, folded, load_events
+
+CLAIMS_FILE = Path(__file__).parent.parent / "bundled" / "claims.toml"
+LONGEST_PHRASE = 14
+"""Words: the article is quoted in short phrases, never reprinted."""
+
+_VIEW = re.compile(r"(market|timeline|demand|method)(\?[a-z_]+=[\w.-]+(&[a-z_]+=[\w.-]+)*)?")
+_PLACE = re.compile(r"(?P<figure>[a-z0-9-]+)(\.(?P<input>[a-z_]+))?")
+_FORM = re.compile(r"\+?[0-4]?")
+
+
+class Verdict(StrEnum):
+    """The fixed scale; the values stand in addresses."""
+
+    SUPPORTED = "supported"
+    CORRECTED = "corrected"  #: supported with a correction
+    CONTRADICTED = "contradicted"
+    OPINION = "opinion"  #: not checkable
+    CHECKABLE_NOW = "checkable"  #: too early then, checkable now
+
+
+class Stage(StrEnum):
+    """The hands through which the words went, in order."""
+
+    VIDEO = "video"
+    ENGLISH_PRESS = "english_press"
+    CHINESE_REWRITE = "chinese_rewrite"
+    FRENCH_ARTICLE = "french_article"
+
+
+class Basis(StrEnum):
+    """How it is known where an error entered."""
+
+    DOCUMENTED = "documented"
+    INFERRED = "inferred"
+
+
+class FigureEntry(Entry):
+    """One computed figure: what it is called, how it is computed, and its working in words.
+
+    `working_…` is a text whose braces name inputs of the computation (`{before}`), or the figure
+    itself as `{value}`.
+    """
+
+    id: Slug
+    compute: str
+    arguments: Mapping[str, str] = Field(default_factory=dict, alias="with")
+    label_en: Text
+    label_fr: Text
+    working_en: Text
+    working_fr: Text
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        computation = COMPUTATIONS.get(self.compute)
+        if computation is None:
+            raise self._reject("compute", f"{self.compute!r} is not in the registry")
+        try:
+            inspect.signature(computation).bind(None, **self.arguments)
+        except TypeError as error:
+            raise self._reject("with", str(error)) from None
+        return self
+
+
+class NumberEntry(Entry):
+    """A number that no other bundled file holds, as its source prints it on a day."""
+
+    id: Slug
+    value: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    unit: Unit
+    on: dt.date
+    label_en: Text
+    label_fr: Text
+    source: SourceReference
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _know_source(cls, value: Any, info: ValidationInfo) -> Any:
+        return _resolved([value], info)[0] if isinstance(value, str) else value
+
+
+class Link(Entry):
+    """A link of the chain from the video to the article."""
+
+    stage: Stage
+    basis: Basis
+    date: dt.date
+    event: Slug | None = None
+    title_en: Text
+    title_fr: Text
+    text_en: Text
+    text_fr: Text
+    sources: tuple[SourceReference, ...] = ()
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _know_sources(cls, value: Any, info: ValidationInfo) -> Any:
+        return _resolved(value, info)
+
+
+class ErrorPath(Entry):
+    """One thing that went wrong on the way: where it entered, and what it was before and after."""
+
+    id: Slug
+    entered: Stage
+    basis: Basis
+    claims: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    before_en: Text
+    before_fr: Text
+    after_en: Text
+    after_fr: Text
+    how_en: Text
+    how_fr: Text
+
+
+class Recheck(Entry):
+    """How a verdict that time can change is examined again, and what is then said."""
+
+    rule: str
+    event: Slug
+    rising_en: Text
+    rising_fr: Text
+    uneven_en: Text
+    uneven_fr: Text
+    reversed_en: Text
+    reversed_fr: Text
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.rule not in RULES:
+            raise self._reject("rule", f"{self.rule!r} is not one of {', '.join(RULES)}")
+        return self
+
+    def finding(self, trend: Trend, language: Language) -> str:
+        """What is said when the series stands so."""
+        return str(self.text(trend.value, language))
+
+
+class Claim(Entry):
+    """One statement of the article.
+
+    `phrase` is quoted from it (French, short), `rendering` our English for it. `record_…` says
+    what the record says, `corrected_…` how the statement would have to read. `judged` is the day
+    of the newest evidence that the verdict rests on; where `recheck` is given, the project's own
+    data says more, up to its own newest day.
+    """
+
+    id: Slug
+    number: Annotated[int, Field(ge=1)]
+    phrase: Text
+    rendering: Text
+    verdict: Verdict
+    corrected_en: Text
+    corrected_fr: Text
+    record_en: Text
+    record_fr: Text
+    limit_en: Text | None = None
+    limit_fr: Text | None = None
+    judged: dt.date
+    recheck: Recheck | None = None
+    events: tuple[Slug, ...] = ()
+    views: Annotated[tuple[str, ...], Field(min_length=1)]
+    sources: Annotated[tuple[SourceReference, ...], Field(min_length=1)]
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _know_sources(cls, value: Any, info: ValidationInfo) -> Any:
+        return _resolved(value, info)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        self._check_pairs("limit")
+        words = len(self.phrase.split())
+        if words > LONGEST_PHRASE:
+            raise self._reject("phrase", f"has {words} words; at most {LONGEST_PHRASE}")
+        for view in self.views:
+            if not _VIEW.fullmatch(view):
+                raise self._reject("views", f"{view!r} is not an address of a page")
+        return self
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The ids of the figures that its texts name, in order of appearance."""
+        named = (place[0] for text in self.texts for place in places(text))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """All texts that may name figures, in both languages."""
+        for field in ("corrected", "record", "limit"):
+            for language in ("en", "fr"):
+                yield getattr(self, f"{field}_{language}") or ""
+        if self.recheck is not None:
+            for trend in Trend:
+                yield self.recheck.finding(trend, "en")
+                yield self.recheck.finding(trend, "fr")
+
+
+class Ledger(Entry):
+    """The whole file."""
+
+    compiled: dt.date
+    numbers: tuple[NumberEntry, ...] = Field(default=(), alias="number")
+    figures: tuple[FigureEntry, ...] = Field(alias="figure")
+    links: tuple[Link, ...] = Field(alias="link")
+    errors: tuple[ErrorPath, ...] = Field(alias="error")
+    claims: tuple[Claim, ...] = Field(alias="claim")
+
+    def claim(self, id_: str) -> Claim | None:
+        """The claim with this id; None where there is none."""
+        return next((claim for claim in self.claims if claim.id == id_), None)
+
+    def figure(self, id_: str) -> FigureEntry:
+        """The figure with this id. Raises KeyError where there is none."""
+        for figure in self.figures:
+            if figure.id == id_:
+                return figure
+        raise KeyError(id_)
+
+
+def places(text: str) -> Iterator[tuple[str, str | None, str]]:
+    """The braces of a text: figure, input of it (or None) and form. ValueError where malformed."""
+    for _literal, field, form, conversion in string.Formatter().parse(text):
+        if field is None:
+            continue
+        found = _PLACE.fullmatch(field)
+        if not found or conversion or not _FORM.fullmatch(form or ""):
+            raise ValueError(f"{{{field}}} is not a figure")
+        yield found["figure"], found["input"], form or ""
+
+
+def _resolved(value: Any, info: ValidationInfo) -> Any:
+    """The entries that a list of source keys names, best standing first."""
+    known: Mapping[str, SourceReference] | None = (info.context or {}).get("sources")
+    if known is None or not isinstance(value, list):
+        return value
+    for key in value:
+        if key not in known:
+            raise ValueError(f"{key!r} is not one of the file's [source] entries")
+    return by_standing(known[key] for key in value)
+
+
+class _SourceFile(Entry):
+    source: Mapping[Slug, SourceReference]
+
+
+def load_ledger(path: Path = CLAIMS_FILE, events: Path = EVENTS_FILE) -> Ledger:
+    """The ledger of a file, checked also against the timeline's `events`.
+
+    Read again only when one of the two has changed. Raises EventFileError for a file that is not
+    TOML or breaks a rule, OSError for one that cannot be read.
+    """
+    return _load(path, path.stat().st_mtime_ns, events, events.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _modified: int, events: Path, _events_modified: int) -> Ledger:
+    raw = read_toml(path)
+    try:
+        sources = _SourceFile.model_validate({"source": raw.pop("source", {})}).source
+        ledger = Ledger.model_validate(raw, context={"sources": sources})
+    except ValidationError as error:
+        raise explained(path, raw, error) from error
+    _Check(path, ledger, {event.id for event in load_events(events)}).run()
+    return ledger
+
+
+class _Check:
+    """What no entry can know alone: ids, order, and that what is named exists."""
+
+    def __init__(self, path: Path, ledger: Ledger, events: Collection[str]) -> None:
+        self._path, self._ledger, self._events = path, ledger, events
+        self._figures = {figure.id for figure in ledger.figures}
+
+    def run(self) -> None:
+        ledger = self._ledger
+        for entries in (ledger.claims, ledger.figures, ledger.numbers, ledger.errors):
+            self._unique(entries)
+        for position, claim in enumerate(ledger.claims, start=1):
+            if claim.number != position:
+                self._fail(claim.id, "number", f"must be {position}, its place in the file")
+            self._claim(claim)
+        for link in ledger.links:
+            if link.event is not None:
+                self._event(link.stage, "event", link.event)
+        for error in ledger.errors:
+            for claim_id in error.claims:
+                if ledger.claim(claim_id) is None:
+                    self._fail(error.id, "claims", f"{claim_id!r} is not a claim")
+        stages = [link.stage for link in ledger.links]
+        if stages != list(Stage):
+            self._fail("link", "stage", f"must be {', '.join(Stage)}, each once")
+
+    def _claim(self, claim: Claim) -> None:
+        for event in claim.events:
+            self._event(claim.id, "events", event)
+        if claim.recheck is not None:
+            self._event(claim.id, "recheck.event", claim.recheck.event)
+        try:
+            unknown = set(claim.figures) - self._figures
+        except ValueError as error:
+            self._fail(claim.id, "text", str(error))
+        if unknown:
+            self._fail(claim.id, "text", f"names unknown figures: {', '.join(sorted(unknown))}")
+        for field in ("corrected", "record", "limit"):
+            english, french = claim.text(field, "en"), claim.text(field, "fr")
+            if {place[:2] for place in places(english or "")} != {
+                place[:2] for place in places(french or "")
+            }:
+                self._fail(claim.id, f"{field}_fr", "names other figures than the English")
+
+    def _event(self, entry: str, field: str, event: str) -> None:
+        if event not in self._events:
+            self._fail(entry, field, f"{event!r} is not an event of the timeline")
+
+    def _unique(self, entries: Iterable[Claim | FigureEntry | NumberEntry | ErrorPath]) -> None:
+        seen: set[str] = set()
+        for entry in entries:
+            if entry.id in seen:
+                self._fail(entry.id, "id", "is used twice")
+            seen.add(entry.id)
+
+    def _fail(self, entry: str, field: str, problem: str) -> None:
+        raise EventFileError(f"{self._path.name}: {entry}: {field}: {problem}")
+
+
+_SEARCHED = ("corrected", "record", "limit")
+
+
+@lru_cache(maxsize=256)
+def _haystack(claim: Claim) -> str:
+    texts = [claim.text(field, language) for field in _SEARCHED for language in ("en", "fr")]
+    texts += [claim.phrase, claim.rendering, claim.id, *(s.name for s in claim.sources)]
+    return folded("\n".join(text for text in texts if text))
+
+
+def select(
+    claims: Iterable[Claim], *, verdicts: Collection[Verdict] = (), text: str = ""
+) -> tuple[Claim, ...]:
+    """The claims that meet both conditions, in their order; an empty condition is none.
+
+    Every word of `text` must occur somewhere in the claim, in either language, whatever its case
+    and accents; a number alone is the claim with that number.
+    """
+    words = folded(text).split()
+
+    def fits(claim: Claim) -> bool:
+        if verdicts and claim.verdict not in verdicts:
+            return False
+        if words == [str(claim.number)]:
+            return True
+        return all(word in _haystack(claim) for word in words)
+
+    return tuple(claim for claim in claims if fits(claim))
+
+
+def counts(claims: Iterable[Claim]) -> dict[Verdict, int]:
+    """How many claims have each verdict, in the order of the scale; zeros included."""
+    given = [claim.verdict for claim in claims]
+    return {verdict: given.count(verdict) for verdict in Verdict}

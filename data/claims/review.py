@@ -1,0 +1,163 @@
+"""The ledger examined against the data of this moment: figures computed, verdicts rechecked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from calc.claims import Trend
+from data import companies
+from data.claims.computations import COMPUTATIONS, NVIDIA, RULES
+from data.claims.facts import DataSet, Facts, GivenNumber, Result, Revenue, ShareNumber
+from data.claims.ledger import Claim, FigureEntry, Ledger, NumberEntry
+from data.events import EVENTS_FILE, load_events
+from data.prices.bundled import default_snapshot
+
+logger = logging.getLogger(__name__)
+
+MARKET = "SPY"
+"""The fund that stands for the whole market."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the ledger and what it comes to; `result` is None where the data lacks it."""
+
+    entry: FigureEntry
+    result: Result | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """How the series behind a changeable verdict stands; None where the data lacks it."""
+
+    trend: Trend | None
+    as_of: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with the figures that its texts name."""
+
+    claim: Claim
+    figures: Mapping[str, Figure]
+    rechecked: Rechecked | None
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day of the newest evidence: the ledger's, or the data's where that is newer."""
+        if self.rechecked is not None and self.rechecked.as_of is not None:
+            return max(self.claim.judged, self.rechecked.as_of)
+        return self.claim.judged
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All claims, examined; `figures` by id."""
+
+    ledger: Ledger
+    figures: Mapping[str, Figure]
+    claims: tuple[CheckedClaim, ...]
+
+    def claim(self, id_: str) -> CheckedClaim | None:
+        """The examined claim with this id; None where there is none."""
+        return next((each for each in self.claims if each.claim.id == id_), None)
+
+    def numbers(self, figure: Figure) -> tuple[NumberEntry, ...]:
+        """The numbers of the ledger that went into a figure."""
+        if figure.result is None or DataSet.NUMBERS not in figure.result.data:
+            return ()
+        named = figure.entry.arguments.values()
+        return tuple(number for number in self.ledger.numbers if number.id in named)
+
+
+def gather(
+    ledger: Ledger,
+    *,
+    closes: pd.Series[float] | None = None,
+    revenue: Sequence[Revenue] | None = None,
+    shares: Sequence[ShareNumber] | None = None,
+    events: Path = EVENTS_FILE,
+) -> Facts:
+    """What the figures are computed from: the bundled data, or what is given in its place.
+
+    `closes` are Nvidia's, with a live source perhaps; they must reach back to the week of the
+    fall. `revenue` and `shares` are data.filings' where it has newer ones.
+    """
+    snapshot = default_snapshot()
+    if closes is None:
+        closes = snapshot.daily(NVIDIA)["close"]
+    return Facts(
+        closes={NVIDIA: closes, MARKET: snapshot.daily(MARKET)["close"]},
+        events={event.id: event for event in load_events(events)},
+        revenue=revenue if revenue is not None else bundled_revenue(),
+        capex=companies.hyperscaler_capex(),
+        shares=shares if shares is not None else companies.share_counts(),
+        printed=companies.published_losses(),
+        numbers={
+            number.id: GivenNumber(number.value, number.unit, number.on, number.source.name)
+            for number in ledger.numbers
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _BundledQuarter:
+    fiscal_quarter: str
+    period_end: dt.date
+    revenue: float
+
+
+def bundled_revenue() -> tuple[Revenue, ...]:
+    """Nvidia's quarterly revenue as bundled, oldest first, in US dollars."""
+    frame = companies.quarterly_revenue()
+    return tuple(
+        _BundledQuarter(label, end, millions * companies.MILLION)
+        for label, end, millions in zip(
+            frame["fiscal_quarter"].tolist(),
+            pd.DatetimeIndex(frame["period_end"]).date.tolist(),
+            frame["revenue_musd"].astype("float64").tolist(),
+            strict=True,
+        )
+    )
+
+
+def review(ledger: Ledger, facts: Facts) -> Review:
+    """Every figure computed and every changeable verdict rechecked.
+
+    What the data does not give is None, with its cause in the log: nothing typed replaces it.
+    """
+    figures = {entry.id: Figure(entry, _computed(entry, facts)) for entry in ledger.figures}
+    claims = tuple(
+        CheckedClaim(
+            claim,
+            {figure: figures[figure] for figure in claim.figures},
+            _rechecked(claim, facts),
+        )
+        for claim in ledger.claims
+    )
+    return Review(ledger, figures, claims)
+
+
+def _computed(entry: FigureEntry, facts: Facts) -> Result | None:
+    try:
+        return COMPUTATIONS[entry.compute](facts, **entry.arguments)
+    except (LookupError, ValueError) as error:
+        logger.warning("figure %s cannot be computed: %s", entry.id, error)
+        return None
+
+
+def _rechecked(claim: Claim, facts: Facts) -> Rechecked | None:
+    recheck = claim.recheck
+    if recheck is None:
+        return None
+    try:
+        return Rechecked(*RULES[recheck.rule](facts, recheck.event))
+    except (LookupError, ValueError) as error:
+        logger.warning("claim %s cannot be rechecked: %s", claim.id, error)
+        return Rechecked(None, None)

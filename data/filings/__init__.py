@@ -1,0 +1,26 @@
+"""Nvidia's newest quarterly revenue and share count from SEC EDGAR, joined to the bundled ones."""
+
+from data.filings.model import (
+    Disagreement,
+    FilingSource,
+    Problem,
+    Quarter,
+    Reason,
+    Report,
+    Series,
+    Shares,
+)
+from data.filings.service import FilingsService, default_service
+
+__all__ = [
+    "Disagreement",
+    "FilingSource",
+    "FilingsService",
+    "Problem",
+    "Quarter",
+    "Reason",
+    "Report",
+    "Series",
+    "Shares",
+    "default_service",
+]

@@ -1,0 +1,140 @@
+"""The types in which the figures of filings travel, each with where it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class FilingSource(StrEnum):
+    """How a figure reached us."""
+
+    FILING = "filing"  #: the SEC's answer of the last day
+    CACHED = "cached"  #: an older answer of the SEC
+    BUNDLED = "bundled"  #: the files that ship with the project
+
+
+class Series(StrEnum):
+    """What is read."""
+
+    REVENUE = "revenue"
+    SHARES = "shares"
+
+
+class Reason(StrEnum):
+    """Why the SEC gave nothing."""
+
+    NO_CONTACT = "no_contact"  #: its rule: no request without a contact address
+    OFFLINE = "offline"  #: live data is switched off, or there is no connection
+    PENDING = "pending"  #: the first answer is under way
+    TIMEOUT = "timeout"
+    REFUSED = "refused"  #: 403
+    RATE_LIMITED = "rate_limited"  #: 429
+    MISSING = "missing"  #: it knows none of the concepts
+    SERVER_ERROR = "server_error"
+    BAD_DATA = "bad_data"  #: HTML, cut, too long, or without a usable fact
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why there is nothing new, and when asking again makes sense (aware, UTC)."""
+
+    reason: Reason
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledQuarter:
+    """Revenue of one quarter as filed, in US dollars.
+
+    `derived`: a fourth quarter, the year less nine months. `restated`: an earlier filing gave
+    another figure for the same period; `revenue` is that of the newest filing.
+    """
+
+    period_start: date
+    period_end: date
+    revenue: float
+    filed: date
+    accession: str
+    derived: bool = False
+    restated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FiledShares:
+    """Shares outstanding on a filing's cover, in today's shares."""
+
+    as_of: date
+    shares: float
+    filed: date
+    accession: str
+    restated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What the SEC answered at a moment, oldest first. Either may be empty."""
+
+    fetched_at: datetime
+    quarters: tuple[FiledQuarter, ...]
+    shares: tuple[FiledShares, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """One quarter of the joined series; revenue in US dollars. `filed` is None where bundled."""
+
+    fiscal_quarter: str
+    period_end: date
+    revenue: float
+    source: FilingSource
+    filed: date | None = None
+    derived: bool = False
+    restated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """One count of the joined series, in shares. `filed` is None where bundled."""
+
+    as_of: date
+    shares: float
+    source: FilingSource
+    filed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A figure that a filing gives otherwise than the bundled files. The filing's is used."""
+
+    series: Series
+    on: date  #: end of the quarter, or day of the count
+    bundled: float
+    filed: float
+    filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The joined series, oldest first, and all that must be said about them.
+
+    `source` is that of the newest quarter; `fetched_at` when the SEC answered (None: never).
+    """
+
+    quarters: tuple[Quarter, ...]
+    shares: tuple[Shares, ...]
+    disagreements: tuple[Disagreement, ...]
+    source: FilingSource
+    fetched_at: datetime | None
+    problem: Problem | None = None
+
+    @property
+    def newest_quarter(self) -> Quarter:
+        """The last quarter there is."""
+        return self.quarters[-1]
+
+    @property
+    def newest_shares(self) -> Shares:
+        """The last count there is."""
+        return self.shares[-1]

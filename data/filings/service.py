@@ -1,0 +1,194 @@
+"""The way to the figures of filings: at once what is known, and a refresh behind it once a day."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from concurrent.futures import wait as wait_for
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from pydantic import TypeAdapter, ValidationError
+
+from data import companies
+from data.filings.client import FilingsError, SecClient
+from data.filings.facts import Split, revenue_quarters, share_counts
+from data.filings.joining import join
+from data.filings.model import Filed, FilingSource, Problem, Reason, Report
+from data.filings.settings import Company, FilingLimits, FilingSettings, load_company
+from data.prices.executor import DaemonExecutor
+from data.prices.store import Store
+
+logger = logging.getLogger(__name__)
+
+_ANSWER = "filings"
+_REST = "rest:filings"
+_FILED = TypeAdapter(Filed)
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class FilingsService:
+    """Joined revenue and share counts. Safe to share between threads and sessions.
+
+    `client` None: nothing is ever asked, for the reason `why_not`. The newest good answer and a
+    refusal are kept in `store`, so that servers which share it ask once a day together.
+    """
+
+    def __init__(  # noqa: PLR0913 - its parts are all a caller's to choose
+        self,
+        client: SecClient | None,
+        company: Company,
+        store: Store,
+        *,
+        why_not: Reason = Reason.OFFLINE,
+        clock: Callable[[], datetime] = utc_now,
+        executor: Executor | None = None,
+        limits: FilingLimits | None = None,
+    ) -> None:
+        self._client, self._company, self._store = client, company, store
+        self._why_not, self._clock = why_not, clock
+        self._limits = limits or FilingLimits()
+        self._executor = executor or DaemonExecutor(1, 4, "filings-refresh")
+        self._running: Future[None] | None = None
+        self._lock = threading.Lock()
+
+    def report(self, *, wait: float = 0.0) -> Report:
+        """The series as they are known now; a stale answer is renewed in the background.
+
+        With `wait` (seconds) the renewal may take that long to be part of this report.
+        """
+        filed = self._known()
+        running = None if self._is_fresh(filed) else self._refresh()
+        if running is not None and (wait > 0 or running.done()):
+            wait_for([running], timeout=wait)
+            filed = self._known()
+        fresh = self._is_fresh(filed)
+        return join(
+            companies.quarterly_revenue(),
+            companies.share_counts(),
+            filed,
+            FilingSource.FILING if fresh else FilingSource.CACHED,
+            None if fresh else self._problem(),
+        )
+
+    def refreshing(self) -> bool:
+        """Whether a refresh is under way in this process."""
+        return self._running is not None and not self._running.done()
+
+    # --- what is known ------------------------------------------------------
+
+    def _known(self) -> Filed | None:
+        document = self._store.document(_ANSWER)
+        if not document:
+            return None
+        try:
+            return _FILED.validate_python(document)
+        except ValidationError as error:
+            logger.warning("the cached filings are of no use: %s", error)
+            return None
+
+    def _is_fresh(self, filed: Filed | None) -> bool:
+        return filed is not None and self._clock() - filed.fetched_at < self._limits.time_to_live
+
+    def _problem(self) -> Problem:
+        if self._client is None:
+            return Problem(self._why_not)
+        rest = self._resting()
+        if rest is not None:
+            return rest
+        return Problem(Reason.PENDING)
+
+    def _resting(self) -> Problem | None:
+        document = self._store.document(_REST)
+        if not document:
+            return None
+        try:
+            until = datetime.fromisoformat(document["until"])
+            reason = Reason(document["reason"])
+            left = until - self._clock()
+        except (KeyError, TypeError, ValueError) as error:
+            logger.warning("the state of the filings is of no use and ignored: %r", error)
+            return None
+        # A longer rest than the longest was written by a clock that was wrong.
+        if timedelta() < left <= self._limits.refused_rest_maximum:
+            return Problem(reason, until)
+        return None
+
+    # --- the refresh -----------------------------------------------------------
+
+    def _refresh(self) -> Future[None] | None:
+        """The refresh under way, begun now where none is and asking is allowed."""
+        with self._lock:
+            if self._running is not None and not self._running.done():
+                return self._running
+            if self._client is None or self._resting() is not None:
+                return None
+            self._running = self._executor.submit(self._fetch, self._client)
+            return self._running
+
+    def _fetch(self, client: SecClient) -> None:
+        try:
+            filed = self._read(client)
+        except FilingsError as error:
+            self._rest(error)
+        except Exception as error:
+            logger.exception("reading the filings failed")
+            self._rest(FilingsError(Reason.BAD_DATA, repr(error)))
+        else:
+            self._store.put_document(_ANSWER, _as_document(filed))
+            self._store.put_document(_REST, {})
+
+    def _read(self, client: SecClient) -> Filed:
+        company, now = self._company, self._clock()
+        today = now.date()
+        revenue = revenue_quarters(client.concept(company.revenue), company, today)
+        counts = share_counts(client.concept(company.shares), company, _splits(company), today)
+        return Filed(now, revenue, counts)
+
+    def _rest(self, error: FilingsError) -> None:
+        limits = self._limits
+        refused = error.reason in (Reason.REFUSED, Reason.RATE_LIMITED)
+        length = limits.refused_rest if refused else limits.error_rest
+        if error.retry_after is not None:
+            length = min(max(length, error.retry_after), limits.refused_rest_maximum)
+        until = self._clock() + length
+        document = {"reason": error.reason.value, "until": until.isoformat()}
+        self._store.put_document(_REST, document)
+        logger.warning("the SEC is left alone until %s: %s", until.isoformat(), error)
+
+
+def _as_document(filed: Filed) -> dict[str, Any]:
+    document: dict[str, Any] = _FILED.dump_python(filed, mode="json")
+    return document
+
+
+def _splits(company: Company) -> list[Split]:
+    actions = companies.corporate_actions(company.symbol)
+    splits = actions[actions["kind"] == companies.ActionKind.SPLIT]
+    days = pd.DatetimeIndex(splits["ex_date"]).date.tolist()
+    return list(zip(days, splits["value"].astype("float64").tolist(), strict=True))
+
+
+@functools.cache
+def default_service() -> FilingsService:
+    """The service of this process, as the environment asks for it (see `settings`)."""
+    from data.prices.cache import region_from
+    from data.prices.settings import Limits, Settings
+
+    settings, company = FilingSettings.from_environment(), load_company()
+    client, why_not = None, Reason.OFFLINE
+    if not settings.offline:
+        if settings.contact is None:
+            why_not = Reason.NO_CONTACT
+        else:
+            client = SecClient(company, settings.contact, settings.url)
+    store = Store(region_from(Settings.from_environment(), Limits()))
+    return FilingsService(client, company, store, why_not=why_not)

@@ -1,0 +1,107 @@
+"""The settings of filings.
+
+R1_SEC_CONTACT  a name and an e-mail address, as the SEC asks of every program in its User-Agent;
+                without it no request is made
+R1_SEC_URL      base address in place of the SEC's own: an egress gateway, or a test
+R1_OFFLINE      "1": no request is made
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError
+
+from data.entries import Entry, SecureAddress, Text, explained, read_toml
+
+logger = logging.getLogger(__name__)
+
+FILE = Path(__file__).parent.parent / "bundled" / "filings.toml"
+#: It becomes a header: one line of printable ASCII with an e-mail address in it.
+_CONTACT = re.compile(r"(?=.{5,120}$)[ -~]*[^\s@]+@[^\s@]+\.[^\s@]+[ -~]*")
+
+
+@dataclass(frozen=True, slots=True)
+class FilingLimits:
+    """Times and bounds; a test shortens what it must not wait for."""
+
+    time_to_live: timedelta = timedelta(days=1)
+    timeout: timedelta = timedelta(seconds=6)
+    #: The SEC allows ten requests a second; a refresh makes at most three.
+    spacing: timedelta = timedelta(milliseconds=200)
+    #: A concept's whole history is some 100 kB.
+    response_bytes: int = 4_000_000
+    #: After 403 and 429: the SEC keeps out who asked too much for ten minutes and longer.
+    refused_rest: timedelta = timedelta(hours=1)
+    refused_rest_maximum: timedelta = timedelta(days=1)
+    error_rest: timedelta = timedelta(minutes=15)
+
+
+class Concept(Entry):
+    """Under which names a figure is filed, in the order of trying."""
+
+    taxonomy: Annotated[str, Field(pattern=r"^[a-z-]+$")]
+    tags: Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z]+$")], ...], Field(min_length=1)]
+    unit: Text
+
+
+class Company(Entry):
+    """What `bundled/filings.toml` says: whose filings, where and under which concepts."""
+
+    cik: Annotated[int, Field(gt=0, lt=10**10)]
+    symbol: Text
+    base: SecureAddress
+    revenue: Concept
+    shares: Concept
+
+
+@dataclass(frozen=True, slots=True)
+class FilingSettings:
+    """What the environment decides. `contact` None: no request may be made."""
+
+    contact: str | None = None
+    url: str | None = None
+    offline: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> FilingSettings:
+        """The settings of this process.
+
+        Raises ValueError, naming the variable, for a base address that is not http(s). A contact
+        that cannot stand in a header is logged and counts as none.
+        """
+        contact = environment.get("R1_SEC_CONTACT", "").strip()
+        if contact and not _CONTACT.fullmatch(contact):
+            logger.warning("R1_SEC_CONTACT is not a name with an e-mail address; it is not used")
+            contact = ""
+        return cls(
+            contact=contact or None,
+            url=_address(environment.get("R1_SEC_URL", "").strip().rstrip("/")),
+            offline=environment.get("R1_OFFLINE", "").strip().lower() in {"1", "true", "yes"},
+        )
+
+
+def _address(value: str) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("R1_SEC_URL must be an address that begins with http:// or https://")
+    return value
+
+
+def load_company(path: Path = FILE) -> Company:
+    """Whose filings are read. Raises EventFileError for a file that breaks a rule."""
+    raw = read_toml(path)
+    try:
+        return Company.model_validate(raw)
+    except ValidationError as error:
+        raise explained(path, raw, error) from error
