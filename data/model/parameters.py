@@ -1,0 +1,201 @@
+"""The parameters of the model: value, plausible range, meaning in two languages, source.
+
+`data/bundled/model/parameters.csv` is kept by hand. `low` and `high` are the 5 % and 95 % quantiles
+of what is believed, or the published range. Confidence: A published and read, B secondary, C weak,
+J this project's judgement (with no source, or with the source that it leans on).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from calc.priors import AnyPrior, Fixed, Kumaraswamy, LogNormal, Normal, Priors, Triangular
+from calc.scenario import PARAMETERS, Scenario
+from data.manifest import BundledFileError
+from data.model.files import MODEL, Key, Sourced, Text, read_rows
+
+FILE = "parameters.csv"
+
+
+class Confidence(StrEnum):
+    """How well a figure is supported."""
+
+    PUBLISHED = "A"  #: published and read
+    SECONDARY = "B"  #: known from a secondary source
+    WEAK = "C"  #: one weak or speculative source
+    JUDGEMENT = "J"  #: this project's judgement
+
+
+class Distribution(StrEnum):
+    """What kind of uncertainty `low` and `high` stand for."""
+
+    FIXED = "fixed"
+    NORMAL = "normal"  #: shape: standard deviation
+    LOG_NORMAL = "lognormal"  #: low and high are quantiles; shape: least value, if any
+    TRIANGULAR = "triangular"  #: shape: low end, mode, high end
+    KUMARASWAMY = "kumaraswamy"  #: shape: a, b, low end, high end
+    RANGE = "range"  #: a plausible range, not drawn from
+    OBSERVED = "observed"  #: several observations, low to high
+    PUBLISHED = "published"  #: an output that the model has to reproduce
+
+
+_SHAPE_LENGTHS = {
+    Distribution.NORMAL: {1},
+    Distribution.LOG_NORMAL: {0, 1},
+    Distribution.TRIANGULAR: {3},
+    Distribution.KUMARASWAMY: {4},
+}
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Parameter(Sourced):
+    """One parameter. `key` is its argument name in `calc` where it is an argument there.
+
+    `unit` is 1 for a pure number; units of the world are spelt in English. The slider bounds are
+    there for what a visitor can move. `figure` is what the source prints.
+    """
+
+    key: Key
+    group: Literal[
+        "scaling",
+        "serving_day",
+        "comparisons",
+        "accelerators",
+        "operations",
+        "reasoning",
+        "core",
+        "valuation",
+        "trends",
+    ]
+    symbol: Text | None = None
+    label_en: Text
+    label_fr: Text
+    meaning_en: Text
+    meaning_fr: Text
+    unit: Text
+    default: Finite
+    low: Finite
+    high: Finite
+    distribution: Distribution
+    shape: tuple[Finite, ...] = ()
+    slider_min: Finite | None = None
+    slider_max: Finite | None = None
+    slider_scale: Literal["linear", "log"] | None = None
+    figure_en: Text | None = None
+    figure_fr: Text | None = None
+    confidence: Confidence
+
+    @field_validator("shape", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if value is None:
+            return ()
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("shape")
+    @classmethod
+    def _fits_distribution(
+        cls, value: tuple[float, ...], info: ValidationInfo
+    ) -> tuple[float, ...]:
+        distribution = info.data.get("distribution")
+        if distribution is not None and len(value) not in _SHAPE_LENGTHS.get(distribution, {0}):
+            raise ValueError(f"{len(value)} numbers do not describe a {distribution} distribution")
+        return value
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not self.low <= self.default <= self.high:
+            raise ValueError("the default lies outside low to high")
+        slider = (self.slider_min, self.slider_max, self.slider_scale)
+        if any(part is None for part in slider) and any(part is not None for part in slider):
+            raise ValueError("a slider needs slider_min, slider_max and slider_scale")
+        if self.slider_min is not None and self.slider_max is not None:
+            if not self.slider_min <= self.default <= self.slider_max:
+                raise ValueError("the default lies outside its slider")
+            if self.slider_scale == "log" and self.slider_min <= 0:
+                raise ValueError("a logarithmic slider starts above 0")
+        if (self.figure_en is None) != (self.figure_fr is None):
+            raise ValueError("figure_en and figure_fr belong together")
+        if self.source is None and self.confidence is not Confidence.JUDGEMENT:
+            raise ValueError("a source is missing; only a judgement (J) has none")
+        return self
+
+    def label(self, language: str) -> str:
+        """The short name in `language` (en or fr)."""
+        return self.label_fr if language == "fr" else self.label_en
+
+    def meaning(self, language: str) -> str:
+        """What it means, in a sentence in `language` (en or fr)."""
+        return self.meaning_fr if language == "fr" else self.meaning_en
+
+    def figure(self, language: str) -> str | None:
+        """What the source prints, in `language` (en or fr); None where there is no figure."""
+        return self.figure_fr if language == "fr" else self.figure_en
+
+    def prior(self) -> AnyPrior:
+        """The belief about this parameter. Raises ValueError where none is drawn from."""
+        match self.distribution:
+            case Distribution.FIXED:
+                return Fixed(self.default)
+            case Distribution.NORMAL:
+                return Normal(self.default, *self.shape)
+            case Distribution.LOG_NORMAL:
+                return LogNormal(self.low, self.high, *self.shape)
+            case Distribution.TRIANGULAR:
+                return Triangular(*self.shape)
+            case Distribution.KUMARASWAMY:
+                return Kumaraswamy(*self.shape)
+            case _:
+                raise ValueError(f"{self.key}: a {self.distribution} is not drawn from")
+
+
+def read_parameters(folder: Path = MODEL) -> dict[str, Parameter]:
+    """The parameters by key, as they stand in `folder` now.
+
+    Raises BundledFileError naming line and field of the first fault, or the key that stands twice
+    or that the model needs and does not find.
+    """
+    rows = read_rows(FILE, Parameter, folder)
+    name = f"model/{FILE}"
+    twice = [key for key, count in Counter(row.key for row in rows).items() if count > 1]
+    if twice:
+        raise BundledFileError(name, "stands twice", twice[0], "key")
+    found = {row.key: row for row in rows}
+    missing = [key for key in (*PARAMETERS, "elasticity_correlation") if key not in found]
+    if missing:
+        raise BundledFileError(name, "is missing", missing[0], "key")
+    return found
+
+
+@lru_cache(maxsize=1)
+def parameters() -> dict[str, Parameter]:
+    """The bundled parameters by key, in the file's order, read once per process."""
+    return read_parameters()
+
+
+def parameter(key: str) -> Parameter:
+    """One parameter; LookupError where there is none of that key."""
+    return parameters()[key]
+
+
+def default(key: str) -> float:
+    """The default of a parameter, in its unit."""
+    return parameter(key).default
+
+
+def scenario() -> Scenario:
+    """The default assumptions of the demand model."""
+    return Scenario(**{name: default(name) for name in PARAMETERS})
+
+
+def priors() -> Priors:
+    """The default beliefs about the assumptions of the demand model."""
+    beliefs = {name: parameter(name).prior() for name in PARAMETERS}
+    return Priors(**beliefs, elasticity_correlation=default("elasticity_correlation"))

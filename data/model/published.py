@@ -1,0 +1,162 @@
+"""Published figures and what it takes to compute them again.
+
+Each row of `data/bundled/model/validation.csv` names a formula of `calc.published` and its inputs:
+numbers, or references that are looked up in the other files, so that no figure stands twice:
+
+    @key            default of a parameter      @series/<name>/<date>   value of an observation
+    @key.low        its low end                 @config/<key>/total     parameters of a model
+    @key.high       its high end                @config/<key>/<field>   a size of it
+    @runs/<field>   a column of the training runs whose reference is independent
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import numpy as np
+from pydantic import Field
+
+from calc import published
+from calc._backend import FloatArray
+from calc.physics import transformer_parameters
+from data.manifest import BundledFileError
+from data.model.files import MODEL, Key, Sourced, Text, read_rows
+from data.model.observations import observations, training_runs, transformer_config
+from data.model.parameters import parameter
+
+FILE = "validation.csv"
+_END_OF_RANGE = {"low", "high"}
+
+Value: TypeAlias = float | FloatArray
+
+
+class _Row(Sourced):
+    id: Annotated[str, Field(pattern=r"^V\d+[a-z]?$")]
+    label_en: Text
+    label_fr: Text
+    unit: Text
+    formula: Key
+    inputs: Text
+    expected: Annotated[float, Field(allow_inf_nan=False)]
+    tolerance: Annotated[float, Field(gt=0, lt=1)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublishedFigure:
+    """A published figure, the inputs to compute it from, and how near it must come.
+
+    `tolerance` is relative. `compute` runs the formula now; nothing is stored.
+    """
+
+    id: str
+    label_en: str
+    label_fr: str
+    unit: str
+    formula: str
+    inputs: dict[str, Value]
+    expected: float
+    tolerance: float
+    source: str | None
+    urls: tuple[str, ...]
+
+    def label(self, language: str) -> str:
+        """What the figure is, in `language` (en or fr)."""
+        return self.label_fr if language == "fr" else self.label_en
+
+    def compute(self) -> float:
+        """The figure as the model's own functions give it."""
+        return published.recompute(self.formula, self.inputs)
+
+    def reproduced(self, computed: float) -> bool:
+        """Whether a computed figure is near enough."""
+        return published.within(computed, self.expected, self.tolerance)
+
+
+def _of_config(path: list[str]) -> float:
+    key, field = path
+    config = transformer_config(key).config
+    if field in {"total", "activated"}:
+        return float(getattr(transformer_parameters(config), field))
+    return float(config[field])
+
+
+def _of_series(path: list[str]) -> float:
+    series, day = path
+    return next(row.value for row in observations(series) if row.date.isoformat() == day)
+
+
+def _of_runs(path: list[str]) -> FloatArray:
+    (field,) = path
+    return np.array([getattr(run, field) for run in training_runs() if not run.circular])
+
+
+def _of_parameter(key: str) -> float:
+    name, _, end = key.partition(".")
+    if end and end not in _END_OF_RANGE:
+        raise LookupError(key)
+    return float(getattr(parameter(name), end or "default"))
+
+
+def _resolve(text: str) -> Value:
+    """The number that an input stands for. Raises LookupError or ValueError."""
+    if not text.startswith("@"):
+        value = float(text)
+        if not math.isfinite(value):
+            raise ValueError(f"{text} is not a finite number")
+        return value
+    kind, *path = text[1:].split("/")
+    try:
+        match kind:
+            case "config":
+                return _of_config(path)
+            case "series":
+                return _of_series(path)
+            case "runs":
+                return _of_runs(path)
+            case _:
+                return _of_parameter(kind)
+    except (LookupError, AttributeError, ValueError, StopIteration) as error:
+        raise LookupError(f"{text} refers to nothing") from error
+
+
+def _figure(row: _Row) -> PublishedFigure:
+    where = (f"model/{FILE}", row.id)
+    if row.formula not in published.FORMULAS:
+        raise BundledFileError(where[0], f"unknown formula {row.formula}", where[1], "formula")
+    inputs: dict[str, Value] = {}
+    for part in row.inputs.split("; "):
+        name, _, text = part.partition("=")
+        try:
+            inputs[name] = _resolve(text)
+        except (LookupError, ValueError) as error:
+            raise BundledFileError(where[0], str(error), where[1], f"inputs.{name}") from error
+    return PublishedFigure(
+        id=row.id,
+        label_en=row.label_en,
+        label_fr=row.label_fr,
+        unit=row.unit,
+        formula=row.formula,
+        inputs=inputs,
+        expected=row.expected,
+        tolerance=row.tolerance,
+        source=row.source,
+        urls=row.urls,
+    )
+
+
+def read_published_figures(folder: Path = MODEL) -> tuple[PublishedFigure, ...]:
+    """The validation table of `folder`; its references look into the bundled files.
+
+    Raises BundledFileError naming the entry and field of the first fault.
+    """
+    return tuple(_figure(row) for row in read_rows(FILE, _Row, folder))
+
+
+@lru_cache(maxsize=1)
+def published_figures() -> tuple[PublishedFigure, ...]:
+    """The bundled validation table, in the file's order, read once per process."""
+    return read_published_figures()
