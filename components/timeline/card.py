@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC
+from collections.abc import Iterable, Mapping
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -18,7 +19,8 @@ from components.timeline.study import p_text, refusal_sentence
 from data.entries import SourceReference, Standing
 from data.events import Confidence, Event, MarketState
 
-_COLORS = {
+_UTC = ZoneInfo("UTC")
+COLORS: Mapping[Voice, Literal["orange", "green", "blue", "gray"]] = {
     Voice.MARKET: "orange",
     Voice.HUANG: "green",
     Voice.DEEPSEEK: "blue",
@@ -61,7 +63,7 @@ def draw(
 def _badges(event: Event) -> None:
     with st.container(horizontal=True):
         st.badge(words.category(event), color="gray")
-        st.badge(words.plain(words.actors(event)), color=_COLORS[voice(event)])
+        st.badge(words.plain(words.actors(event)), color=COLORS[voice(event)])
         level = event.shown_confidence
         st.badge(
             _("Confidence: {level}").format(level=_(words.CONFIDENCE[level]).lower()),
@@ -71,7 +73,8 @@ def _badges(event: Event) -> None:
     if not event.has_primary_or_press:
         st.caption(
             _(
-                "Neither a primary source nor press tells of it: its confidence is shown one step lower."
+                "Neither a primary source nor press tells of it: its confidence is shown one step "
+                "lower."
             )
         )
 
@@ -96,7 +99,7 @@ def _times(event: Event) -> Iterable[str]:
     elif event.time_utc is None:
         yield _("**When:** {date}").format(date=fmt.day(event.date, "long"))
     else:
-        yield _("**When:** {utc} UTC").format(utc=fmt.moment(event.time_utc, UTC))
+        yield _("**When:** {utc} UTC").format(utc=fmt.moment(event.time_utc, _UTC))
         yield _("**In New York:** {time}").format(time=fmt.moment(event.time_utc))
     yield _("**The time:** {basis}").format(basis=_(words.TIME_BASIS[event.time_basis]))
     if event.market_at_event is not MarketState.UNDATED:

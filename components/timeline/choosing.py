@@ -15,9 +15,9 @@ from components import choices
 from components import format as fmt
 from components.language import gettext as _
 from components.timeline import words
+from components.timeline.facts import Facts
 from components.timeline.picture import PICK
-from components.timeline.placing import main_moments
-from data.events import Event
+from data.events import Category, Event
 
 EVENT = "event"
 WALK = "walk"
@@ -90,16 +90,24 @@ def turn() -> int:
     return int(st.session_state.get(_TURN, 0))
 
 
-def from_address(events: Sequence[Event], visible: Sequence[Event], step: int) -> Chosen:
-    """The event that the address asks for; else the step's, else the first main moment."""
-    known = {event.id: event for event in events}
+def from_address(facts: Facts, visible: Sequence[Event], step: int) -> Chosen:
+    """The event that the address asks for; else the step's, else the one with the largest move."""
+    known = {event.id: event for event in facts.events}
     asked = known.get(st.query_params.get(EVENT, ""))
     if asked is None and step:
-        asked = steps(events)[step - 1]
+        asked = steps(facts.events)[step - 1]
     if asked is not None:
         return Chosen(asked) if asked in visible else Chosen(None, hidden=asked)
-    first = next(iter(main_moments(visible)), None)
-    return Chosen(first or next(iter(visible), None))
+    return Chosen(max(visible, key=lambda event: _weight(event, facts), default=None))
+
+
+def _weight(event: Event, facts: Facts) -> tuple[float, bool]:
+    """How far the price moved; of several events of one session, its own report comes first."""
+    reaction = facts.reactions.get(event.id)
+    if reaction is None:
+        return 0.0, False
+    reports = event.category is Category.MARKET and event.date == reaction.session
+    return abs(reaction.move), reports
 
 
 def label(event: Event) -> str:

@@ -1,4 +1,4 @@
-"""What the page knows: events with the prices around them, gathered from data, worked out by calc."""
+"""What the page knows: the events and the prices around them, from data, worked out by calc."""
 
 from __future__ import annotations
 
@@ -97,8 +97,9 @@ def reaction_in(closes: pd.Series[float], session: date | None) -> Reaction | No
 
 
 def lead(facts: Facts) -> str:
-    """The page's finding: R1 was out for days before the fall, which had mostly gone again when
-    Huang answered. Empty where the events or prices do not hold the story.
+    """The page's finding: how long R1 was out before the fall, and how much was back at the answer.
+
+    Empty where the events or prices do not hold the story.
     """
     moments = main_moments(facts.events)
     crash = facts.reactions.get(_CRASH)

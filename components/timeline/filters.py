@@ -160,7 +160,5 @@ def result(filters: Filters, visible: Sequence[Event], events: Sequence[Event]) 
                 width="content",
             )
         else:
-            st.info(
-                _("No event passes these filters."), icon=":material/filter_alt:", width="content"
-            )
+            st.info(_("No event passes these filters."), icon=":material/filter_alt:")
         clear_button("timeline_clear")

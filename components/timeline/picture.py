@@ -35,7 +35,8 @@ from components.timeline.placing import (
 from data.events import Event
 
 PICK = "pick"
-NAME = "timeline"
+#: The name of the view of marks, from which Vega-Lite makes that of the marks themselves.
+_MARKS = "marked"
 
 _LABEL_ROWS = 40
 _PRICE_HEIGHT = 190
@@ -95,7 +96,10 @@ def specification(story: Story, palette: Palette) -> dict[str, Any]:
     )
     spec: dict[str, Any] = style.styled(chart, palette).to_dict()
     spec["width"] = "container"
-    spec["params"] = [*spec.get("params", []), *_zoom(story.window)]
+    (pick,) = spec["params"]
+    # Of the marks only: a click that ends a drag elsewhere neither chooses nor unchooses.
+    pick["select"]["on"] = f"@{pick['views'][0]}_marks:click"
+    spec["params"] = [pick, *_zoom(story.window)]
     spec["datasets"] = datasets(story, palette)
     return spec
 
@@ -103,6 +107,7 @@ def specification(story: Story, palette: Palette) -> dict[str, Any]:
 def datasets(story: Story, palette: Palette) -> dict[str, pd.DataFrame]:
     """The rows of the picture, by the name under which the layers ask for them."""
     places = place(story.events, story.lanes)
+    heights = {each.event.id: each.height for each in places}
     return {
         "prices": _price_rows(story),
         "events": pd.DataFrame(
@@ -113,16 +118,30 @@ def datasets(story: Story, palette: Palette) -> dict[str, pd.DataFrame]:
             [{"top": lane.top, "label": _(words.CATEGORIES[lane.category])} for lane in story.lanes]
         ),
         "moments": pd.DataFrame(
-            [_moment_row(event, row, palette) for row, event in enumerate(story.moments)],
-            columns=["t", "label", "row", "color"],
+            [_moment_row(event, row, heights, palette) for row, event in enumerate(story.moments)],
+            columns=["t", "y", "label", "row", "color"],
         ),
         "chosen": _chosen_rows(story, places),
+        # One row: the one rectangle that shows what a drag marks.
+        "drag": pd.DataFrame({"rectangle": [0]}),
     }
 
 
 # --- rows --------------------------------------------------------------------------------------
 
-_EVENT_COLUMNS = ("id", "turn", "t", "y", "size", "move", "shape", "voice", "title", "when", "said")
+_EVENT_COLUMNS = (
+    "id",
+    "turn",
+    "t",
+    "y",
+    "size",
+    "shape",
+    "voice",
+    "title",
+    "when",
+    "said",
+    "spoken",
+)
 
 
 def _price_rows(story: Story) -> pd.DataFrame:
@@ -146,12 +165,12 @@ def _event_row(each: Place, story: Story) -> dict[str, Any]:
         "t": milliseconds(each.moment),
         "y": each.height,
         "size": abs(move or 0.0),
-        "move": move,
         "shape": _shape(move),
         "voice": voice(event).value,
         "title": words.title(event),
         "when": when(event),
         "said": reaction_words(move),
+        "spoken": f"{when(event)}: {words.title(event)} ({reaction_words(move)})",
     }
 
 
@@ -173,9 +192,12 @@ def reaction_words(move: float | None) -> str:
     return fmt.percent(move, signed=True) if move is not None else fmt.MISSING
 
 
-def _moment_row(event: Event, row: int, palette: Palette) -> dict[str, Any]:
+def _moment_row(
+    event: Event, row: int, heights: Mapping[str, float], palette: Palette
+) -> dict[str, Any]:
     return {
         "t": milliseconds(moment(event)),
+        "y": heights.get(event.id),
         "label": f"{short_name(event)} · {fmt.day(event.date)}",
         "row": row,
         "color": _colors(palette)[voice(event)],
@@ -261,7 +283,7 @@ def _rows(name: str) -> alt.NamedData:
     return alt.NamedData(name=name)
 
 
-def _price(palette: Palette) -> list[alt.LayerChart]:
+def _price(palette: Palette) -> list[Any]:
     """The line of closes; its scale fits what is in the frame, a few days of margin included."""
     margin = 5 * _DAY
     visible = f"datum.t >= frame[0] - {margin} && datum.t <= frame[1] + {margin}"
@@ -281,7 +303,7 @@ def _price(palette: Palette) -> list[alt.LayerChart]:
     dot = chosen.mark_point(
         filled=True, size=90, color=palette.ink, stroke=palette.background, clip=True, opacity=1
     ).encode(x=_x("closing"), y=_price_y())
-    label = {
+    label: dict[str, Any] = {
         "align": alt.ExprRef("scale('x', datum.closing) > width - 110 ? 'right' : 'left'"),
         "dx": alt.ExprRef("scale('x', datum.closing) > width - 110 ? -10 : 10"),
         "baseline": "middle",
@@ -295,10 +317,10 @@ def _price(palette: Palette) -> list[alt.LayerChart]:
     return [alt.layer(line, reach, halo, dot, shown)]
 
 
-def _lanes(story: Story, palette: Palette) -> alt.LayerChart:
+def _lanes(story: Story, palette: Palette) -> Any:
     names = alt.Chart(_rows("lanes"))
     rules = names.mark_rule(color=palette.faint).encode(y=_lane_y(story, "top"))
-    label = {"align": "left", "baseline": "top", "dy": 2, "fontSize": 11}
+    label: dict[str, Any] = {"align": "left", "baseline": "top", "dy": 2, "fontSize": 11}
     text = names.encode(x=alt.value(2), y=_lane_y(story, "top"), text="label:N")
     halo = text.mark_text(stroke=palette.background, strokeWidth=3, opacity=0.85, **label)
     shown = text.mark_text(color=palette.neutral, **label)
@@ -315,9 +337,8 @@ def _size(story: Story) -> alt.Size:
     )
 
 
-def _marks(story: Story, palette: Palette) -> alt.Chart:
-    # A drag ends with a click; that one chooses nothing.
-    pick = alt.selection_point(name=PICK, fields=["id", "turn"], on="click[span < 4]", clear=False)
+def _marks(story: Story, palette: Palette) -> Any:
+    pick = alt.selection_point(name=PICK, fields=["id", "turn"], on="click", clear=False)
     colors = _colors(palette)
     shapes = {"up": "triangle-up", "down": "triangle-down", "none": "circle"}
     return (
@@ -336,12 +357,14 @@ def _marks(story: Story, palette: Palette) -> alt.Chart:
             size=_size(story),
             shape=alt.Shape("shape:N", scale=_mapped(shapes), legend=None),
             color=alt.Color("voice:N", scale=_mapped(colors), legend=None),
+            description="spoken:N",
             tooltip=[
                 alt.Tooltip("title:N", title=_("Event")),
                 alt.Tooltip("when:N", title=_("When")),
                 alt.Tooltip("said:N", title=_("Nvidia in the first session after")),
             ],
         )
+        .properties(name=_MARKS)
         .add_params(pick)
     )
 
@@ -350,7 +373,7 @@ def _mapped(values: Mapping[Any, str]) -> alt.Scale:
     return alt.Scale(domain=[str(key) for key in values], range=list(values.values()))
 
 
-def _ring(story: Story, palette: Palette) -> alt.Chart:
+def _ring(story: Story, palette: Palette) -> Any:
     return (
         alt.Chart(_rows("chosen"))
         .mark_point(size=760, color=palette.ink, strokeWidth=1.8, filled=False, clip=True)
@@ -358,7 +381,7 @@ def _ring(story: Story, palette: Palette) -> alt.Chart:
     )
 
 
-def _moments(story: Story, palette: Palette) -> list[alt.LayerChart]:
+def _moments(story: Story, palette: Palette) -> list[Any]:
     """The two main moments: a line through everything, its name on a row of its own above."""
     base = alt.Chart(_rows("moments")).encode(
         x=_x(), color=alt.Color("color:N", scale=None, legend=None)
@@ -379,20 +402,25 @@ def _moments(story: Story, palette: Palette) -> list[alt.LayerChart]:
         )
         .encode(y=alt.value(0), text="label:N")
     )
+    ring = (
+        base.transform_filter("isValid(datum.y)")
+        .mark_point(size=330, strokeWidth=2.5, filled=False, opacity=1, clip=True)
+        .encode(y=_lane_y(story))
+    )
     drag = (
-        alt.Chart(alt.InlineData(values=[{}]))
+        alt.Chart(_rows("drag"))
         .mark_rect(
             color=palette.neutral,
             opacity=alt.ExprRef(f"pressed && span > {_SHORTEST_DRAG} ? .2 : 0"),
         )
         .encode(
-            x=alt.XValue(alt.ExprRef("press[0]")),
-            x2=alt.X2Value(alt.ExprRef("press[1]")),
+            x=alt.value(alt.ExprRef("press[0]")),
+            x2=alt.value(alt.ExprRef("pressed ? press[1] : press[0]")),
             y=alt.value(0),
             y2=alt.value(story.height),
         )
     )
-    return [alt.layer(rule, name), drag]  # type: ignore[list-item]
+    return [alt.layer(rule, name), ring, drag]
 
 
 # --- zoom --------------------------------------------------------------------------------------

@@ -11,16 +11,9 @@ from components import format as fmt
 from components.language import gettext as _
 from components.theme import Palette
 from components.timeline import choosing, picture, words
-from components.timeline.card import VOICES
+from components.timeline.card import COLORS, VOICES
 from components.timeline.facts import Facts
-from components.timeline.placing import View, Voice, Window
-
-_COLORS = {
-    Voice.MARKET: "orange",
-    Voice.HUANG: "green",
-    Voice.DEEPSEEK: "blue",
-    Voice.OTHER: "gray",
-}
+from components.timeline.placing import View, Window
 
 
 def presets(windows: Mapping[View, Window], *, walking: bool) -> Window:
@@ -57,7 +50,7 @@ def draw(story: picture.Story, facts: Facts, palette: Palette) -> None:
 def key() -> str:
     """What colours, shapes and sizes mean, and what a hand can do, as Markdown."""
     voices = " ".join(
-        f":{_COLORS[voice]}[●]\N{NO-BREAK SPACE}{_(name)}" for voice, name in VOICES.items()
+        f":{COLORS[voice]}[●]\N{NO-BREAK SPACE}{_(name)}" for voice, name in VOICES.items()
     )
     return "  \n".join(
         [
@@ -68,7 +61,8 @@ def key() -> str:
                 "further. ● no such session. An event without an hour stands at midday."
             ),
             _(
-                "Drag over either part to zoom both, double-click to return, click a mark to open it."
+                "Drag over either part to zoom both, double-click to return, click a mark to open "
+                "it."
             ),
         ]
     )

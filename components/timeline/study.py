@@ -357,7 +357,8 @@ def ranking_draw(table: pd.DataFrame, ranking: Ranking) -> None:
     st.caption(
         _(
             "{tests} sessions are tested: events of one session are one price move under several "
-            "names. Below 5% uncorrected: {raw}; after Benjamini–Hochberg: {bh}; after Holm: {holm}."
+            "names. Below 5% uncorrected: {raw}; after Benjamini–Hochberg: {bh}; after Holm: "
+            "{holm}."
         ).format(
             tests=fmt.number(ranking.tests),
             raw=fmt.number(int((significant["p"] < LEVEL).sum())),
