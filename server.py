@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -134,5 +135,17 @@ PRODUCTION: dict[str, Any] = {
     "server.port": int(os.environ.get("R1_PORT", "8501")),
 }
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Checks the bundled facts, then serves. A broken entry stops the start and is named."""
+    from data.check import BrokenFactsError, check_facts
+
+    try:
+        check_facts()
+    except BrokenFactsError as error:
+        sys.exit(f"R1 Shock does not start, a bundled fact is broken. {error}")
     app.run(config=PRODUCTION)
+
+
+if __name__ == "__main__":
+    main()

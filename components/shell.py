@@ -22,6 +22,7 @@ import streamlit as st
 from components import choices, language
 from components.language import gettext as _
 from components.language import mark
+from data.check import BrokenFactsError, check_facts
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -145,6 +146,7 @@ def run() -> None:
         page.run()  # forwards before anything is drawn
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
     choices.begin()
+    _require_facts()
     if not st.context.is_embedded:
         _toolbar(page)
     notices = st.container()
@@ -153,6 +155,29 @@ def run() -> None:
     with notices:
         choices.notices()
     settle()
+
+
+@st.cache_resource(show_spinner=False)
+def _facts_are_whole() -> bool:
+    """Checks the bundled facts, once a process: a failure is not kept and shows every time."""
+    check_facts()
+    return True
+
+
+def _require_facts() -> None:
+    """Stops before any page where a bundled fact is broken: half a record is worse than none."""
+    try:
+        _facts_are_whole()
+    except BrokenFactsError:
+        logger.exception("a bundled fact is broken")
+        st.error(
+            _(
+                "The facts that come with this site are damaged, so it shows none of them. "
+                "The log names the entry."
+            ),
+            icon=":material/error:",
+        )
+        st.stop()
 
 
 def _run_safely(page: Page) -> None:
