@@ -13,7 +13,7 @@ from data import calendar
 from data.prices.answer import Answer, Need
 from data.prices.chain import Chain, NoAnswerError
 from data.prices.executor import BusyError
-from data.prices.model import Interval, Unavailable
+from data.prices.model import Interval, Reason, Unavailable
 from data.prices.settings import Limits
 from data.prices.store import Store, age
 
@@ -59,11 +59,18 @@ class Refresher:
         return limits.intraday_open if trading else limits.intraday_closed
 
     def failures(self, symbol: str, need: Need) -> tuple[Unavailable, ...]:
-        """Why the last refresh gave nothing, until it makes sense to try again."""
+        """Why the last refresh gave nothing, until it makes sense to try again.
+
+        A symbol that all providers of one need called unknown is unknown to every need.
+        """
         with self._lock:
-            failures = self._failures.get((symbol, need), ())
+            own = self._failures.get((symbol, need), ())
+            others = [self._failures.get((symbol, each), ()) for each in Need if each is not need]
         now = self._clock()
-        return failures if all(_may_retry_at(each, now) > now for each in failures) else ()
+        for failures in (own, *(each for each in others if _all_unknown(each))):
+            if failures and all(_may_retry_at(each, now) > now for each in failures):
+                return failures
+        return ()
 
     def running(self, symbol: str, need: Need | None = None) -> Future[None] | None:
         """The refresh under way of this need, or of any."""
@@ -100,7 +107,7 @@ class Refresher:
 
     def _refresh(self, symbol: str, need: Need, by_hand: bool, begun: datetime) -> None:
         def is_fresh(answer: Answer) -> bool:
-            return answer.fetched_at >= begun if by_hand else self.is_fresh(answer)
+            return answer.fetched_at > begun if by_hand else self.is_fresh(answer)
 
         failures: tuple[Unavailable, ...] = ()
         try:
@@ -150,3 +157,7 @@ def is_trading(now: datetime, settling: timedelta = timedelta()) -> bool:
 
 def _may_retry_at(failure: Unavailable, now: datetime) -> datetime:
     return failure.retry_at or now
+
+
+def _all_unknown(failures: tuple[Unavailable, ...]) -> bool:
+    return all(each.reason is Reason.UNKNOWN_SYMBOL for each in failures)

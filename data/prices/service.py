@@ -123,7 +123,8 @@ class PriceService:
             quote = _newer(quote, other)
         if quote is None:
             return self._unavailable(ticker, Need.MINUTE)
-        notes = self._provider_notes(ticker, Need.MINUTE, quote.provenance)
+        served = received is not None and quote.provenance is received.provenance
+        notes = self._provider_notes(ticker, Need.MINUTE, quote.provenance, served=served)
         return replace(quote, notes=(*quote.notes, *notes))
 
     def refreshing(self, symbol: str) -> bool:
@@ -219,7 +220,9 @@ class PriceService:
             history = _with_newer_session(history, daily)
         if history is None:
             return self._unavailable(ticker, need)
-        return view.with_notes(history, *self._provider_notes(ticker, need, history.provenance))
+        served = history.interval is interval
+        notes = self._provider_notes(ticker, need, history.provenance, served=served)
+        return view.with_notes(history, *notes)
 
     # What is known
 
@@ -286,12 +289,17 @@ class PriceService:
         names = [provider.name for provider in self._chain.providers]
         return tuple(found[name] for name in names if name in found)
 
-    def _provider_notes(self, ticker: str, need: Need, used: Provenance) -> tuple[Note, ...]:
-        """Which providers gave nothing: all of them or, beside a live price, those before it."""
+    def _provider_notes(
+        self, ticker: str, need: Need, used: Provenance, *, served: bool = True
+    ) -> tuple[Note, ...]:
+        """Which providers gave nothing for the need.
+
+        Beside a live answer to it (`served`), only those asked before the one that gave it.
+        """
         if not self._chain.providers and used.source is not Source.LIVE:
             return (_provider_note(None, Reason.OFFLINE, None),)
         failures = self._failures(ticker, need)
-        if used.source is Source.LIVE:
+        if served and used.source is Source.LIVE:
             names = [provider.name for provider in self._chain.providers]
             before = names[: names.index(used.provider)] if used.provider in names else names
             failures = tuple(each for each in failures if each.provider in before)

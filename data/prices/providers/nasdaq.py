@@ -181,7 +181,7 @@ def _is_regular(moment: datetime) -> bool:
 
 
 def _number(text: Any) -> float:
-    """The number in a text like "$1,234.50"; NaN for no number. ProviderError for another currency."""
+    """The number in a text like "$1,234.50", NaN for none; ProviderError for other currencies."""
     if isinstance(text, int | float):
         return float(text)
     match = _NUMBER.fullmatch(text.strip()) if isinstance(text, str) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,6 +121,8 @@ class Yahoo:
 
             # Without this every failure would be an empty frame and a line in the log.
             yfinance.config.debug.hide_exceptions = False
+            # It warns of its own calls into pandas at every answer.
+            warnings.filterwarnings("ignore", category=DeprecationWarning, module="yfinance")
             yfinance.set_tz_cache_location(str(self._directory))
             self._session = YahooSession(self._limit, self._base)
         return self._session

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from curl_cffi import requests as curl
+from curl_cffi.curl import CURL_WRITEFUNC_ERROR
 from curl_cffi.requests.exceptions import Timeout
 
 from data.prices.model import Reason
@@ -21,7 +22,6 @@ from data.prices.providers.http import parse_json
 
 _CHART = "/v8/finance/chart/"
 _HOST = "yahoo.com"
-_TOO_LONG = 0  #: what a callback of libcurl returns to break off
 #: yfinance answers these with another cookie and crumb; that is worth the questions.
 _ABOUT_COOKIES = (401, 403)
 
@@ -53,7 +53,7 @@ class YahooSession(curl.Session[curl.Response]):
 
         def collect(chunk: bytes) -> int:
             body.extend(chunk)
-            return len(chunk) if len(body) <= self._limit else _TOO_LONG
+            return len(chunk) if len(body) <= self._limit else CURL_WRITEFUNC_ERROR
 
         kwargs |= {"timeout": left, "content_callback": collect, "allow_redirects": "safe"}
         try:
