@@ -89,7 +89,7 @@ def test_a_visitor_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     st.cache_resource.clear()
     assert not app.exception
     assert [message.value for message in app.error] == [
-        "Les faits fournis avec ce site sont endommagés\N{NO-BREAK SPACE}: il n’en montre donc aucun. "
-        "Le journal nomme l’entrée fautive."
+        "Les faits fournis avec ce site sont endommagés\N{NO-BREAK SPACE}: "
+        "il n’en montre donc aucun. Le journal nomme l’entrée fautive."
     ]
     assert not app.title
