@@ -1,0 +1,243 @@
+"""The visitor's assumptions: in the address, in the session, in the chart that holds the sliders.
+
+The address is the truth: a copied link shows the same assumptions, back and forward work. Values
+stay out of it while they are the default. The live chart starts from an *anchor*, the values it
+was made with, and moves on by itself; only a change from elsewhere (a preset, a link) moves the
+anchor and starts the chart anew. Otherwise a chart would restart under the thumb that drags it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from calc.scenario import PARAMETERS, Scenario
+from components import format as fmt
+from components import language, theme
+from components.language import gettext as _
+from data.model import Parameter
+
+#: Shown at once, in this order.
+FIRST = (
+    "gain",
+    "short_run_elasticity",
+    "long_run_elasticity",
+    "compute_share",
+    "token_ratio",
+    "diffusion_lag",
+)
+#: Shown behind "more".
+MORE = (
+    "lag",
+    "ceiling",
+    "compute_exponent",
+    "value_exponent",
+    "choice_sharpness",
+    "growth",
+    "decay",
+    "supply_elasticity",
+)
+KEYS = FIRST + MORE
+#: ∞ has no literal in Vega; calc takes this large number for it there.
+UNLIMITED = 1e12
+UNLIMITED_KEY = "ceiling"
+_UNLIMITED_TEXT = "inf"
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
+
+_STATE = "_demand_assumptions"
+
+Values = dict[str, float]
+
+
+@dataclass(slots=True)
+class _State:
+    values: Values
+    anchor: Values
+    generation: int
+    look: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What a run of the page goes by.
+
+    `values` by name (∞ for no ceiling), `anchor` and `generation` for the live chart (see above),
+    `refused` the keys whose value in the address was not taken.
+    """
+
+    values: Values
+    anchor: Values
+    generation: int
+    refused: tuple[str, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The values as the arguments of the model."""
+        return scenario(self.values)
+
+
+def scenario(values: Mapping[str, float]) -> Scenario:
+    """The part of `values` that `calc.scenario` knows."""
+    return Scenario(**{name: values[name] for name in PARAMETERS})
+
+
+def defaults(parameters: Mapping[str, Parameter]) -> Values:
+    """The project's own assumptions."""
+    return {key: parameters[key].default for key in KEYS}
+
+
+def tidy(values: Mapping[str, float]) -> Values:
+    """The values as the address can carry them, so that a link gives exactly the same numbers."""
+    return {key: float(f"{value:.6g}") for key, value in values.items()}
+
+
+def _understood(text: str, parameter: Parameter) -> float | None:
+    if text == _UNLIMITED_TEXT and parameter.key == UNLIMITED_KEY:
+        return math.inf
+    if not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    low, high = limits(parameter)
+    return value if low <= value <= high else None
+
+
+def limits(parameter: Parameter) -> tuple[float, float]:
+    """The ends of a parameter's slider."""
+    if parameter.slider_min is None or parameter.slider_max is None:
+        raise ValueError(f"parameter {parameter.key} has no slider")
+    return parameter.slider_min, parameter.slider_max
+
+
+def text_of(value: float) -> str:
+    """A value as it stands in addresses and files."""
+    return _UNLIMITED_TEXT if math.isinf(value) else f"{value:.6g}"
+
+
+def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, ...]]:
+    values, refused = defaults(parameters), []
+    for key in KEYS:
+        asked = st.query_params.get(key)
+        if asked is None:
+            continue
+        value = _understood(asked, parameters[key])
+        if value is None:
+            refused.append(key)
+        else:
+            values[key] = value
+    return values, tuple(refused)
+
+
+def _write_address(values: Values, parameters: Mapping[str, Parameter]) -> None:
+    for key, value in values.items():
+        if value == parameters[key].default:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = text_of(value)
+
+
+def _look() -> tuple[str, str]:
+    return language.current(), theme.appearance()
+
+
+def current(parameters: Mapping[str, Parameter]) -> Assumptions:
+    """The assumptions of this run, from the address.
+
+    Who comes back from another page, whose links carry no assumptions, finds his own again.
+    """
+    state: _State | None = st.session_state.get(_STATE)
+    if state is not None and not any(key in st.query_params for key in KEYS):
+        _write_address(state.values, parameters)
+    values, refused = _from_address(parameters)
+    if state is None:
+        state = _State(values, dict(values), 0, _look())
+        st.session_state[_STATE] = state
+    elif state.values != values or state.look != _look():
+        # A new look makes a new chart, which has to start where the old one was.
+        _restart(state, values)
+    return Assumptions(dict(state.values), dict(state.anchor), state.generation, refused)
+
+
+def _restart(state: _State, values: Values) -> None:
+    state.values = dict(values)
+    state.anchor = dict(values)
+    state.generation += 1
+    state.look = _look()
+
+
+def choose(values: Mapping[str, float], parameters: Mapping[str, Parameter]) -> None:
+    """Sets all assumptions from outside the chart (a preset, a file). For callbacks."""
+    chosen = tidy(defaults(parameters) | {key: values[key] for key in KEYS if key in values})
+    state: _State | None = st.session_state.get(_STATE)
+    if state is None:
+        state = _State(chosen, dict(chosen), 0, _look())
+        st.session_state[_STATE] = state
+    else:
+        _restart(state, chosen)
+    _write_address(chosen, parameters)
+
+
+def chart_key(generation: int) -> str:
+    """The widget key of the live chart."""
+    return f"demand_live_{generation}"
+
+
+def follow_chart(generation: int, parameters: Mapping[str, Parameter]) -> None:
+    """Takes over what the live chart reports once a slider rests. The chart's callback."""
+    state: _State | None = st.session_state.get(_STATE)
+    reported = st.session_state.get(chart_key(generation))
+    if state is None or state.generation != generation or reported is None:
+        return
+    for key, value in _reported(reported.get("selection", {}).values()):
+        # The browser may send anything: what is not of the slider's range changes nothing.
+        if key not in KEYS:
+            continue
+        unlimited = key == UNLIMITED_KEY and value >= UNLIMITED
+        number = math.inf if unlimited else float(f"{value:.6g}")
+        low, high = limits(parameters[key])
+        if unlimited or low <= number <= high:
+            state.values[key] = number
+    _write_address(state.values, parameters)
+
+
+def _reported(selections: Iterable[object]) -> Iterable[tuple[str, float]]:
+    for selection in selections:
+        for fields in selection if isinstance(selection, list) else ():
+            for key, value in fields.items() if isinstance(fields, dict) else ():
+                if isinstance(value, (int, float)) and math.isfinite(value):
+                    yield key, float(value)
+
+
+def notice(refused: Iterable[str], parameters: Mapping[str, Parameter]) -> None:
+    """Says which values of the address were not taken, and what would have been."""
+    for key in refused:
+        low, high = limits(parameters[key])
+        st.warning(
+            _(
+                "The address asks for a `{key}` that is no number between {low} and {high}. "
+                "The default, {default}, is shown instead."
+            ).format(
+                key=key,
+                low=figure(low),
+                high=figure(high),
+                default=figure(parameters[key].default),
+            ),
+            icon=":material/link_off:",
+        )
+
+
+def figure(value: float) -> str:
+    """A parameter's value with as many digits as it has, in the visitor's language."""
+    if math.isinf(value):
+        return "∞"
+    short = float(f"{value:.3g}")
+    digits = len(f"{short:.10f}".rstrip("0").partition(".")[2])
+    return fmt.number(short, digits)
+
+
+def label(parameter: Parameter) -> str:
+    """A parameter's name in the visitor's language."""
+    return parameter.label(language.current())

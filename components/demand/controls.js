@@ -1,0 +1,248 @@
+// Sliders that move the charts while they are dragged, without a message to the server.
+//
+// The charts hold the values: each is a Vega-Lite selection bound to inputs that the page hides.
+// This panel moves those inputs, and Streamlit hears of the new values from the chart, once they
+// rest. Vega's own inputs can stand anywhere on a page too, but they know no logarithmic scale, no
+// marked range, no typed number, and they look for their place before Streamlit has built it.
+
+const panels = new WeakMap();
+const POSITIONS = 1000;
+const WAIT_MS = 100;
+
+function hiddenInputs(signal) {
+  return document.querySelectorAll(`.vega-bindings input[name="${signal}"]`);
+}
+
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+function toPosition(card, value) {
+  const [low, high, at] =
+    card.scale === "log"
+      ? [Math.log(card.min), Math.log(card.max), Math.log(clamp(value, card.min, card.max))]
+      : [card.min, card.max, clamp(value, card.min, card.max)];
+  return (at - low) / (high - low);
+}
+
+function fromPosition(card, position) {
+  const value =
+    card.scale === "log"
+      ? card.min * (card.max / card.min) ** position
+      : card.min + (card.max - card.min) * position;
+  return rounded(card, value);
+}
+
+function rounded(card, value) {
+  return clamp(card.scale === "log" ? Number(value.toPrecision(3)) : Number(value.toFixed(2)),
+    card.min, card.max);
+}
+
+class Card {
+  constructor(panel, card) {
+    this.panel = panel;
+    this.card = card;
+    this.value = undefined;
+    this.node = element("section", "card");
+    this.build();
+  }
+
+  build() {
+    const { card } = this;
+    const id = `r1-${card.key}`;
+    const head = element("div", "head");
+    const label = element("label", "label", card.label);
+    label.htmlFor = id;
+    this.number = element("input", "number");
+    Object.assign(this.number, { type: "number", min: card.min, max: card.max, step: "any" });
+    this.number.setAttribute("aria-label", card.texts.typed);
+    this.number.onchange = () => this.typed();
+    this.reset = element("button", "reset", "↺");
+    this.reset.type = "button";
+    this.reset.title = card.texts.reset;
+    this.reset.setAttribute("aria-label", card.texts.reset);
+    this.reset.onclick = () => this.set(card.default, true);
+    head.append(label, this.number, element("span", "unit", card.unit), this.reset);
+
+    this.slider = element("input", "slider");
+    Object.assign(this.slider, { type: "range", id, min: 0, max: POSITIONS, step: 1 });
+    this.slider.setAttribute("aria-describedby", `${id}-range`);
+    this.slider.oninput = () => this.set(fromPosition(card, this.slider.value / POSITIONS), true);
+    this.slider.onkeydown = (event) => this.stepped(event);
+
+    this.node.append(head, this.slider, this.range(id));
+    if (card.texts.unlimited) this.node.append(this.unlimited());
+    this.node.append(this.explanation());
+  }
+
+  // The plausible range lies under the part of the track that it covers.
+  range(id) {
+    const { card } = this;
+    const track = element("div", "track");
+    const band = element("div", "band");
+    const [from, to] = [toPosition(card, card.low), toPosition(card, card.high)];
+    band.style.marginLeft = `${100 * from}%`;
+    band.style.width = `${100 * Math.max(to - from, 0.01)}%`;
+    track.append(band);
+    const text = element("div", "range", card.texts.range);
+    text.id = `${id}-range`;
+    const wrap = element("div");
+    wrap.append(track, text);
+    return wrap;
+  }
+
+  unlimited() {
+    const label = element("label", "unlimited");
+    this.check = element("input");
+    this.check.type = "checkbox";
+    this.check.onchange = () =>
+      this.set(this.check.checked ? this.card.unlimited : this.card.default, true);
+    label.append(this.check, document.createTextNode(` ${this.card.texts.unlimited}`));
+    return label;
+  }
+
+  explanation() {
+    const { card } = this;
+    const details = element("details", "why");
+    const summary = element("summary");
+    const badge = element("span", `badge ${card.confidence}`, card.confidence);
+    badge.title = card.texts.confidence;
+    summary.append(element("span", "", card.texts.why), badge);
+    details.append(summary, element("p", "", card.meaning));
+    const source = element("p", "source");
+    source.append(document.createTextNode(`${card.texts.confidence} `));
+    if (card.url) {
+      const link = element("a", "", card.source);
+      Object.assign(link, { href: card.url, target: "_blank", rel: "noopener noreferrer" });
+      source.append(link);
+    } else {
+      source.append(document.createTextNode(card.source));
+    }
+    details.append(source);
+    return details;
+  }
+
+  isUnlimited(value) {
+    return this.card.unlimited !== null && value >= this.card.unlimited;
+  }
+
+  typed() {
+    const value = this.number.valueAsNumber;
+    if (Number.isFinite(value)) this.set(clamp(value, this.card.min, this.card.max), true);
+    else this.show();
+  }
+
+  // A step of the keyboard changes what is shown, also where a thousandth of the track would not.
+  stepped(event) {
+    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const { card } = this;
+    const start = this.isUnlimited(this.value) ? card.max : this.value;
+    const next =
+      card.scale === "log"
+        ? Number((start * 1.02 ** step).toPrecision(3))
+        : Number((start + 0.01 * step).toFixed(2));
+    this.set(clamp(next, card.min, card.max), true);
+  }
+
+  set(value, byVisitor) {
+    this.value = value;
+    this.show();
+    if (byVisitor) this.panel.push(this.card.signal, value);
+  }
+
+  show() {
+    const { card, value } = this;
+    const unlimited = this.isUnlimited(value);
+    const shown = unlimited ? card.max : value;
+    this.slider.value = POSITIONS * toPosition(card, shown);
+    this.slider.setAttribute(
+      "aria-valuetext", unlimited ? card.texts.unlimited : `${value} ${card.unit}`.trim());
+    this.number.value = unlimited ? "" : value;
+    this.slider.disabled = unlimited;
+    this.number.disabled = unlimited;
+    if (this.check) this.check.checked = unlimited;
+    this.reset.style.visibility = value === card.default ? "hidden" : "visible";
+  }
+}
+
+class Panel {
+  constructor(root) {
+    this.root = root;
+    this.cards = new Map();
+    this.pending = new Map();
+  }
+
+  // Charts may still be on their way when the visitor moves the first slider.
+  push(signal, value) {
+    const inputs = hiddenInputs(signal);
+    if (inputs.length === 0) {
+      this.pending.set(signal, value);
+      this.timer ??= setInterval(() => this.flush(), WAIT_MS);
+      return;
+    }
+    for (const input of inputs) {
+      input.value = value;
+      input.dispatchEvent(new Event("input"));
+    }
+  }
+
+  flush() {
+    for (const [signal, value] of [...this.pending]) {
+      if (hiddenInputs(signal).length === 0) continue;
+      this.pending.delete(signal);
+      this.push(signal, value);
+    }
+    if (this.pending.size === 0) this.close();
+  }
+
+  close() {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  update(data) {
+    const words = JSON.stringify(data.cards);
+    if (words !== this.words) this.rebuild(data, words);
+    const fresh = data.generation !== this.generation;
+    for (const [key, card] of this.cards) {
+      const told = data.values[key];
+      // The server answers late: what the visitor has moved since is not taken back. A value that
+      // changed there alone came from another control, the point on the map.
+      const elsewhere = told !== this.told?.[key] && card.value === this.told?.[key];
+      if (fresh || card.value === undefined || elsewhere) card.set(told, false);
+    }
+    this.generation = data.generation;
+    this.told = data.values;
+  }
+
+  rebuild(data, words) {
+    this.words = words;
+    this.generation = undefined;
+    this.cards.clear();
+    this.root.replaceChildren();
+    for (const spec of data.cards) {
+      const card = new Card(this, spec);
+      this.cards.set(spec.key, card);
+      this.root.append(card.node);
+    }
+  }
+}
+
+export default function (component) {
+  const root = component.parentElement.querySelector(".panel");
+  if (!root) return undefined;
+  if (!panels.has(component.parentElement)) {
+    panels.set(component.parentElement, new Panel(root));
+  }
+  const panel = panels.get(component.parentElement);
+  panel.update(component.data);
+  return () => panel.close();
+}
