@@ -377,8 +377,9 @@ def return_time(
 ) -> Result:
     """The first time after the shock at which M(t) is back at 1, in years.
 
-    0 where demand does not fall at all, ∞ where it never comes back. By root search between the
-    points of a grid that is fine against both lags and ends where the path has settled.
+    0 where demand does not fall at first, ∞ where it never comes back. Under a ceiling it can
+    fall again later. By root search between the points of a grid that is fine against both lags
+    and ends where the path has settled.
     """
     operands = np.broadcast_arrays(
         *numbers(
@@ -396,8 +397,9 @@ def return_time(
         )
     )
     lags, diffusions = operands[3], operands[4]
-    first = np.where(diffusions > 0, np.minimum(lags, diffusions), lags) * _GRID_START
-    times = np.geomspace(first, np.maximum(lags, diffusions) * _GRID_END, _GRID_POINTS)
+    shorter, longer = np.minimum(lags, diffusions), np.maximum(lags, diffusions)
+    first = np.where(diffusions > 0, np.maximum(shorter, longer * _GRID_START), lags) * _GRID_START
+    times = np.geomspace(first, longer * _GRID_END, _GRID_POINTS)
     path = formulas.log_path(NUMPY, times, *operands)
     at_once = np.where(diffusions > 0, 0.0, formulas.log_path(NUMPY, np.zeros(()), *operands))
     back = path >= 0
