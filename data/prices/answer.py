@@ -138,7 +138,7 @@ def _bars_to_json(bars: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def _bars_from_json(document: dict[str, list[Any]], interval: Interval) -> pd.DataFrame:
-    times = pd.to_datetime(document["time"], unit="s")
+    times = pd.DatetimeIndex(pd.to_datetime(document["time"], unit="s")).as_unit("ns")
     index = (
         times.rename("session")
         if interval is Interval.DAILY

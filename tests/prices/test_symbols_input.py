@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.prices import Reason, Unavailable, parse_symbol
@@ -56,6 +56,7 @@ def test_everything_else_is_refused(typed: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9.\-]{0,10}", refused.symbol)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_whatever_comes_out_is_safe_in_an_address(typed: str) -> None:
     result = parse_symbol(typed)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.prices.answer import Figures
@@ -94,6 +94,7 @@ rows = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(rows)
 def test_what_passes_is_true_and_every_row_is_accounted_for(
     given_rows: list[tuple[object, ...]],
@@ -118,6 +119,7 @@ def test_what_passes_is_true_and_every_row_is_accounted_for(
     assert (bars["volume"] >= 0).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 27), min_size=1, max_size=15, unique=True))
 def test_the_fewest_rows_are_refused_as_unsorted(days: list[int]) -> None:
     index = [str(date(2025, 1, 1) + timedelta(days=each)) for each in days]

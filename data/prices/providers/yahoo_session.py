@@ -22,7 +22,7 @@ from data.prices.providers.http import parse_json
 
 _CHART = "/v8/finance/chart/"
 _HOST = "yahoo.com"
-#: yfinance answers these with another cookie and crumb; that is worth the questions.
+#: yfinance answers these, once, with another cookie and crumb; that is worth the questions.
 _ABOUT_COOKIES = (401, 403)
 
 
@@ -39,10 +39,12 @@ class YahooSession(curl.Session[curl.Response]):
         self._limit = limit
         self._base = base
         self._deadline = time.monotonic()
+        self._about_cookies = 0  # refusals since `begin`
 
     def begin(self, timeout: float) -> None:
         """All requests from now on end within `timeout` seconds."""
         self._deadline = time.monotonic() + timeout
+        self._about_cookies = 0
 
     def request(self, method: Any, url: str, *args: Any, **kwargs: Any) -> curl.Response:
         """See `curl_cffi.requests.Session.request`."""
@@ -64,8 +66,12 @@ class YahooSession(curl.Session[curl.Response]):
                 raise ProviderError(Reason.BAD_DATA, message) from error
             raise
         response.content = bytes(body)
-        if urlsplit(url).path.startswith(_CHART):
-            _check_chart(response)
+        if not urlsplit(url).path.startswith(_CHART):
+            return response
+        if response.status_code in _ABOUT_COOKIES and self._about_cookies == 0:
+            self._about_cookies += 1
+            return response
+        _check_chart(response)
         return response
 
     def _address(self, url: str) -> str:
@@ -81,16 +87,14 @@ class YahooSession(curl.Session[curl.Response]):
 
 
 def _check_chart(response: curl.Response) -> None:
-    """Raises ProviderError for an answer without prices, but for one about cookies."""
+    """Raises ProviderError for an answer without prices."""
     status = response.status_code
-    if status in _ABOUT_COOKIES:
-        return
     now = datetime.now(UTC)
     error = status_error(status, response.headers.get("Retry-After"), now)
     if error is None:
         parse_json(response.content)
         return
-    if 400 <= status < 500 and status != 429:
+    if 400 <= status < 500 and status not in (429, *_ABOUT_COOKIES):
         description = _description(response.content)
         if description is None:  # not Yahoo's own page for it: a proxy, a wall
             raise ProviderError(Reason.SERVER_ERROR, f"HTTP {status} without Yahoo's reason")

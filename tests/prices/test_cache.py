@@ -1,0 +1,276 @@
+"""The cache: files written whole, damage discarded, Redis shared, memory as the last resort."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dogpile.cache.api import NO_VALUE
+from dogpile.cache.region import CacheRegion
+
+from data.prices import History, Range, Source
+from data.prices.answer import Answer, Need, to_bytes
+from data.prices.cache import file_region, memory_region, redis_region, region_from
+from data.prices.settings import Limits, Settings
+from data.prices.store import Store
+from tests.prices.conftest import WAIT, Clock, Factory
+from tests.prices.test_answer import daily_answer
+from tests.stub_providers import StubProviders
+
+LIMITS = Limits(cached_entries=3, cache_rest=timedelta(seconds=3600))
+
+
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    fakeredis = pytest.importorskip("fakeredis", reason="fakeredis[lua] is not installed")
+    server = fakeredis.TcpFakeServer(("127.0.0.1", 0), server_type="redis")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"redis://127.0.0.1:{server.server_address[1]}/0"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(params=["file", "memory", "redis"])
+def region(request: pytest.FixtureRequest, tmp_path: Path) -> CacheRegion:
+    if request.param == "file":
+        return file_region(tmp_path, LIMITS)
+    if request.param == "memory":
+        return memory_region(LIMITS)
+    import redis
+
+    url = request.getfixturevalue("redis_url")
+    with redis.Redis.from_url(url) as client:
+        client.flushall()
+    return redis_region(url, LIMITS)
+
+
+def fresh(_: Answer) -> bool:
+    return True
+
+
+def never_asked() -> Answer:
+    raise AssertionError("asked although the answer is known")
+
+
+def test_what_is_stored_is_found(region: CacheRegion) -> None:
+    store, answer = Store(region), daily_answer()
+    assert store.answer("NVDA", Need.RECENT) is None
+    assert to_bytes(store.refresh("NVDA", Need.RECENT, lambda: answer, fresh)) == to_bytes(answer)
+    found = Store(region).answer("NVDA", Need.RECENT)
+    assert found is not None
+    assert to_bytes(found) == to_bytes(answer)
+    store.refresh("NVDA", Need.RECENT, never_asked, fresh)
+    store.put_document("a", {"b": 1})
+    assert store.document("a") == {"b": 1}
+    assert store.document("c") is None
+
+
+def test_a_stale_answer_is_replaced_and_kept_when_fetching_fails(region: CacheRegion) -> None:
+    store, answer = Store(region), daily_answer()
+    store.refresh("NVDA", Need.RECENT, lambda: answer, fresh)
+    newer = replace(answer, provider="Cboe")
+    with pytest.raises(ZeroDivisionError):
+        store.refresh("NVDA", Need.RECENT, lambda: 1 / 0, lambda _: False)  # type: ignore[arg-type,return-value]
+    assert store.answer("NVDA", Need.RECENT).provider == answer.provider  # type: ignore[union-attr]
+    store.refresh("NVDA", Need.RECENT, lambda: newer, lambda _: False)
+    assert store.answer("NVDA", Need.RECENT).provider == "Cboe"  # type: ignore[union-attr]
+
+
+def test_while_one_fetches_others_get_the_stale_answer(region: CacheRegion) -> None:
+    store, answer = Store(region), daily_answer()
+    store.refresh("NVDA", Need.RECENT, lambda: answer, fresh)
+    fetching, let_go = threading.Event(), threading.Event()
+
+    def slow() -> Answer:
+        fetching.set()
+        assert let_go.wait(WAIT)
+        return replace(answer, provider="Cboe")
+
+    def stale(_: Answer) -> bool:
+        return False
+
+    one = threading.Thread(target=store.refresh, args=("NVDA", Need.RECENT, slow, stale))
+    one.start()
+    assert fetching.wait(WAIT)
+    seen = store.refresh("NVDA", Need.RECENT, never_asked, stale)
+    assert seen.provider == answer.provider
+    let_go.set()
+    one.join()
+    assert store.answer("NVDA", Need.RECENT).provider == "Cboe"  # type: ignore[union-attr]
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _noise(path: Path) -> None:
+    path.write_bytes(b"\x00\xff" * 100)
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-5] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [_cut, _empty, _noise, _flip])
+def test_a_damaged_file_is_discarded_and_rebuilt(
+    damage: Callable[[Path], None],
+    make: Factory,
+    stub: StubProviders,
+    tmp_path: Path,
+    limits: Limits,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    make("yahoo", region=file_region(tmp_path, limits)).history("F", Range.YEAR, wait=WAIT)
+    files = list(tmp_path.glob("*.answer"))
+    assert files
+    for path in files:
+        damage(path)
+    history = make("yahoo", region=file_region(tmp_path, limits)).history(
+        "F", Range.YEAR, wait=WAIT
+    )
+    assert isinstance(history, History)
+    assert history.provenance.source is Source.LIVE
+    assert stub.count("yahoo") == 2
+    assert "damaged" in caplog.text
+    found = make("yahoo", region=file_region(tmp_path, limits)).history("F", Range.YEAR)
+    assert isinstance(found, History)
+
+
+def test_an_entry_of_another_form_is_discarded(
+    region: CacheRegion, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, answer = Store(region), daily_answer()
+    region.set("answer:NVDA:recent", to_bytes(answer).replace(b'"form":', b'"form":9'))
+    assert store.answer("NVDA", Need.RECENT) is None
+    assert "discarded" in caplog.text
+    region.set("answer:AMD:recent", to_bytes(answer))  # another symbol's
+    assert store.answer("AMD", Need.RECENT) is None
+    region.set("document:a", b"[]")
+    assert store.document("a") is None
+    assert to_bytes(store.refresh("NVDA", Need.RECENT, lambda: answer, fresh)) == to_bytes(answer)
+
+
+def test_the_oldest_files_go_first(tmp_path: Path) -> None:
+    store = Store(file_region(tmp_path, LIMITS))
+    for count in range(6):
+        store.put_document(str(count), {"count": count})
+    assert len(list(tmp_path.glob("*.answer"))) == LIMITS.cached_entries
+    assert store.document("5") == {"count": 5}
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_memory_is_bounded() -> None:
+    store = Store(memory_region(LIMITS))
+    for count in range(6):
+        store.put_document(str(count), {"count": count})
+    assert [store.document(str(count)) is not None for count in range(6)] == [False] * 3 + [
+        True
+    ] * 3
+
+
+def test_a_folder_that_cannot_be_made_leaves_memory(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    region = region_from(Settings(cache_dir=tmp_path / "file"), LIMITS)
+    assert "cannot be written" in caplog.text
+    store = Store(region)
+    store.put_document("a", {"b": 1})
+    assert store.document("a") == {"b": 1}
+
+
+def test_a_full_disk_leaves_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store(file_region(tmp_path, LIMITS))
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("data.prices.cache.tempfile.mkstemp", full)
+    store.put_document("a", {"b": 1})
+    assert store.document("a") == {"b": 1}
+    assert "No space left" in caplog.text
+    assert not list(tmp_path.glob("*.answer"))
+
+
+def test_a_redis_that_is_gone_leaves_memory(
+    caplog: pytest.LogCaptureFixture, make: Factory, stub: StubProviders, clock: Clock
+) -> None:
+    region = redis_region("redis://127.0.0.1:1/0", LIMITS)  # nothing listens there
+    service = make("yahoo", region=region)
+    assert isinstance(service.history("F", Range.YEAR, wait=WAIT), History)
+    history = service.history("F", Range.YEAR)
+    assert isinstance(history, History)
+    assert history.provenance.source is Source.LIVE
+    assert stub.count("yahoo") == 1
+    assert caplog.text.count("the cache failed") == 1  # then it is left alone
+
+
+def test_redis_is_shared_and_under_a_prefix(
+    redis_url: str, make: Factory, stub: StubProviders
+) -> None:
+    import redis
+
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushall()
+        for _ in range(2):
+            service = make("yahoo", region=redis_region(redis_url, LIMITS))
+            assert isinstance(service.history("F", Range.YEAR, wait=WAIT), History)
+        keys = {key.decode() for key in client.scan_iter()}
+        assert "r1-shock:answer:F:recent" in keys
+        assert all(key.startswith("r1-shock:") for key in keys)
+        assert client.ttl("r1-shock:answer:F:recent") > 0
+    assert stub.count("yahoo") == 1
+
+
+def test_entries_are_not_pickled(tmp_path: Path) -> None:
+    store = Store(file_region(tmp_path, LIMITS))
+    store.refresh("NVDA", Need.RECENT, daily_answer, fresh)
+    (path,) = tmp_path.glob("*.answer")
+    _, _, content = path.read_bytes().partition(b"|")
+    assert content == to_bytes(daily_answer())
+    assert file_region(tmp_path, LIMITS).get("another") is NO_VALUE
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"R1_YAHOO_URL": "ftp://x"}, "R1_YAHOO_URL"),
+        ({"R1_CACHE_URL": "http://x"}, "R1_CACHE_URL"),
+        ({"R1_CBOE_URL": "nonsense"}, "R1_CBOE_URL"),
+    ],
+)
+def test_settings_that_make_no_sense(environment: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Settings.from_environment(environment)
+
+
+def test_settings() -> None:
+    settings = Settings.from_environment(
+        {
+            "R1_OFFLINE": "1",
+            "R1_CACHE_URL": "redis://:secret@cache:6379/1",
+            "R1_CACHE_DIR": "some/folder",
+            "R1_YAHOO_URL": "http://gateway/yahoo/",
+        }
+    )
+    assert settings.offline
+    assert settings.cache_url == "redis://:secret@cache:6379/1"
+    assert settings.cache_dir == Path("some/folder")
+    assert settings.yahoo_url == "http://gateway/yahoo"
+    assert Settings.from_environment({}).nasdaq_url is None
+    assert not Settings.from_environment({"R1_OFFLINE": "0"}).offline
