@@ -43,6 +43,7 @@ bundled_symbol = symbols.find(symbol)
 name = bundled_symbol.name if bundled_symbol else symbol
 history = service.history(chosen.typed, chosen.range)
 others = [service.history(each, chosen.range) for each in chosen.compare if each != symbol]
+service.quote(chosen.typed)  # begins its refresh, so that the next line knows of it
 pending = service.refreshing(chosen.typed)
 shock = facts.shock_of(symbol, snapshot, story)
 if shock is None and isinstance(history, prices.History):
@@ -69,9 +70,16 @@ def quote_header() -> None:
             pending=still,
         )
     )
-    if st.button(_("Refresh"), icon=":material/refresh:", type="tertiary", key="refresh_quote"):
-        service.refresh(chosen.typed)
-        st.rerun()
+    asked = st.button(
+        _("Refresh"),
+        icon=":material/refresh:",
+        type="tertiary",
+        key="refresh_quote",
+        on_click=service.refresh,
+        args=(chosen.typed,),
+    )
+    if asked:
+        st.rerun()  # the whole page, which now waits for the answer
 
 
 every = PENDING_SECONDS if pending else OPEN_SECONDS if was_open else None

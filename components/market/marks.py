@@ -242,10 +242,10 @@ def shock_layers(axis: TimeAxis, shock: Shock, y: alt.Y, palette: Palette) -> li
     )
     place_beside: dict[str, Any] = {
         "fontWeight": 600,
-        "align": "left",
+        "align": "right",
         "baseline": "top",
-        "dx": 7,
-        "dy": 9,
+        "dx": -14,
+        "dy": 6,
     }
     # The label often falls on the line: a rim in the colour of the page keeps it readable.
     rim = base.mark_text(

@@ -1,0 +1,116 @@
+"""A market page for tests, in front of a service that answers from the snapshot alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import events, prices
+from data.prices import bundled
+from data.prices.model import (
+    History,
+    Interval,
+    Provenance,
+    Quote,
+    QuoteResult,
+    Range,
+    Source,
+    Unavailable,
+)
+from tests.conftest import ROOT
+
+NOW = datetime(2026, 9, 28, 18, 0, tzinfo=UTC)
+Page = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> bundled.Snapshot:
+    return bundled.default_snapshot()
+
+
+@pytest.fixture(scope="session")
+def all_events() -> tuple[events.Event, ...]:
+    return events.load_events()
+
+
+def provenance(source: Source = Source.BUNDLED, **changes: object) -> Provenance:
+    known = Provenance(source, "Provider A", NOW - timedelta(minutes=1), "USD")
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def daily(snapshot: bundled.Snapshot, symbol: str = "NVDA", range_: Range = Range.MAX) -> History:
+    bars = snapshot.daily(symbol)
+    if range_ is not Range.MAX:
+        bars = bars.iloc[-252:]
+    return History(symbol, range_, Interval.DAILY, bars, snapshot.provenance(symbol))
+
+
+def live_quote(**changes: object) -> Quote:
+    known = Quote(
+        symbol="NVDA",
+        price=200.0,
+        previous_close=160.0,
+        open=161.0,
+        day_low=159.5,
+        day_high=201.25,
+        volume=123_456_789,
+        session=NOW.date(),
+        provenance=provenance(Source.LIVE, fetched_at=NOW, delay=timedelta(seconds=20)),
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+class Service:
+    """Answers like `PriceService` from the snapshot; counts what it is asked, and never waits."""
+
+    def __init__(
+        self, quote: QuoteResult | None = None, refreshing: list[bool] | None = None
+    ) -> None:
+        self._real = prices.default_service()
+        self._quote = quote
+        self._refreshing = refreshing or []
+        self.refreshed: list[str] = []
+
+    def history(
+        self, symbol: str, range_: Range, interval: Interval | None = None, *, wait: float = 0.0
+    ) -> History | Unavailable:
+        assert wait == 0, "a page that waits for prices is not there at once"
+        return self._real.history(symbol, range_, interval)
+
+    def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
+        assert wait == 0
+        return self._quote or self._real.quote(symbol)
+
+    def refreshing(self, _symbol: str) -> bool:
+        return self._refreshing.pop(0) if self._refreshing else False
+
+    def refresh(self, symbol: str) -> bool:
+        self.refreshed.append(symbol)
+        return False
+
+
+@pytest.fixture
+def market_page(monkeypatch: pytest.MonkeyPatch) -> Page:
+    """Opens the market page with the values of an address, in front of a service."""
+
+    def open_page(
+        address: Mapping[str, str] | None = None,
+        *,
+        service: Service | None = None,
+        language: str = "en",
+        theme: str = "light",
+    ) -> AppTest:
+        chosen = service or Service()
+        monkeypatch.setattr(prices, "default_service", lambda: chosen)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at.context = {"locale": language, "theme": theme, "url": "http://localhost/market"}
+        at.query_params["lang"] = language
+        for key, value in (address or {}).items():
+            at.query_params[key] = value
+        return at.run().switch_page("pages/market.py").run()
+
+    return open_page

@@ -1,0 +1,133 @@
+"""Every state of a price has its words, in both languages, and no word of a provider is trusted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from components import language
+from components.language import gettext as _
+from components.market import freshness
+from data.prices.model import Note, NoteCode, Reason, Source, Unavailable
+from data.prices.validation import Problem
+from tests.market.conftest import NOW, provenance
+
+NOTES = {
+    NoteCode.PROVIDER_UNAVAILABLE: {
+        "provider": "Yahoo Finance",
+        "reason": Reason.RATE_LIMITED.value,
+        "retry_at": NOW + timedelta(minutes=15),
+    },
+    NoteCode.ROWS_REJECTED: {"provider": "Nasdaq", "count": 3, "problem": Problem.FUTURE.value},
+    NoteCode.OVERLAP_MISMATCH: {
+        "provider": "Nasdaq",
+        "sessions": 2,
+        "largest": -0.021,
+        "session": date(2026, 9, 25),
+    },
+    NoteCode.COARSER_THAN_ASKED: {"asked": "1m", "given": "1d"},
+    NoteCode.STARTS_LATER_THAN_ASKED: {
+        "asked": date(2021, 9, 28),
+        "given": date(2022, 1, 3),
+    },
+    NoteCode.SUSPICIOUS_BAR: {
+        "session": date(2025, 4, 10),
+        "field": "high",
+        "value": 103.0,
+        "other": 100.0,
+    },
+}
+EXPECTED = {
+    NoteCode.PROVIDER_UNAVAILABLE: ("Yahoo Finance", "14:15"),
+    NoteCode.ROWS_REJECTED: ("3 bars", "Nasdaq", "not come yet"),
+    NoteCode.OVERLAP_MISMATCH: ("Nasdaq", "2 sessions", "2.10%", "25 Sep 2026"),
+    NoteCode.COARSER_THAN_ASKED: ("1-minute", "daily"),
+    NoteCode.STARTS_LATER_THAN_ASKED: ("3 Jan 2022", "28 Sep 2021"),
+    NoteCode.SUSPICIOUS_BAR: ("1 day", "3.00%", "10 Apr 2025"),
+}
+
+
+@pytest.fixture(params=["en", "fr"], autouse=True)
+def spoken(request: pytest.FixtureRequest):
+    with language.speaking(request.param):
+        yield request.param
+
+
+@pytest.mark.parametrize("code", NoteCode)
+def test_every_note_is_a_sentence(code: NoteCode, spoken: str) -> None:
+    (sentence,) = freshness.note_sentences([Note(code, NOTES[code])])
+    assert sentence.endswith(".")
+    assert "{" not in sentence
+    if spoken == "en":
+        assert all(part in sentence for part in EXPECTED[code])
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_every_problem_of_a_row_is_named(problem: Problem) -> None:
+    note = Note(NoteCode.ROWS_REJECTED, NOTES[NoteCode.ROWS_REJECTED] | {"problem": problem.value})
+    (sentence,) = freshness.note_sentences([note])
+    assert _(freshness.PROBLEMS[problem]) in sentence
+    others = [text for each, text in freshness.PROBLEMS.items() if each is not problem]
+    assert not any(_(text) in sentence for text in others)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_a_sentence_and_never_shows_the_log_detail(reason: Reason) -> None:
+    result = Unavailable(
+        "NVDA", reason, "Yahoo", NOW + timedelta(minutes=15), detail="secret traceback"
+    )
+    sentence = freshness.unavailable_sentence(result, NOW)
+    assert sentence.endswith(".")
+    assert "15 minutes" in sentence
+    assert "secret" not in sentence
+    past = Unavailable("NVDA", reason, retry_at=NOW - timedelta(minutes=1))
+    assert len(freshness.unavailable_sentence(past, NOW)) < len(sentence)
+
+
+def test_doubtful_bars_share_one_sentence_that_names_the_worst() -> None:
+    values = NOTES[NoteCode.SUSPICIOUS_BAR]
+    notes = [
+        Note(NoteCode.SUSPICIOUS_BAR, values),
+        Note(NoteCode.SUSPICIOUS_BAR, values | {"value": 110.0, "session": date(2025, 4, 9)}),
+    ]
+    (sentence,) = freshness.note_sentences(notes)
+    assert "2" in sentence
+    assert "10" in sentence
+    assert "9" in sentence
+
+
+def test_the_same_note_twice_is_said_once() -> None:
+    note = Note(NoteCode.COARSER_THAN_ASKED, NOTES[NoteCode.COARSER_THAN_ASKED])
+    assert len(freshness.note_sentences([note, note])) == 1
+
+
+class TestSourceWords:
+    """In English only: the French of each message is the catalogue's affair."""
+
+    @pytest.fixture(autouse=True)
+    def _english(self):
+        with language.speaking("en"):
+            yield
+
+    def test_live(self) -> None:
+        known = provenance(Source.LIVE, fetched_at=NOW, delay=timedelta(seconds=5))
+        assert freshness.source_words(known, NOW) == "live"
+
+    def test_delayed(self) -> None:
+        known = provenance(Source.LIVE, fetched_at=NOW, delay=timedelta(minutes=15))
+        assert freshness.source_words(known, NOW) == "delayed by 15 minutes"
+
+    def test_cached(self) -> None:
+        known = provenance(Source.CACHED, fetched_at=NOW - timedelta(hours=3))
+        assert freshness.source_words(known, NOW) == "cached 3 hours ago"
+
+    def test_bundled(self) -> None:
+        line = freshness.provenance_line(provenance(Source.BUNDLED), NOW)
+        assert line.startswith("Bundled snapshot of 28 September 2026")
+        assert "Provider A" not in line
+
+    def test_a_provider_cannot_write_markup(self) -> None:
+        hostile = provenance(Source.LIVE, provider="[x](javascript:alert) <b>*$")
+        line = freshness.provenance_line(hostile, NOW)
+        assert not set("[]<>*$:") & set(line.split("·")[1])

@@ -1,0 +1,243 @@
+"""The market page as a visitor meets it: every choice, every state of prices, both languages."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import language
+from components.market import header
+from data import calendar, companies
+from data.prices.model import Note, NoteCode, Range, Reason, Source, Unavailable
+from tests.market.conftest import NOW, Page, Service, live_quote, provenance
+
+FAULT = "This page ran into a fault of ours"
+
+
+def texts(at: AppTest) -> str:
+    """All that the page says outside its table and charts."""
+    elements = [at.title, at.header, at.markdown, at.caption, at.warning, at.info, at.error]
+    return "\n".join(str(each.value) for kind in elements for each in kind)
+
+
+def whole(at: AppTest) -> AppTest:
+    """The page, checked to be without a fault and with all its parts."""
+    assert not at.exception
+    assert FAULT not in texts(at)
+    assert len(at.header) == 2
+    assert len(at.dataframe) == 1
+    return at
+
+
+def price_chart(at: AppTest) -> dict[str, Any]:
+    return json.loads(at.get("vega_lite_chart")[0].proto.spec)
+
+
+def alts(at: AppTest) -> list[str]:
+    return [each.proto.alt for each in at.get("vega_lite_chart")]
+
+
+def test_first_screen_gives_the_finding_the_quote_and_the_chart(market_page: Page) -> None:
+    at = whole(market_page())
+    said = texts(at)
+    for part in ("16.97%", "$592.3", "9 June 2025", "Bundled snapshot of 28 September 2026"):
+        assert part in said.replace("\\$", "$")
+    assert at.metric[0].label == "Nvidia (NVDA)"
+    assert len(at.get("vega_lite_chart")) == 2
+    assert all("−16.97%" in alt or "$592.3" in alt for alt in alts(at))
+
+
+@pytest.mark.parametrize("range_", Range)
+def test_every_range_opens_from_its_address(market_page: Page, range_: Range) -> None:
+    at = whole(market_page({"range": range_.value}))
+    assert len(at.get("vega_lite_chart")) == 2
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"style": "candles"},
+        {"log": "true"},
+        {"events": "true"},
+        {"style": "candles", "events": "true", "log": "true", "range": "R1"},
+        {"compare": "AMD,SPY", "base": "shock"},
+        {"compare": "AMD,SPY,QQQ", "range": "R1", "events": "true", "log": "true"},
+        {"compare": "NVDA"},
+        {"symbol": "brk.b"},
+        {"symbol": "AMD", "compare": "NVDA"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_every_choice_opens_from_its_address(market_page: Page, address, spoken: str) -> None:
+    whole(market_page(address, language=spoken, theme="dark"))
+
+
+def test_comparison_draws_each_symbol(market_page: Page) -> None:
+    at = whole(market_page({"compare": "AMD,SPY", "base": "shock"}))
+    assert "best AMD" in alts(at)[0]
+    lines = [layer for layer in price_chart(at)["layer"] if layer["mark"]["type"] == "line"]
+    assert len(lines) == 3
+
+
+def test_numbered_events_are_listed_when_switched_on(market_page: Page) -> None:
+    assert not at_events(whole(market_page()))
+    assert "Stargate" in at_events(whole(market_page({"events": "true"})))
+
+
+def at_events(at: AppTest) -> str:
+    return "\n".join(each.value for box in at.expander for each in box.markdown)
+
+
+def test_widgets_change_the_page_like_addresses(market_page: Page) -> None:
+    at = whole(market_page())
+    before = at.get("vega_lite_chart")[0].proto.spec
+    at.toggle(key="log").set_value(True).run()
+    assert whole(at).get("vega_lite_chart")[0].proto.spec != before
+    at.text_input[0].set_value("AMD").run()
+    assert whole(at).metric[0].label == "AMD (AMD)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("<script>", "form of a US ticker"),
+        ("'; drop", "form of a US ticker"),
+        ("ééé", "form of a US ticker"),
+        ("ZZZZZ", "connection"),
+    ],
+)
+def test_a_symbol_without_prices_costs_its_panel_a_sentence(market_page: Page, typed, said) -> None:
+    at = whole(market_page({"symbol": typed}))
+    assert len(at.get("vega_lite_chart")) == 1  # the loss of market value
+    assert any(said in each.value for each in [*at.warning, *at.info])
+    assert typed not in "\n".join(each.value for each in at.warning)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"range": "2Y"},
+        {"range": "<img src=x onerror=alert(1)>"},
+        {"style": "bars"},
+        {"base": "moon"},
+        {"compare": "XXX,AMD"},
+        {"events": "perhaps"},
+        {"log": "NaN"},
+    ],
+    ids=str,
+)
+def test_a_hostile_address_gets_the_default_and_a_notice(market_page: Page, address) -> None:
+    at = whole(market_page(address))
+    assert at.warning
+    assert "onerror" not in texts(at)
+
+
+def test_french_page_has_french_figures(market_page: Page) -> None:
+    at = whole(market_page(language="fr"))
+    assert "16,97\N{NO-BREAK SPACE}%" in texts(at)
+    assert at.metric[0].value.endswith("\N{NO-BREAK SPACE}$")
+    assert price_chart(at)["config"]["locale"]["number"]["decimal"] == ","
+
+
+class TestQuote:
+    def test_market_value_is_price_times_the_newest_filed_count(self, market_page: Page) -> None:
+        at = whole(market_page(service=Service(live_quote())))
+        count = companies.latest_shares()
+        values = {each.label: each.value for each in at.metric}
+        assert values["Nvidia (NVDA)"] == "$200.00"
+        assert values["Range of the day"] == "159.50–$201.25"
+        assert values["Volume"] == "123.5 M"
+        assert values["Market value"] == f"${200 * count.shares / 1e9:,.0f}\N{NO-BREAK SPACE}bn"
+        assert count.source in texts(at)
+        assert "+$40.00 (+25.00%)" in at.metric[0].delta
+
+    def test_a_fall_is_shown_as_one(self, market_page: Page) -> None:
+        at = whole(market_page(service=Service(live_quote(price=150.0))))
+        assert at.metric[0].delta.startswith("-$10.00")
+
+    def test_other_symbols_have_no_market_value(self, market_page: Page) -> None:
+        at = whole(market_page({"symbol": "AMD"}))
+        assert "Market value" not in {each.label for each in at.metric}
+
+    @pytest.mark.parametrize(
+        ("source", "changes", "words"),
+        [
+            (Source.LIVE, {"delay": timedelta(seconds=1)}, "Live · Provider A"),
+            (Source.LIVE, {"delay": timedelta(minutes=15)}, "Delayed by 15 minutes · Provider A"),
+            (
+                Source.CACHED,
+                {"fetched_at": datetime.now(UTC) - timedelta(hours=2)},
+                "Cached 2 hours ago",
+            ),
+        ],
+    )
+    def test_source_and_age_stand_beside_the_price(
+        self, market_page: Page, source, changes, words
+    ) -> None:
+        quote = live_quote(provenance=provenance(source, **changes))
+        assert words in texts(whole(market_page(service=Service(quote))))
+
+    def test_what_went_wrong_is_said(self, market_page: Page) -> None:
+        values = {"provider": "Nasdaq", "reason": Reason.TIMEOUT.value, "retry_at": None}
+        quote = live_quote(notes=(Note(NoteCode.PROVIDER_UNAVAILABLE, values),))
+        said = texts(whole(market_page(service=Service(quote))))
+        assert "Nasdaq: The provider did not answer in time." in said
+
+    @pytest.mark.parametrize("reason", Reason)
+    def test_no_quote_costs_its_place_a_sentence(self, market_page: Page, reason: Reason) -> None:
+        missing = Unavailable("NVDA", reason, detail="Traceback (most recent call last)")
+        at = whole(market_page(service=Service(missing)))
+        assert not at.metric
+        assert "No price for NVDA" in at.info[0].value
+        assert "Traceback" not in texts(at)
+        assert len(at.get("vega_lite_chart")) == 2
+
+    def test_refresh_asks_the_service_once(self, market_page: Page) -> None:
+        service = Service()
+        at = market_page({"range": "1Y"}, service=service)
+        at.button(key="refresh_quote").click().run()
+        assert service.refreshed == ["NVDA"]
+        assert whole(at).get("vega_lite_chart")
+
+    def test_a_refresh_under_way_is_said(self, market_page: Page) -> None:
+        service = Service(refreshing=[True] * 20)
+        assert "Asking for a newer price" in texts(whole(market_page(service=service)))
+
+    def test_its_end_brings_the_page_up_to_date(self, market_page: Page) -> None:
+        # Under way when the page begins, over when the header is drawn: the page starts again.
+        service = Service(refreshing=[True, False, False, False])
+        at = whole(market_page(service=service))
+        assert "Asking for a newer price" not in texts(at)
+
+
+class TestMarketSentence:
+    @pytest.fixture(autouse=True)
+    def _english(self):
+        with language.speaking("en"):
+            yield
+
+    @pytest.mark.parametrize(
+        ("moment", "words"),
+        [
+            ("2026-09-28 18:00", "Market open, closes at 16:00 New York, in 2 hours."),
+            ("2025-11-28 15:00", "Market open, closes early at 13:00 New York"),
+            ("2025-01-20 15:00", "Market closed (holiday), opens 21 Jan 2025, 09:30 New York"),
+            ("2025-01-25 15:00", "Market closed (weekend), opens 27 Jan 2025, 09:30"),
+            ("2025-01-27 13:00", "Market closed (before the open)"),
+            ("2025-01-27 22:00", "Market closed (after the close), opens 28 Jan 2025"),
+            ("2025-11-27 15:00", "That session closes early, at 13:00."),
+        ],
+    )
+    def test_says_what_comes_next(self, moment: str, words: str) -> None:
+        now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        assert words in header.market_sentence(calendar.market_status(now), now)
+
+
+def test_now_of_the_tests_is_a_session() -> None:
+    assert calendar.is_session(NOW.date())

@@ -1,0 +1,224 @@
+"""The panel's messages and tables, computed from bars; the shock's table; the lost value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from calc import returns
+from components import language
+from components.market import facts, loss, panel, shock
+from components.market.controls import MarketChoices
+from components.theme import PALETTES
+from data.prices.model import History, Interval, Note, NoteCode, Range, Reason, Unavailable
+from data.symbols import symbols
+from tests.market.conftest import NOW, daily, provenance
+
+LIGHT = PALETTES["light"]
+CHOICES = MarketChoices("NVDA", Range.MAX, False, (), False, False, False)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with language.speaking("en"):
+        yield
+
+
+@pytest.fixture
+def story(all_events, snapshot) -> panel.Story:
+    return facts.story(all_events, snapshot)
+
+
+@pytest.fixture
+def content(snapshot, all_events, story) -> panel.Panel:
+    return panel.Panel(
+        daily(snapshot),
+        "Nvidia",
+        CHOICES,
+        all_events,
+        story,
+        NOW,
+        "http://localhost/market?lang=en",
+        facts.shock_of("NVDA", snapshot, story),
+    )
+
+
+def long_history(sessions: int) -> History:
+    """A price that rises by one a session."""
+    closes = pd.Series(range(1, sessions + 1), dtype=float)
+    bars = pd.DataFrame({"open": closes, "high": closes, "low": closes, "close": closes})
+    bars["volume"] = 1000
+    bars.index = pd.bdate_range("2010-01-04", periods=sessions, name="session")
+    return History("XYZ", Range.MAX, Interval.DAILY, bars, provenance())
+
+
+def test_the_story_is_derived(story) -> None:
+    assert story == panel.Story(date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20))
+
+
+def test_events_without_the_shock_are_a_fault(all_events, snapshot) -> None:
+    with pytest.raises(LookupError):
+        facts.story([each for each in all_events if each.id != "nvda-crash"], snapshot)
+
+
+class TestPricePanel:
+    def test_title_says_what_happened(self, content) -> None:
+        closes = content.history.bars["close"]
+        since = closes.iloc[-1] / closes["2025-01-24"] - 1
+        figure = panel.price_panel(content, LIGHT).figure
+        assert figure.title == (
+            f"Nvidia: −16.97% on 27 January 2025, {since:+.1%} from the close before "
+            "to 28 September 2026"
+        )
+
+    def test_without_the_shock_it_is_the_move_over_the_range(self, content, snapshot) -> None:
+        late = replace(content, history=daily(snapshot, range_=Range.YEAR))
+        figure = panel.price_panel(late, LIGHT).figure
+        assert "January 2025" not in figure.title
+        assert any("Outside this range" in remark for remark in figure.remarks)
+
+    def test_the_week_of_the_shock_names_it(self, content, snapshot) -> None:
+        week = History(
+            "NVDA",
+            Range.R1_WEEK,
+            Interval.FIVE_MINUTES,
+            snapshot.r1_week("NVDA"),
+            snapshot.r1_week_provenance(),
+        )
+        figure = panel.price_panel(replace(content, history=week), LIGHT).figure
+        assert figure.title.startswith("Nvidia: −16.97% on 27 January 2025")
+        assert "2025-01-27T09:30-0500" in set(figure.table["when"])
+
+    @pytest.mark.parametrize(
+        ("sessions", "gathered"), [(panel.MOST_BARS, False), (panel.MOST_BARS + 1, True)]
+    )
+    def test_too_many_days_become_weeks_and_it_says_so(self, content, sessions, gathered) -> None:
+        many = replace(content, history=long_history(sessions), shock=None)
+        figure = panel.price_panel(many, LIGHT).figure
+        assert (len(figure.table) < sessions / 4) is gathered
+        assert any("weekly" in remark for remark in figure.remarks) is gathered
+
+    def test_notes_stand_under_the_chart(self, content) -> None:
+        note = Note(NoteCode.COARSER_THAN_ASKED, {"asked": "1m", "given": "1d"})
+        noted = replace(content, history=replace(content.history, notes=(note,)))
+        assert any("1-minute" in line for line in panel.price_panel(noted, LIGHT).figure.remarks)
+
+    def test_csv_terms_name_source_adjustment_and_view(self, content) -> None:
+        terms = "\n".join(panel.price_panel(content, LIGHT).figure.terms)
+        for part in ("Bundled snapshot", "splits, not for dividends", content.link, "USD"):
+            assert part in terms
+
+
+class TestComparisonPanel:
+    def test_rebased_at_the_left_edge(self, content, snapshot) -> None:
+        figure = panel.comparison_panel(content, [daily(snapshot, "SPY")], LIGHT).figure
+        assert figure.table.loc[0, ["NVDA", "SPY"]].tolist() == [100, 100]
+
+    def test_rebased_before_the_shock(self, content, snapshot) -> None:
+        at_shock = replace(content, choices=replace(CHOICES, base_at_shock=True))
+        amd = daily(snapshot, "AMD")
+        drawn = panel.comparison_panel(at_shock, [amd], LIGHT)
+        since = returns.move(amd.bars["close"], date(2025, 1, 24), date(2026, 9, 28))
+        assert f"best AMD {since:+.1%}" in drawn.figure.title
+        assert drawn.figure.title.startswith("Since 24 Jan 2025")
+        assert drawn.figure.table["AMD"].iloc[-1] == pytest.approx(100 * (1 + since), abs=0.01)
+
+    def test_a_base_outside_the_range_is_said(self, content, snapshot) -> None:
+        year = replace(
+            content,
+            history=daily(snapshot, range_=Range.YEAR),
+            choices=replace(CHOICES, base_at_shock=True),
+        )
+        other = daily(snapshot, "AMD", Range.YEAR)
+        figure = panel.comparison_panel(year, [other], LIGHT).figure
+        assert any("24 Jan 2025 lies outside" in line for line in figure.remarks)
+        assert figure.table.loc[0, "AMD"] == 100
+
+    def test_what_cannot_be_compared_is_named(self, content, snapshot) -> None:
+        late = daily(snapshot, "ARM")  # listed in September 2023
+        missing = Unavailable("XYZ", Reason.OFFLINE)
+        others = [daily(snapshot, "SPY"), late, missing]
+        figure = panel.comparison_panel(content, others, LIGHT).figure
+        (line,) = [line for line in figure.remarks if line.startswith("Not comparable")]
+        assert "ARM" in line
+        assert "XYZ" in line
+        assert "ARM" not in figure.table
+
+    def test_nothing_to_compare_is_no_comparison(self, content) -> None:
+        missing = Unavailable("XYZ", Reason.OFFLINE)
+        assert panel.comparison_panel(content, [missing], LIGHT) is None
+
+
+class TestShockTable:
+    @pytest.fixture
+    def table(self, snapshot, story) -> shock.ShockTable:
+        return facts.shock_table(snapshot, symbols(), story, snapshot.last_session)
+
+    def test_nvidia_was_back_on_9_june(self, table) -> None:
+        row = shock.frame(table).set_index("symbol").loc["NVDA"]
+        assert row["on_day"] == pytest.approx(118.42 / 142.62 - 1)
+        assert row["to_answer"] == pytest.approx(140.11 / 142.62 - 1)
+        assert row["back_on"] == pd.Timestamp("2025-06-09")
+        assert row["sessions"] == 92
+
+    def test_all_symbols_stand_in_it(self, table, snapshot) -> None:
+        assert tuple(shock.frame(table)["symbol"]) == snapshot.symbols
+
+    def test_the_finding_counts(self, table) -> None:
+        numbers = shock.frame(table)
+        text = shock.finding(table)
+        assert text.startswith(f"{(numbers['on_day'] < 0).sum()} of {len(numbers)} fell")
+        assert "Vertiv" in text
+        assert "−29.88%" in text
+
+    def test_states_of_recovery_differ_in_words(self) -> None:
+        moves = returns.ShockMoves(-0.1, -0.1, -0.1, returns.Recovery(None), date(2026, 9, 28))
+        rows = [
+            shock.ShockRow("AAA", "A", moves, (1.0, 2.0)),
+            shock.ShockRow("BBB", "B", replace(moves, recovery=returns.Recovery(0)), (1.0,)),
+        ]
+        days = (date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20), date(2026, 9, 28))
+        numbers = shock.frame(shock.ShockTable(rows, *days))
+        assert numbers["sessions"].isna().tolist() == [True, False]
+        assert shock._sessions(0) == "did not fall"
+        assert "0 have since" in shock.finding(shock.ShockTable(rows[:1], *days))
+
+    def test_the_lead_tells_fall_value_and_way_back(self, table, snapshot, story) -> None:
+        text = facts.lead(table, facts.loss(snapshot, story))
+        for part in ("16.97%", "$592.3", "92 sessions", "9 June 2025", "28 September 2026"):
+            assert part in text
+
+
+class TestLoss:
+    @pytest.fixture
+    def figures(self, snapshot, story) -> loss.Loss:
+        return facts.loss(snapshot, story)
+
+    def test_the_newest_count_of_the_day_is_used(self, figures) -> None:
+        assert figures.used.count.as_of == date(2025, 1, 26)
+        assert figures.used.loss == pytest.approx((142.62 - 118.42) * 24_477e6)
+        assert loss.finding(figures).startswith("Nvidia lost $592.3")
+
+    def test_each_printed_figure_is_explained(self, figures) -> None:
+        text = loss.explanation(figures)
+        for row in figures.figures.published:
+            assert row.published.publisher in text
+        assert "24,477 million" in text
+        bloomberg = next(line for line in text.splitlines() if "Bloomberg" in line)
+        assert "24,339 million, a count in no filing" in bloomberg
+        reuters = next(line for line in text.splitlines() if "Reuters" in line)
+        assert "24,490 million" in reuters
+
+    def test_dollars_are_no_formula(self, figures) -> None:
+        text = loss.explanation(figures)
+        assert text.count("$") == text.count("\\$") > 0
+
+    def test_the_picture_marks_the_one_that_is_used(self, figures) -> None:
+        drawn = loss.drawn(figures, LIGHT, "http://localhost/market")
+        rows = drawn.chart.data
+        assert (rows["kind"] == "used").sum() == 1
+        assert rows.set_index("kind").loc["used", "loss"] == pytest.approx(592.34, abs=0.01)
+        assert len(drawn.table) == len(figures.figures.computed) + len(figures.figures.published)
