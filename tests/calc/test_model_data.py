@@ -1,0 +1,171 @@
+"""The model's files: what they hold, what they refuse, and the figures that must come out."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from calc import published
+from calc._domain import DOMAINS
+from calc.scenario import PARAMETERS
+from data.manifest import BundledFileError
+from data.model import files, observations, parameters
+from data.model.observations import frame, series_names, training_runs
+from data.model.parameters import Distribution, read_parameters
+from data.model.published import published_figures, read_published_figures
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize("figure", published_figures(), ids=lambda figure: figure.id)
+def test_published_figure_is_reproduced(figure):
+    computed = figure.compute()
+    assert figure.reproduced(computed), f"{computed} for {figure.expected}"
+
+
+def test_a_wrong_figure_is_not_reproduced():
+    cost = next(figure for figure in published_figures() if figure.id == "V01")
+    assert not cost.reproduced(cost.compute() * 1.00001)
+    assert cost.reproduced(cost.compute())
+    twice = published.recompute(cost.formula, {**cost.inputs, "usd_per_gpu_hour": 4.0})
+    assert not cost.reproduced(twice)
+
+
+def test_an_unknown_formula_or_input_is_refused():
+    with pytest.raises(LookupError, match="nonsense"):
+        published.recompute("nonsense", {})
+    with pytest.raises(ValueError, match="ratio"):
+        published.recompute("ratio", {"numerator": 1.0})
+
+
+def test_every_assumption_has_a_slider_and_a_belief():
+    table = parameters()
+    for name in PARAMETERS:
+        parameter = table[name]
+        assert parameter.slider_min is not None
+        parameter.prior()
+        domain = DOMAINS[name]
+        for end in (parameter.slider_min, parameter.slider_max, parameter.low, parameter.high):
+            assert domain.low <= end <= domain.high
+
+
+def test_every_parameter_speaks_two_languages():
+    for parameter in parameters().values():
+        assert parameter.label("en")
+        assert parameter.meaning("fr") != parameter.meaning("en")
+        assert (parameter.figure("en") is None) == (parameter.figure("fr") is None)
+
+
+def test_only_what_is_believed_can_be_drawn():
+    table = parameters()
+    with pytest.raises(ValueError, match="pue"):
+        table["pue"].prior()
+    assert table["pue"].distribution is Distribution.RANGE
+
+
+def test_addresses_are_secure():
+    rows = [*parameters().values(), *published_figures(), *training_runs()]
+    addresses = [address for row in rows for address in row.urls]
+    assert len(addresses) > 100
+    assert all(address.startswith("https://") for address in addresses)
+
+
+def test_series():
+    assert set(series_names()) >= {"nvidia_dc_revenue", "h100_rental", "google_tokens_month"}
+    rent = frame("h100_rental")
+    assert rent["value"].tolist() == [2.99, 1.7, 2.35]
+    assert rent.index.is_monotonic_increasing
+    chips = observations("nvidia_h100e_cumulative")
+    assert all(row.low < row.value < row.high for row in chips)
+    with pytest.raises(LookupError, match="nowhere"):
+        observations("nowhere")
+
+
+def copied(folder: Path, name: str, change) -> Path:
+    """The model's files in `folder`, one of them with its rows changed."""
+    for file in files.MODEL.iterdir():
+        shutil.copy(file, folder)
+    path = folder / name
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows = change(rows) or rows
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder
+
+
+def edit(of: str, /, **cells):
+    def change(rows):
+        next(row for row in rows if row["key"] == of).update(cells)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (edit("gain", default="99"), "default lies outside"),
+        (edit("gain", default="four"), "default"),
+        (edit("gain", default="nan"), "default"),
+        (edit("gain", url="http://example.org"), "url.*not an https address"),
+        (edit("gain", url="https://example.org/<script>"), "url.*not an https address"),
+        (edit("gain", source=""), "source is missing"),
+        (edit("gain", slider_max=""), "a slider needs"),
+        (edit("gain", slider_min="5"), "outside its slider"),
+        (edit("gain", meaning_fr=""), "meaning_fr"),
+        (edit("gain", figure_fr=""), "figure_fr belong"),
+        (edit("gain", shape="1 2 3"), "shape"),
+        (edit("gain", confidence="Z"), "confidence"),
+        (edit("gain", key="lag"), "lag, key: stands twice"),
+        (lambda rows: [r for r in rows if r["key"] != "ceiling"], "ceiling, key: is missing"),
+    ],
+)
+def test_a_broken_parameter_is_refused_by_place(tmp_path, change, problem):
+    folder = copied(tmp_path, "parameters.csv", change)
+    with pytest.raises(BundledFileError, match=rf"model/parameters\.csv.*{problem}"):
+        read_parameters(folder)
+
+
+@pytest.mark.parametrize(
+    ("cells", "place"),
+    [
+        ({"formula": "nonsense"}, "V01, formula"),
+        ({"inputs": "hours=@nowhere"}, r"V01, inputs\.hours: @nowhere refers to nothing"),
+        ({"inputs": "hours=@gain.middle"}, r"V01, inputs\.hours"),
+        ({"inputs": "hours=@series/h100_rental/2000-01-01"}, r"V01, inputs\.hours"),
+        ({"inputs": "hours=@config/deepseek_v3/nothing"}, r"V01, inputs\.hours"),
+        ({"inputs": "hours=@runs/nothing"}, r"V01, inputs\.hours"),
+        ({"inputs": "hours=inf"}, r"V01, inputs\.hours"),
+        ({"inputs": "hours=many"}, r"V01, inputs\.hours"),
+        ({"tolerance": "0"}, "tolerance"),
+    ],
+)
+def test_a_broken_figure_is_refused_by_place(tmp_path, cells, place):
+    folder = copied(tmp_path, "validation.csv", lambda rows: rows[0].update(cells))
+    with pytest.raises(BundledFileError, match=rf"model/validation\.csv.*{place}"):
+        read_published_figures(folder)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(BundledFileError, match=r"model/parameters\.csv: cannot be read"):
+        read_parameters(tmp_path)
+
+
+def test_calc_needs_neither_altair_nor_streamlit_nor_data():
+    names = ("demand", "physics", "fleet", "belief", "scenario", "priors", "uncertainty")
+    modules = [f"calc.{name}" for name in (*names, "verdict", "published")]
+    code = (
+        f"import importlib, sys; [importlib.import_module(m) for m in {modules}];"
+        "print({'altair', 'streamlit', 'data', 'scipy.stats', 'scipy.optimize'} & set(sys.modules))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "set()"

@@ -1,0 +1,196 @@
+"""Priors and draws: exact quantiles, the reference probabilities, Sobol against its exact case."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from calc import demand, uncertainty
+from calc.priors import Fixed, Kumaraswamy, LogNormal, Normal, Triangular
+from calc.published import toy_priors
+from calc.scenario import PARAMETERS
+from data.model import priors, scenario
+
+PRIORS, DEFAULTS = priors(), scenario()
+ENDS = np.array([0.05, 0.95])
+
+
+def test_quantile_functions_against_scipy():
+    p = np.linspace(0.01, 0.99, 25)
+    spread = math.log(11 / 1.5) / (2 * stats.norm.ppf(0.95))
+    for ours, theirs in [
+        (Normal(1.4, 0.365), stats.norm(1.4, 0.365)),
+        (LogNormal(1.5, 11), stats.lognorm(spread, scale=math.sqrt(1.5 * 11))),
+        (Triangular(1, 1, 1.67), stats.triang(0, 1, 0.67)),
+        (Triangular(1, 1.5, 2), stats.triang(0.5, 1, 1)),
+        (Kumaraswamy(3, 1, 0.4, 1), stats.beta(3, 1, 0.4, 0.6)),
+    ]:
+        np.testing.assert_allclose(ours.ppf(p), theirs.ppf(p), rtol=1e-10)
+    np.testing.assert_allclose(LogNormal(1.5, 11).ppf(ENDS), [1.5, 11])
+    assert LogNormal(1.5, 11, least=3).ppf(ENDS).tolist() == [3, pytest.approx(11)]
+    assert Fixed(7).ppf(ENDS).tolist() == [7, 7]
+
+
+def test_a_visitors_value_moves_the_belief():
+    p = np.array([0.05, 0.5, 0.95])
+    np.testing.assert_allclose(Normal(1.4, 0.365).moved(1.4, 1.7).ppf(p)[1], 1.7)
+    np.testing.assert_allclose(LogNormal(1.5, 11).moved(4, 8).ppf(p), LogNormal(3, 22).ppf(p))
+    assert LogNormal(30, 1500).moved(200, math.inf) == Fixed(math.inf)
+    assert Triangular(1, 1, 1.67).moved(1, 1.3) == Triangular(1, 1.3, 1.67)
+    assert Triangular(1, 1, 1.67).moved(1, 2) == Fixed(2)
+    share = Kumaraswamy(3, 1, 0.4, 1)
+    at = (0.45 / 0.6) ** 3  # where 0.85 lies
+    assert share.ppf(np.array([at]))[0] == pytest.approx(0.85)
+    lower = share.moved(0.85, 0.7)
+    assert lower.ppf(np.array([at]))[0] == pytest.approx(0.7)
+    assert (lower.ppf(p) < share.ppf(p)).all()
+    assert lower.moved(0.7, 0.85).ppf(p) == pytest.approx(share.ppf(p))
+    assert share.moved(0.85, 1) == Fixed(1)
+    assert share.moved(0.85, 0.3) == Fixed(0.3)
+
+
+def test_priors_around_a_visitors_scenario():
+    assert PRIORS.around(DEFAULTS, DEFAULTS) == PRIORS
+    chosen = replace(DEFAULTS, gain=8.0, compute_share=1.0)
+    moved = PRIORS.around(DEFAULTS, chosen)
+    assert moved.gain.ppf(ENDS) == pytest.approx([3, 22])
+    assert moved.compute_share == Fixed(1)
+    assert replace(moved, gain=PRIORS.gain, compute_share=PRIORS.compute_share) == PRIORS
+    assert hash(moved) != hash(PRIORS)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Normal(1, 0),
+        lambda: LogNormal(2, 1),
+        lambda: LogNormal(0, 1),
+        lambda: Triangular(1, 3, 2),
+        lambda: Kumaraswamy(0, 1, 0, 1),
+        lambda: Kumaraswamy(1, 1, 1, 0),
+        lambda: replace(PRIORS, elasticity_correlation=1.1),
+        lambda: uncertainty.draw(PRIORS, 1),
+        lambda: uncertainty.sobol_indices(PRIORS, 100),
+    ],
+)
+def test_impossible_beliefs_are_refused(make):
+    with pytest.raises(ValueError, match="is outside its domain"):
+        make()
+
+
+def test_draws_follow_the_priors():
+    drawn = uncertainty.draw(PRIORS, 4096).as_arguments()
+    assert list(drawn) == list(PARAMETERS)
+    for name, prior in PRIORS.by_name().items():
+        if name != "short_run_elasticity":
+            found = np.quantile(drawn[name], (0.05, 0.5, 0.95))
+            np.testing.assert_allclose(found, prior.ppf(np.array([0.05, 0.5, 0.95])), rtol=0.01)
+    short, long = drawn["short_run_elasticity"], drawn["long_run_elasticity"]
+    assert (short <= long).all()
+    untruncated = short < long
+    assert 0.01 < 1 - untruncated.mean() < 0.1
+    loose = uncertainty.draw(
+        replace(PRIORS, long_run_elasticity=Normal(9, 0.365)), 4096
+    ).as_arguments()
+    correlation = np.corrcoef(loose["short_run_elasticity"], loose["long_run_elasticity"])[0, 1]
+    assert correlation == pytest.approx(0.6, abs=0.01)
+
+
+def test_reference_probabilities():
+    found = uncertainty.monte_carlo(PRIORS)
+    # The specification's own draws are coarser: its figures hold to a unit of their last digit.
+    assert found.long_run.low == pytest.approx(0.54, abs=0.01)
+    assert found.long_run.median == pytest.approx(1.09, abs=0.01)
+    assert found.long_run.high == pytest.approx(2.61, abs=0.02)
+    assert found.probability_long_run == pytest.approx(0.59, abs=0.006)
+    worlds = found.worlds
+    assert (worlds.market, worlds.both, worlds.huang) == pytest.approx(
+        (0.40, 0.40, 0.20), abs=0.007
+    )
+    assert worlds.market + worlds.both + worlds.huang + worlds.flash == pytest.approx(1)
+    assert 1 - worlds.market - worlds.flash == pytest.approx(found.probability_long_run, abs=1e-4)
+    assert 0.08 < found.undetermined_long_run < 0.16
+
+
+def test_reference_robustness():
+    table = uncertainty.robustness(PRIORS, DEFAULTS, [0.9, 1.4, 1.7], [0.7, 0.85, 1.0], 16384)
+    diagonal = table.probability.diagonal()
+    assert diagonal == pytest.approx([0.12, 0.57, 0.96], abs=0.008)
+    assert (np.diff(table.probability, axis=0) > 0).all()
+
+
+def test_one_published_estimate_alone():
+    alone = replace(toy_priors(Normal(1.11, 0.22), LogNormal(1.5, 11)), gain=Fixed(4))
+    found = uncertainty.monte_carlo(alone)
+    assert found.probability_long_run == pytest.approx(stats.norm.cdf(0.5), abs=1e-3)
+    assert found.probability_long_run == pytest.approx(0.69, abs=0.005)
+
+
+def test_a_seed_repeats_and_another_differs():
+    first, again = (uncertainty.monte_carlo(PRIORS, 1000, seed=3) for _ in range(2))
+    assert first == again
+    other = uncertainty.monte_carlo(PRIORS, 1000, seed=4)
+    assert other.long_run != first.long_run
+    assert other.long_run.median == pytest.approx(first.long_run.median, rel=0.05)
+
+
+def test_fan_meets_path_and_monte_carlo():
+    years = (0.0, 1.0, 100.0)
+    found = uncertainty.fan(PRIORS, years, draws=4096)
+    assert found.bands.shape == (5, 3)
+    assert (np.diff(found.bands, axis=0) >= 0).all()
+    assert found.bands[:, 0] == pytest.approx(np.ones(5))
+    settled = uncertainty.monte_carlo(PRIORS, 4096)
+    assert found.bands[2, 2] == pytest.approx(settled.long_run.median, rel=1e-6)
+    assert found.probability_above[2] == pytest.approx(settled.probability_long_run, abs=1e-3)
+    sure = {name: Fixed(value) for name, value in DEFAULTS.as_arguments().items()}
+    certain = uncertainty.fan(replace(PRIORS, **sure, elasticity_correlation=0), years, 16)
+    path = demand.demand_path(np.array(years), **DEFAULTS.as_arguments())
+    np.testing.assert_allclose(certain.bands, np.broadcast_to(path, (5, 3)))
+
+
+def test_tornado():
+    bars = uncertainty.tornado(PRIORS, DEFAULTS)
+    swings = [bar.swing for bar in bars]
+    assert swings == sorted(swings, reverse=True)
+    assert {bar.parameter for bar in bars} == set(PARAMETERS) - {
+        "short_run_elasticity",
+        "lag",
+        "diffusion_lag",
+    }
+    widest = bars[0]
+    assert widest.parameter == "long_run_elasticity"
+    assert widest.decides
+    assert (widest.low, widest.high) == pytest.approx((0.8, 2.0), abs=0.001)
+    at_low = replace(DEFAULTS, long_run_elasticity=widest.low).long_run_multiplier()
+    assert widest.multiplier_at_low == pytest.approx(at_low)
+
+
+def test_sobol_indices_against_their_exact_case():
+    mean, deviation = 1.4, 0.365
+    gain = LogNormal(1.5, 11)
+    log_gain = math.log(math.sqrt(1.5 * 11))
+    spread = math.log(11 / 1.5) / (2 * stats.norm.ppf(0.95))
+    alone = ((log_gain * deviation) ** 2, ((mean - 1) * spread) ** 2)
+    together = (deviation * spread) ** 2
+    variance = sum(alone) + together
+    found = uncertainty.sobol_indices(toy_priors(Normal(mean, deviation), gain), 8192)
+    for name, own in zip(("long_run_elasticity", "gain"), alone, strict=True):
+        assert found.first_order[name] == pytest.approx(own / variance, abs=0.01)
+        assert found.total[name] == pytest.approx((own + together) / variance, abs=0.01)
+    assert found.total["ceiling"] == found.total["compute_share"] == 0
+
+
+def test_sobol_indices_of_the_model():
+    found = uncertainty.sobol_indices(PRIORS, 1024)
+    assert max(found.total, key=found.total.__getitem__) == "long_run_elasticity"
+    assert all(found.total[name] >= found.first_order[name] - 0.03 for name in found.total)
+    assert sum(found.first_order.values()) < 1.05
+    assert uncertainty.sobol_indices(PRIORS, 1024).total == found.total
+    sure = {name: Fixed(value) for name, value in DEFAULTS.as_arguments().items()}
+    with pytest.raises(ValueError, match="fixed"):
+        uncertainty.sobol_indices(replace(PRIORS, **sure))
