@@ -15,7 +15,7 @@ from components.timeline import words
 from components.timeline.facts import Reaction
 from components.timeline.measured import Refusal, Tested
 from components.timeline.placing import Voice, is_dated, voice
-from components.timeline.study import p_text, refusal_sentence
+from components.timeline.study import refusal_sentence
 from data.entries import SourceReference, Standing
 from data.events import Confidence, Event, MarketState
 
@@ -66,7 +66,7 @@ def _badges(event: Event) -> None:
         st.badge(words.plain(words.actors(event)), color=COLORS[voice(event)])
         level = event.shown_confidence
         st.badge(
-            _("Confidence: {level}").format(level=_(words.CONFIDENCE[level]).lower()),
+            _("Confidence: {level}").format(level=words.confidence(level).lower()),
             icon=_ICONS[level],
             color="gray",
         )
@@ -144,9 +144,9 @@ def _price(
             ).format(market=market, beta=fmt.number(study.beta, 2)),
         )
         st.caption(
-            _("± {error} (one standard error), p = {p}").format(
+            _("± {error} (one standard error), {p}").format(
                 error=fmt.percent(float(study.abnormal_se.loc[0]), signed=False),
-                p=p_text(float(study.p.loc[0])),
+                p=words.p_equation(float(study.p.loc[0])),
             )
         )
     elif tested is not None:

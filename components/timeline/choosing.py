@@ -91,7 +91,10 @@ def turn() -> int:
 
 
 def from_address(facts: Facts, visible: Sequence[Event], step: int) -> Chosen:
-    """The event that the address asks for; else the step's, else the one with the largest move."""
+    """The event that the address asks for; else the step's, else the one with the largest move.
+
+    Where the story's own events (those of the walk) are visible, it is one of them.
+    """
     known = {event.id: event for event in facts.events}
     asked = known.get(st.query_params.get(EVENT, ""))
     if asked is None and step:
@@ -101,13 +104,14 @@ def from_address(facts: Facts, visible: Sequence[Event], step: int) -> Chosen:
     return Chosen(max(visible, key=lambda event: _weight(event, facts), default=None))
 
 
-def _weight(event: Event, facts: Facts) -> tuple[float, bool]:
+def _weight(event: Event, facts: Facts) -> tuple[bool, float, bool]:
     """How far the price moved; of several events of one session, its own report comes first."""
+    told = event.walk is not None
     reaction = facts.reactions.get(event.id)
     if reaction is None:
-        return 0.0, False
+        return told, 0.0, False
     reports = event.category is Category.MARKET and event.date == reaction.session
-    return abs(reaction.move), reports
+    return told, abs(reaction.move), reports
 
 
 def label(event: Event) -> str:

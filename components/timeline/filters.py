@@ -120,7 +120,7 @@ def ask(events: Sequence[Event]) -> Filters:
     with second[2]:
         confidence = choices.many(
             _("Confidence"),
-            {each.value: _(label) for each, label in words.CONFIDENCE.items()},
+            {each.value: words.confidence(each) for each in Confidence},
             key=_CONFIDENCE,
             placeholder=_("Any confidence"),
         )

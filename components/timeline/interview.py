@@ -10,7 +10,7 @@ import streamlit as st
 from components import format as fmt
 from components.language import gettext as _
 from components.language import mark
-from components.timeline import choosing, words
+from components.timeline import words
 from components.timeline.card import source_line
 from components.timeline.facts import Facts, reaction_in
 from data.entries import SourceReference
@@ -110,16 +110,12 @@ def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("##### " + _("How the argument went on"))
-        for step in interview.steps:
-            event = known[step.event]
-            st.button(
-                f"{fmt.day(event.date)} · {_plain(step, 'adds')}",
-                key=f"argument_{event.id}",
-                type="tertiary",
-                help=words.plain(words.title(event)),
-                on_click=choosing.choose,
-                args=(event.id,),
+        st.markdown(
+            "\n".join(
+                f"- **{fmt.day(known[step.event].date)}:** {_plain(step, 'adds')}"
+                for step in interview.steps
             )
+        )
     with right:
         st.markdown("##### " + _("How his words became the article"))
         st.markdown(

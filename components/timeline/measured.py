@@ -5,6 +5,7 @@ The mathematics is `calc`'s; this keeps its results between visitors and reruns.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ import streamlit as st
 
 from calc import event_tests
 from calc.event_study import Design, EventStudy, Problem, StudyError, event_study
+
+logger = logging.getLogger(__name__)
 
 #: A visitor can choose 4 markets times a few lengths; each result is a small table.
 _KEPT = 64
@@ -90,4 +93,6 @@ def tested(
 
 
 def _refusal(error: StudyError) -> Refusal:
+    if error.problem is Problem.SERIES:
+        logger.error("event study: %s", error)
     return Refusal(error.problem, dict(error.values))

@@ -86,7 +86,12 @@ def _depth(lanes: Sequence[Lane]) -> float:
 
 def specification(story: Story, palette: Palette) -> dict[str, Any]:
     """The Vega-Lite specification with its `datasets` as frames, for `st.vega_lite_chart`."""
-    layers = [*_price(palette), _lanes(story, palette), *_moments(story, palette)]
+    layers = [
+        *_price(palette),
+        _lanes(story, palette),
+        *_moments(story, palette),
+        _lane_names(story, palette),
+    ]
     chart = (
         alt.layer(*layers)
         .resolve_scale(y="independent")
@@ -318,13 +323,16 @@ def _price(palette: Palette) -> list[Any]:
 
 
 def _lanes(story: Story, palette: Palette) -> Any:
-    names = alt.Chart(_rows("lanes"))
-    rules = names.mark_rule(color=palette.faint).encode(y=_lane_y(story, "top"))
+    rules = alt.Chart(_rows("lanes")).mark_rule(color=palette.faint).encode(y=_lane_y(story, "top"))
+    return alt.layer(rules, _marks(story, palette), _ring(story, palette))
+
+
+def _lane_names(story: Story, palette: Palette) -> Any:
+    """The names of the lanes, above everything: what lies behind them stays readable around."""
     label: dict[str, Any] = {"align": "left", "baseline": "top", "dy": 2, "fontSize": 11}
-    text = names.encode(x=alt.value(2), y=_lane_y(story, "top"), text="label:N")
+    text = alt.Chart(_rows("lanes")).encode(x=alt.value(2), y=_lane_y(story, "top"), text="label:N")
     halo = text.mark_text(stroke=palette.background, strokeWidth=3, opacity=0.85, **label)
-    shown = text.mark_text(color=palette.neutral, **label)
-    return alt.layer(rules, _marks(story, palette), _ring(story, palette), halo, shown)
+    return alt.layer(halo, text.mark_text(color=palette.neutral, **label))
 
 
 def _size(story: Story) -> alt.Size:

@@ -168,14 +168,14 @@ def test_sentence(tested: Tested) -> str:
     """The three tests beside each other, and whether they agree."""
     p = float(tested.study.p.loc[0])
     tests = _(
-        "Three tests of the session: t statistic p = {t}; rank test p = {rank} (rank {place} of "
-        "{of}, lowest first); bootstrap from the residuals p = {bootstrap}."
+        "Three tests of the session: t statistic, {t}; rank test, {rank} (rank {place} of "
+        "{of}, lowest first); bootstrap from the residuals, {bootstrap}."
     ).format(
-        t=p_text(p),
-        rank=p_text(tested.rank.p),
+        t=words.p_equation(p),
+        rank=words.p_equation(tested.rank.p),
         place=fmt.number(tested.rank.rank, 0 if tested.rank.rank.is_integer() else 1),
         of=fmt.number(tested.rank.of),
-        bootstrap=p_text(tested.bootstrap.p),
+        bootstrap=words.p_equation(tested.bootstrap.p),
     )
     if not tested.tests_disagree:
         return (
@@ -193,11 +193,6 @@ def test_sentence(tested: Tested) -> str:
             "statistic takes for news. The rank test and the bootstrap are the ones to trust here."
         ).format(level=fmt.percent(LEVEL, 0, signed=False))
     )
-
-
-def p_text(p: float) -> str:
-    """A p value as printed: three digits, or below the smallest that three digits show."""
-    return _("< {limit}").format(limit=fmt.number(0.001, 3)) if p < 0.001 else fmt.number(p, 3)
 
 
 def overlap_sentence(others: Sequence[Event]) -> str:
@@ -249,23 +244,27 @@ def car_figure(
         "session": _("Session"),
         "abnormal": _("Abnormal return"),
         "cumulative": _("Cumulative"),
-        "low": _("95% band, low"),
-        "high": _("95% band, high"),
+        "low": _("Low end of the band"),
+        "high": _("High end of the band"),
     }
     return Figure(
         name=f"event-study-{event.id}",
         title=title,
         chart=_car_chart(frame, palette),
-        alt=_("{event}: {title}; p = {p}.").format(
-            event=words.title(event), title=title, p=p_text(study.car_p)
+        alt=_("{event}: {title}; {p}.").format(
+            event=words.title(event), title=title, p=words.p_equation(study.car_p)
         ),
         source=source,
         table=frame,
         labels=labels,
         remarks=[
             _(
-                "Session 0 is the first that could react ({date}). Band: 95%, market {market}."
-            ).format(date=fmt.day(study.sessions.loc[0].date()), market=choice.market)
+                "Session 0 is the first that could react ({date}). Band: {level}, market {market}."
+            ).format(
+                date=fmt.day(study.sessions.loc[0].date()),
+                level=fmt.percent(1 - LEVEL, 0, signed=False),
+                market=choice.market,
+            )
         ],
         terms=[words.title(event), title, source],
     )
@@ -280,15 +279,17 @@ def _car_chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart:
         alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=palette.neutral).encode(y="zero:Q")
     )
     line = base.mark_line(
-        color=palette.market, strokeWidth=2.2, point=alt.OverlayMarkDef(size=60, filled=True)
+        color=palette.market,
+        strokeWidth=2.2,
+        point=alt.OverlayMarkDef(size=60, filled=True, color=palette.market),
     ).encode(
         y=y,
         tooltip=[
             alt.Tooltip("session:N", title=_("Session")),
             alt.Tooltip("abnormal:Q", title=_("Abnormal return"), format=style.RATIO),
             alt.Tooltip("cumulative:Q", title=_("Cumulative"), format=style.RATIO),
-            alt.Tooltip("low:Q", title=_("95% band, low"), format=style.RATIO),
-            alt.Tooltip("high:Q", title=_("95% band, high"), format=style.RATIO),
+            alt.Tooltip("low:Q", title=_("Low end of the band"), format=style.RATIO),
+            alt.Tooltip("high:Q", title=_("High end of the band"), format=style.RATIO),
         ],
     )
     return style.styled(alt.layer(band, zero, line).properties(height=_HEIGHT), palette)
@@ -300,70 +301,74 @@ def _car_chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart:
 def ranking_table(
     ranking: Ranking, events: Sequence[Event], others: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
-    """The visible events by size of their abnormal return; ratios, and p values as computed."""
+    """The visible events by size of their abnormal return; returns as ratios, p as computed."""
     known = {event.id: event for event in events}
     shown = ranking.table[ranking.table.index.isin(known)]
     rows: list[dict[str, Any]] = [
         {
             "event": words.title(known[str(identifier)]),
             "session": row["session"].date(),
-            "abnormal": row["abnormal"] * 100,
-            "p": row["p"],
-            "p_holm": row["p_holm"],
-            "p_fdr_bh": row["p_fdr_bh"],
-            "rank_p": row["rank_p"],
-            "car": row["car"] * 100,
+            **{name: row[name] for name in _FIGURES},
             "others": len(others.get(str(identifier), ())),
         }
         for identifier, row in shown.iterrows()
     ]
-    columns = ["event", "session", "abnormal", "p", "p_holm", "p_fdr_bh", "rank_p", "car", "others"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=["event", "session", *_FIGURES, "others"])
+
+
+_RETURNS = ("abnormal", "car")
+_P_VALUES = ("p", "p_holm", "p_fdr_bh", "rank_p")
+_FIGURES = ("abnormal", *_P_VALUES, "car")
 
 
 def ranking_draw(table: pd.DataFrame, ranking: Ranking) -> None:
     """The table with what its columns mean."""
-    p_format = st.column_config.NumberColumn
-
-    def p(label: str, help_text: str) -> Any:
-        return p_format(label, format="%.3f", help=help_text)
-
+    column = st.column_config.Column
+    # The styler writes figures as the visitor's language does; sorting still sees the numbers.
+    written: dict[str, Callable[..., str]] = {
+        **dict.fromkeys(_RETURNS, fmt.percent),
+        **dict.fromkeys(_P_VALUES, words.p_value),
+        "session": fmt.day,
+        "others": fmt.number,
+    }
     st.dataframe(
-        table,
+        table.style.format(written),  # type: ignore[arg-type]
         hide_index=True,
         height=420,
         column_config={
-            "event": st.column_config.TextColumn(_("Event"), width="large", pinned=True),
-            "session": st.column_config.DateColumn(_("Session"), format="YYYY-MM-DD"),
-            "abnormal": st.column_config.NumberColumn(_("Abnormal, %"), format="%+.2f"),
-            "p": p(_("p"), _("Two-sided, of the session's t statistic.")),
-            "p_holm": p(
-                _("p, Holm"),
-                _("Corrected so that a single false alarm among all tests stays unlikely."),
+            "event": column(_("Event"), width="large", pinned=True),
+            "session": column(_("Session")),
+            "abnormal": column(_("Abnormal return"), help=_("Of the first session.")),
+            "p": column("p", help=_("Two-sided, of the session's t statistic.")),
+            "p_holm": column(
+                "p, Holm",
+                help=_("Corrected so that a single false alarm among all tests stays unlikely."),
             ),
-            "p_fdr_bh": p(
-                _("p, BH"),
-                _("Benjamini–Hochberg: holds down the share of false alarms among the alarms."),
+            "p_fdr_bh": column(
+                "p, BH",
+                help=_(
+                    "Benjamini–Hochberg: holds down the share of false alarms among the alarms."
+                ),
             ),
-            "rank_p": p(_("p, rank"), _("Corrado's rank test, which fat tails do not mislead.")),
-            "car": st.column_config.NumberColumn(_("Window, %"), format="%+.2f"),
-            "others": st.column_config.NumberColumn(
+            "rank_p": column(
+                _("p, rank"), help=_("Corrado's rank test, which fat tails do not mislead.")
+            ),
+            "car": column(_("Whole window"), help=_("Cumulative abnormal return.")),
+            "others": column(
                 _("Others in window"), help=_("Other events of the file in the same window.")
             ),
         },
         alt=_("All events by the size of their abnormal return, with p values."),
     )
-    significant = ranking.table.drop_duplicates("session")
+    tested = ranking.table.drop_duplicates("session")
+    below = {name: fmt.number(int((tested[name] < LEVEL).sum())) for name in _P_VALUES}
     st.caption(
         _(
             "{tests} sessions are tested: events of one session are one price move under several "
-            "names. Below 5% uncorrected: {raw}; after Benjamini–Hochberg: {bh}; after Holm: "
-            "{holm}."
+            "names. Below {level} uncorrected: {p}; after Benjamini–Hochberg: {p_fdr_bh}; after "
+            "Holm: {p_holm}; by the rank test, uncorrected: {rank_p}."
         ).format(
-            tests=fmt.number(ranking.tests),
-            raw=fmt.number(int((significant["p"] < LEVEL).sum())),
-            bh=fmt.number(int((significant["p_fdr_bh"] < LEVEL).sum())),
-            holm=fmt.number(int((significant["p_holm"] < LEVEL).sum())),
+            tests=fmt.number(ranking.tests), level=fmt.percent(LEVEL, 0, signed=False), **below
         )
     )
     if ranking.left_out:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components import format as fmt
 from components import language
 from components.language import gettext as _
-from components.language import mark
+from components.language import mark, pgettext
 from data.entries import AccessCode, Entry, Language, Standing
 from data.events import Category, Confidence, Event, MarketState, TimeBasis
 
@@ -21,12 +22,6 @@ CATEGORIES: Mapping[Category, str] = {
     Category.INFRASTRUCTURE: mark("Infrastructure"),
     Category.CORPORATE: mark("Company news"),
     Category.COVERAGE: mark("Press coverage"),
-}
-
-CONFIDENCE: Mapping[Confidence, str] = {
-    Confidence.HIGH: mark("High"),
-    Confidence.MEDIUM: mark("Medium"),
-    Confidence.LOW: mark("Low"),
 }
 
 TIME_BASIS: Mapping[TimeBasis, str] = {
@@ -91,6 +86,17 @@ def actors(event: Event) -> str:
     return ", ".join(told(actor, "name") for actor in event.actors)
 
 
+def confidence(level: Confidence) -> str:
+    """How far an entry can be relied on, in a word."""
+    match level:
+        case Confidence.HIGH:
+            return pgettext("confidence", "High")
+        case Confidence.MEDIUM:
+            return pgettext("confidence", "Medium")
+        case Confidence.LOW:
+            return pgettext("confidence", "Low")
+
+
 def category(event: Event) -> str:
     """The event's lane in the visitor's language."""
     return _(CATEGORIES[event.category])
@@ -102,3 +108,19 @@ _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]
 def plain(text: str) -> str:
     """`text` so that Markdown shows it as it is: no dollar becomes a formula, no star bold."""
     return text.translate(_MARKDOWN)
+
+
+_SMALLEST_P = 0.001
+
+
+def p_value(p: float) -> str:
+    """A p value as printed: three digits, or below the smallest that three digits show."""
+    if p < _SMALLEST_P:
+        return f"<\N{NO-BREAK SPACE}{fmt.number(_SMALLEST_P, 3)}"
+    return fmt.number(p, 3)
+
+
+def p_equation(p: float) -> str:
+    """A p value in a sentence: p = 0.004 or p < 0.001."""
+    relation = "" if p < _SMALLEST_P else "=\N{NO-BREAK SPACE}"
+    return f"p\N{NO-BREAK SPACE}{relation}{p_value(p)}"
