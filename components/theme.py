@@ -36,7 +36,7 @@ PALETTES: dict[Appearance, Palette] = {
         deepseek="#1D4ED8",
         neutral="#5B6675",
         faint="#DCE1E8",
-        ink="#1B2430",
+        ink="#0B1220",
         background="#FFFFFF",
         panel="#F5F6F8",
     ),

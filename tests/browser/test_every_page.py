@@ -1,0 +1,80 @@
+"""Every page, in every appearance: drawn, clean, readable by all, in the right language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from components.shell import built_pages
+from tests.browser.conftest import Server, Visit
+
+STEMS = [entry.stem for entry in built_pages()]
+APPEARANCES = [
+    pytest.param(1280, False, "en-US", id="wide-light-en"),
+    pytest.param(1280, True, "fr-FR", id="wide-dark-fr"),
+    pytest.param(390, False, "fr-FR", id="phone-light-fr"),
+    pytest.param(390, True, "en-US", id="phone-dark-en"),
+]
+GRAVE = {"serious", "critical"}
+
+
+def address(stem: str) -> str:
+    return "/" if stem == "overview" else f"/{stem}"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize(("width", "dark", "locale"), APPEARANCES)
+def test_page(
+    stem: str,
+    width: int,
+    dark: bool,
+    locale: str,
+    server: Server,
+    visit: Callable[..., Visit],
+) -> None:
+    tab = visit(server, width=width, dark=dark, locale=locale)
+    page = tab.open(address(stem))
+    # A chart that was drawn has marks; one that failed leaves an empty frame.
+    page.locator("[data-testid=stVegaLiteChart] svg .mark-group path").first.wait_for(
+        state="attached"
+    )
+    tab.assert_clean()
+    overflow = page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollWidth - m.clientWidth }"
+    )
+    assert overflow <= 1, f"{overflow} px wider than the screen"
+    chosen = page.get_by_role("radio", name=locale[:2], exact=True)
+    assert chosen.get_attribute("aria-checked") == "true"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_accessible(stem: str, dark: bool, server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server, dark=dark)
+    page = tab.open(address(stem))
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
+    found = Axe().run(page)
+    grave = [
+        f"{violation['id']}: {[node['html'][:200] for node in violation['nodes'][:4]]}"
+        for violation in found.response["violations"]
+        if violation["impact"] in GRAVE
+    ]
+    assert not grave, "\n".join(grave)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_language_is_switched_in_place(
+    stem: str, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open(address(stem))
+    english = page.locator("h1").first.inner_text()
+    page.get_by_role("radio", name="fr", exact=True).click()
+    page.wait_for_url("**lang=fr**")
+    page.wait_for_function(
+        "before => document.querySelector('h1').innerText !== before", arg=english
+    )
+    tab.assert_clean()
