@@ -236,6 +236,8 @@ class Ledger(Entry):
     """The whole file."""
 
     compiled: dt.date
+    article_en: Text
+    article_fr: Text
     numbers: tuple[NumberEntry, ...] = Field(default=(), alias="number")
     figures: tuple[FigureEntry, ...] = Field(alias="figure")
     links: tuple[Link, ...] = Field(alias="link")

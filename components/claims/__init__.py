@@ -1,0 +1,1 @@
+"""The article's statements on the screen: picture, cards, the path of the errors, downloads."""

@@ -1,0 +1,167 @@
+"""One statement: what the article says, what holds instead, the evidence and the working."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from components import format as fmt
+from components import shell
+from components.claims import choosing, texts, verdicts
+from components.language import gettext as _
+from components.language import mark
+from components.timeline.card import source_line
+from components.timeline.words import plain, speech, told
+from components.timeline.words import title as event_title
+from data.claims import CheckedClaim, Figure, Review
+from data.claims.facts import DataSet
+from data.events import Event
+
+_ABREAST = 2
+_DATA: Mapping[DataSet, str] = {
+    DataSet.PRICES: mark("closing prices"),
+    DataSet.SHARES: mark("share counts of filings"),
+    DataSet.REVENUE: mark("quarterly revenue of filings"),
+    DataSet.CAPEX: mark("capital spending of filings"),
+    DataSet.PRINTED: mark("figures as printed"),
+    DataSet.EVENTS: mark("dates of the timeline"),
+    DataSet.NUMBERS: mark("the number's own source"),
+}
+
+
+def draw_open(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
+    """The whole card, all of it open."""
+    with st.container(border=True, key="open_claim"):
+        _heading(checked, review, level="####")
+        _summary(checked)
+        _details(checked, review, events, key="open")
+
+
+def draw_list(listed: Sequence[CheckedClaim], review: Review, events: Mapping[str, Event]) -> None:
+    """The statements in the article's order, two beside each other where there is room."""
+    for first in range(0, len(listed), _ABREAST):
+        row = listed[first : first + _ABREAST]
+        for column, checked in zip(st.columns(_ABREAST), row, strict=False):
+            with column:
+                draw_row(checked, review, events)
+
+
+def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
+    """The statement in the list: verdict and correction; the rest unfolds."""
+    claim = checked.claim
+    with st.container(border=True, key=f"claim_{claim.id}"):
+        _heading(checked, review, level="#####")
+        _summary(checked)
+        more = st.expander(
+            _("Evidence, working and sources"), key=f"more_{claim.id}", on_change="rerun"
+        )
+        if more.open:
+            with more:
+                _details(checked, review, events, key=claim.id)
+
+
+def _heading(checked: CheckedClaim, review: Review, *, level: str) -> None:
+    claim = checked.claim
+    with st.container(horizontal=True, vertical_alignment="center"):
+        verdicts.badge(claim.verdict)
+        st.caption(
+            _("Statement {number} of {total}, as of {date}").format(
+                number=claim.number,
+                total=len(review.ledger.claims),
+                date=fmt.day(checked.as_of),
+            ),
+            width="content",
+        )
+    st.markdown(f"{level} {claim.number} · {plain(texts.quoted(claim))}")
+    if rendering := _rendering(checked):
+        st.caption(rendering)
+
+
+def _rendering(checked: CheckedClaim) -> str:
+    """Our English for the quoted French; a French page needs none."""
+    if speech() != "en":
+        return ""
+    return f"“{plain(checked.claim.rendering)}” ({_('our rendering')})"
+
+
+def _summary(checked: CheckedClaim) -> None:
+    look = verdicts.LOOKS[checked.claim.verdict]
+    corrected = plain(texts.claim_text(checked, "corrected"))
+    st.markdown(_("**{label}:** {text}").format(label=_(look.lead), text=corrected))
+    if sentence := texts.finding(checked):
+        rechecked = checked.rechecked
+        st.markdown(
+            _("**Examined again with the newest data ({date}):** {finding}").format(
+                date=fmt.day(rechecked.as_of if rechecked else None), finding=plain(sentence)
+            )
+        )
+
+
+def _details(
+    checked: CheckedClaim, review: Review, events: Mapping[str, Event], *, key: str
+) -> None:
+    st.markdown(plain(texts.claim_text(checked, "record")))
+    if limit := texts.claim_text(checked, "limit"):
+        st.markdown(_("**Limit:** {text}").format(text=plain(limit)))
+    _workings(checked, review)
+    st.markdown(_("**Sources**"))
+    st.markdown("\n".join(f"- {source_line(source)}" for source in checked.claim.sources))
+    _links(checked, events, key)
+    with st.popover(_("Link to this statement"), icon=":material/link:", type="tertiary"):
+        st.code(choosing.permanent_address(checked.claim), language=None, wrap_lines=True)
+
+
+def _workings(checked: CheckedClaim, review: Review) -> None:
+    if not checked.figures:
+        return
+    st.markdown(_("**How the figures are worked out**"))
+    st.markdown("\n".join(f"- {line}" for line in workings(checked, review)))
+
+
+def workings(checked: CheckedClaim, review: Review) -> Sequence[str]:
+    """One line a figure, as Markdown: its name, its working, where its inputs are read."""
+    return [_working(figure, review) for figure in checked.figures.values()]
+
+
+def _working(figure: Figure, review: Review) -> str:
+    line = _("{label}: **{text}**").format(
+        label=plain(told(figure.entry, "label")), text=plain(texts.working(figure))
+    )
+    if figure.result is None:
+        return line
+    read = ", ".join(_(_DATA[each]) for each in figure.result.data)
+    line += " " + _("(from {data}, as of {date})").format(
+        data=read, date=fmt.day(figure.result.as_of)
+    )
+    for number in review.numbers(figure):
+        line += "  \n" + _("{label}: {text}").format(
+            label=plain(told(number, "label")), text=plain(number.source.name)
+        )
+    return line
+
+
+def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None:
+    """Ways to the events and the charts that bear on it, of pages that there are."""
+    built = {entry.stem: entry for entry in shell.built_pages()}
+    with st.container(key=f"links_{key}"):
+        if "timeline" in built:
+            for id_ in checked.claim.events:
+                event = events[id_]
+                st.page_link(
+                    built["timeline"].path,
+                    label=plain(f"{fmt.day(event.date)} · {event_title(event)}"),
+                    icon=":material/timeline:",
+                    query_params={"event": id_},
+                )
+        for view in checked.claim.views:
+            stem, _mark, query = view.partition("?")
+            # The timeline's views are its events, which stand above.
+            if stem in built and stem != "timeline":
+                st.page_link(
+                    built[stem].path,
+                    label=_("On the page “{title}”").format(title=_(built[stem].title)),
+                    icon=built[stem].icon,
+                    query_params={name: values[0] for name, values in parse_qs(query).items()},
+                )

@@ -1,0 +1,112 @@
+"""Which statements are listed and which one is open: all in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from components import choices, language
+from components.claims import texts, verdicts
+from components.language import gettext as _
+from components.language import ngettext
+from data.claims import Claim, Ledger, Verdict, select
+
+CLAIM, VERDICTS, SEARCH = "claim", "verdict", "q"
+_LONGEST_SEARCH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the visitor asks to see."""
+
+    verdicts: tuple[Verdict, ...]
+    text: str
+
+    def apply(self, ledger: Ledger) -> tuple[Claim, ...]:
+        """The statements that meet the conditions."""
+        return select(ledger.claims, verdicts=self.verdicts, text=self.text)
+
+
+def open_claim(id_: str) -> None:
+    """Writes the statement into the address; an empty id closes it."""
+    choices.write(CLAIM, id_, "")
+
+
+def clear() -> None:
+    """Takes the filters out of the address."""
+    choices.write(VERDICTS, "", "")
+    choices.write(SEARCH, "", "")
+
+
+def ask() -> Filters:
+    """The filters: verdicts and words."""
+    left, right = st.columns(2)
+    with left:
+        codes = choices.many(
+            _("Verdict"),
+            {verdict.value: verdicts.label(verdict) for verdict in Verdict},
+            key=VERDICTS,
+            placeholder=_("All verdicts"),
+        )
+    with right:
+        text = choices.text(
+            _("Search in both languages"),
+            key=SEARCH,
+            max_chars=_LONGEST_SEARCH,
+            placeholder=_("A word, a source, a number from 1 to 23"),
+        )
+    return Filters(tuple(map(Verdict, codes)), text)
+
+
+def result(shown: Sequence[Claim], ledger: Ledger, filters: Filters) -> None:
+    """How many statements are listed; offers to clear filters that are set."""
+    if not (filters.verdicts or filters.text):
+        return
+    if shown:
+        sentence = ngettext(
+            "{count} of {total} statements is listed.",
+            "{count} of {total} statements are listed.",
+            len(shown),
+        ).format(count=len(shown), total=len(ledger.claims))
+        st.caption(sentence)
+    else:
+        st.info(_("No statement meets these conditions."), icon=":material/filter_alt_off:")
+    st.button(_("Clear the filters"), icon=":material/close:", type="tertiary", on_click=clear)
+
+
+def opened(ledger: Ledger) -> Claim | None:
+    """The list to open one statement from, with the ones before and after; which is open."""
+    options = {"": _("None")} | {
+        claim.id: f"{claim.number} · {texts.quoted(claim)}" for claim in ledger.claims
+    }
+    order = [claim.id for claim in ledger.claims]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = choices.select(
+            _("Open statement"), options, key=CLAIM, default="", width="stretch"
+        )
+        position = order.index(chosen) if chosen else -1
+        with st.container(horizontal=True, width="content"):
+            _step(_("Previous"), "chevron_left", order, position - 1, enabled=position > 0)
+            last = position == len(order) - 1
+            _step(_("Next"), "chevron_right", order, position + 1, enabled=not last)
+    return ledger.claim(chosen) if chosen else None
+
+
+def _step(label: str, icon: str, order: Sequence[str], target: int, *, enabled: bool) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key=f"claim_{icon}",
+        on_click=open_claim,
+        args=(order[target] if enabled else "",),
+        disabled=not enabled,
+    )
+
+
+def permanent_address(claim: Claim) -> str:
+    """The address that shows this statement, in the visitor's language."""
+    base = (st.context.url or "").split("?")[0]
+    return f"{base}?{urlencode({CLAIM: claim.id, language.QUERY_KEY: language.current()})}"

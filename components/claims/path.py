@@ -1,0 +1,224 @@
+"""The path of the errors from the video to the article: where each entered, and what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components import format as fmt
+from components import theme
+from components.charts import style
+from components.charts.figure import Figure
+from components.claims import choosing, verdicts
+from components.language import gettext as _
+from components.language import mark
+from components.timeline.card import source_line
+from components.timeline.words import plain, told
+from data.claims import Basis, ErrorPath, Ledger, Link, Stage
+
+_STAGES: Mapping[Stage, str] = {
+    Stage.VIDEO: mark("Video"),
+    Stage.ENGLISH_PRESS: mark("English press"),
+    Stage.CHINESE_REWRITE: mark("Chinese rewrite"),
+    Stage.FRENCH_ARTICLE: mark("French article"),
+}
+_BASES: Mapping[Basis, str] = {
+    Basis.DOCUMENTED: mark("documented"),
+    Basis.INFERRED: mark("inferred"),
+}
+_ROW = 62
+_HEADER = 46
+_TEXT_GAP = 9
+
+
+def figure(ledger: Ledger) -> Figure:
+    """The chart with its message, and the errors as its table."""
+    at_the_end = sum(error.entered is not Stage.ENGLISH_PRESS for error in ledger.errors)
+    return Figure(
+        name="r1-shock-path-of-errors",
+        title=_(
+            "Of {count} errors, {late} entered after the English-language press had reported"
+        ).format(count=len(ledger.errors), late=at_the_end),
+        chart=chart(ledger.errors),
+        alt=_(
+            "Where each error entered on the way from the video to the French article: {list}."
+        ).format(
+            list="; ".join(
+                f"{told(error, 'after')}: {_(_STAGES[error.entered])}" for error in ledger.errors
+            )
+        ),
+        source=_(
+            "Grey: as it was said. Red: as it was passed on. "
+            "Dashed: where it entered is inferred, not documented."
+        ),
+        table=table(ledger.errors),
+        labels={
+            "entered": _("Entered at"),
+            "basis": _("How that is known"),
+            "before": _("Before"),
+            "after": _("In the article"),
+            "how": _("How"),
+            "claims": _("Statements"),
+        },
+    )
+
+
+def table(errors: Sequence[ErrorPath]) -> pd.DataFrame:
+    """The errors in the visitor's language, one row each."""
+    return pd.DataFrame(
+        {
+            "before": [told(error, "before") for error in errors],
+            "after": [told(error, "after") for error in errors],
+            "entered": [_(_STAGES[error.entered]) for error in errors],
+            "basis": [_(_BASES[error.basis]) for error in errors],
+            "how": [told(error, "how") for error in errors],
+            "claims": [", ".join(error.claims) for error in errors],
+        }
+    )
+
+
+def chart(errors: Sequence[ErrorPath]) -> alt.LayerChart:
+    """One lane an error from the first stage to the last, red from where it entered."""
+    palette, red = theme.palette(), verdicts.RED[theme.appearance()]
+    stages, rows = list(Stage), _rows(errors)
+    height = _HEADER + len(errors) * _ROW
+    lanes = alt.Chart(rows)
+    x_scale = alt.Scale(domain=[-0.02, len(stages) - 1 + 0.02], nice=False, zero=False)
+    y_scale = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
+    y = alt.Y("lane:Q", axis=None, scale=y_scale)
+
+    def place(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", axis=None, scale=x_scale)
+
+    before = lanes.mark_rule(strokeWidth=2, color=palette.neutral).encode(
+        x=place("start"), x2="entered:Q", y=y
+    )
+    after = [
+        lanes.transform_filter(alt.datum.inferred == inferred)
+        .mark_rule(strokeWidth=3, color=red, strokeDash=dash)
+        .encode(x=place("entered"), x2="end:Q", y=y)
+        for inferred, dash in ((False, [1, 0]), (True, [6, 4]))
+    ]
+    entries = lanes.mark_point(filled=True, size=110, color=red, opacity=1).encode(
+        x=place("entered"),
+        y=y,
+        shape=alt.value("diamond"),
+        tooltip=[
+            alt.Tooltip("stage:N", title=_("Entered at")),
+            alt.Tooltip("basis:N", title=_("How that is known")),
+            alt.Tooltip("how:N", title=_("How")),
+        ],
+    )
+    said = lanes.mark_text(
+        align="left", baseline="bottom", dy=-_TEXT_GAP, fontSize=style.LABEL_SIZE,
+        color=palette.neutral,
+    ).encode(x=place("start"), y=y, text="before:N")  # fmt: skip
+    passed_on = lanes.mark_text(
+        align="right", baseline="top", dy=_TEXT_GAP, fontSize=style.LABEL_SIZE, fontWeight=600,
+        color=red,
+    ).encode(x=place("end"), y=y, text="after:N")  # fmt: skip
+    layered = alt.layer(
+        *_header(stages, height, x_scale, y_scale), before, *after, entries, said, passed_on
+    ).properties(height=height)
+    return style.styled(layered, palette)
+
+
+def _header(
+    stages: Sequence[Stage], height: int, x_scale: alt.Scale, y_scale: alt.Scale
+) -> list[alt.Chart]:
+    """The stages' names over thin rules; the outer names keep within the picture."""
+    palette = theme.palette()
+    rows = pd.DataFrame(
+        {
+            "stage": range(len(stages)),
+            "name": [_(_STAGES[stage]).replace(" ", "\n", 1) for stage in stages],
+            "top": 0,
+            "rule": _HEADER - 8,
+            "bottom": height,
+        }
+    )
+    x = alt.X("stage:Q", axis=None, scale=x_scale)
+    rules = (
+        alt.Chart(rows)
+        .mark_rule(color=palette.faint)
+        .encode(x=x, y=alt.Y("rule:Q", axis=None, scale=y_scale), y2="bottom:Q")
+    )
+    names = [
+        alt.Chart(rows.iloc[[position]])
+        .mark_text(
+            align="left" if position == 0 else "right" if position == len(stages) - 1 else "center",
+            baseline="top",
+            fontSize=style.SMALL_SIZE,
+            fontWeight=600,
+            lineHeight=15,
+            lineBreak="\n",
+        )
+        .encode(x=x, y=alt.Y("top:Q", axis=None, scale=y_scale), text="name:N")
+        for position in range(len(stages))
+    ]
+    return [rules, *names]
+
+
+def _rows(errors: Sequence[ErrorPath]) -> pd.DataFrame:
+    stages = list(Stage)
+    rows: list[dict[str, Any]] = []
+    for position, error in enumerate(errors):
+        entered = stages.index(error.entered)
+        end = len(stages) - 1
+        rows.append(
+            {
+                "lane": _HEADER + (position + 0.5) * _ROW,
+                "start": 0,
+                # What enters with the last stage still shows a stretch of red.
+                "entered": entered if entered < end else end - 0.35,
+                "end": end,
+                "inferred": error.basis is Basis.INFERRED,
+                "stage": _(_STAGES[error.entered]),
+                "basis": _(_BASES[error.basis]),
+                "before": told(error, "before"),
+                "after": told(error, "after"),
+                "how": told(error, "how"),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def links(ledger: Ledger) -> None:
+    """The four hands in order: who, when, what they added, and how that is known."""
+    for column, link in zip(st.columns(len(ledger.links)), ledger.links, strict=True):
+        with column:
+            _link(link)
+
+
+def _link(link: Link) -> None:
+    st.markdown(f"**{plain(told(link, 'title'))}**")
+    st.caption(_("{date}, {basis}").format(date=fmt.day(link.date), basis=_(_BASES[link.basis])))
+    st.markdown(plain(told(link, "text")))
+    st.caption("\n".join(f"- {source_line(source)}" for source in link.sources))
+
+
+def errors(ledger: Ledger) -> None:
+    """Each error in a sentence, with buttons to the statements that carry it."""
+    numbers = {claim.id: claim.number for claim in ledger.claims}
+    for error in ledger.errors:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                "**{before}** → **{after}**  \n{how}".format(
+                    before=plain(told(error, "before")),
+                    after=plain(told(error, "after")),
+                    how=plain(told(error, "how")),
+                ),
+                width="stretch",
+            )
+            for claim in error.claims:
+                st.button(
+                    _("Statement {number}").format(number=numbers[claim]),
+                    key=f"path_{error.id}_{claim}",
+                    type="tertiary",
+                    on_click=choosing.open_claim,
+                    args=(claim,),
+                )

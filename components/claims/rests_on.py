@@ -1,0 +1,141 @@
+"""What the computed figures rest on: newest prices, newest filings, and where the two disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from components import format as fmt
+from components.claims import texts
+from components.language import gettext as _
+from components.language import mark
+from components.timeline.words import plain
+from data.claims.facts import Quantity, Unit
+from data.filings import Disagreement, FilingSource, Reason, Report, Series
+from data.prices.model import Provenance, Source
+
+_SOURCES: Mapping[FilingSource, str] = {
+    FilingSource.FILING: mark("SEC filing, live"),
+    FilingSource.CACHED: mark("SEC filing, kept from an earlier day"),
+    FilingSource.BUNDLED: mark("bundled file"),
+}
+_PRICE_SOURCES: Mapping[Source, str] = {
+    Source.LIVE: mark("live"),
+    Source.CACHED: mark("cached"),
+    Source.BUNDLED: mark("bundled"),
+}
+_REASONS: Mapping[Reason, str] = {
+    Reason.NO_CONTACT: mark(
+        "The SEC asks every program for a contact address and none is configured here, "
+        "so it was not asked."
+    ),
+    Reason.OFFLINE: mark("The SEC could not be reached: no connection, or live data switched off."),
+    Reason.PENDING: mark("The SEC is being asked."),
+    Reason.TIMEOUT: mark("The SEC did not answer in time."),
+    Reason.REFUSED: mark("The SEC refused to answer."),
+    Reason.RATE_LIMITED: mark("The SEC asks for fewer requests."),
+    Reason.MISSING: mark("The SEC has no such figure of the company."),
+    Reason.SERVER_ERROR: mark("The SEC answered with an error."),
+    Reason.BAD_DATA: mark("The SEC's answer could not be used."),
+}
+
+
+def prices_sentence(last: datetime, provenance: Provenance) -> str:
+    """Which price the computed figures end with."""
+    return _("Prices: Nvidia to the close of {date} ({source}, {provider}).").format(
+        date=fmt.day(last.date()),
+        source=_(_PRICE_SOURCES[provenance.source]),
+        provider=provenance.provider,
+    )
+
+
+def filings_sentence(report: Report) -> str:
+    """Which quarter and count the figures end with, from where, and why not newer."""
+    quarter, shares = report.newest_quarter, report.newest_shares
+    sentence = _(
+        "Filings: revenue to the quarter ended {end} ({source}), share count of {day}."
+    ).format(
+        end=fmt.day(quarter.period_end),
+        source=_(_SOURCES[quarter.source]),
+        day=fmt.day(shares.as_of),
+    )
+    if report.fetched_at is not None:
+        age = fmt.age(datetime.now(UTC) - report.fetched_at)
+        sentence += " " + _("SEC EDGAR was asked {age}.").format(age=age)
+    if report.problem is not None:
+        sentence += " " + _(_REASONS[report.problem.reason])
+        if report.problem.retry_at is not None:
+            when = fmt.moment(report.problem.retry_at)
+            sentence += " " + _("Next attempt after {time} New York time.").format(time=when)
+    return sentence
+
+
+def disagreement_sentence(found: Disagreement) -> str:
+    """What the filing says and what the bundled file."""
+    unit = Unit.USD if found.series is Series.REVENUE else Unit.SHARES
+    template = (
+        _(
+            "Revenue of the quarter ended {on}: the filing of {filed_on} gives {filed}, "
+            "the bundled file {bundled}. The filing's figure is used."
+        )
+        if found.series is Series.REVENUE
+        else _(
+            "Shares outstanding on {on}: the filing of {filed_on} gives {filed}, "
+            "the bundled file {bundled}. The filing's figure is used."
+        )
+    )
+    return template.format(
+        on=fmt.day(found.on),
+        filed_on=fmt.day(found.filed_on),
+        filed=texts.quantity(Quantity(found.filed, unit), "3" if unit is Unit.USD else ""),
+        bundled=texts.quantity(Quantity(found.bundled, unit), "3" if unit is Unit.USD else ""),
+    )
+
+
+def draw(last: datetime, provenance: Provenance, report: Report) -> None:
+    """The sentences, what disagrees, and the quarters behind a fold."""
+    st.markdown(plain(prices_sentence(last, provenance)) + "  \n" + plain(filings_sentence(report)))
+    for found in report.disagreements:
+        st.warning(plain(disagreement_sentence(found)), icon=":material/difference:")
+    with st.expander(_("Nvidia's quarterly revenue, with the source of each figure")):
+        st.dataframe(
+            quarters(report),
+            hide_index=True,
+            column_config={
+                "quarter": _("Quarter"),
+                "end": st.column_config.DateColumn(_("Ended")),
+                "revenue": st.column_config.NumberColumn(
+                    _("Revenue, million US dollars"), format="localized"
+                ),
+                "source": _("Source"),
+                "remark": _("Remark"),
+            },
+            alt=_("Nvidia's revenue by quarter with its source"),
+        )
+
+
+def quarters(report: Report) -> pd.DataFrame:
+    """The joined quarters, newest first; revenue in millions of US dollars."""
+    rows = [
+        {
+            "quarter": texts.quantity(Quantity(quarter.fiscal_quarter, Unit.FISCAL_QUARTER)),
+            "end": quarter.period_end,
+            "revenue": round(quarter.revenue / 1e6),
+            "source": _(_SOURCES[quarter.source]),
+            "remark": _remark(derived=quarter.derived, restated=quarter.restated),
+        }
+        for quarter in reversed(report.quarters)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _remark(*, derived: bool, restated: bool) -> str:
+    remarks = []
+    if derived:
+        remarks.append(_("the year less nine months"))
+    if restated:
+        remarks.append(_("restated: an earlier filing gave another figure"))
+    return "; ".join(remarks)

@@ -1,0 +1,98 @@
+"""The five verdicts in words, icons and colours; never colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from components import theme
+from components.language import gettext as _
+from components.language import mark
+from data.claims import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a verdict is shown. `lead` stands before the statement as it would have to read."""
+
+    label: str
+    icon: str
+    badge: Literal["red", "gray", "primary"]
+    lead: str
+    help: str
+
+
+LOOKS: Mapping[Verdict, Look] = {
+    Verdict.SUPPORTED: Look(
+        mark("Supported"),
+        ":material/check_circle:",
+        "primary",
+        mark("What holds"),
+        mark("The record says the same."),
+    ),
+    Verdict.CORRECTED: Look(
+        mark("Supported with a correction"),
+        ":material/edit:",
+        "primary",
+        mark("Corrected"),
+        mark("Right in substance; a figure, a word or a name is not."),
+    ),
+    Verdict.CONTRADICTED: Look(
+        mark("Contradicted"),
+        ":material/cancel:",
+        "red",
+        mark("The record instead"),
+        mark("The record says otherwise, or nobody has the words."),
+    ),
+    Verdict.OPINION: Look(
+        mark("Opinion, not checkable"),
+        ":material/forum:",
+        "gray",
+        mark("What can be said"),
+        mark("A judgement; facts can be set beside it, not prove it."),
+    ),
+    Verdict.CHECKABLE_NOW: Look(
+        mark("Too early then, checkable now"),
+        ":material/update:",
+        "gray",
+        mark("Where it stands"),
+        mark("A forecast; the newest data that is at hand examines it again."),
+    ),
+}
+#: The red of .streamlit/config.toml, for the one verdict that must leap to the eye.
+RED: Mapping[theme.Appearance, str] = {"light": "#B91C1C", "dark": "#F87171"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Fill, outline and number of a verdict's tile."""
+
+    fill: str
+    stroke: str
+    text: str
+
+
+def tile(verdict: Verdict, appearance: theme.Appearance) -> Tile:
+    """The colours of a verdict: solid for what holds, red against it, hollow for the open ones."""
+    palette = theme.PALETTES[appearance]
+    return {
+        Verdict.SUPPORTED: Tile(palette.ink, palette.ink, palette.background),
+        Verdict.CORRECTED: Tile(palette.neutral, palette.neutral, palette.background),
+        Verdict.CONTRADICTED: Tile(RED[appearance], RED[appearance], palette.background),
+        Verdict.OPINION: Tile(palette.background, palette.faint, palette.neutral),
+        Verdict.CHECKABLE_NOW: Tile(palette.panel, palette.neutral, palette.ink),
+    }[verdict]
+
+
+def label(verdict: Verdict) -> str:
+    """The verdict in the visitor's language."""
+    return _(LOOKS[verdict].label)
+
+
+def badge(verdict: Verdict) -> None:
+    """The verdict as a badge with its icon."""
+    look = LOOKS[verdict]
+    st.badge(_(look.label), icon=look.icon, color=look.badge, help=_(look.help))
