@@ -61,7 +61,7 @@ def _short(billions: float) -> str:
 
 def table(loss: Loss) -> pd.DataFrame:
     """Every figure, computed and printed, with its share count (implied for printed ones)."""
-    computed = [
+    computed: list[dict[str, object]] = [
         {
             "what": _("computed"),
             "who": row.count.source,
@@ -71,7 +71,7 @@ def table(loss: Loss) -> pd.DataFrame:
         }
         for row in loss.figures.computed
     ]
-    printed = [
+    printed: list[dict[str, object]] = [
         {
             "what": _("printed"),
             "who": f"{row.published.publisher}: {row.published.source}",

@@ -111,6 +111,6 @@ def market_page(monkeypatch: pytest.MonkeyPatch) -> Page:
         at.query_params["lang"] = language
         for key, value in (address or {}).items():
             at.query_params[key] = value
-        return at.run().switch_page("pages/market.py").run()
+        return at.switch_page("pages/market.py").run()
 
     return open_page

@@ -34,7 +34,7 @@ def _english():
 
 @pytest.fixture
 def content(snapshot, all_events) -> Content:
-    bars = snapshot.daily("NVDA")
+    bars = snapshot.daily("NVDA").loc["2024-12":"2025-06"]  # both moments, the shock, the way back
     shock = marks.shock_of(bars["close"], date(2025, 1, 24), date(2025, 1, 27))
     return Content(bars, marks.moments(all_events), shock=shock)
 
