@@ -38,7 +38,7 @@ with choosing:
     chosen = controls.draw(all_symbols, story.before, comparison_chart.MOST_COMPARED - 1)
 
 ticker = prices.parse_symbol(chosen.typed)
-symbol = ticker if isinstance(ticker, str) else chosen.typed
+symbol = ticker if isinstance(ticker, str) else ticker.symbol  # the typed text, made harmless
 bundled_symbol = symbols.find(symbol)
 name = bundled_symbol.name if bundled_symbol else symbol
 history = service.history(chosen.typed, chosen.range)

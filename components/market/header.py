@@ -41,11 +41,10 @@ def draw(header: Header) -> None:
     """Draws the header; a missing quote costs its place a sentence and nothing else."""
     market = market_sentence(header.market, header.now)
     if isinstance(header.quote, Unavailable):
-        sentence = freshness.unavailable_sentence(header.quote, header.now)
-        st.info(
-            _("No price for {symbol}. {reason}").format(symbol=header.symbol, reason=sentence),
-            icon=":material/cloud_off:",
-        )
+        text = freshness.unavailable_sentence(header.quote, header.now)
+        if header.symbol:
+            text = _("No price for {symbol}. {reason}").format(symbol=header.symbol, reason=text)
+        st.info(text, icon=":material/cloud_off:")
         st.caption(market)
     else:
         _figures(header, header.quote)

@@ -111,14 +111,15 @@ def drawn(loss: Loss, palette: Palette, link: str) -> Figure:
 
 def _rows(loss: Loss) -> pd.DataFrame:
     oldest = loss.session - _DRAWN
+    # Apart from the rows: the extraction of messages does not look into f-strings.
+    used = "  \N{LEFTWARDS ARROW} " + _("used here")
     rows = [
         {
             "label": _("{millions} M shares, {date}").format(
                 millions=fmt.number(row.count.shares_millions), date=fmt.day(row.count.as_of)
             ),
             "loss": row.loss / _BILLION,
-            "text": _short_loss(row.loss / _BILLION)
-            + (f"  \N{LEFTWARDS ARROW} {_('used here')}" if row is loss.used else ""),
+            "text": _short_loss(row.loss / _BILLION) + (used if row is loss.used else ""),
             "kind": "used" if row is loss.used else "computed",
             "note": row.count.source,
         }
