@@ -44,3 +44,21 @@ def find_root(
     root = np.array(nearest)
     root[open_bracket] = found.x
     return root
+
+
+def first_rise(function: Callable[..., Any], times: FloatArray, *args: FloatArray) -> FloatArray:
+    """When `function(t, *args)` first reaches zero from below, element by element.
+
+    Looked for between the points of `times`, whose first axis is time. The first point where the
+    function is not below zero there already, ∞ where it is below zero at all points.
+    """
+    reached = function(times, *args) >= 0
+    index = np.argmax(reached, axis=0)
+    at = np.take_along_axis(times, index[np.newaxis], axis=0)[0]
+    found = np.array(np.where(reached.any(axis=0), at, np.inf))
+    between = reached.any(axis=0) & (index > 0)
+    if np.any(between):
+        before = np.take_along_axis(times, np.maximum(index - 1, 0)[np.newaxis], axis=0)[0]
+        some = (arg[between] for arg in args)
+        found[between] = find_root(function, before[between], at[between], *some)
+    return found

@@ -20,22 +20,14 @@ which demand saturates; `token_ratio` r ≥ 1, tokens of a reasoned answer to th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from calc import _formulas as formulas
-from calc._backend import (
-    EXPONENT_LIMIT,
-    NUMPY,
-    Number,
-    Operand,
-    Result,
-    numbers,
-    prepare,
-    result,
-)
+from calc._backend import EXPONENT_LIMIT, NUMPY, Number, Operand, Result, numbers, prepare, result
 from calc._domain import AT_LEAST_ONE, check, refuse
-from calc._roots import find_root
+from calc._roots import find_root, first_rise
 
 SHARES_TOLERANCE = 1e-9
 # The grid on which `return_time` looks for a crossing, in units of the shorter and longer lag.
@@ -398,27 +390,12 @@ def return_time(
     )
     lags, diffusions = operands[3], operands[4]
     shorter, longer = np.minimum(lags, diffusions), np.maximum(lags, diffusions)
-    first = np.where(diffusions > 0, np.maximum(shorter, longer * _GRID_START), lags) * _GRID_START
-    times = np.geomspace(first, longer * _GRID_END, _GRID_POINTS)
-    path = formulas.log_path(NUMPY, times, *operands)
-    at_once = np.where(diffusions > 0, 0.0, formulas.log_path(NUMPY, np.zeros(()), *operands))
-    back = path >= 0
-    index = np.argmax(back, axis=0)
-    crosses = back.any(axis=0) & (index > 0)
-    chosen = np.where(crosses, index, 1)[np.newaxis]
-    left = np.take_along_axis(times, chosen - 1, axis=0)[0]
-    right = np.where(crosses, np.take_along_axis(times, chosen, axis=0)[0], left)
-    root = find_root(
-        lambda t, mask, *rest: np.where(mask > 0, formulas.log_path(NUMPY, t, *rest), 0.0),
-        left,
-        right,
-        crosses.astype(np.float64),
-        *operands,
-    )
-    never_fell = back[0] & (at_once >= 0)
-    dipped_at_once = back[0] & (at_once < 0)
-    wait = np.where(crosses, root, np.where(dipped_at_once, times[0], np.inf))
-    return result(np.where(never_fell, 0.0, wait))
+    scale = np.where(diffusions > 0, np.maximum(shorter, longer * _GRID_START), lags)
+    times = np.geomspace(scale * _GRID_START, longer * _GRID_END, _GRID_POINTS)
+    path = partial(formulas.log_path, NUMPY)
+    # A gain in use at once moves demand at once; one that spreads has to begin to.
+    after_shock = path(np.where(diffusions > 0, times[0], 0.0), *operands)
+    return result(np.where(after_shock < 0, first_rise(path, times, *operands), 0.0))
 
 
 def trend(years: Operand, growth: Operand, decay: Operand) -> Result:
