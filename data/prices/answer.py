@@ -19,6 +19,7 @@ class Need(StrEnum):
     """What is asked for in one go; the values stand in cache keys."""
 
     MINUTE = "minute"  #: 1-minute bars of the newest session, and the quote
+    QUOTE = "quote"  #: the quote alone: what some providers answer to MINUTE; never asked for
     FIVE_MINUTES = "five_minutes"  #: 5-minute bars of the newest five sessions
     RECENT = "recent"  #: daily bars of two years
     FULL = "full"  #: daily bars as far back as there are any
@@ -26,8 +27,9 @@ class Need(StrEnum):
     @property
     def interval(self) -> Interval:
         """The length of the bars."""
-        intraday = {Need.MINUTE: Interval.MINUTE, Need.FIVE_MINUTES: Interval.FIVE_MINUTES}
-        return intraday.get(self, Interval.DAILY)
+        if self in (Need.RECENT, Need.FULL):
+            return Interval.DAILY
+        return Interval.FIVE_MINUTES if self is Need.FIVE_MINUTES else Interval.MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A provider's good answer to one need.
+    """A provider's good answer to one need (QUOTE where MINUTE was asked for and has no bars).
 
     `bars` as in `model.History.bars`; None where the provider has only a quote. `as_of` is the
     time of the newest price, `complete` whether `bars` reach back to the listing.

@@ -63,8 +63,10 @@ class Chain:
         """Whether any provider of the need is not resting."""
         return len(self.rests(need)) < sum(need in each.needs for each in self.providers)
 
-    def fetch(self, symbol: str, need: Need) -> Answer:
+    def fetch(self, symbol: str, need: Need, known: Answer | None = None) -> Answer:
         """The first good answer. Raises NoAnswerError with the reason of each provider.
+
+        One whose days end before those of `known` is not good: a chart does not go back.
 
         All together take no longer than the deadline; each that others follow gets at most half
         of what is left, so that one that hangs leaves time for them.
@@ -76,6 +78,9 @@ class Chain:
             left = deadline - time.monotonic()
             share = left if position == len(able) - 1 else left / 2
             outcome = self._ask(provider, symbol, need, max(share, 0.0))
+            if isinstance(outcome, Answer) and known is not None and _ends_before(outcome, known):
+                error = ProviderError(Reason.BAD_DATA, "older than what is known", symbol_only=True)
+                outcome = self._failure(provider, symbol, error)
             if isinstance(outcome, Answer):
                 return outcome
             failures.append(outcome)
@@ -139,3 +144,10 @@ class Chain:
     def _symbol_rest(self, reason: Reason) -> timedelta:
         unknown = reason is Reason.UNKNOWN_SYMBOL
         return self._limits.unknown_symbol_rest if unknown else self._limits.bad_symbol_rest
+
+
+def _ends_before(answer: Answer, known: Answer) -> bool:
+    """Whether the bars end on an earlier day than the known ones."""
+    if answer.bars is None or known.bars is None:
+        return False
+    return bool(answer.bars.index[-1].date() < known.bars.index[-1].date())

@@ -23,6 +23,14 @@ _Key = tuple[str, Need]
 NEWEST = "newest"  #: the document that tells of the newest price received
 
 
+class _OnlyQuoteError(Exception):
+    """Bars were asked for and a quote came: `answer`."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.provider)
+        self.answer = answer
+
+
 class Refresher:
     """What is known of symbols, and the refreshes under way. Nothing here blocks."""
 
@@ -82,14 +90,17 @@ class Refresher:
         """The refresh under way, begun if there is none and it makes sense; else None.
 
         It makes no sense while all providers rest or, unless `by_hand`, while the last failure
-        for this symbol is too recent. `by_hand` also renews an answer that is still fresh.
+        for this symbol is too recent or the quote that came instead of minutes is fresh.
+        `by_hand` also renews an answer that is still fresh.
         """
         key = (symbol, need)
         with self._lock:
             running = self._running.get(key)
             if running is not None:
                 return running
-            if not self._chain.may_ask(need) or (self.failures(symbol, need) and not by_hand):
+            if not self._chain.may_ask(need):
+                return None
+            if not by_hand and (self.failures(symbol, need) or self._served(symbol, need)):
                 return None
             begun = self._clock()
             try:
@@ -101,6 +112,11 @@ class Refresher:
         future.add_done_callback(lambda _: self._ended(key))
         return future
 
+    def _served(self, symbol: str, need: Need) -> bool:
+        """Whether a fresh quote stands in for the minutes."""
+        quote = self.known(symbol, Need.QUOTE) if need is Need.MINUTE else None
+        return quote is not None and self.is_fresh(quote)
+
     def _ended(self, key: _Key) -> None:
         with self._lock:
             self._running.pop(key, None)
@@ -109,10 +125,18 @@ class Refresher:
         def is_fresh(answer: Answer) -> bool:
             return answer.fetched_at > begun if by_hand else self.is_fresh(answer)
 
+        def fetch() -> Answer:
+            answer = self._chain.fetch(symbol, need, self.known(symbol, need))
+            if answer.need is not need:
+                raise _OnlyQuoteError(answer)  # the bars known of this need stay
+            return answer
+
         failures: tuple[Unavailable, ...] = ()
         try:
-            fetch = lambda: self._chain.fetch(symbol, need)  # noqa: E731
-            answer = self._store.refresh(symbol, need, fetch, is_fresh)
+            self._remember_newest(self._store.refresh(symbol, need, fetch, is_fresh))
+        except _OnlyQuoteError as instead:
+            self._store.put(instead.answer)
+            self._remember_newest(instead.answer)
         except NoAnswerError as error:
             failures = error.failures
             logger.info("no live %s of %s: %s", need, symbol, error)
@@ -120,8 +144,6 @@ class Refresher:
             # In a background thread: nobody would see it otherwise.
             logger.exception("the refresh of %s %s failed", symbol, need)
             raise
-        else:
-            self._remember_newest(answer)
         with self._lock:
             self._failures.pop((symbol, need), None)
             if failures:

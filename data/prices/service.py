@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -38,6 +40,8 @@ from data.prices.settings import Limits, Settings
 from data.prices.store import Store
 from data.prices.symbols_input import parse_symbol
 
+logger = logging.getLogger(__name__)
+
 _INTRADAY = {Interval.MINUTE: Need.MINUTE, Interval.FIVE_MINUTES: Need.FIVE_MINUTES}
 _FINEST = {
     Range.DAY: Interval.MINUTE,
@@ -50,6 +54,16 @@ _ORDER = tuple(Interval)  #: from fine to coarse
 def utc_now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+class _Patience:
+    """What is left of the seconds that a caller is ready to wait in all."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + max(seconds, 0.0)
+
+    def left(self) -> float:
+        return max(0.0, self._end - time.monotonic())
 
 
 class PriceService:
@@ -99,12 +113,13 @@ class PriceService:
         finest = _FINEST.get(range_, Interval.DAILY)
         asked = interval or finest
         given = max(asked, finest, key=_ORDER.index)
+        patience = _Patience(wait)
         if range_ is Range.R1_WEEK:
-            result = self._r1_week(ticker, given)
+            result = self._r1_week(ticker, given, patience)
         elif given is Interval.DAILY:
-            result = self._daily(ticker, range_, wait)
+            result = self._daily(ticker, range_, patience)
         else:
-            result = self._intraday(ticker, range_, given, wait)
+            result = self._intraday(ticker, range_, given, patience)
         if isinstance(result, History) and result.interval is not asked:
             return view.coarser(result, asked)
         return result
@@ -114,16 +129,18 @@ class PriceService:
         ticker = parse_symbol(symbol)
         if isinstance(ticker, Unavailable):
             return ticker
-        received = self._received(ticker, Need.MINUTE, wait)
-        quote = view.quote_from_figures(received) if received else None
-        if quote is None or quote.provenance.source is not Source.LIVE:
+        patience = _Patience(wait)
+        minute = self._received(ticker, Need.MINUTE, patience)
+        # Where no bars were to be had, a provider may have given the quote alone.
+        alone = self._received(ticker, Need.QUOTE, patience, begin=False)
+        quote = _newest_quote(*(view.quote_from_figures(each) for each in (minute, alone) if each))
+        served = quote is not None and quote.provenance.source is Source.LIVE
+        if not served:
             begin = quote is None and not self._hopeless_or_pending(ticker, Need.MINUTE)
-            daily = self._known_daily(ticker, Range.FIVE_DAYS, wait if begin else 0.0, begin=begin)
-            other = view.quote_from_daily(daily) if daily else None
-            quote = _newer(quote, other)
+            daily = self._known_daily(ticker, Range.FIVE_DAYS, patience, begin=begin)
+            quote = _newest_quote(quote, view.quote_from_daily(daily) if daily else None)
         if quote is None:
             return self._unavailable(ticker, Need.MINUTE)
-        served = received is not None and quote.provenance is received.provenance
         notes = self._provider_notes(ticker, Need.MINUTE, quote.provenance, served=served)
         return replace(quote, notes=(*quote.notes, *notes))
 
@@ -163,7 +180,7 @@ class PriceService:
 
     # Histories
 
-    def _r1_week(self, ticker: str, interval: Interval) -> HistoryResult:
+    def _r1_week(self, ticker: str, interval: Interval, patience: _Patience) -> HistoryResult:
         """The bundled week; other symbols' and longer bars are the daily ones of its sessions."""
         week = self._snapshot.r1_week(self._snapshot.r1_week_symbols[0])
         if interval is not Interval.DAILY and ticker in self._snapshot.r1_week_symbols:
@@ -176,7 +193,7 @@ class PriceService:
             )
         # Only a symbol that is not bundled needs a provider here.
         bundled = self._bundled(ticker) is not None
-        history = self._known_daily(ticker, Range.MAX, 0.0, begin=not bundled)
+        history = self._known_daily(ticker, Range.MAX, patience, begin=not bundled)
         if history is None:
             return self._unavailable(ticker, Need.FULL)
         first, last = week.index[0].date(), week.index[-1].date()
@@ -185,38 +202,38 @@ class PriceService:
             return Unavailable(ticker, Reason.BAD_DATA, detail="no bars in the R1 week")
         return view.cut(history, Range.R1_WEEK, bars, self._snapshot.r1_week_provenance())
 
-    def _daily(self, ticker: str, range_: Range, wait: float) -> HistoryResult:
-        history = self._known_daily(ticker, range_, wait)
+    def _daily(self, ticker: str, range_: Range, patience: _Patience) -> HistoryResult:
+        history = self._known_daily(ticker, range_, patience)
         if history is None:
             return self._unavailable(ticker, _daily_need(range_))
         notes = self._provider_notes(ticker, _daily_need(range_), history.provenance)
         return view.with_notes(history, *notes)
 
     def _known_daily(
-        self, ticker: str, range_: Range, wait: float, *, begin: bool = True
+        self, ticker: str, range_: Range, patience: _Patience, *, begin: bool = True
     ) -> History | None:
         """Daily bars without the notes of the providers; `begin`: refresh what is stale."""
-        full = self._received(ticker, Need.FULL, 0.0, begin=False)
+        full = self._received(ticker, Need.FULL, patience, begin=False)
         if full is not None and full.provenance.source is Source.LIVE:
             received: view.Received | None = full
         else:
             need = _daily_need(range_)
-            received = self._received(ticker, need, wait, begin=begin)
+            received = self._received(ticker, need, patience, begin=begin)
             if received is None:  # the other depth is better than nothing
                 other = Need.RECENT if need is Need.FULL else Need.FULL
-                received = self._received(ticker, other, 0.0, begin=False)
+                received = self._received(ticker, other, patience, begin=False)
         tolerance = self._limits.overlap_tolerance
         return view.daily(ticker, range_, self._bundled(ticker), received, tolerance)
 
     def _intraday(
-        self, ticker: str, range_: Range, interval: Interval, wait: float
+        self, ticker: str, range_: Range, interval: Interval, patience: _Patience
     ) -> HistoryResult:
         need = _INTRADAY[interval]
-        received = self._received(ticker, need, wait)
+        received = self._received(ticker, need, patience)
         history = view.intraday(ticker, range_, interval, received) if received else None
         if history is None or history.provenance.source is not Source.LIVE:
             begin = history is None and not self._hopeless_or_pending(ticker, need)
-            daily = self._known_daily(ticker, range_, wait if begin else 0.0, begin=begin)
+            daily = self._known_daily(ticker, range_, patience, begin=begin)
             history = _with_newer_session(history, daily)
         if history is None:
             return self._unavailable(ticker, need)
@@ -237,13 +254,13 @@ class PriceService:
             return None
 
     def _received(
-        self, ticker: str, need: Need, wait: float, *, begin: bool = True
+        self, ticker: str, need: Need, patience: _Patience, *, begin: bool = True
     ) -> view.Received | None:
         answer = self._refresher.known(ticker, need)
         if begin and (answer is None or not self._refresher.is_fresh(answer)):
             future = self._refresher.start(ticker, need)
-            if future is not None and (wait > 0 or future.done()):
-                wait_for([future], timeout=wait)
+            if future is not None:
+                wait_for([future], timeout=patience.left())
                 answer = self._refresher.known(ticker, need)
         return None if answer is None else view.Received(answer, self._provenance(answer))
 
@@ -324,15 +341,19 @@ class PriceService:
         document = self._store.document(NEWEST)
         if document is None:
             return bundled
-        fetched_at = datetime.fromisoformat(document["fetched_at"])
-        live = now - fetched_at <= self._refresher.time_to_live(Need(document["need"]))
-        received = Provenance(
-            source=Source.LIVE if live else Source.CACHED,
-            provider=document["provider"],
-            as_of=datetime.fromisoformat(document["as_of"]),
-            currency=bundled.currency,
-            fetched_at=fetched_at,
-        )
+        try:
+            fetched_at = datetime.fromisoformat(document["fetched_at"])
+            live = now - fetched_at <= self._refresher.time_to_live(Need(document["need"]))
+            received = Provenance(
+                source=Source.LIVE if live else Source.CACHED,
+                provider=document["provider"],
+                as_of=datetime.fromisoformat(document["as_of"]),
+                currency=bundled.currency,
+                fetched_at=fetched_at,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            logger.warning("what was remembered of the newest price is of no use: %r", error)
+            return bundled
         return max(bundled, received, key=lambda each: each.as_of)
 
     def _state(self, provider: str) -> dict[str, str]:
@@ -364,9 +385,9 @@ def _daily_need(range_: Range) -> Need:
     return Need.FULL if range_ in (Range.FIVE_YEARS, Range.MAX) else Need.RECENT
 
 
-def _newer(first: Quote | None, second: Quote | None) -> Quote | None:
-    """The quote with the newer price; of two as new, the first."""
-    known = [each for each in (first, second) if each is not None]
+def _newest_quote(*quotes: Quote | None) -> Quote | None:
+    """The quote with the newest price; of those as new, the first."""
+    known = [each for each in quotes if each is not None]
     return max(known, key=lambda each: each.provenance.as_of, default=None)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,8 @@ logger = logging.getLogger(__name__)
 #: Expiry is decided by the answer's own time and the caller's clock, not by dogpile.cache.
 _NEVER = -1
 _AT_ONCE = float("-inf")
+#: Decoding takes milliseconds, and a page asks for the same few answers at every rerun.
+_KEPT_DECODED = 48
 
 
 class Store:
@@ -28,6 +32,8 @@ class Store:
 
     def __init__(self, region: CacheRegion) -> None:
         self._region = region
+        self._lock = threading.Lock()
+        self._decoded: OrderedDict[str, tuple[bytes, Answer]] = OrderedDict()
 
     def answer(self, symbol: str, need: Need) -> Answer | None:
         """The last good answer, however old."""
@@ -35,11 +41,21 @@ class Store:
         content = self._read(key)
         if content is None:
             return None
+        with self._lock:
+            known = self._decoded.get(key)
+        if known is not None and known[0] == content:
+            return known[1]
         try:
-            return _decoded(content, symbol, need)
+            answer = _decode(content, symbol, need)
         except ValueError as error:
             self._discard(key, error)
             return None
+        with self._lock:
+            self._decoded[key] = (content, answer)
+            self._decoded.move_to_end(key)
+            while len(self._decoded) > _KEPT_DECODED:
+                self._decoded.popitem(last=False)
+        return answer
 
     def refresh(
         self,
@@ -62,6 +78,10 @@ class Store:
         expiry = _NEVER if self.answer(symbol, need) is None else _AT_ONCE
         content = self._region.get_or_create(_key(symbol, need), create, expiration_time=expiry)
         return from_bytes(content)
+
+    def put(self, answer: Answer) -> None:
+        """Stores an answer under its symbol and need."""
+        self._region.set(_key(answer.symbol, answer.need), to_bytes(answer))
 
     def document(self, name: str) -> dict[str, Any] | None:
         """The small JSON document stored under `name`."""
@@ -104,7 +124,7 @@ def _key(symbol: str, need: Need) -> str:
     return f"answer:{symbol}:{need.value}"
 
 
-def _decoded(content: bytes, symbol: str, need: Need) -> Answer:
+def _decode(content: bytes, symbol: str, need: Need) -> Answer:
     answer = from_bytes(content)
     if (answer.symbol, answer.need) != (symbol, need):
         message = f"it answers {answer.symbol} {answer.need}"

@@ -136,7 +136,7 @@ def test_a_slow_provider_leaves_time_for_the_next(
 ) -> None:
     other = "cboe" if provider != "cboe" else "nasdaq"
     stub.modes[provider] = fault
-    service = make(provider, other, limits=Limits(deadline=timedelta(seconds=4)))
+    service = make(provider, other, limits=Limits(deadline=timedelta(seconds=3)))
     history = service.history("NVDA", Range.SIX_MONTHS, wait=WAIT)
     assert isinstance(history, History)
     assert history.provenance.source is Source.LIVE

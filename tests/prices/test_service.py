@@ -103,21 +103,19 @@ def test_answers_live_longer_when_the_market_is_closed(
     make: Factory, stub: StubProviders, clock: Clock, present: datetime
 ) -> None:
     closed = calendar.session_close(calendar.market_status(present).session)
-    clock.now = stub.market.now = closed + timedelta(hours=2)
-    try:
-        service = make("yahoo")
-        quote = service.quote("NVDA", wait=WAIT)
-        assert isinstance(quote, Quote)
-        assert quote.provenance.as_of == closed
-        assert quote.provenance.delay is None
-        clock.advance(minutes=14)
-        service.quote("NVDA", wait=WAIT)
-        assert stub.count("yahoo") == 1
-        clock.advance(minutes=2)
-        service.quote("NVDA", wait=WAIT)
-        assert stub.count("yahoo") == 2
-    finally:
-        stub.market.now = present
+    clock.now = closed + timedelta(hours=2)
+    stub.market = Market(clock.now)
+    service = make("yahoo")
+    quote = service.quote("NVDA", wait=WAIT)
+    assert isinstance(quote, Quote)
+    assert quote.provenance.as_of == closed
+    assert quote.provenance.delay is None
+    clock.advance(minutes=14)
+    service.quote("NVDA", wait=WAIT)
+    assert stub.count("yahoo") == 1
+    clock.advance(minutes=2)
+    service.quote("NVDA", wait=WAIT)
+    assert stub.count("yahoo") == 2
 
 
 def test_many_visitors_make_one_request(make: Factory, stub: StubProviders) -> None:
@@ -272,23 +270,65 @@ def test_days_where_there_are_no_minutes(make: Factory) -> None:
     assert note.values == {"asked": "1m", "given": "1d"}
 
 
+def test_a_quote_alone_does_not_take_the_minutes_away(
+    make: Factory, stub: StubProviders, clock: Clock
+) -> None:
+    service = make()
+    service.history("F", Range.DAY, wait=WAIT)
+    stub.modes["yahoo"] = "500"
+    clock.advance(minutes=2)
+    for _ in range(2):
+        day = service.history("F", Range.DAY, wait=WAIT)
+        assert isinstance(day, History)
+        assert (day.interval, day.provenance.source) == (Interval.MINUTE, Source.CACHED)
+        assert [note.values["provider"] for note in day.notes] == ["Yahoo Finance"]
+        quote = service.quote("F", wait=WAIT)
+        assert isinstance(quote, Quote)
+    assert [stub.count(name) for name in stub.modes] == [2, 1, 0]
+    stub.modes["yahoo"] = "ok"
+    clock.advance(minutes=2)
+    day = service.history("F", Range.DAY, wait=WAIT)
+    assert isinstance(day, History)
+    assert day.provenance.source is Source.LIVE
+
+
+def test_a_chart_does_not_go_back(
+    make: Factory, stub: StubProviders, clock: Clock, market: Market
+) -> None:
+    service = make("yahoo", "cboe")
+    service.history("F", Range.YEAR, wait=WAIT)
+    stub.modes["yahoo"] = "500"
+    clock.advance(minutes=6)
+    history = service.history("F", Range.YEAR, wait=WAIT)  # Cboe's ends with the day before
+    assert isinstance(history, History)
+    assert history.provenance.source is Source.CACHED
+    assert history.bars.index[-1].date() == market.session
+    assert [note.values["reason"] for note in history.notes] == ["server_error", "bad_data"]
+
+
+def test_a_caller_waits_no_longer_than_it_said(make: Factory, stub: StubProviders) -> None:
+    stub.modes |= dict.fromkeys(stub.modes, "hang")
+    service = make()
+    for call in (service.quote, lambda symbol, wait: service.history(symbol, Range.DAY, wait=wait)):
+        result = call("F", wait=0.05)
+        assert isinstance(result, Unavailable)
+        assert result.reason is Reason.PENDING
+    assert not stub.let_go.is_set()
+
+
 def test_minutes_of_days_ago_give_way_to_newer_days(
     make: Factory, stub: StubProviders, clock: Clock, tmp_path: Path, limits: Limits
 ) -> None:
     region = file_region(tmp_path, limits)
     make("yahoo", region=region).history("F", Range.DAY, wait=WAIT)
-    now = stub.market.now
-    stub.market.__init__(now + timedelta(days=7))  # type: ignore[misc]
-    try:
-        clock.advance(days=7)
-        service = make("cboe", region=region)
-        assert isinstance(service.history("F", Range.YEAR, wait=WAIT), History)
-        day = service.history("F", Range.DAY, wait=WAIT)
-        assert isinstance(day, History)
-        assert day.interval is Interval.DAILY
-        assert day.provenance.provider == "Cboe"
-    finally:
-        stub.market.__init__(now)  # type: ignore[misc]
+    clock.advance(days=7)
+    stub.market = Market(clock.now)
+    service = make("cboe", region=region)
+    assert isinstance(service.history("F", Range.YEAR, wait=WAIT), History)
+    day = service.history("F", Range.DAY, wait=WAIT)
+    assert isinstance(day, History)
+    assert day.interval is Interval.DAILY
+    assert day.provenance.provider == "Cboe"
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class Provider(Protocol):
 
     @property
     def needs(self) -> frozenset[Need]:
-        """What can be asked for. A provider of quotes only serves `Need.MINUTE` without bars."""
+        """What can be asked for. One without intraday bars answers MINUTE with a QUOTE."""
         ...
 
     def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> Any:

@@ -106,7 +106,7 @@ def _quote(data: dict[str, Any], symbol: str, now: datetime, what: str) -> Answe
     return Answer(
         provider=NAME,
         symbol=symbol,
-        need=Need.MINUTE,
+        need=Need.QUOTE,
         currency="USD",
         as_of=as_of,
         fetched_at=now,

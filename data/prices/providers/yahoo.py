@@ -63,7 +63,7 @@ class Yahoo:
     """Bars of all lengths and the quote. Its cookie is kept in `directory`."""
 
     name = NAME
-    needs = frozenset(Need)
+    needs = frozenset(_ASKED)
 
     def __init__(self, limit: int, directory: Path, base: str | None = None) -> None:
         self._limit = limit
