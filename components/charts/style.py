@@ -36,7 +36,6 @@ TIME_FORMATS = {
 
 PRICE = "$,.2f"
 INDEX = ",.1f"
-RATIO = "+.2%"
 COUNT = ",.0f"
 
 

@@ -20,6 +20,7 @@ from components.charts import style
 
 FIELD = "x"
 _TICKS_WITHIN_A_SESSION = 7
+_SHORT_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ class TimeAxis:
             start: Any = -0.5
             end: Any = len(self.index) - 0.5
         else:
-            start, end = (edge.tz_localize("UTC") for edge in (self.index[0], self.index[-1]))
-            if start == end:
-                end = start + pd.Timedelta(days=1)
+            first, last = (edge.tz_localize("UTC") for edge in (self.index[0], self.index[-1]))
+            # Half a bar's room, so that the first and last bars are drawn whole.
+            room = max((last - first) / max(len(self.index) - 1, 1), pd.Timedelta(days=1)) / 2
+            start, end = first - room, last + room
         return start, end + (end - start) * (self.margin / (1 - self.margin))
 
     def encoding(self) -> alt.X:
@@ -102,10 +104,14 @@ class TimeAxis:
             scale=alt.Scale(type="utc", domain=domain, nice=False),
             axis=alt.Axis(
                 format=style.TIME_FORMATS,
-                tickCount={"expr": "width / 80"},
+                tickCount="day" if self._is_short() else {"expr": "width / 80"},
                 labelExpr=self._only_past(),
             ),
         )
+
+    def _is_short(self) -> bool:
+        """Whether ticks would fall between days if their number were left to Vega."""
+        return (self.index[-1] - self.index[0]).days <= _SHORT_DAYS
 
     def _only_past(self) -> str:
         """No date below the labels' margin: it has not come yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -74,10 +74,15 @@ def unavailable_sentence(result: Unavailable, now: datetime) -> str:
 
 
 def note_sentences(notes: Iterable[Note]) -> list[str]:
-    """One sentence for each note, without repetitions; doubtful bars share one."""
+    """One sentence for each note, without repetitions.
+
+    Doubtful bars share one, and so do providers that give nothing for the same reason.
+    """
     notes = list(notes)
     doubtful = [note for note in notes if note.code is NoteCode.SUSPICIOUS_BAR]
-    sentences = [_SENTENCES[note.code](note.values) for note in notes if note not in doubtful]
+    silent = [note for note in notes if note.code is NoteCode.PROVIDER_UNAVAILABLE]
+    sentences = [_SENTENCES[note.code](note.values) for note in notes if note.code in _SENTENCES]
+    sentences += _providers_unavailable(silent)
     if doubtful:
         sentences.append(_suspicious(doubtful))
     return list(dict.fromkeys(sentences))
@@ -92,17 +97,24 @@ def _plain(text: object) -> str:
     return "".join(letter for letter in str(text) if letter.isalnum() or letter in " .,-'()&/")
 
 
-def _provider_unavailable(values: Mapping[str, Any]) -> str:
-    reason = _(REASONS[Reason(values["reason"])])
-    provider = values["provider"]
-    if provider is None:
-        text = reason
-    else:
-        text = _("{provider}: {reason}").format(provider=_plain(provider), reason=reason)
-    retry_at = values.get("retry_at")
-    if isinstance(retry_at, datetime):
-        text += " " + _("It is left alone until {time} New York.").format(time=fmt.clock(retry_at))
-    return text
+def _providers_unavailable(notes: Sequence[Note]) -> list[str]:
+    """One sentence for all providers that give nothing for the same reason."""
+    providers: dict[tuple[Reason, str | None], list[str]] = {}
+    for note in notes:
+        retry_at = note.values.get("retry_at")
+        until = fmt.clock(retry_at) if isinstance(retry_at, datetime) else None
+        named = providers.setdefault((Reason(str(note.values["reason"])), until), [])
+        if note.values["provider"] is not None:
+            named.append(_plain(note.values["provider"]))
+    sentences = []
+    for (reason, until), names in providers.items():
+        text = _(REASONS[reason])
+        if names:
+            text = _("{provider}: {reason}").format(provider=", ".join(names), reason=text)
+        if until is not None:
+            text += " " + _("Next attempt from {time} New York.").format(time=until)
+        sentences.append(text)
+    return sentences
 
 
 def _rows_rejected(values: Mapping[str, Any]) -> str:
@@ -181,14 +193,12 @@ def _day(value: object) -> str:
 
 
 _SENTENCES: Mapping[NoteCode, Callable[[Mapping[str, Any]], str]] = {
-    NoteCode.PROVIDER_UNAVAILABLE: _provider_unavailable,
     NoteCode.ROWS_REJECTED: _rows_rejected,
     NoteCode.OVERLAP_MISMATCH: _overlap,
     NoteCode.COARSER_THAN_ASKED: _coarser,
     NoteCode.STARTS_LATER_THAN_ASKED: _starts_later,
 }
 
-#: What concerns a quote; the rest is about bars and stands under the chart.
-QUOTE_NOTES = frozenset(
-    {NoteCode.PROVIDER_UNAVAILABLE, NoteCode.ROWS_REJECTED, NoteCode.OVERLAP_MISMATCH}
-)
+#: What the header says; the rest is about bars and stands under the chart.
+QUOTE_NOTES = frozenset({NoteCode.PROVIDER_UNAVAILABLE, NoteCode.ROWS_REJECTED})
+CHART_NOTES = frozenset(NoteCode) - {NoteCode.PROVIDER_UNAVAILABLE}

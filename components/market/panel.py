@@ -272,7 +272,9 @@ def _remarks(
     remarks = marks.moment_sentences(moments, axis)
     if gathered:
         remarks.append(_("Drawn as weekly bars: there are too many daily ones for a screen."))
-    remarks += freshness.note_sentences(panel.history.notes)
+    remarks += freshness.note_sentences(
+        note for note in panel.history.notes if note.code in freshness.CHART_NOTES
+    )
     remarks.append(interaction.hint())
     return remarks
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from components import format as fmt
 from components.charts import interaction, style
 from components.charts.time_axis import FIELD, TimeAxis
 from components.language import gettext as _
@@ -22,6 +24,9 @@ _PRICE_BOTTOM = 0.78
 _VOLUME_TOP = 0.85
 #: With numbered events between the two.
 _PRICE_BOTTOM_EVENTS = 0.70
+#: From this span on, ticks of the price stand at whole dollars.
+_WHOLE_DOLLARS = 8
+_WIDEST_BAR = 40
 # Vega's own short form of a billion is G, which nobody says of shares.
 _MILLIONS = "format(datum.value / 1e6, ',.0f') + ' M'"
 #: Free room above and below the price, as shares of its span; labels stand in the upper one.
@@ -72,7 +77,9 @@ def _frame(bars: pd.DataFrame, axis: TimeAxis) -> pd.DataFrame:
     frame = bars.reset_index(drop=True)
     frame.insert(0, FIELD, axis.positions(index))
     frame["when"] = axis.texts(index)
-    frame["move"] = frame["close"].pct_change()
+    # As text: the first bar has no move, for which Vega would say "null".
+    moves = frame["close"].pct_change()
+    frame["move"] = [fmt.MISSING if math.isnan(move) else fmt.percent(move) for move in moves]
     # Within days the line breaks at night: nothing was traded on the way.
     frame["session"] = index.strftime("%Y-%m-%d") if axis.within_days else ""
     return frame
@@ -96,12 +103,14 @@ def _price_scale(bars: pd.DataFrame, bottom: float, *, logarithmic: bool) -> alt
 
 
 def _y(field: str, scale: alt.Scale, *, axis: bool) -> alt.Y:
-    shown = alt.Axis(format="$,.0f", tickCount=6, orient="left") if axis else None
+    low, high = scale.to_dict()["domain"]
+    whole_dollars = "$,.0f" if high - low > _WHOLE_DOLLARS else style.PRICE
+    shown = alt.Axis(format=whole_dollars, tickCount=6, orient="left") if axis else None
     return alt.Y(f"{field}:Q", scale=scale, title=None, axis=shown)
 
 
 def _bar_width(count: int, share: float) -> Any:
-    return {"expr": f"max(1, width / {count} * {share})"}
+    return {"expr": f"clamp(width / {count} * {share}, 1, {_WIDEST_BAR})"}
 
 
 def _volume(frame: pd.DataFrame, axis: TimeAxis, palette: Palette) -> alt.Chart:
@@ -176,7 +185,7 @@ def _crosshair(
             tooltip=[
                 alt.Tooltip("when:N", title=_("When")),
                 alt.Tooltip("close:Q", title=_("Close"), format=style.PRICE),
-                alt.Tooltip("move:Q", title=_("Change"), format=style.RATIO),
+                alt.Tooltip("move:N", title=_("Change")),
                 alt.Tooltip("open:Q", title=_("Open"), format=style.PRICE),
                 alt.Tooltip("high:Q", title=_("High"), format=style.PRICE),
                 alt.Tooltip("low:Q", title=_("Low"), format=style.PRICE),

@@ -74,11 +74,13 @@ class Service:
         self._quote = quote
         self._refreshing = refreshing or []
         self.refreshed: list[str] = []
+        self.histories: list[str] = []
 
     def history(
         self, symbol: str, range_: Range, interval: Interval | None = None, *, wait: float = 0.0
     ) -> History | Unavailable:
         assert wait == 0, "a page that waits for prices is not there at once"
+        self.histories.append(symbol)
         return self._real.history(symbol, range_, interval)
 
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:

@@ -97,6 +97,23 @@ def test_doubtful_bars_share_one_sentence_that_names_the_worst() -> None:
     assert "9" in sentence
 
 
+def test_providers_silent_for_one_reason_share_a_sentence() -> None:
+    values = NOTES[NoteCode.PROVIDER_UNAVAILABLE]
+    notes = [
+        Note(NoteCode.PROVIDER_UNAVAILABLE, values | {"provider": name}) for name in ("A", "B")
+    ]
+    (sentence,) = freshness.note_sentences(notes)
+    assert sentence.startswith("A, B")
+    other = values | {"provider": "C", "reason": Reason.TIMEOUT.value}
+    assert len(freshness.note_sentences([*notes, Note(NoteCode.PROVIDER_UNAVAILABLE, other)])) == 2
+
+
+def test_no_provider_at_all_is_a_sentence_without_a_name() -> None:
+    values = {"provider": None, "reason": Reason.OFFLINE.value, "retry_at": None}
+    (sentence,) = freshness.note_sentences([Note(NoteCode.PROVIDER_UNAVAILABLE, values)])
+    assert "None" not in sentence
+
+
 def test_the_same_note_twice_is_said_once() -> None:
     note = Note(NoteCode.COARSER_THAN_ASKED, NOTES[NoteCode.COARSER_THAN_ASKED])
     assert len(freshness.note_sentences([note, note])) == 1

@@ -215,7 +215,13 @@ class TestQuote:
         # Under way when the page begins, over when the header is drawn: the page starts again.
         service = Service(refreshing=[True, False, False, False])
         at = whole(market_page(service=service))
+        assert service.histories == ["NVDA", "NVDA"]
         assert "Asking for a newer price" not in texts(at)
+
+    def test_without_one_the_page_runs_once(self, market_page: Page) -> None:
+        service = Service()
+        whole(market_page(service=service))
+        assert service.histories == ["NVDA"]
 
 
 class TestMarketSentence:

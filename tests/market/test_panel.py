@@ -211,6 +211,8 @@ class TestLoss:
         assert "24,339 million, a count in no filing" in bloomberg
         reuters = next(line for line in text.splitlines() if "Reuters" in line)
         assert "24,490 million" in reuters
+        cnbc = next(line for line in text.splitlines() if "CNBC" in line)
+        assert "more than" in cnbc
 
     def test_dollars_are_no_formula(self, figures) -> None:
         text = loss.explanation(figures)

@@ -50,6 +50,7 @@ def test_rebasing_needs_a_close_on_the_base_day() -> None:
         returns.rebased(series, pd.Timestamp("2024-12-31"))
 
 
+@settings(deadline=None)
 @given(st.lists(PRICES, min_size=1, max_size=40), st.data())
 def test_rebased_keeps_every_move(values: list[float], data: st.DataObject) -> None:
     series = closes(*values)
@@ -59,6 +60,7 @@ def test_rebased_keeps_every_move(values: list[float], data: st.DataObject) -> N
     np.testing.assert_allclose(result.pct_change().dropna(), series.pct_change().dropna(), 1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(PRICES, min_size=1, max_size=40))
 def test_drawdown_is_zero_at_peaks_and_never_positive(values: list[float]) -> None:
     result = returns.drawdown(closes(*values))
@@ -93,6 +95,7 @@ class TestRecovery:
         series = closes(100, 83)
         assert returns.sessions_to_recover(series, date(2024, 1, 1), day(series, 1)) is None
 
+    @settings(deadline=None)
     @given(st.lists(PRICES, min_size=2, max_size=60))
     def test_is_the_first_close_above(self, values: list[float]) -> None:
         series = closes(*values)
@@ -139,7 +142,7 @@ class TestWeekly:
             index=index,
         )
 
-    @settings(max_examples=40)
+    @settings(max_examples=40, deadline=None)
     @given(st.integers(1, 80), st.integers(0, 6))
     def test_keeps_extremes_volume_and_ends(self, count: int, offset: int) -> None:
         start = pd.Timestamp("2025-01-06") + pd.Timedelta(days=offset)
@@ -166,6 +169,7 @@ class TestWeekly:
         assert returns.weekly(self.bars(1, "2025-01-06").iloc[:0]).empty
 
 
+@settings(deadline=None)
 @given(
     PRICES,
     st.floats(min_value=0.01, max_value=0.99),
