@@ -42,6 +42,8 @@ MORE = (
     "supply_elasticity",
 )
 KEYS = FIRST + MORE
+#: In the address: other scenarios, drawn beside this one (see `scenarios`).
+BESIDE = "beside"
 #: ∞ has no literal in Vega; calc takes this large number for it there.
 UNLIMITED = 1e12
 UNLIMITED_KEY = "ceiling"
@@ -58,7 +60,7 @@ class _State:
     values: Values
     anchor: Values
     generation: int
-    look: tuple[str, str]
+    look: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def tidy(values: Mapping[str, float]) -> Values:
     return {key: float(f"{value:.6g}") for key, value in values.items()}
 
 
-def _understood(text: str, parameter: Parameter) -> float | None:
+def understood(text: str, parameter: Parameter) -> float | None:
+    """The value that a text of the address stands for; None where it is none of the slider's."""
     if text == _UNLIMITED_TEXT and parameter.key == UNLIMITED_KEY:
         return math.inf
     if not _NUMBER.fullmatch(text):
@@ -123,7 +126,7 @@ def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[st
         asked = st.query_params.get(key)
         if asked is None:
             continue
-        value = _understood(asked, parameters[key])
+        value = understood(asked, parameters[key])
         if value is None:
             refused.append(key)
         else:
@@ -139,8 +142,9 @@ def _write_address(values: Values, parameters: Mapping[str, Parameter]) -> None:
             st.query_params[key] = text_of(value)
 
 
-def _look() -> tuple[str, str]:
-    return language.current(), theme.appearance()
+def _look() -> tuple[str, ...]:
+    """What the chart's specification hangs on beside the anchor: a change makes a new chart."""
+    return language.current(), theme.appearance(), *st.query_params.get_all(BESIDE)
 
 
 def current(parameters: Mapping[str, Parameter]) -> Assumptions:

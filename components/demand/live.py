@@ -35,7 +35,7 @@ _POINT, _INPUTS = "point", "inputs"
 _CELL = "event.item && event.item.datum && event.item.datum.cell"
 _DRAG = f"pointerdown[{_CELL}], [pointerdown[{_CELL}], window:pointerup] > pointermove[{_CELL}]"
 _COLUMNS, _ROWS = 48, 30
-_GAINS = 40
+_GAINS = 26
 #: The y axis shows at least this much around the trend.
 _LEAST_SPAN = (0.9, 1.1)
 #: Days before the shock that the axis shows, for the labels to stand in.
@@ -56,7 +56,7 @@ class Trace:
     """Another scenario's path, drawn beside the visitor's: months since the shock, M."""
 
     name: str
-    multipliers: Sequence[float]
+    multipliers: tuple[float, ...]
 
 
 def signal(key: str) -> str:
@@ -153,7 +153,7 @@ def _time_axis(shock: date) -> alt.X:
     return alt.X(
         "date:T",
         scale=_time_scale(shock),
-        axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, title=None),
+        axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, title=None, labelBound=True),
     )
 
 
@@ -312,7 +312,7 @@ def _map(
         border.transform_calculate(bottom=str(low))
         .mark_area(color=palette.market, opacity=0.16)
         .encode(x=x, y=y("even"), y2="bottom:Q"),
-        border.mark_line(color=palette.ink, strokeWidth=2).encode(x=x, y=y("even")),
+        border.mark_line(color=palette.ink, strokeWidth=2, interpolate="monotone").encode(x=x, y=y("even")),
     ]
     for text, color, align, at_gain, at_elasticity in words:
         rows = [{"gain": at_gain, "at": at_elasticity, "text": text}]

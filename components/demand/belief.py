@@ -1,0 +1,261 @@
+"""What did the market believe? The day's move, turned back into a demand for compute."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from calc import belief
+from calc.demand import break_even_elasticity, demand_multiplier, rebound
+from components import choices, language, theme
+from components import format as fmt
+from components.charts import figure as figures
+from components.charts import style
+from components.charts.figure import Figure
+from components.demand import assumptions, words
+from components.demand.assumptions import Values
+from components.language import gettext as _
+from data.model import Parameter
+from data.prices.model import Quote, Unavailable
+
+SHOCK, LIVE = "shock", "live"
+_LEAST_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What a price move implies. `elasticity` is None where no elasticity gives the fall."""
+
+    move: float
+    short_run_weight: float
+    multiplier: float
+    elasticity: float | None
+    break_even: float
+    rebound: float | None
+    nothing_needed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the inversion goes by, beside the visitor's assumptions."""
+
+    gain: float
+    exposure: float
+    attribution: float
+    discount_rate: float
+    near_growth: float
+    late_growth: float
+    horizon: float
+
+
+def implied(move: float, setting: Setting, values: Values) -> Implied:
+    """The inversion of `move` (a ratio), with the short run and the costs as assumed."""
+    share, ceiling = values["compute_share"], values["ceiling"]
+    weight = belief.short_run_weight(
+        setting.discount_rate,
+        setting.near_growth,
+        setting.horizon,
+        setting.late_growth,
+        values["lag"],
+    )
+    short = demand_multiplier(setting.gain, values["short_run_elasticity"], share, ceiling)
+    multiplier = belief.implied_multiplier(
+        move, setting.exposure, weight, short, setting.attribution
+    )
+    possible = multiplier > 0
+    nothing = 1 / setting.gain
+    return Implied(
+        move=move,
+        short_run_weight=weight,
+        multiplier=multiplier,
+        elasticity=(
+            belief.implied_elasticity(multiplier, setting.gain, share, ceiling)
+            if possible
+            else None
+        ),
+        break_even=break_even_elasticity(setting.gain, share, ceiling),
+        rebound=rebound(multiplier, setting.gain) if possible else None,
+        nothing_needed=belief.price_move(setting.exposure, weight, nothing, nothing),
+    )
+
+
+def at_default(parameters: Mapping[str, Parameter]) -> Implied:
+    """What the fall of 27 January implies under our own assumptions."""
+    setting = Setting(
+        *(parameters[key].default for key in ("gain", "exposure", "attribution")),
+        *(
+            parameters[key].default
+            for key in ("discount_rate", "near_growth", "late_growth", "horizon")
+        ),
+    )
+    return implied(parameters["price_move"].default, setting, assumptions.defaults(parameters))
+
+
+def _slider(key: str, parameter: Parameter, *, at_least: float | None = None) -> float:
+    low, high = assumptions.limits(parameter)
+    low = low if at_least is None else at_least
+    is_share = high <= 1
+    value = st.slider(
+        assumptions.label(parameter),
+        low,
+        high,
+        parameter.default,
+        0.005 if is_share else 0.1,
+        format="percent" if is_share else None,
+        key=key,
+        bind="query-params",
+        help=parameter.meaning(language.current()),
+    )
+    # The limits of a widget hold in the browser only.
+    return min(max(float(value), low), high)
+
+
+def _move(quote: Quote | Unavailable, parameters: Mapping[str, Parameter]) -> tuple[float, str]:
+    shock = parameters["price_move"].default
+    options = {SHOCK: _("27 January 2025")}
+    if not isinstance(quote, Unavailable):
+        options[LIVE] = _("The last session")
+    picked = choices.segmented(_("Price move"), options, key="move", default=SHOCK)
+    if picked == LIVE and not isinstance(quote, Unavailable):
+        said = _("Nvidia {change} on {day}, as of {moment} New York time ({provider}).")
+        return quote.change_ratio, said.format(
+            change=fmt.percent(quote.change_ratio),
+            day=fmt.day(quote.session),
+            moment=fmt.moment(quote.provenance.as_of),
+            provider=quote.provenance.provider,
+        )
+    return shock, _("Nvidia {change} on 27 January 2025, close to close.").format(
+        change=fmt.percent(shock)
+    )
+
+
+def show(values: Values, parameters: Mapping[str, Parameter], quote: Quote | Unavailable) -> None:
+    """The section: its own sliders, the sentence, the numbers, the picture."""
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        move, told = _move(quote, parameters)
+        setting = Setting(
+            gain=_slider("surprise_gain", parameters["gain"], at_least=_LEAST_GAIN),
+            exposure=_slider("exposure", parameters["exposure"]),
+            attribution=_slider("attribution", parameters["attribution"]),
+            discount_rate=_slider("discount_rate", parameters["discount_rate"]),
+            near_growth=parameters["near_growth"].default,
+            late_growth=parameters["late_growth"].default,
+            horizon=parameters["horizon"].default,
+        )
+    found = implied(move, setting, values)
+    with right:
+        st.markdown(_sentence(found, setting))
+        _numbers(found)
+        figures.show(_picture(found, setting, values, told), key="belief")
+
+
+def _sentence(found: Implied, setting: Setting) -> str:
+    if found.elasticity is None or found.rebound is None:
+        return _(
+            "A move of {move} is too deep a fall to be a bet on the volume of compute alone: not "
+            "even the end of all demand explains it at this exposure."
+        ).format(move=fmt.percent(found.move))
+    if math.isinf(found.elasticity):
+        return _(
+            "A move of {move} asks for more demand than the ceiling allows at a gain of {gain}."
+        ).format(move=fmt.percent(found.move), gain=assumptions.figure(setting.gain))
+    return _(
+        "A move of {move} says: in the long run {factor} of the compute that was expected. That "
+        "is an elasticity of {elasticity} against {even} to break even: the market still believed "
+        "that {rebound} of the saving would be used up again. Had it believed that no more "
+        "compute is needed, the move would have been {nothing}."
+    ).format(
+        move=fmt.percent(found.move),
+        factor=words.factor(found.multiplier),
+        elasticity=fmt.number(found.elasticity, 2),
+        even=assumptions.figure(found.break_even),
+        rebound=fmt.percent(found.rebound, 0, signed=False),
+        nothing=fmt.percent(found.nothing_needed, 0),
+    )
+
+
+def _numbers(found: Implied) -> None:
+    elasticity = found.elasticity
+    with st.container(horizontal=True):
+        st.metric(_("Implied long-run demand"), words.factor(found.multiplier), border=True)
+        st.metric(
+            _("Implied elasticity"),
+            fmt.MISSING
+            if elasticity is None or math.isinf(elasticity)
+            else fmt.number(elasticity, 2),
+            border=True,
+            help=_("Break-even: {even}").format(even=assumptions.figure(found.break_even)),
+        )
+        st.metric(
+            _("Weight of the short run"),
+            fmt.percent(found.short_run_weight, 0, signed=False),
+            border=True,
+            help=_("The part of the present value that falls before users have adjusted."),
+        )
+
+
+def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Figure:
+    palette = theme.palette()
+    elasticities = np.linspace(0, 2.5, 51)
+    share, ceiling = values["compute_share"], values["ceiling"]
+    short = demand_multiplier(setting.gain, values["short_run_elasticity"], share, ceiling)
+    long = demand_multiplier(setting.gain, elasticities, share, ceiling)
+    moves = belief.price_move(setting.exposure, found.short_run_weight, short, long)
+    frame = pd.DataFrame({"elasticity": elasticities, "move": moves})
+    # What lies far above the day's move says nothing about it and would flatten the picture.
+    frame = frame[frame["move"] < 1]
+    x = alt.X("elasticity:Q", title=_("Long-run elasticity believed in"), axis=alt.Axis(tickCount=6))
+    axis = alt.Axis(format="+.0%")
+    explained = found.move * setting.attribution
+    layers: list[alt.Chart] = [
+        alt.Chart(frame)
+        .mark_line(color=palette.ink, strokeWidth=2.5)
+        .encode(x=x, y=alt.Y("move:Q", title=None, axis=axis)),
+        alt.Chart(pd.DataFrame({"move": [explained]}))
+        .mark_rule(color=palette.market, strokeDash=[4, 3])
+        .encode(y="move:Q"),
+    ]
+    marks = [
+        (found.elasticity, explained, palette.market, _("implied")),
+        (found.break_even, 0.0, palette.huang, _("break-even")),
+    ]
+    for at, move, colour, text in marks:
+        if at is None or not 0 <= at <= elasticities[-1]:
+            continue
+        point = alt.Chart(
+            pd.DataFrame(
+                [{"elasticity": at, "move": move, "text": f"{text} {fmt.number(at, 2)}"}]
+            )
+        ).encode(x="elasticity:Q", y="move:Q")
+        layers.append(point.mark_point(filled=True, size=140, opacity=1, color=colour))
+        layers.append(
+            point.mark_text(align="left", dx=10, dy=12, fontWeight=600, color=colour).encode(
+                text="text:N"
+            )
+        )
+    title = _("What each belief would have been worth")
+    return Figure(
+        name="market-belief",
+        title=title,
+        chart=style.styled(alt.layer(*layers).properties(height=260), palette),
+        alt=_sentence(found, setting),
+        source=told,
+        remarks=[
+            _(
+                "Move of the share by the elasticity believed in; dashed: the part of the day's "
+                "move about compute demand. A day's return also carries risk premia and positions."
+            )
+        ],
+        table=frame,
+        labels={
+            "elasticity": _("Long-run elasticity believed in"),
+            "move": _("Price move"),
+        },
+    )

@@ -1,0 +1,131 @@
+"""The sections behind the first screen, one at a time: what is not open is not computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from components import choices, theme
+from components.charts import figure
+from components.demand import belief, machines, pictures, results, scenarios, since
+from components.demand.assumptions import Assumptions, limits
+from components.language import gettext as _
+from data.model import Observation, Parameter
+from data.prices.model import Quote, Unavailable
+
+_COLUMNS, _ROWS = 41, 31
+_BELIEVED_ELASTICITIES = 7
+_BELIEVED_SHARES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the sections draw, fetched by the page. Callables are asked only where needed."""
+
+    parameters: Mapping[str, Parameter]
+    shock: date
+    stock: tuple[Observation, ...]
+    quote: Callable[[], Quote | Unavailable]
+    observed: Callable[[], Mapping[str, pd.Series]]
+    sources: Callable[[], str]
+
+
+def show(chosen: Assumptions, others: list[scenarios.Named], material: Material) -> None:
+    """The chooser and the section that it opens."""
+    section = choices.segmented(
+        _("More"),
+        {
+            "sure": _("How sure"),
+            "maps": _("Maps and workloads"),
+            "machines": _("In machines"),
+            "belief": _("What the market believed"),
+            "since": _("Since then"),
+            "scenarios": _("Scenarios"),
+        },
+        key="section",
+        default="sure",
+    )
+    match section:
+        case "sure":
+            _sure(chosen, material)
+        case "maps":
+            _maps(chosen, material)
+        case "machines":
+            machines.show(chosen.values, material.parameters, material.stock, material.shock)
+        case "belief":
+            belief.show(chosen.values, material.parameters, material.quote())
+        case "since":
+            since.show(material.observed(), chosen.values, material.shock, material.sources())
+        case "scenarios":
+            scenarios.show(chosen, others, material.parameters, material.shock)
+
+
+def _sure(chosen: Assumptions, material: Material) -> None:
+    palette, scenario = theme.palette(), chosen.scenario
+    left, right = st.columns(2, gap="large")
+    with left:
+        figure.show(pictures.worlds(results.monte_carlo(scenario), palette), key="worlds")
+        figure.show(
+            pictures.fan(results.fan(scenario), material.shock, palette), key="fan"
+        )
+    with right:
+        figure.show(pictures.tornado(results.tornado(scenario), palette), key="tornado")
+    # These take longer, so whoever wants them opens them.
+    details = st.expander(
+        _("Whose uncertainty it is, and how other beliefs would move it"),
+        icon=":material/query_stats:",
+        key="demand_details",
+        on_change="rerun",
+    )
+    if details.open:
+        with details:
+            _details(chosen, material)
+
+
+def _details(chosen: Assumptions, material: Material) -> None:
+    palette, scenario = theme.palette(), chosen.scenario
+    left, right = st.columns(2, gap="large")
+    with left:
+        figure.show(pictures.sobol(results.sobol(scenario), palette), key="sobol")
+    with right:
+        believed = material.parameters["long_run_elasticity"]
+        share = material.parameters["compute_share"]
+        moved = results.robustness(
+            scenario,
+            _between(believed.low, believed.high, _BELIEVED_ELASTICITIES),
+            _between(share.low, 1.0, _BELIEVED_SHARES),
+        )
+        figure.show(pictures.robustness(moved, palette), key="robustness")
+
+
+def _between(low: float, high: float, count: int) -> tuple[float, ...]:
+    return tuple(round(low + (high - low) * n / (count - 1), 2) for n in range(count))
+
+
+def _maps(chosen: Assumptions, material: Material) -> None:
+    palette, scenario, values = theme.palette(), chosen.scenario, chosen.values
+    least, most = limits(material.parameters["gain"])
+    low, high = limits(material.parameters["long_run_elasticity"])
+    gains = tuple(least * (most / least) ** (n / (_COLUMNS - 1)) for n in range(_COLUMNS))
+    elasticities = tuple(low + (high - low) * n / (_ROWS - 1) for n in range(_ROWS))
+    here = (values["gain"], values["long_run_elasticity"])
+    left, right = st.columns(2, gap="large")
+    for column, reasoning, title, name in (
+        (left, False, _("Without reasoning: only the price of a task moves demand"), "map-plain"),
+        (right, True, _("With reasoning unlocked: longer answers become worth it"), "map-reasoning"),
+    ):
+        with column:
+            grid = results.grid(scenario, gains, elasticities, reasoning)
+            figure.show(pictures.heat_map(grid, here, title, palette, name), key=name)
+    shares = {
+        key: material.parameters[f"{key}_share"].default
+        for key in ("training", "research", "inference")
+    }
+    rows = results.workloads(
+        scenario, material.parameters["training_elasticity"].default, shares
+    )
+    figure.show(pictures.workloads(rows, palette), key="workloads")

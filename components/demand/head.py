@@ -1,0 +1,122 @@
+"""The top of the page: the verdict, its numbers, how sure it is; the live pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from components import format as fmt
+from components import language, theme
+from components.demand import assumptions, live, scenarios, words
+from components.demand.assumptions import Assumptions
+from components.demand.results import Outcome
+from components.language import gettext as _
+from data.model import Parameter
+
+
+def verdict(numbers: Outcome, shock: date) -> None:
+    """Who is right, as the numbers have it, in one paragraph."""
+    st.markdown(f"### {words.short_run(numbers.short_run)} {words.long_run(numbers.long_run)}")
+    st.markdown(
+        words.timing(numbers, shock)
+        + " "
+        + _(
+            "Because the gain spreads over time and users adjust meanwhile, the lowest point of "
+            "the path is {trough}, in {month}."
+        ).format(
+            trough=words.change(numbers.trough), month=words.month(shock, numbers.trough_at)
+        )
+        if numbers.trough < 1
+        else words.timing(numbers, shock)
+    )
+
+
+def figures(numbers: Outcome, shock: date) -> None:
+    """The numbers of the verdict, each with what it is."""
+    with st.container(horizontal=True):
+        st.metric(
+            _("Short-run demand"),
+            words.factor(numbers.short_run),
+            border=True,
+            help=_("Compute used, trend = 1, if the whole gain came before users adjust."),
+        )
+        st.metric(
+            _("Long-run demand"),
+            words.factor(numbers.long_run),
+            border=True,
+            help=_("Compute used, trend = 1, once the gain has spread and users have adjusted."),
+        )
+        st.metric(
+            _("Back at its trend"),
+            scenarios.back(numbers, shock),
+            border=True,
+            help=_("When the demand for compute is back where it would have been without the gain."),
+        )
+        st.metric(
+            _("Rebound"),
+            fmt.MISSING
+            if numbers.rebound is None
+            else fmt.percent(numbers.rebound, 0, signed=False),
+            border=True,
+            help=_(
+                "The part of the possible saving that more use eats up in the long run. Above "
+                "100% demand rises: Jevons's case."
+            ),
+        )
+        st.metric(
+            _("Reasoning’s share of tokens"),
+            _("{before} to {after}").format(
+                before=fmt.percent(numbers.token_share_before, 0, signed=False),
+                after=fmt.percent(numbers.token_share_after, 0, signed=False),
+            ),
+            border=True,
+            help=_("Before the gain, and in the long run with it."),
+        )
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _specification(
+    anchor: tuple[tuple[str, float], ...],
+    shock: date,
+    traces: tuple[live.Trace, ...],
+    appearance: theme.Appearance,
+    spoken: str,
+    _parameters: Mapping[str, Parameter],
+) -> dict[str, object]:
+    del spoken  # part of the key: the words in the picture are in it
+    return live.chart(dict(anchor), _parameters, shock, traces, theme.PALETTES[appearance])
+
+
+def pictures(
+    chosen: Assumptions,
+    parameters: Mapping[str, Parameter],
+    shock: date,
+    traces: Sequence[live.Trace],
+    numbers: Outcome,
+) -> None:
+    """The live pictures. Their sliders stand elsewhere on the page (see `controls`)."""
+    spec = _specification(
+        tuple(chosen.anchor.items()),
+        shock,
+        tuple(traces),
+        theme.appearance(),
+        language.current(),
+        parameters,
+    )
+    generation = chosen.generation
+    st.vega_lite_chart(
+        spec=spec,
+        theme=None,
+        width="stretch",
+        key=assumptions.chart_key(generation),
+        on_select=lambda: assumptions.follow_chart(generation, parameters),
+        alt=words.verdict(numbers, shock),
+    )
+    st.caption(
+        _(
+            "Source: the model of this project, whose formulas and parameters the method page "
+            "lists. Nothing here is a forecast: the picture shows what the assumptions imply."
+        )
+    )

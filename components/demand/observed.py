@@ -1,0 +1,56 @@
+"""The bundled series that bear on the question, each as dated values in its own unit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from components import format as fmt
+from components.language import gettext as _
+from data import companies, model
+
+
+def _observed(name: str) -> pd.Series:
+    rows = model.observations(name)
+    return pd.Series([row.value for row in rows], index=pd.DatetimeIndex([r.date for r in rows]))
+
+
+def _capital_spending() -> pd.Series:
+    """The sum over the companies, for the quarters that all of them have reported."""
+    frame = companies.hyperscaler_capex()
+    everyone = frame["symbol"].nunique()
+    quarters = frame.groupby("calendar_quarter").agg(
+        reported=("symbol", "nunique"), total=("capex_cash_ppe_musd", "sum")
+    )
+    whole = quarters[quarters["reported"] == everyone]
+    ends = pd.PeriodIndex(whole.index, freq="Q").to_timestamp(how="end").normalize()
+    return pd.Series(whole["total"].astype(float).to_numpy(), index=ends)
+
+
+def series() -> dict[str, pd.Series]:
+    """The series by the keys of `since.names`."""
+    return {
+        "revenue": _observed("nvidia_dc_revenue"),
+        "capex": _capital_spending(),
+        "tokens": _observed("google_tokens_month"),
+        "stock": _observed("nvidia_h100e_cumulative"),
+        "rent": _observed("h100_rental"),
+    }
+
+
+def sources() -> str:
+    """Where the series come from, and how far they reach."""
+    parts = {
+        _("revenue from Nvidia's filings"): "nvidia_dc_revenue",
+        _("tokens as Alphabet told them"): "google_tokens_month",
+        _("chips sold as estimated by Epoch AI"): "nvidia_h100e_cumulative",
+        _("rents as quoted from SemiAnalysis"): "h100_rental",
+    }
+    said = [
+        f"{text} ({fmt.day(model.observations(name)[-1].date)})" for text, name in parts.items()
+    ]
+    said.insert(
+        1,
+        _("purchases of property and equipment from the filings of Microsoft, Alphabet, Amazon, "
+          "Meta and Oracle ({day})").format(day=fmt.day(_capital_spending().index[-1].date())),
+    )  # fmt: skip
+    return _("Sources, with the last date of each: {list}.").format(list="; ".join(said))

@@ -1,0 +1,86 @@
+"""Starting points that set all sliders at once."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components.demand import assumptions
+from components.demand.assumptions import Assumptions, Values
+from components.language import gettext as _
+from data.model import Parameter
+
+_FILE = Path(__file__).with_name("presets.toml")
+_WIDGET = "demand_preset"
+
+
+def name(key: str) -> str:
+    """A preset's name in the visitor's language."""
+    return {
+        "defaults": _("Our defaults"),
+        "market": _("The market, 27 January"),
+        "huang": _("Huang’s thesis"),
+        "published": _("The published estimate alone"),
+        "jevons": _("Textbook Jevons"),
+    }[key]
+
+
+@cache
+def _presets() -> tuple[dict[str, Any], ...]:
+    with _FILE.open("rb") as file:
+        return tuple(tomllib.load(file)["preset"])
+
+
+def _value(key: str, asked: float | str, parameter: Parameter, implied: float) -> float:
+    match asked:
+        case "inf":
+            return math.inf
+        case "low":
+            return parameter.low
+        case "high":
+            return parameter.high
+        case "implied":
+            low, high = assumptions.limits(parameter)
+            return min(max(implied, low), high)
+        case int() | float():
+            return float(asked)
+    raise ValueError(f"presets.toml: {key} = {asked!r} is nothing known")
+
+
+def all_values(parameters: Mapping[str, Parameter], implied: float) -> dict[str, Values]:
+    """Each preset's values of all sliders.
+
+    `implied` is the elasticity that the market's fall implies at the default gain.
+    """
+    plain = assumptions.defaults(parameters)
+    return {
+        preset["key"]: assumptions.tidy(
+            plain
+            | {
+                key: _value(key, asked, parameters[key], implied)
+                for key, asked in preset.get("values", {}).items()
+            }
+        )
+        for preset in _presets()
+    }
+
+
+def show(chosen: Assumptions, parameters: Mapping[str, Parameter], implied: float) -> None:
+    """The presets in a row; the one whose values stand now is marked."""
+    presets = all_values(parameters, implied)
+    standing = next((key for key, values in presets.items() if values == chosen.values), None)
+    st.session_state[_WIDGET] = standing
+
+    def apply() -> None:
+        picked = st.session_state[_WIDGET]
+        assumptions.choose(presets.get(picked, presets["defaults"]), parameters)
+
+    st.pills(
+        _("Start from"), list(presets), format_func=name, key=_WIDGET, on_change=apply
+    )
