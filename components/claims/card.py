@@ -83,7 +83,7 @@ def _rendering(checked: CheckedClaim) -> str:
     """Our English for the quoted French; a French page needs none."""
     if speech() != "en":
         return ""
-    return f"“{plain(checked.claim.rendering)}” ({_('our rendering')})"
+    return _("“{text}” (our rendering)").format(text=plain(checked.claim.rendering))
 
 
 def _summary(checked: CheckedClaim) -> None:

@@ -67,7 +67,7 @@ def _dollars(value: float, digits: int) -> str:
     if abs(value) >= 1e9:
         return fmt.billions(value, digits=digits)
     if abs(value) >= 1e6:
-        return _("{amount} million").format(amount=fmt.money(value / 1e6, digits=digits))
+        return _("${count} million").format(count=fmt.number(value / 1e6, digits))
     return fmt.money(value, digits=0)
 
 

@@ -378,18 +378,18 @@ def select(
     """The claims that meet both conditions, in their order; an empty condition is none.
 
     Every word of `text` must occur somewhere in the claim, in either language, whatever its case
-    and accents; a number alone is the claim with that number.
+    and accents. A claim's number alone finds that claim only.
     """
     words = folded(text).split()
+    known = list(claims)
+    numbered = [claim for claim in known if words == [str(claim.number)]]
 
     def fits(claim: Claim) -> bool:
         if verdicts and claim.verdict not in verdicts:
             return False
-        if words == [str(claim.number)]:
-            return True
-        return all(word in _haystack(claim) for word in words)
+        return bool(numbered) or all(word in _haystack(claim) for word in words)
 
-    return tuple(claim for claim in claims if fits(claim))
+    return tuple(claim for claim in numbered or known if fits(claim))
 
 
 def counts(claims: Iterable[Claim]) -> dict[Verdict, int]:

@@ -1,0 +1,311 @@
+"""Computed figures: right on the bundled data, and different as soon as the data is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calc.claims import Trend
+from components import language
+from components.claims import texts
+from data.claims import CheckedClaim, Ledger, Review, load_ledger, review
+from data.claims.computations import COMPUTATIONS, RULES
+from data.claims.facts import DataSet, Facts, Result
+from data.claims.ledger import FigureEntry
+from data.companies import ShareCount
+from data.filings import FilingSource, Quarter
+
+FIGURES = load_ledger().figures
+CLAIMS = load_ledger().claims
+UNCOMPUTED = "–"
+#: The newest calendar quarter of spending that all companies have reported.
+NEWEST_COMPLETE = "2026Q2"
+FOUR_MORE = ("2026Q3", "2026Q4", "2027Q1", "2027Q2")
+
+
+def computed(entry: FigureEntry, facts: Facts) -> Result:
+    return COMPUTATIONS[entry.compute](facts, **entry.arguments)
+
+
+def value(examined: Review, id_: str) -> object:
+    result = examined.figures[id_].result
+    assert result is not None
+    return result.quantity.value
+
+
+def test_against_the_published_record(examined: Review) -> None:
+    """Figures that are known from elsewhere: exchanges, filings, papers."""
+    assert value(examined, "crash-move") == pytest.approx(118.42 / 142.62 - 1)
+    assert value(examined, "crash-loss") == pytest.approx(24.20 * 24_477e6)
+    assert value(examined, "recovery") == dt.date(2025, 6, 9)
+    assert value(examined, "answer-delay") == 24
+    assert value(examined, "release-to-crash") == 7
+    assert value(examined, "calm-sessions") == 4
+    assert value(examined, "after-interview") == pytest.approx(-0.0405, abs=5e-5)
+    assert value(examined, "v3-cost") == pytest.approx(5.576e6)
+    assert value(examined, "post-training-share") == pytest.approx(0.0527, abs=5e-5)
+    assert value(examined, "crash-move-techcrunch") == pytest.approx(-0.1690, abs=5e-5)
+
+
+def test_the_article_s_figure_is_no_rounding_of_ours(examined: Review) -> None:
+    figure = examined.figures["crash-move"].result
+    assert figure is not None
+    assert isinstance(figure.quantity.value, float)
+    assert round(figure.quantity.value, 3) != -0.169
+
+
+# --- every figure follows its data -----------------------------------------------------------
+
+
+def _prices(facts: Facts) -> Facts:
+    """Other closes in every session, and one session of January 2025 fewer."""
+
+    def other(closes: pd.Series[float]) -> pd.Series[float]:
+        changed = closes * np.linspace(1.0, 1.8, len(closes))
+        return changed[changed.index != pd.Timestamp("2025-01-22")]
+
+    return replace(facts, closes={name: other(each) for name, each in facts.closes.items()})
+
+
+def _shares(facts: Facts) -> Facts:
+    counts = [
+        ShareCount.model_validate(
+            count.model_dump() | {"shares_millions": count.shares_millions * 1.01}
+        )
+        for count in facts.shares
+        if isinstance(count, ShareCount)
+    ]
+    return replace(facts, shares=counts)
+
+
+def _revenue(facts: Facts) -> Facts:
+    last = facts.revenue[-1]
+    changed = Quarter(
+        last.fiscal_quarter, last.period_end, last.revenue * 1.05, FilingSource.FILING
+    )
+    return replace(facts, revenue=[*facts.revenue[:-1], changed])
+
+
+def _capex(facts: Facts) -> Facts:
+    frame = facts.capex.copy()
+    frame.loc[frame["calendar_quarter"] == NEWEST_COMPLETE, "capex_cash_ppe_musd"] += 20_000
+    return replace(facts, capex=frame)
+
+
+def _printed(facts: Facts) -> Facts:
+    def other(given: Decimal | None) -> Decimal | None:
+        return None if given is None else given + Decimal("0.4")
+
+    rows = [
+        row.model_copy(
+            update={"loss_busd": other(row.loss_busd), "close_usd": other(row.close_usd)}
+        )
+        for row in facts.printed
+    ]
+    return replace(facts, printed=rows)
+
+
+def _events(facts: Facts) -> Facts:
+    crash = facts.events["nvda-crash"]
+    later = dt.date(2025, 1, 29)
+    moved = crash.model_copy(update={"date": later, "first_session": later})
+    return replace(facts, events={**facts.events, "nvda-crash": moved})
+
+
+def _numbers(facts: Facts) -> Facts:
+    numbers = {
+        name: replace(number, value=number.value * (1.1 + 0.1 * place))
+        for place, (name, number) in enumerate(facts.numbers.items())
+    }
+    return replace(facts, numbers=numbers)
+
+
+OTHER_DATA: Mapping[DataSet, Callable[[Facts], Facts]] = {
+    DataSet.PRICES: _prices,
+    DataSet.SHARES: _shares,
+    DataSet.REVENUE: _revenue,
+    DataSet.CAPEX: _capex,
+    DataSet.PRINTED: _printed,
+    DataSet.EVENTS: _events,
+    DataSet.NUMBERS: _numbers,
+}
+
+
+@pytest.mark.parametrize("entry", FIGURES, ids=lambda entry: entry.id)
+def test_a_figure_changes_with_each_data_set_that_it_names(
+    entry: FigureEntry, facts: Facts
+) -> None:
+    now = computed(entry, facts)
+    assert now.data
+    for data_set in now.data:
+        then = computed(entry, OTHER_DATA[data_set](facts))
+        assert then.quantity.value != now.quantity.value, f"{entry.id} ignores its {data_set}"
+
+
+@pytest.mark.parametrize("entry", FIGURES, ids=lambda entry: entry.id)
+def test_a_figure_ignores_what_it_does_not_name(entry: FigureEntry, facts: Facts) -> None:
+    """What it names is all that it reads; events say which sessions are meant."""
+    now = computed(entry, facts)
+    for data_set in set(DataSet) - set(now.data) - {DataSet.EVENTS}:
+        assert computed(entry, OTHER_DATA[data_set](facts)) == now
+
+
+@pytest.mark.parametrize("entry", FIGURES, ids=lambda entry: entry.id)
+def test_the_shown_text_changes_too(ledger: Ledger, facts: Facts, entry: FigureEntry) -> None:
+    """From the data to the page: no text of a claim holds an old figure."""
+    before = review(ledger, facts)
+    changed = facts
+    for data_set in computed(entry, facts).data:
+        changed = OTHER_DATA[data_set](changed)
+    after = review(ledger, changed)
+    named = [each.claim.id for each in before.claims if entry.id in each.figures]
+    assert named
+    for id_ in named:
+        first, second = before.claim(id_), after.claim(id_)
+        assert first is not None
+        assert second is not None
+        with language.speaking("en"):
+            assert _shown(first) != _shown(second)
+            assert texts.working(before.figures[entry.id]) != texts.working(after.figures[entry.id])
+
+
+def _shown(checked: CheckedClaim) -> str:
+    return "\n".join(texts.claim_text(checked, field) for field in ("corrected", "record", "limit"))
+
+
+def test_no_computed_figure_is_typed(ledger: Ledger, examined: Review) -> None:
+    typed = "\n".join(text for claim in ledger.claims for text in claim.texts)
+    for figure in examined.figures.values():
+        assert figure.result is not None
+        for lang in ("en", "fr"):
+            with language.speaking(lang):
+                shown = texts.quantity(figure.result.quantity)
+            if sum(character.isdigit() for character in shown) >= 3:
+                assert shown not in typed, f"{figure.entry.id}: {shown} is typed"
+
+
+# --- texts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_every_text_is_filled(claim: CheckedClaim, examined: Review, lang: str) -> None:
+    checked = examined.claim(claim.id)
+    assert checked is not None
+    with language.speaking(lang):
+        shown = _shown(checked) + texts.finding(checked)
+        workings = [texts.working(figure) for figure in checked.figures.values()]
+    for text in [shown, *workings]:
+        assert "{" not in text
+        assert UNCOMPUTED not in text
+    assert not any("None" in text for text in workings)
+
+
+def test_figures_are_written_in_the_visitor_s_language(examined: Review) -> None:
+    checked = examined.claim("daily-fall")
+    assert checked is not None
+    with language.speaking("en"):
+        assert "−16.97%, from $142.62 to $118.42: rounded, −17.0%" in _shown(checked)
+    with language.speaking("fr"):
+        assert "−16,97\N{NO-BREAK SPACE}%, de 142,62\N{NO-BREAK SPACE}$" in _shown(checked)
+
+
+def test_what_the_data_lacks_is_said(ledger: Ledger, facts: Facts) -> None:
+    empty = replace(facts, printed=[], revenue=facts.revenue[:1], closes={})
+    examined = review(ledger, empty)
+    assert examined.figures["crash-move"].result is None
+    checked = examined.claim("demand-will-rise")
+    assert checked is not None
+    with language.speaking("en"):
+        assert UNCOMPUTED in _shown(checked)
+        assert "does not suffice" in texts.finding(checked)
+        assert "cannot be computed" in texts.working(examined.figures["crash-move"])
+
+
+def test_a_recovery_that_has_not_come_is_not_dated(ledger: Ledger, facts: Facts) -> None:
+    closes = facts.closes["NVDA"]
+    short = closes[closes.index < pd.Timestamp("2025-06-01")]
+    examined = review(ledger, replace(facts, closes={**facts.closes, "NVDA": short}))
+    assert value(examined, "recovery") is None
+    checked = examined.claim("reassured")
+    assert checked is not None
+    with language.speaking("en"):
+        assert "above the old level on not yet" in _shown(checked)
+
+
+# --- verdicts that time can change ---------------------------------------------------------
+
+
+def _with_next_quarter(facts: Facts, revenue: float) -> Facts:
+    quarter = Quarter("FY2027 Q3", dt.date(2026, 10, 25), revenue, FilingSource.FILING)
+    return replace(facts, revenue=[*facts.revenue, quarter])
+
+
+@pytest.mark.parametrize(
+    ("factor", "trend", "words"),
+    [
+        (1.1, Trend.RISING, "True so far"),
+        (0.9, Trend.UNEVEN, "“Only increase” is too strong"),
+        (0.1, Trend.REVERSED, "No longer true"),
+    ],
+)
+def test_a_new_quarter_is_judged(
+    ledger: Ledger, facts: Facts, factor: float, trend: Trend, words: str
+) -> None:
+    newer = _with_next_quarter(facts, facts.revenue[-1].revenue * factor)
+    checked = review(ledger, newer).claim("demand-will-rise")
+    assert checked is not None
+    assert checked.rechecked is not None
+    assert checked.rechecked.trend is trend
+    assert checked.as_of == dt.date(2026, 10, 25)
+    with language.speaking("en"):
+        assert words in texts.finding(checked)
+
+
+def _spending(facts: Facts, quarters: Mapping[str, int]) -> Facts:
+    """The bundled spending to the newest complete quarter, and more: millions per company."""
+    frame = facts.capex[facts.capex["calendar_quarter"] <= NEWEST_COMPLETE]
+    last = frame[frame["calendar_quarter"] == NEWEST_COMPLETE]
+    added = [
+        last.assign(
+            calendar_quarter=name,
+            period_end=pd.Period(name, freq="Q").end_time.normalize(),
+            capex_cash_ppe_musd=amount,
+        )
+        for name, amount in quarters.items()
+    ]
+    return replace(facts, capex=pd.concat([frame, *added]))
+
+
+@pytest.mark.parametrize(
+    ("amounts", "trend", "words"),
+    [
+        ({"2026Q3": 90_000}, Trend.RISING, "Borne out in direction so far"),
+        ({"2026Q3": 10_000}, Trend.UNEVEN, "no longer in every quarter"),
+        (dict.fromkeys(FOUR_MORE, 1000), Trend.REVERSED, "Not borne out"),
+    ],
+)
+def test_new_spending_is_judged(
+    ledger: Ledger, facts: Facts, amounts: Mapping[str, int], trend: Trend, words: str
+) -> None:
+    checked = review(ledger, _spending(facts, amounts)).claim("wider-adoption")
+    assert checked is not None
+    assert checked.rechecked is not None
+    assert checked.rechecked.trend is trend
+    assert checked.as_of == pd.Period(list(amounts)[-1], freq="Q").end_time.date()
+    with language.speaking("en"):
+        assert words in texts.finding(checked)
+
+
+def test_a_quarter_that_not_all_have_reported_does_not_count(facts: Facts) -> None:
+    newer = _spending(facts, {"2026Q3": 90_000})
+    incomplete = replace(newer, capex=newer.capex.iloc[:-1])
+    complete = _spending(facts, {})
+    assert RULES["capex"](incomplete, "nvda-crash") == RULES["capex"](complete, "nvda-crash")
+    assert RULES["capex"](newer, "nvda-crash") != RULES["capex"](complete, "nvda-crash")

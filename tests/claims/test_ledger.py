@@ -1,0 +1,148 @@
+"""The file of statements: complete, in both languages, and refused by name when it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data.claims import Ledger, Stage, Verdict, counts, load_ledger, select
+from data.claims.computations import COMPUTATIONS
+from data.claims.ledger import Claim
+from data.entries import AccessCode, EventFileError, Standing
+
+CLAIMS = load_ledger().claims
+Altered = Callable[[str, str], Path]
+
+
+def test_the_23_statements_with_their_verdicts(ledger: Ledger) -> None:
+    assert [claim.number for claim in ledger.claims] == list(range(1, 24))
+    assert counts(ledger.claims) == {
+        Verdict.SUPPORTED: 4,
+        Verdict.CORRECTED: 9,
+        Verdict.CONTRADICTED: 5,
+        Verdict.OPINION: 2,
+        Verdict.CHECKABLE_NOW: 3,
+    }
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_every_statement_has_what_it_needs(claim: Claim) -> None:
+    assert claim.sources
+    assert claim.views
+    assert claim.events
+    for field in ("corrected", "record"):
+        english, french = claim.text(field, "en"), claim.text(field, "fr")
+        assert english
+        assert french
+        assert english != french
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_sources_stand_in_order_and_mirrors_are_no_links(claim: Claim) -> None:
+    order = [list(Standing).index(source.standing) for source in claim.sources]
+    assert order == sorted(order)
+    for source in claim.sources:
+        assert source.is_link == (source.standing in (Standing.PRIMARY, Standing.PRESS))
+        if source.access is AccessCode.MIRROR:
+            assert not source.is_link
+
+
+def _french(claim: Claim) -> str:
+    return "\n".join(filter(None, (claim.text(f, "fr") for f in ("corrected", "record", "limit"))))
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_french_typography(claim: Claim) -> None:
+    text = re.sub(r"\{[^}]*\}", "…", _french(claim))
+    # English words are quoted as they were said, with their own apostrophes.
+    text = re.sub(r"«[^»]*»", "…", text)
+    assert "'" not in text
+    assert not re.search(r" [:;!?%»]|« ", text), "a breaking space before a punctuation mark"
+    assert not re.search(r"\d,\d{3}|(?<!V)\d\.\d", text), "an English number"
+
+
+def test_the_path_runs_from_the_video_to_the_article(ledger: Ledger) -> None:
+    assert [link.stage for link in ledger.links] == list(Stage)
+    assert all(error.entered is not Stage.VIDEO for error in ledger.errors)
+    wrong = {Verdict.CORRECTED, Verdict.CONTRADICTED}
+    for error in ledger.errors:
+        for id_ in error.claims:
+            claim = ledger.claim(id_)
+            assert claim is not None
+            assert claim.verdict in wrong
+
+
+def test_every_figure_and_number_is_used(ledger: Ledger) -> None:
+    used = {figure for claim in ledger.claims for figure in claim.figures}
+    assert {figure.id for figure in ledger.figures} == used
+    named = {value for figure in ledger.figures for value in figure.arguments.values()}
+    assert {number.id for number in ledger.numbers} <= named
+    # A bare close is offered to whoever extends the ledger.
+    assert {figure.compute for figure in ledger.figures} >= set(COMPUTATIONS) - {"close"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('verdict = "supported"', 'verdict = "true"', "public-answer: verdict"),
+        ("{answer-delay} after", "{no-such-figure} after", "no-such-figure"),
+        ("{answer-delay} après", "24 jours après", "public-answer: corrected_fr"),
+        ("rounded, {crash-move:1}", "rounded, {crash-move:9}", "daily-fall: text"),
+        ("rounded, {crash-move:1}", "rounded, {crash-move!r}", "daily-fall: text"),
+        ('id = "anger"\nnumber', 'id = "all-wrong"\nnumber', "all-wrong: id"),
+        ("number = 7", "number = 8", "less-compute: number"),
+        ('events = ["nvda-crash"]', 'events = ["nvda-crush"]', "less-compute: events"),
+        ('sources = ["wccftech", "webpronews"]', 'sources = ["nobody"]', "anger: sources"),
+        ('views = ["demand", "method"]', 'views = ["https://x"]', "efficiency-surprise: views"),
+        ('compute = "recovery"', 'compute = "guess"', "recovery: compute"),
+        ('which = "lowest"', 'what = "lowest"', "printed-loss-lowest: with"),
+        ('rule = "capex"', 'rule = "hope"', "wider-adoption: recheck.rule"),
+        ('event = "nvda-crash"\nrising', 'event = "x"\nrising', "recheck.event"),
+        ('claims = ["daily-fall"]', 'claims = ["nightly-fall"]', "sixteen-point-nine: claims"),
+        ('stage = "video"', 'stage = "english_press"', "link: stage"),
+        ('source = "nature"', 'source = "science"', "r1-hours: source"),
+        ("value = 439", "value = -439", "gtc-llama-tokens: value"),
+        ('limit_fr = "La tr', 'limite_fr = "La tr', "all-wrong: limite_fr"),
+        ('phrase = "Vous', f'phrase = "{"mot " * 15}Vous', "all-wrong: phrase"),
+        ("compiled = ", "compiled = = ", "not readable as TOML"),
+    ],
+)
+def test_a_broken_entry_is_named(old: str, new: str, place: str, altered: Altered) -> None:
+    path = altered(old, new)
+    with pytest.raises(EventFileError) as caught:
+        load_ledger(path)
+    assert "claims.toml" in str(caught.value)
+    assert place in str(caught.value)
+
+
+def ids(claims: tuple[Claim, ...]) -> list[str]:
+    return [claim.id for claim in claims]
+
+
+def test_select_by_verdict(ledger: Ledger) -> None:
+    found = select(ledger.claims, verdicts=[Verdict.CONTRADICTED])
+    assert ids(found) == ["all-wrong", "anger", "billions-lost", "irreplaceable", "reassured"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9", ["billions-lost"]),
+        ("COLERE", ["anger"]),
+        ("post-entraînement 后训练", ["post-training"]),
+        ("storage company", ["major-interview"]),
+        ("societe de stockage", ["major-interview"]),
+        ("no such words", []),
+    ],
+)
+def test_select_by_text(ledger: Ledger, text: str, expected: list[str]) -> None:
+    assert ids(select(ledger.claims, text=text)) == expected
+
+
+def test_both_conditions_hold_at_once(ledger: Ledger) -> None:
+    found = select(ledger.claims, verdicts=[Verdict.OPINION], text="Nature")
+    assert ids(found) == ["milestone"]
+    assert select(ledger.claims) == ledger.claims
