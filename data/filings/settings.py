@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 FILE = Path(__file__).parent.parent / "bundled" / "filings.toml"
 #: It becomes a header: one line of printable ASCII with an e-mail address in it.
-_CONTACT = re.compile(r"(?=.{5,120}$)[ -~]*[^\s@]+@[^\s@]+\.[^\s@]+[ -~]*")
+_CONTACT = re.compile(r"(?=[ -~]{5,120}\Z).*[^\s@]+@[^\s@]+\.[^\s@]+.*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,182 @@
+"""Requests to the SEC as it asks for them, and every failure with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from data.filings.client import FilingsError, SecClient
+from data.filings.model import Reason
+from data.filings.settings import Company, FilingSettings
+from tests.filings.conftest import (
+    CONTACT,
+    CONTRACT_REVENUES,
+    REVENUES,
+    brisk,
+    revenues,
+    serve,
+)
+
+
+def refused(client: SecClient, company: Company) -> FilingsError:
+    with pytest.raises(FilingsError) as caught:
+        client.concept(company.revenue)
+    return caught.value
+
+
+def test_it_says_who_asks(client: SecClient, company: Company, httpserver: HTTPServer) -> None:
+    serve(httpserver, REVENUES, revenues())
+    assert client.concept(company.revenue) == revenues()
+    ((request, _response),) = httpserver.log
+    assert request.headers["User-Agent"] == f"R1-Shock {CONTACT}"
+    assert "gzip" in request.headers["Accept-Encoding"]
+
+
+def test_the_second_name_of_a_concept_is_tried(
+    client: SecClient, company: Company, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request(REVENUES).respond_with_data("", status=404)
+    serve(httpserver, CONTRACT_REVENUES, revenues())
+    assert client.concept(company.revenue)["cik"] == company.cik
+
+
+def test_missing_under_every_name(
+    client: SecClient, company: Company, httpserver: HTTPServer
+) -> None:
+    for path in (REVENUES, CONTRACT_REVENUES):
+        httpserver.expect_request(path).respond_with_data("<Error>NoSuchKey</Error>", status=404)
+    assert refused(client, company).reason is Reason.MISSING
+    assert len(httpserver.log) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (403, Reason.REFUSED),
+        (429, Reason.RATE_LIMITED),
+        (500, Reason.SERVER_ERROR),
+        (503, Reason.SERVER_ERROR),
+        (301, Reason.SERVER_ERROR),
+        (204, Reason.SERVER_ERROR),
+    ],
+)
+def test_status(
+    status: int, reason: Reason, client: SecClient, company: Company, httpserver: HTTPServer
+) -> None:
+    headers = {"Location": httpserver.url_for("/elsewhere")}
+    httpserver.expect_request(REVENUES).respond_with_data("", status=status, headers=headers)
+    assert refused(client, company).reason is reason
+    # Neither another name nor the redirect's target is asked.
+    assert [request.path for request, _response in httpserver.log] == [REVENUES]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!DOCTYPE html><html><body>Your Request Originates from an Undeclared Tool</body></html>",
+        b'{"cik": 1045810, "units": {"USD": [{"end": "2026-07-26", "val": 962',
+        b"",
+        b"[]",
+        b"\xff\xfe\x00",
+    ],
+    ids=["html", "cut", "empty", "not an object", "not text"],
+)
+def test_a_body_that_is_no_answer(
+    body: bytes, client: SecClient, company: Company, httpserver: HTTPServer
+) -> None:
+    serve(httpserver, REVENUES, body)
+    assert refused(client, company).reason is Reason.BAD_DATA
+
+
+def test_a_body_shorter_than_announced(
+    client: SecClient, company: Company, httpserver: HTTPServer
+) -> None:
+    def cut(_request: Request) -> Response:
+        return Response(b'{"cik"', headers={"Content-Length": "5000"})
+
+    httpserver.expect_request(REVENUES).respond_with_handler(cut)
+    assert refused(client, company).reason in {Reason.BAD_DATA, Reason.OFFLINE}
+
+
+def test_too_long_a_body(company: Company, httpserver: HTTPServer) -> None:
+    serve(httpserver, REVENUES, revenues())
+    short = SecClient(company, CONTACT, httpserver.url_for(""), brisk(response_bytes=500))
+    error = refused(short, company)
+    assert error.reason is Reason.BAD_DATA
+    assert "too long" in str(error)
+
+
+def test_a_body_that_drips(company: Company, httpserver: HTTPServer) -> None:
+    """The time of the whole answer is bounded, not only that of each piece."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"{" * 70_000
+        yield b"}" * 70_000
+
+    def drip(_request: Request) -> Response:
+        return Response(pieces(), direct_passthrough=True)
+
+    httpserver.expect_request(REVENUES).respond_with_handler(drip)
+    # A clock that runs ten seconds at each look: before, at the deadline's setting, while reading.
+    ticks = iter(range(0, 1000, 10))
+    slow = SecClient(company, CONTACT, httpserver.url_for(""), brisk(), lambda: next(ticks))
+    assert refused(slow, company).reason is Reason.TIMEOUT
+
+
+def test_nobody_answers(company: Company) -> None:
+    client = SecClient(company, CONTACT, "http://127.0.0.1:9", brisk())
+    assert refused(client, company).reason is Reason.OFFLINE
+
+
+@pytest.mark.parametrize("value", ["7200", format_datetime(datetime.now(UTC) + timedelta(hours=2))])
+def test_the_sec_s_wish_is_heard(
+    value: str, client: SecClient, company: Company, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request(REVENUES).respond_with_data(
+        "", status=429, headers={"Retry-After": value}
+    )
+    wish = refused(client, company).retry_after
+    assert wish is not None
+    assert timedelta(hours=1, minutes=50) < wish <= timedelta(hours=2)
+
+
+@pytest.mark.parametrize("value", ["soon", "-5", ""])
+def test_a_wish_that_says_nothing(
+    value: str, client: SecClient, company: Company, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request(REVENUES).respond_with_data(
+        "", status=429, headers={"Retry-After": value}
+    )
+    assert refused(client, company).retry_after is None
+
+
+# --- settings -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("contact", ["R1 Shock desk@example.org", "a@b.ch", "Jo (desk@ex.org)"])
+def test_a_contact_is_taken(contact: str) -> None:
+    assert FilingSettings.from_environment({"R1_SEC_CONTACT": contact}).contact == contact
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["", "  ", "nobody", "a@b", "x@example.org\r\nHost: evil", "é@example.org", "a@b.ch" * 40],
+)
+def test_no_contact(contact: str) -> None:
+    assert FilingSettings.from_environment({"R1_SEC_CONTACT": contact}).contact is None
+
+
+@pytest.mark.parametrize("url", ["ftp://data.sec.gov", "data.sec.gov", "http://", "file:///etc"])
+def test_a_wrong_address_names_its_variable(url: str) -> None:
+    with pytest.raises(ValueError, match="R1_SEC_URL"):
+        FilingSettings.from_environment({"R1_SEC_URL": url})
+
+
+def test_defaults() -> None:
+    assert FilingSettings.from_environment({}) == FilingSettings(None, None, offline=False)
+    assert FilingSettings.from_environment({"R1_OFFLINE": "1"}).offline

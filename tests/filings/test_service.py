@@ -1,0 +1,313 @@
+"""From the server to the joined series: fresh, cached, bundled; and what disagrees."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from data import companies
+from data.filings import FilingSource, FilingsService, Reason, Series, default_service
+from data.filings.client import SecClient
+from data.filings.settings import Company
+from data.prices.store import Store
+from tests.filings.conftest import (
+    NEXT_COUNT,
+    NEXT_QUARTER,
+    NOW,
+    REVENUES,
+    SHARES,
+    Clock,
+    brisk,
+    fact,
+    revenues,
+    serve,
+    shares,
+)
+
+Service = Callable[..., FilingsService]
+
+
+@pytest.fixture
+def newer(httpserver: HTTPServer) -> HTTPServer:
+    """The SEC with a quarter and a count that the bundled files do not have."""
+    serve(httpserver, REVENUES, revenues(NEXT_QUARTER))
+    serve(httpserver, SHARES, shares(NEXT_COUNT))
+    return httpserver
+
+
+def test_new_figures_follow_the_bundled_ones(newer: HTTPServer, service: Service) -> None:
+    report = service().report()
+    assert report.source is FilingSource.FILING
+    assert report.fetched_at == NOW
+    assert report.problem is None
+    assert not report.disagreements
+    assert len(report.quarters) == len(companies.quarterly_revenue()) + 1
+    newest = report.newest_quarter
+    assert (newest.fiscal_quarter, newest.period_end) == ("FY2027 Q3", date(2026, 10, 25))
+    assert newest.revenue == 108_500e6
+    assert newest.source is FilingSource.FILING
+    assert report.newest_shares.as_of == date(2026, 11, 13)
+    assert report.newest_shares.shares == 24_000e6
+    ends = [quarter.period_end for quarter in report.quarters]
+    assert ends == sorted(ends)
+
+
+def test_each_quarter_keeps_its_source(newer: HTTPServer, service: Service) -> None:
+    sources = {q.fiscal_quarter: q.source for q in service().report().quarters}
+    assert sources["FY2024 Q1"] is FilingSource.BUNDLED
+    assert sources["FY2026 Q4"] is FilingSource.FILING
+    derived = {q.fiscal_quarter: q.derived for q in service().report().quarters}
+    assert derived["FY2026 Q4"]
+    assert not derived["FY2026 Q3"]
+
+
+def test_a_quarter_of_the_next_year_is_named(httpserver: HTTPServer, service: Service) -> None:
+    later = fact("2027-01-31", 120_000e6, "2027-02-24", "2026-10-26")
+    serve(httpserver, REVENUES, revenues(NEXT_QUARTER, later))
+    serve(httpserver, SHARES, shares())
+    asked = service()
+    asked._clock.advance(days=120)  # type: ignore[attr-defined]
+    labels = [quarter.fiscal_quarter for quarter in asked.report().quarters]
+    assert labels[-2:] == ["FY2027 Q3", "FY2027 Q4"]
+
+
+def test_a_disagreement_is_reported_and_the_filing_used(
+    httpserver: HTTPServer, service: Service
+) -> None:
+    restated = fact("2026-07-26", 96_000e6, "2026-09-30", "2026-04-27", form="10-Q/A")
+    recount = fact("2026-08-21", 24_111e6, "2026-09-30", form="10-Q/A")
+    serve(httpserver, REVENUES, revenues(restated))
+    serve(httpserver, SHARES, shares(recount))
+    report = service().report()
+    found = {each.series: each for each in report.disagreements}
+    revenue = found[Series.REVENUE]
+    assert (revenue.bundled, revenue.filed) == (96_221e6, 96_000e6)
+    assert (revenue.on, revenue.filed_on) == (date(2026, 7, 26), date(2026, 9, 30))
+    assert report.newest_quarter.revenue == 96_000e6
+    assert report.newest_quarter.restated
+    counted = found[Series.SHARES]
+    assert (counted.bundled, counted.filed) == (24_100e6, 24_111e6)
+    assert report.newest_shares.shares == 24_111e6
+
+
+def test_asked_once_a_day(newer: HTTPServer, service: Service, clock: Clock) -> None:
+    asked = service()
+    asked.report()
+    clock.advance(hours=23)
+    assert asked.report().source is FilingSource.FILING
+    assert len(newer.log) == 2
+    clock.advance(hours=2)
+    asked.report()
+    assert len(newer.log) == 4
+
+
+def test_servers_that_share_a_cache_ask_once(newer: HTTPServer, service: Service) -> None:
+    service().report()
+    other = service().report()
+    assert other.newest_quarter.fiscal_quarter == "FY2027 Q3"
+    assert len(newer.log) == 2
+
+
+@pytest.mark.parametrize("why_not", [Reason.NO_CONTACT, Reason.OFFLINE])
+def test_nobody_is_asked_without_leave(
+    why_not: Reason, newer: HTTPServer, service: Service
+) -> None:
+    report = service(None, why_not=why_not).report(wait=1)
+    assert report.source is FilingSource.BUNDLED
+    assert report.fetched_at is None
+    assert report.problem is not None
+    assert report.problem.reason is why_not
+    assert report.newest_quarter.fiscal_quarter == "FY2027 Q2"
+    assert not newer.log
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "rest"),
+    [
+        (403, Reason.REFUSED, timedelta(hours=1)),
+        (429, Reason.RATE_LIMITED, timedelta(hours=1)),
+        (500, Reason.SERVER_ERROR, timedelta(minutes=15)),
+    ],
+)
+def test_after_a_refusal_the_sec_is_left_alone(
+    status: int,
+    reason: Reason,
+    rest: timedelta,
+    httpserver: HTTPServer,
+    service: Service,
+    clock: Clock,
+) -> None:
+    httpserver.expect_request(REVENUES).respond_with_data("", status=status)
+    report = service().report()
+    assert report.source is FilingSource.BUNDLED
+    assert report.problem is not None
+    assert report.problem.reason is reason
+    assert report.problem.retry_at == NOW + rest
+    clock.advance(seconds=rest.total_seconds() - 1)
+    service().report()
+    assert len(httpserver.log) == 1
+    clock.advance(seconds=2)
+    service().report()
+    assert len(httpserver.log) == 2
+
+
+def test_the_sec_s_own_wish_prolongs_the_rest_up_to_a_day(
+    httpserver: HTTPServer, service: Service
+) -> None:
+    httpserver.expect_request(REVENUES).respond_with_data(
+        "", status=429, headers={"Retry-After": "999999"}
+    )
+    problem = service().report().problem
+    assert problem is not None
+    assert problem.retry_at == NOW + timedelta(days=1)
+
+
+def test_the_last_good_answer_outlives_a_failure(
+    newer: HTTPServer, service: Service, clock: Clock
+) -> None:
+    service().report()
+    newer.clear()
+    newer.expect_request(REVENUES).respond_with_data(b"<html>", status=200)
+    clock.advance(days=2)
+    report = service().report()
+    assert report.source is FilingSource.CACHED
+    assert report.fetched_at == NOW
+    assert report.newest_quarter.fiscal_quarter == "FY2027 Q3"
+    assert report.problem is not None
+    assert report.problem.reason is Reason.BAD_DATA
+
+
+def test_half_an_answer_is_none(httpserver: HTTPServer, service: Service) -> None:
+    """Revenue alone, without a count, is not stored: the two belong together."""
+    serve(httpserver, REVENUES, revenues(NEXT_QUARTER))
+    httpserver.expect_request(SHARES).respond_with_data("", status=404)
+    report = service().report()
+    assert report.source is FilingSource.BUNDLED
+    assert report.problem is not None
+    assert report.problem.reason is Reason.MISSING
+
+
+def test_after_success_an_earlier_rest_is_forgotten(
+    newer: HTTPServer, service: Service, clock: Clock, store: Store
+) -> None:
+    newer.clear()
+    newer.expect_request(REVENUES).respond_with_data("", status=500)
+    service().report()
+    newer.clear()
+    serve(newer, REVENUES, revenues(NEXT_QUARTER))
+    serve(newer, SHARES, shares(NEXT_COUNT))
+    clock.advance(minutes=16)
+    assert service().report().problem is None
+    assert not store.document("rest:filings")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"fetched_at": "yesterday", "quarters": [], "shares": []},
+        {"fetched_at": NOW.isoformat(), "quarters": [{"revenue": 1}], "shares": []},
+        {"other": 1},
+    ],
+)
+def test_a_damaged_cache_is_no_answer(
+    document: dict[str, object], store: Store, service: Service
+) -> None:
+    store.put_document("filings", document)
+    report = service(None, why_not=Reason.OFFLINE).report()
+    assert report.source is FilingSource.BUNDLED
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"until": "2199-01-01T00:00:00+00:00", "reason": "refused"},
+        {"until": "soon", "reason": "refused"},
+        {"until": NOW.isoformat(), "reason": "mood"},
+        {"reason": "refused"},
+        {"until": "2026-11-24T13:00:00", "reason": "refused"},
+    ],
+)
+def test_a_damaged_rest_holds_nobody_up(
+    document: dict[str, object], store: Store, newer: HTTPServer, service: Service
+) -> None:
+    store.put_document("rest:filings", document)
+    assert service().report().source is FilingSource.FILING
+
+
+def test_nobody_waits_and_one_request_is_under_way(
+    httpserver: HTTPServer, client: SecClient, company: Company, store: Store, clock: Clock
+) -> None:
+    """The bundled series comes at once while the SEC thinks; many callers cause one request."""
+    answer_now = threading.Event()
+
+    def slowly(_request: Request) -> Response:
+        assert answer_now.wait(timeout=30)
+        import json
+
+        return Response(json.dumps(revenues(NEXT_QUARTER)))
+
+    httpserver.expect_request(REVENUES).respond_with_handler(slowly)
+    serve(httpserver, SHARES, shares(NEXT_COUNT))
+    with ThreadPoolExecutor(2) as pool:
+        asked = FilingsService(client, company, store, clock=clock, executor=pool, limits=brisk())
+        try:
+            reports = [asked.report() for _ in range(5)]
+            assert asked.refreshing()
+        finally:
+            answer_now.set()
+        assert {report.source for report in reports} == {FilingSource.BUNDLED}
+        assert {report.problem.reason for report in reports if report.problem} == {Reason.PENDING}
+        assert asked.report(wait=30).source is FilingSource.FILING
+    assert not asked.refreshing()
+    assert len(httpserver.log) == 2
+
+
+# --- as the environment asks for it --------------------------------------------------------
+
+
+def _from_environment(**environment: str) -> FilingsService:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("R1_SEC_CONTACT", "R1_SEC_URL", "R1_OFFLINE"):
+            patch.delenv(name, raising=False)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        return default_service.__wrapped__()
+
+
+def test_with_a_contact_the_address_of_the_environment_is_asked(
+    newer: HTTPServer, tmp_path: Path
+) -> None:
+    asked = _from_environment(
+        R1_SEC_CONTACT="desk@example.org",
+        R1_SEC_URL=newer.url_for(""),
+        R1_CACHE_DIR=str(tmp_path),
+    )
+    assert asked.report(wait=30).fetched_at is not None
+    assert {request.headers["User-Agent"] for request, _ in newer.log} == {
+        "R1-Shock desk@example.org"
+    }
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({}, Reason.NO_CONTACT),
+        ({"R1_SEC_CONTACT": "nobody"}, Reason.NO_CONTACT),
+        ({"R1_SEC_CONTACT": "desk@example.org", "R1_OFFLINE": "1"}, Reason.OFFLINE),
+    ],
+)
+def test_without_leave_the_environment_s_service_asks_nobody(
+    environment: dict[str, str], reason: Reason, newer: HTTPServer, tmp_path: Path
+) -> None:
+    settings = environment | {"R1_SEC_URL": newer.url_for(""), "R1_CACHE_DIR": str(tmp_path)}
+    report = _from_environment(**settings).report(wait=1)
+    assert report.problem is not None
+    assert report.problem.reason is reason
+    assert not newer.log
