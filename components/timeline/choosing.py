@@ -16,7 +16,7 @@ from components import format as fmt
 from components.language import gettext as _
 from components.timeline import words
 from components.timeline.facts import Facts
-from components.timeline.picture import PICK
+from components.timeline.layers import PICK
 from data.events import Category, Event
 
 EVENT = "event"

@@ -135,9 +135,8 @@ def ask(events: Sequence[Event]) -> Filters:
 
 def clear() -> None:
     """Takes every filter out of the address."""
-    for key in (_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD):
+    for key in (_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH):
         st.query_params.pop(key, None)
-    st.session_state[_SEARCH] = ""
 
 
 def clear_button(key: str) -> None:

@@ -13,6 +13,7 @@ from components.theme import Palette
 from components.timeline import choosing, picture, words
 from components.timeline.card import COLORS, VOICES
 from components.timeline.facts import Facts
+from components.timeline.layers import PICK
 from components.timeline.placing import View, Window
 
 
@@ -42,7 +43,7 @@ def draw(story: picture.Story, facts: Facts, palette: Palette) -> None:
         theme=None,
         key=choosing.PICTURE,
         on_select=choosing.choose_marked,
-        selection_mode=picture.PICK,
+        selection_mode=PICK,
         alt=_alternative(story, facts),
     )
 

@@ -26,11 +26,12 @@ from data.events import Event
 
 GAP_SESSIONS = 10
 LEVEL = 0.05
-_BEFORE = (0, 1, 2, 3, 5)
-_AFTER = (0, 1, 3, 5, 10)
-_ESTIMATION = (60, 120, 252, 500)
+BEFORE = (0, 1, 2, 3, 5)
+AFTER = (0, 1, 3, 5, 10)
+ESTIMATION = (60, 120, 252, 500)
 _DEFAULT = Design()
 _HEIGHT = 280
+_RATIO = "+.2%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ def asked() -> Choice:
     return Choice(
         market if market in MARKETS else MARKETS[0],
         Design(
-            estimation_sessions=number("estimation", _ESTIMATION, _DEFAULT.estimation_sessions),
+            estimation_sessions=number("estimation", ESTIMATION, _DEFAULT.estimation_sessions),
             gap_sessions=GAP_SESSIONS,
-            before=number("before", _BEFORE, _DEFAULT.before),
-            after=number("after", _AFTER, _DEFAULT.after),
+            before=number("before", BEFORE, _DEFAULT.before),
+            after=number("after", AFTER, _DEFAULT.after),
         ),
     )
 
@@ -75,9 +76,9 @@ def controls(names: Mapping[str, str]) -> None:
             help="  \n".join(f"{symbol}: {words.plain(names[symbol])}" for symbol in MARKETS),
         )
     lengths = (
-        ("before", _("Sessions before"), _BEFORE, _DEFAULT.before),
-        ("after", _("Sessions after"), _AFTER, _DEFAULT.after),
-        ("estimation", _("Estimation sessions"), _ESTIMATION, _DEFAULT.estimation_sessions),
+        ("before", _("Sessions before"), BEFORE, _DEFAULT.before),
+        ("after", _("Sessions after"), AFTER, _DEFAULT.after),
+        ("estimation", _("Estimation sessions"), ESTIMATION, _DEFAULT.estimation_sessions),
     )
     for column, (key, label, offered, default) in zip(columns[1:], lengths, strict=True):
         with column:
@@ -143,7 +144,7 @@ def refusal_sentence(refusal: Refusal) -> str:
     return _(_REFUSALS[refusal.problem]).format(**shown)
 
 
-def explanation(study: EventStudy, event: Event, market: str) -> str:
+def explanation(study: EventStudy, market: str) -> str:
     """Why the abnormal return differs from the raw one, with this event's own figures."""
     raw, own = float(study.asset_return.loc[0]), float(study.abnormal.loc[0])
     return _(
@@ -190,7 +191,7 @@ def test_sentence(tested: Tested) -> str:
         + " "
         + _(
             "**They disagree at the {level} level:** daily returns have fat tails, which the t "
-            "statistic takes for news. The rank test and the bootstrap are the ones to trust here."
+            "statistic takes for news. A finding that hangs on the choice of test is none."
         ).format(level=fmt.percent(LEVEL, 0, signed=False))
     )
 
@@ -286,10 +287,10 @@ def _car_chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart:
         y=y,
         tooltip=[
             alt.Tooltip("session:N", title=_("Session")),
-            alt.Tooltip("abnormal:Q", title=_("Abnormal return"), format=style.RATIO),
-            alt.Tooltip("cumulative:Q", title=_("Cumulative"), format=style.RATIO),
-            alt.Tooltip("low:Q", title=_("Low end of the band"), format=style.RATIO),
-            alt.Tooltip("high:Q", title=_("High end of the band"), format=style.RATIO),
+            alt.Tooltip("abnormal:Q", title=_("Abnormal return"), format=_RATIO),
+            alt.Tooltip("cumulative:Q", title=_("Cumulative"), format=_RATIO),
+            alt.Tooltip("low:Q", title=_("Low end of the band"), format=_RATIO),
+            alt.Tooltip("high:Q", title=_("High end of the band"), format=_RATIO),
         ],
     )
     return style.styled(alt.layer(band, zero, line).properties(height=_HEIGHT), palette)

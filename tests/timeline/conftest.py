@@ -1,0 +1,60 @@
+"""The page and its facts, on the bundled files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.timeline import facts as facts_view
+from components.timeline import picture, placing
+from data.events import Event, load_events
+from data.prices.bundled import default_snapshot
+from tests.conftest import ROOT
+
+Page = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def facts() -> facts_view.Facts:
+    return facts_view.gather(load_events(), default_snapshot())
+
+
+@pytest.fixture(scope="session")
+def known(facts: facts_view.Facts) -> dict[str, Event]:
+    return {event.id: event for event in facts.events}
+
+
+@pytest.fixture
+def story(facts: facts_view.Facts) -> Callable[..., picture.Story]:
+    """A story as the page makes it: `story(chosen=..., events=...)`."""
+
+    def make(view: placing.View = placing.View.INTERVIEW, **changes: Any) -> picture.Story:
+        values: dict[str, Any] = {
+            "closes": facts.drawn,
+            "closing": facts.closing,
+            "events": facts.events,
+            "moments": placing.main_moments(facts.events),
+            "reactions": facts.moves,
+            "window": placing.windows(facts.events, facts.last_session)[view],
+            "lanes": placing.lanes(facts.events),
+        }
+        return picture.Story(**values | changes)
+
+    return make
+
+
+@pytest.fixture
+def timeline_page() -> Page:
+    """Opens the page at an address: `timeline_page(event="ddn-interview", lang="fr")`."""
+
+    def open_page(*, theme: str = "light", **address: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at.context = {"theme": theme}
+        for key, value in address.items():
+            at.query_params[key] = value
+        return at.switch_page("pages/timeline.py").run()
+
+    return open_page

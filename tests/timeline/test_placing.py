@@ -1,0 +1,97 @@
+"""Where events stand: honest times, no two marks on one spot, presets from the two moments."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pytest
+
+from components.timeline import placing
+from components.timeline.placing import View, Voice
+from data.events import Category
+
+
+def test_an_event_with_an_hour_stands_at_it_and_one_without_at_midday(known) -> None:
+    exact, day_only = known["deepseek-r1-release"], known["ddn-interview"]
+    assert placing.moment(exact) == exact.time_utc
+    middle = placing.moment(day_only)
+    assert (middle.date(), middle.hour, middle.utcoffset()) == (day_only.date, 12, timedelta(0))
+
+
+def test_no_two_events_share_a_spot(facts) -> None:
+    places = placing.place(facts.events, placing.lanes(facts.events))
+    assert len(places) == len(facts.events)
+    assert len({(each.moment, round(each.height, 6)) for each in places}) == len(places)
+
+
+def test_every_event_lies_within_the_lane_of_its_category(facts) -> None:
+    lanes = placing.lanes(facts.events)
+    by_category = {lane.category: lane for lane in lanes}
+    for each in placing.place(facts.events, lanes):
+        lane = by_category[each.event.category]
+        assert lane.top < each.height < lane.top + lane.height
+
+
+def test_neighbours_of_a_lane_stand_apart(facts) -> None:
+    places = placing.place(facts.events, placing.lanes(facts.events))
+    for one in places:
+        for other in places:
+            near = abs(one.moment - other.moment) < timedelta(days=2)
+            if one.event.category is other.event.category and near and one is not other:
+                assert abs(one.height - other.height) > 0.3
+
+
+def test_lanes_are_stacked_without_gaps_and_crowded_ones_are_higher(facts) -> None:
+    lanes = placing.lanes(facts.events)
+    assert [lane.category for lane in lanes] == list(Category)
+    for upper, lower in itertools.pairwise(lanes):
+        assert lower.top == pytest.approx(upper.top + upper.height)
+    heights = {lane.category: lane.height for lane in lanes}
+    assert heights[Category.STATEMENT] > heights[Category.POLICY]
+
+
+def test_lanes_stay_where_they_are_when_a_filter_leaves_few_events(facts, known) -> None:
+    lanes = placing.lanes(facts.events)
+    alone = placing.place([known["ddn-interview"]], lanes)[0]
+    statements = next(lane for lane in lanes if lane.category is Category.STATEMENT)
+    assert statements.top < alone.height < statements.top + statements.height
+
+
+def test_presets_hold_what_their_names_say(facts, known) -> None:
+    windows = placing.windows(facts.events, facts.last_session)
+    release, interview = known["deepseek-r1-release"], known["ddn-interview"]
+
+    def holds(view: View, event) -> bool:
+        return windows[view].start <= placing.moment(event) <= windows[view].end
+
+    assert all(holds(view, release) for view in View)
+    assert not holds(View.FORTNIGHT, interview)
+    assert holds(View.FORTNIGHT, known["nvda-rebound"])
+    assert holds(View.INTERVIEW, interview)
+    assert (windows[View.YEAR].start.year, windows[View.YEAR].end.year) == (2025, 2026)
+    assert all(holds(View.ALL, event) for event in facts.events)
+
+
+def test_a_file_without_two_main_moments_is_no_story(facts) -> None:
+    with pytest.raises(ValueError, match="two main moments"):
+        placing.windows([event for event in facts.events if not event.main], facts.last_session)
+
+
+@pytest.mark.parametrize(
+    ("event", "voice"),
+    [
+        ("deepseek-r1-release", Voice.DEEPSEEK),
+        ("ddn-interview", Voice.HUANG),
+        ("nvda-crash", Voice.MARKET),
+        ("tariff-pause", Voice.OTHER),
+    ],
+)
+def test_voices(known, event: str, voice: Voice) -> None:
+    assert placing.voice(known[event]) is voice
+
+
+def test_a_step_of_the_walk_shows_its_event_in_the_middle(known) -> None:
+    window = placing.around(known["nvda-crash"])
+    middle = window.start + (window.end - window.start) / 2
+    assert middle == placing.moment(known["nvda-crash"])

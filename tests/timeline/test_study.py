@@ -1,0 +1,140 @@
+"""The event study on the page: sentences for every refusal, figures that are the study's own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from calc.event_study import Design, Problem, StudyError, event_study
+from components import language
+from components.charts import figure
+from components.theme import PALETTES
+from components.timeline import measured, study, words
+from components.timeline.measured import Refusal
+from data.prices.bundled import default_snapshot
+
+CRASH = date(2025, 1, 27)
+CHOICE = study.Choice("SPY", Design())
+
+
+@pytest.fixture(scope="session")
+def market():
+    return default_snapshot().daily("SPY")["close"]
+
+
+@pytest.fixture(scope="session")
+def tested(facts, market) -> measured.Tested:
+    found = measured.tested(facts.closes, market, CRASH, Design())
+    assert isinstance(found, measured.Tested)
+    return found
+
+
+@pytest.mark.parametrize("problem", Problem)
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_every_refusal_has_its_sentence(problem: Problem, spoken: str) -> None:
+    values = {
+        "session": CRASH,
+        "needed": 252,
+        "available": 3,
+        "name": "before",
+        "least": 0,
+        "first": CRASH,
+        "last": CRASH,
+    }
+    with language.speaking(spoken):
+        sentence = study.refusal_sentence(Refusal(problem, values))
+    assert sentence
+    assert "{" not in sentence
+
+
+def test_a_refusal_survives_being_kept(facts, market) -> None:
+    """Streamlit keeps results by pickling them; a StudyError could not be read back."""
+    lengths = Design(estimation_sessions=2000)
+    for _time in range(2):
+        refusal = measured.tested(facts.closes, market, CRASH, lengths)
+        assert isinstance(refusal, Refusal)
+        assert refusal.problem is Problem.TOO_FEW_BEFORE
+        assert "sessions are needed before 27 Jan 2025" in study.refusal_sentence(refusal)
+
+
+def test_a_fault_of_the_closes_reaches_the_log(facts, market, caplog) -> None:
+    broken = facts.closes.copy()
+    broken.iloc[100] = -1.0
+    refusal = measured.tested(broken, market, CRASH, Design())
+    assert isinstance(refusal, Refusal)
+    assert "not a positive number" in caplog.text
+
+
+def test_the_explanation_adds_up(tested) -> None:
+    sentence = study.explanation(tested.study, "SPY")
+    own = float(tested.study.abnormal.loc[0])
+    assert own == pytest.approx(-0.134, abs=0.001)
+    assert "Why not −16.97%?" in sentence
+    assert "SPY itself moved −1.41%" in sentence
+    assert "the market alone" in sentence.lower()
+    assert "−13.40%" in sentence
+
+
+def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
+    drawn = study.car_figure(tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"])
+    table = drawn.table.set_index("relative")
+    assert isinstance(drawn, figure.Figure)
+    assert list(table.index) == list(range(-1, 6))
+    assert table.loc[5, "cumulative"] == pytest.approx(tested.study.car)
+    assert (table["low"] < table["cumulative"]).all()
+    assert (table["high"] > table["cumulative"]).all()
+    assert "zero lies" in drawn.title
+    assert set(table.columns) <= set(drawn.labels)
+
+
+def test_the_band_is_that_of_the_t_distribution(tested, known) -> None:
+    table = study.car_figure(
+        tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"]
+    ).table.set_index("relative")
+    half = (table.loc[5, "high"] - table.loc[5, "low"]) / 2
+    # 250 degrees of freedom: the 97.5 % quantile of Student's t is 1.9695.
+    assert half / tested.study.car_se == pytest.approx(1.9695, abs=1e-4)
+
+
+def test_the_table_ranks_by_size_and_shows_both_corrections(facts, market) -> None:
+    ranking = measured.ranking(facts.closes, market, facts.sessions, Design())
+    table = study.ranking_table(ranking, facts.events, {"nvda-crash": ("a", "b")})
+    sizes = table["abnormal"].abs()
+    assert sizes.is_monotonic_decreasing
+    assert (table["p_holm"] >= table["p_fdr_bh"]).all()
+    assert (table["p_fdr_bh"] >= table["p"]).all()
+    crash = table[table["event"].str.startswith("Nvidia falls 16.97%")].iloc[0]
+    assert crash["others"] == 2
+    assert len(table) + len(ranking.left_out) == len(facts.sessions)
+
+
+def test_the_table_follows_the_filters(facts, market, known) -> None:
+    ranking = measured.ranking(facts.closes, market, facts.sessions, Design())
+    table = study.ranking_table(ranking, [known["tariff-pause"]], {})
+    assert list(table["event"]) == [known["tariff-pause"].title_en]
+
+
+def test_overlapping_events_are_named_and_the_rest_counted(facts) -> None:
+    sentence = study.overlap_sentence(facts.events[:9])
+    assert facts.events[0].title_en.split(":")[0] in sentence.replace("\\", "")
+    assert "3 more" in sentence
+    assert "No other event" in study.overlap_sentence([])
+
+
+@pytest.mark.parametrize(
+    ("p", "value", "equation"),
+    [(0.0004, "<\xa00.001", "p\xa0<\xa00.001"), (0.0126, "0.013", "p\xa0=\xa00.013")],
+)
+def test_p_values_are_never_printed_as_zero(p: float, value: str, equation: str) -> None:
+    assert (words.p_value(p), words.p_equation(p)) == (value, equation)
+
+
+def test_lengths_offered_on_the_page_can_all_be_studied(facts, market) -> None:
+    for before in study.BEFORE:
+        for after in study.AFTER:
+            event_study(facts.closes, market, CRASH, before=before, after=after)
+    for estimation in study.ESTIMATION:
+        event_study(facts.closes, market, CRASH, estimation_sessions=estimation)
+    with pytest.raises(StudyError):
+        event_study(facts.closes, market, CRASH, before=study.GAP_SESSIONS)
