@@ -37,11 +37,16 @@ class Figure:
 
 def show(figure: Figure, *, key: str) -> None:
     """Draws a figure with its source, and its numbers and downloads behind two buttons."""
-    st.markdown(f"##### {figure.title}")
+    st.markdown(f"##### {_no_formula(figure.title)}")
     # `theme=None`: the chart brings the project's look itself, as its downloads do.
     st.altair_chart(figure.chart, theme=None, key=key, alt=figure.alt)
-    st.caption("  \n".join([figure.source, *figure.remarks]))
+    st.caption("  \n".join(_no_formula(line) for line in [figure.source, *figure.remarks]))
     _take_away(figure, key)
+
+
+def _no_formula(text: str) -> str:
+    """Text with its dollar signs as such: two of them would enclose a formula."""
+    return text.replace("$", "\\$")
 
 
 @st.fragment

@@ -55,7 +55,7 @@ def provenance_line(provenance: Provenance, now: datetime) -> str:
     """Source, provider and the age of the newest price, as one line under a number or chart."""
     parts = [_sentence_start(source_words(provenance, now))]
     if provenance.source is not Source.BUNDLED:
-        parts.append(_plain(provenance.provider))
+        parts.append(plain(provenance.provider))
     parts.append(
         _("price of {moment} New York ({age})").format(
             moment=fmt.moment(provenance.as_of), age=fmt.age(now - provenance.as_of)
@@ -92,7 +92,7 @@ def _sentence_start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _plain(text: object) -> str:
+def plain(text: object) -> str:
     """Text from outside without what Markdown would take for an instruction."""
     return "".join(letter for letter in str(text) if letter.isalnum() or letter in " .,-'()&/")
 
@@ -105,7 +105,7 @@ def _providers_unavailable(notes: Sequence[Note]) -> list[str]:
         until = fmt.clock(retry_at) if isinstance(retry_at, datetime) else None
         named = providers.setdefault((Reason(str(note.values["reason"])), until), [])
         if note.values["provider"] is not None:
-            named.append(_plain(note.values["provider"]))
+            named.append(plain(note.values["provider"]))
     sentences = []
     for (reason, until), names in providers.items():
         text = _(REASONS[reason])
@@ -124,7 +124,7 @@ def _rows_rejected(values: Mapping[str, Any]) -> str:
         "{count} bar from {provider} was refused",
         "{count} bars from {provider} were refused",
         count,
-    ).format(count=fmt.number(count), provider=_plain(values["provider"]))
+    ).format(count=fmt.number(count), provider=plain(values["provider"]))
     return _("{sentence}: {problem}.").format(sentence=text, problem=_(problem))
 
 
@@ -137,7 +137,7 @@ def _overlap(values: Mapping[str, Any]) -> str:
         "most on {session} ({largest}).",
         count,
     ).format(
-        provider=_plain(values["provider"]),
+        provider=plain(values["provider"]),
         count=fmt.number(count),
         largest=fmt.percent(abs(float(values["largest"])), signed=False),
         session=_day(values["session"]),

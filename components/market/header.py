@@ -81,7 +81,8 @@ def _figures(header: Header, quote: Quote) -> None:
 
 def title(header: Header) -> str:
     """Name and ticker: Nvidia (NVDA)."""
-    return f"{header.name} ({header.symbol})" if header.name else header.symbol
+    # The name may be a provider's, and the label of a metric is Markdown.
+    return f"{freshness.plain(header.name)} ({header.symbol})" if header.name else header.symbol
 
 
 def _day_range(quote: Quote, currency: str) -> str:

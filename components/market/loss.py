@@ -95,7 +95,7 @@ def drawn(loss: Loss, palette: Palette, link: str) -> Figure:
         title=message,
         chart=_chart(_rows(loss), palette),
         alt=message,
-        source=source.replace("$", "\\$"),
+        source=source,
         table=table(loss),
         labels={
             "what": _("Figure"),

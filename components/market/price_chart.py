@@ -124,7 +124,7 @@ def _volume(frame: pd.DataFrame, axis: TimeAxis, palette: Palette) -> alt.Chart:
     )
     bars: alt.Chart = (
         alt.Chart(frame)
-        .mark_bar(color=palette.neutral, opacity=0.55, size=_bar_width(len(frame), 0.7), clip=True)
+        .mark_bar(color=palette.neutral, opacity=0.55, size=_bar_width(len(frame), 0.55), clip=True)
         .encode(x=axis.encoding(), y=y)
     )
     return bars
@@ -150,7 +150,7 @@ def _candles(
     )
     # Rising bars are hollow, falling ones full: told apart without a second colour.
     body = base.mark_bar(
-        stroke=palette.market, strokeWidth=1, size=_bar_width(len(frame), 0.6), clip=True
+        stroke=palette.market, strokeWidth=1, size=_bar_width(len(frame), 0.5), clip=True
     ).encode(
         y=_y("open", scale, axis=False),
         y2="close:Q",

@@ -47,6 +47,7 @@ def test_first_screen_gives_the_finding_the_quote_and_the_chart(market_page: Pag
     for part in ("16.97%", "$592.3", "9 June 2025", "Bundled snapshot of 28 September 2026"):
         assert part in said.replace("\\$", "$")
     assert at.metric[0].label == "Nvidia (NVDA)"
+    assert "\\$595" in said  # two bare dollar signs in a line would make a formula
     assert len(at.get("vega_lite_chart")) == 2
     assert all("−16.97%" in alt or "$592.3" in alt for alt in alts(at))
 
@@ -162,6 +163,11 @@ class TestQuote:
     def test_a_fall_is_shown_as_one(self, market_page: Page) -> None:
         at = whole(market_page(service=Service(live_quote(price=150.0))))
         assert at.metric[0].delta.startswith("-$10.00")
+
+    def test_a_name_from_outside_is_no_markup(self, market_page: Page) -> None:
+        quote = live_quote(symbol="BRK-B", name="[x](//evil) **Corp**")
+        at = whole(market_page({"symbol": "BRK.B"}, service=Service(quote)))
+        assert at.metric[0].label == "x(//evil) Corp (BRK-B)"
 
     def test_other_symbols_have_no_market_value(self, market_page: Page) -> None:
         at = whole(market_page({"symbol": "AMD"}))
