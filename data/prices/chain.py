@@ -122,12 +122,14 @@ class Chain:
             seconds = max(end - time.monotonic(), 0.001)
             raw = provider.fetch(symbol, need, seconds, self._clock())
             return provider.parse(raw, symbol, need, self._clock())
-        except ProviderError:
-            raise
+        except ProviderError as error:
+            # Here and not with the caller: whoever waits for this thread must find the rest.
+            return self._failure(provider, symbol, error)
         except Exception as error:
             # Whatever a provider's library or answer does, it is that provider's failure.
             logger.warning("%s failed for %s %s", provider.name, symbol, need, exc_info=True)
-            raise ProviderError(Reason.BAD_DATA, repr(error), symbol_only=True) from error
+            wrapped = ProviderError(Reason.BAD_DATA, repr(error), symbol_only=True)
+            return self._failure(provider, symbol, wrapped)
 
     def _failure(self, provider: Provider, symbol: str, error: Exception) -> Unavailable:
         limits, now = self._limits, self._clock()

@@ -84,7 +84,9 @@ class Refresher:
         """The refresh under way of this need, or of any."""
         with self._lock:
             needs = tuple(Need) if need is None else (need,)
-            return next(filter(None, (self._running.get((symbol, each)) for each in needs)), None)
+            futures = (self._running.get((symbol, each)) for each in needs)
+            # A future is done a moment before its callback takes it out.
+            return next((each for each in futures if each and not each.done()), None)
 
     def start(self, symbol: str, need: Need, *, by_hand: bool = False) -> Future[None] | None:
         """The refresh under way, begun if there is none and it makes sense; else None.
@@ -95,7 +97,7 @@ class Refresher:
         """
         key = (symbol, need)
         with self._lock:
-            running = self._running.get(key)
+            running = self.running(symbol, need)
             if running is not None:
                 return running
             if not self._chain.may_ask(need):
@@ -109,7 +111,7 @@ class Refresher:
                 logger.warning("%s %s is not refreshed: %s", symbol, need, error)
                 return None
             self._running[key] = future
-        future.add_done_callback(lambda _: self._ended(key))
+        future.add_done_callback(lambda done: self._ended(key, done))
         return future
 
     def _served(self, symbol: str, need: Need) -> bool:
@@ -117,9 +119,10 @@ class Refresher:
         quote = self.known(symbol, Need.QUOTE) if need is Need.MINUTE else None
         return quote is not None and self.is_fresh(quote)
 
-    def _ended(self, key: _Key) -> None:
+    def _ended(self, key: _Key, future: Future[None]) -> None:
         with self._lock:
-            self._running.pop(key, None)
+            if self._running.get(key) is future:
+                del self._running[key]
 
     def _refresh(self, symbol: str, need: Need, by_hand: bool, begun: datetime) -> None:
         def is_fresh(answer: Answer) -> bool:

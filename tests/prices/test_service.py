@@ -55,6 +55,8 @@ def test_the_snapshot_first_then_the_live_bars_joined(
     assert isinstance(first, History)
     assert (first.provenance.source, first.notes) == (Source.BUNDLED, ())
     assert service.refreshing("NVDA")
+    service.history("NVDA", Range.YEAR)
+    assert len(held.tasks) == 1  # the refresh under way serves both
     held.run()
     assert not service.refreshing("NVDA")
     then = service.history("NVDA", Range.SIX_MONTHS)
