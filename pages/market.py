@@ -93,9 +93,10 @@ with picture:
         content = panel_view.Panel(
             history, name, chosen, all_events, story, now, shell.page_address(), shock
         )
-        drawn = (
-            panel_view.comparison_panel(content, others, theme.palette()) if others else None
-        ) or panel_view.price_panel(content, theme.palette())
+        drawn = panel_view.comparison_panel(content, others, theme.palette()) if others else None
+        if others and drawn is None:
+            st.info(_("None of the chosen symbols can be compared over this range."))
+        drawn = drawn or panel_view.price_panel(content, theme.palette())
         figure.show(drawn.figure, key="price")
         if drawn.events:
             with st.expander(_("The numbered events"), icon=":material/format_list_numbered:"):

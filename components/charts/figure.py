@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
+from components import format as fmt
 from components import theme
 from components.charts import export
 from components.language import gettext as _
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,10 @@ def _take_away(figure: Figure, key: str) -> None:
         if behind.open:
             with behind:
                 st.dataframe(
-                    figure.table,
+                    _written(figure.table),
                     column_config=dict(figure.labels),
                     hide_index=True,
+                    width="content",
                     alt=_("The numbers behind the chart: {title}").format(title=figure.title),
                 )
         files = st.popover(
@@ -71,6 +78,16 @@ def _take_away(figure: Figure, key: str) -> None:
         if files.open:
             with files:
                 _downloads(figure, key)
+
+
+def _written(table: pd.DataFrame) -> Styler:
+    """The table with its figures as the visitor's language writes them; sorting sees numbers."""
+    formats: dict[Any, Any] = {
+        name: partial(fmt.number, digits=2 if pd.api.types.is_float_dtype(column) else 0)
+        for name, column in table.items()
+        if pd.api.types.is_numeric_dtype(column)
+    }
+    return table.style.format(formats, na_rep=fmt.MISSING)
 
 
 def _downloads(figure: Figure, key: str) -> None:

@@ -24,6 +24,8 @@ from data.prices.model import BAR_COLUMNS, History, Interval, Unavailable
 MOST_BARS = 1500
 #: Candles need width to be told apart.
 MOST_CANDLES = 300
+#: The share of a range within which a price must begin to be compared over it.
+_FIRST_PART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def comparison_panel(
     if leader.symbol not in levels or len(levels) < 2:
         return None
     frame = pd.DataFrame(levels)
+    if not panel.choices.base_at_shock:
+        frame = frame.loc[base:]
     if leader.interval is Interval.DAILY and len(frame) * len(frame.columns) > MOST_BARS * 2:
         frame = frame.groupby(pd.DatetimeIndex(frame.index).to_period("W")).tail(1)
         remarks.append(_("One close a week is drawn."))
@@ -175,11 +179,18 @@ def _comparison(
 
 
 def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
-    """The bar at which every price is 100, and what must be said about it."""
-    first = pd.Timestamp(closes.index[0])
+    """The bar at which every price is 100, and what must be said about it.
+
+    Sources do not all begin on the same day: the left edge is where the last of them begins that
+    does so in the first part of the range. What begins later cannot be compared.
+    """
+    index = pd.DatetimeIndex(closes.index)
+    early = int((len(index) - 1) * _FIRST_PART)
+    starts = [int(closes[symbol].notna().to_numpy().argmax()) for symbol in closes.columns]
+    first = pd.Timestamp(index[max(start for start in starts if start <= early)])
     if not panel.choices.base_at_shock:
         return first, []
-    days = pd.DatetimeIndex(closes.index).normalize().tz_localize(None)
+    days = index.normalize().tz_localize(None)
     matching = closes.index[days == pd.Timestamp(panel.story.before)]
     if len(matching):
         return pd.Timestamp(matching[-1]), []

@@ -86,6 +86,23 @@ def test_comparison_draws_each_symbol(market_page: Page) -> None:
     assert len(lines) == 3
 
 
+def test_what_cannot_be_compared_is_said(market_page: Page) -> None:
+    at = whole(market_page({"compare": "ARM"}))  # listed in September 2023
+    assert "None of the chosen symbols" in at.info[0].value
+    assert "−16.97%" in alts(at)[0]
+
+
+def test_numbers_behind_a_chart_are_written_in_the_language(market_page: Page) -> None:
+    at = market_page({"range": "1Y"}, language="fr")
+    at.session_state["price_data"] = True
+    at.run()
+    assert len(at.dataframe) == 2
+    table = next(each for each in at.dataframe if "close" in each.value)
+    written = table.proto.arrow_data.styler.display_values
+    assert b"228,86" in written
+    assert b"228.86" not in written
+
+
 def test_numbered_events_are_listed_when_switched_on(market_page: Page) -> None:
     assert not at_events(whole(market_page()))
     assert "Stargate" in at_events(whole(market_page({"events": "true"})))

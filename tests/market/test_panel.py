@@ -147,6 +147,13 @@ class TestComparisonPanel:
         assert "XYZ" in line
         assert "ARM" not in figure.table
 
+    def test_the_left_edge_is_where_all_have_begun(self, content, snapshot) -> None:
+        late = daily(snapshot, "SPY")
+        late = replace(late, bars=late.bars.iloc[20:])
+        figure = panel.comparison_panel(content, [late], LIGHT).figure
+        assert figure.table["when"].iloc[0] == str(late.bars.index[0].date())
+        assert figure.table.loc[0, ["NVDA", "SPY"]].tolist() == [100, 100]
+
     def test_nothing_to_compare_is_no_comparison(self, content) -> None:
         missing = Unavailable("XYZ", Reason.OFFLINE)
         assert panel.comparison_panel(content, [missing], LIGHT) is None
