@@ -136,7 +136,8 @@ def comparison_panel(
     if not panel.choices.base_at_shock:
         frame = frame.loc[base:]
     if leader.interval is Interval.DAILY and len(frame) * len(frame.columns) > MOST_BARS * 2:
-        frame = frame.groupby(pd.DatetimeIndex(frame.index).to_period("W")).tail(1)
+        weeks = frame.groupby(pd.DatetimeIndex(frame.index).to_period("W")).tail(1)
+        frame = frame.loc[weeks.index.union([frame.index[0], base])]  # where 100 stands, too
         remarks.append(_("One close a week is drawn."))
     if left_out:
         remarks.append(

@@ -147,6 +147,13 @@ class TestComparisonPanel:
         assert "XYZ" in line
         assert "ARM" not in figure.table
 
+    def test_many_lines_are_drawn_by_weeks_that_keep_the_base(self, content, snapshot) -> None:
+        others = [daily(snapshot, symbol) for symbol in ("SPY", "QQQ", "AMD")]
+        figure = panel.comparison_panel(content, others, LIGHT).figure
+        assert len(figure.table) < len(content.history.bars) / 4
+        assert figure.table.loc[0, ["NVDA", "SPY", "QQQ", "AMD"]].tolist() == [100] * 4
+        assert any("One close a week" in line for line in figure.remarks)
+
     def test_the_left_edge_is_where_all_have_begun(self, content, snapshot) -> None:
         late = daily(snapshot, "SPY")
         late = replace(late, bars=late.bars.iloc[20:])
