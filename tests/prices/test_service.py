@@ -245,6 +245,23 @@ def test_refresh_by_hand(make: Factory, stub: StubProviders, clock: Clock) -> No
     assert not service.refresh("../NVDA")
 
 
+def test_a_refresh_by_hand_asks_again_for_a_symbol_that_failed(
+    make: Factory, stub: StubProviders
+) -> None:
+    stub.modes["yahoo"] = "empty"
+    service = make("yahoo", executor=(held := Held()))
+    service.history("F", Range.YEAR)
+    held.run()
+    service.history("F", Range.YEAR)
+    assert (held.tasks, stub.count("yahoo")) == ([], 1)
+    stub.modes["yahoo"] = "ok"
+    assert service.refresh("F")
+    held.run()
+    history = service.history("F", Range.YEAR)
+    assert isinstance(history, History)
+    assert (history.provenance.source, history.notes) == (Source.LIVE, ())
+
+
 def test_intraday_ranges(make: Factory, market: Market, stub: StubProviders) -> None:
     service = make()
     day = service.history("F", Range.DAY, wait=WAIT)
