@@ -211,7 +211,9 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
     frame = pd.DataFrame({"elasticity": elasticities, "move": moves})
     # What lies far above the day's move says nothing about it and would flatten the picture.
     frame = frame[frame["move"] < 1]
-    x = alt.X("elasticity:Q", title=_("Long-run elasticity believed in"), axis=alt.Axis(tickCount=6))
+    x = alt.X(
+        "elasticity:Q", title=_("Long-run elasticity believed in"), axis=alt.Axis(tickCount=6)
+    )
     axis = alt.Axis(format="+.0%")
     explained = found.move * setting.attribution
     layers: list[alt.Chart] = [
@@ -230,9 +232,7 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
         if at is None or not 0 <= at <= elasticities[-1]:
             continue
         point = alt.Chart(
-            pd.DataFrame(
-                [{"elasticity": at, "move": move, "text": f"{text} {fmt.number(at, 2)}"}]
-            )
+            pd.DataFrame([{"elasticity": at, "move": move, "text": f"{text} {fmt.number(at, 2)}"}])
         ).encode(x="elasticity:Q", y="move:Q")
         layers.append(point.mark_point(filled=True, size=140, opacity=1, color=colour))
         layers.append(

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from components import language
-from components.demand import assumptions, live
+from components.demand import assumptions, signals
 from components.demand.assumptions import UNLIMITED, UNLIMITED_KEY, Assumptions
 from components.language import gettext as _
 from data.model import Parameter
@@ -52,7 +52,7 @@ def card(parameter: Parameter) -> dict[str, Any]:
     name = assumptions.label(parameter)
     return {
         "key": parameter.key,
-        "signal": live.signal(parameter.key),
+        "signal": signals.signal(parameter.key),
         "label": name,
         "unit": _unit(parameter),
         "min": low,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components import choices, theme
 from components.charts import figure
-from components.demand import belief, machines, pictures, results, scenarios, since
+from components.demand import belief, machines, maps, pictures, results, scenarios, since
 from components.demand.assumptions import Assumptions, limits
 from components.language import gettext as _
 from data.model import Observation, Parameter
@@ -69,9 +69,7 @@ def _sure(chosen: Assumptions, material: Material) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         figure.show(pictures.worlds(results.monte_carlo(scenario), palette), key="worlds")
-        figure.show(
-            pictures.fan(results.fan(scenario), material.shock, palette), key="fan"
-        )
+        figure.show(pictures.fan(results.fan(scenario), material.shock, palette), key="fan")
     with right:
         figure.show(pictures.tornado(results.tornado(scenario), palette), key="tornado")
     # These take longer, so whoever wants them opens them.
@@ -116,16 +114,19 @@ def _maps(chosen: Assumptions, material: Material) -> None:
     left, right = st.columns(2, gap="large")
     for column, reasoning, title, name in (
         (left, False, _("Without reasoning: only the price of a task moves demand"), "map-plain"),
-        (right, True, _("With reasoning unlocked: longer answers become worth it"), "map-reasoning"),
+        (
+            right,
+            True,
+            _("With reasoning unlocked: longer answers become worth it"),
+            "map-reasoning",
+        ),
     ):
         with column:
             grid = results.grid(scenario, gains, elasticities, reasoning)
-            figure.show(pictures.heat_map(grid, here, title, palette, name), key=name)
+            figure.show(maps.heat_map(grid, here, title, palette, name), key=name)
     shares = {
         key: material.parameters[f"{key}_share"].default
         for key in ("training", "research", "inference")
     }
-    rows = results.workloads(
-        scenario, material.parameters["training_elasticity"].default, shares
-    )
-    figure.show(pictures.workloads(rows, palette), key="workloads")
+    rows = results.workloads(scenario, material.parameters["training_elasticity"].default, shares)
+    figure.show(maps.workloads(rows, palette), key="workloads")

@@ -25,9 +25,7 @@ def verdict(numbers: Outcome, shock: date) -> None:
         + _(
             "Because the gain spreads over time and users adjust meanwhile, the lowest point of "
             "the path is {trough}, in {month}."
-        ).format(
-            trough=words.change(numbers.trough), month=words.month(shock, numbers.trough_at)
-        )
+        ).format(trough=words.change(numbers.trough), month=words.month(shock, numbers.trough_at))
         if numbers.trough < 1
         else words.timing(numbers, shock)
     )
@@ -52,7 +50,9 @@ def figures(numbers: Outcome, shock: date) -> None:
             _("Back at its trend"),
             scenarios.back(numbers, shock),
             border=True,
-            help=_("When the demand for compute is back where it would have been without the gain."),
+            help=_(
+                "When the demand for compute is back where it would have been without the gain."
+            ),
         )
         st.metric(
             _("Rebound"),

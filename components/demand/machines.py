@@ -171,8 +171,9 @@ def _generations(million_h100: float, parameters: Mapping[str, Parameter]) -> No
         chips = fleet.gpus_of_generation(million_h100, peak.default, reference)
         rows.append(
             {
-                "chip": peak.label_en.split(":")[0] if fmt.locale() == "en_US" else
-                peak.label_fr.split(":")[0].strip(),
+                "chip": peak.label_en.split(":")[0]
+                if fmt.locale() == "en_US"
+                else peak.label_fr.split(":")[0].strip(),
                 "worth": fmt.number(worth, 3),
                 "chips": fmt.number(chips, 2),
                 "factors": f"{fmt.number(million_h100, 2)} ÷ {fmt.number(worth, 3)}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date, timedelta
 
 import altair as alt
@@ -13,27 +12,21 @@ from components import format as fmt
 from components.charts import style
 from components.charts.figure import Figure
 from components.demand import assumptions, words
-from components.demand.results import Grid, Workload
 from components.language import gettext as _
 from components.theme import Palette
 from data import model
 
 _DAYS_A_YEAR = 365.25
-#: The map's colours are full at a factor of 3 either way.
-_FULL_COLOUR = math.log(3)
 _MEANINGFUL = 0.005
 
 
-def _source() -> str:
+def source() -> str:
+    """Where all numbers of the model come from."""
     return _("Source: the model of this project; parameters and formulas on the method page.")
 
 
 def _label(parameter: str) -> str:
     return assumptions.label(model.parameter(parameter))
-
-
-def _styled(chart: alt.LayerChart, palette: Palette) -> alt.LayerChart:
-    return style.styled(chart, palette)
 
 
 # --- four worlds -----------------------------------------------------------------------------
@@ -65,16 +58,16 @@ def worlds(drawn: MonteCarlo, palette: Palette) -> Figure:
         base.mark_text(align="left", dy=-8).encode(x=alt.value(0), text="world:N"),
         base.mark_text(align="left", dx=6, dy=9, fontWeight=600).encode(text="shown:N"),
     ).properties(height=180)
-    likely = frame.loc[frame["share"].idxmax()]
+    likely = frame.iloc[int(frame["share"].argmax())]
     title = _("Four worlds: {share} of the draws say “{world}”").format(
         share=likely["shown"], world=likely["world"]
     )
     return Figure(
         name="four-worlds",
         title=title,
-        chart=_styled(chart, palette),
+        chart=style.styled(chart, palette),
         alt="; ".join(f"{row.world}: {row.shown}" for row in frame.itertuples()),
-        source=_source(),
+        source=source(),
         remarks=[
             _("{draws} draws of all assumptions at once, seed {seed}.").format(
                 draws=fmt.number(drawn.draws), seed=drawn.seed
@@ -90,9 +83,7 @@ def worlds(drawn: MonteCarlo, palette: Palette) -> Figure:
 
 def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     """The path of demand over all draws: median, half of them, nine tenths of them."""
-    frame = pd.DataFrame(
-        drawn.bands.T, columns=["p5", "p25", "p50", "p75", "p95"]
-    ).assign(
+    frame = pd.DataFrame(drawn.bands.T, columns=["p5", "p25", "p50", "p75", "p95"]).assign(
         date=[pd.Timestamp(shock + timedelta(days=t * _DAYS_A_YEAR)) for t in drawn.years],
         above=drawn.probability_above,
     )
@@ -122,7 +113,9 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
         ),
     ]
     last = frame.iloc[-1]
-    title = _("In {month} demand is between {low} and {high} of its trend, nine times in ten").format(
+    title = _(
+        "In {month} demand is between {low} and {high} of its trend, nine times in ten"
+    ).format(
         month=words.month(shock, float(drawn.years[-1])),
         low=words.factor(last["p5"]),
         high=words.factor(last["p95"]),
@@ -130,9 +123,9 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     return Figure(
         name="demand-fan",
         title=title,
-        chart=_styled(alt.layer(*layers).properties(height=260), palette),
+        chart=style.styled(alt.layer(*layers).properties(height=260), palette),
         alt=title,
-        source=_source(),
+        source=source(),
         remarks=[_("Line: median. Dark: half of the draws. Light: nine tenths.")],
         table=frame[["date", "p5", "p25", "p50", "p75", "p95", "above"]],
         labels={"date": _("Date"), "above": _("Share above the trend")},
@@ -147,7 +140,10 @@ def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
     moving = [bar for bar in bars if bar.swing > _MEANINGFUL]
     rows = []
     for bar in moving:
-        for at, multiplier in ((bar.low, bar.multiplier_at_low), (bar.high, bar.multiplier_at_high)):
+        for at, multiplier in (
+            (bar.low, bar.multiplier_at_low),
+            (bar.high, bar.multiplier_at_high),
+        ):
             rows.append(
                 {
                     "assumption": _label(bar.parameter),
@@ -165,7 +161,9 @@ def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
     spans = ends.loc[[_label(bar.parameter) for bar in moving]].reset_index()
     y = alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
     x_axis = alt.Axis(values=[0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10], format="~g")
-    x = alt.X("from:Q", title=None, scale=alt.Scale(type="log", nice=False, padding=34), axis=x_axis)
+    x = alt.X(
+        "from:Q", title=None, scale=alt.Scale(type="log", nice=False, padding=34), axis=x_axis
+    )
     ends_of_bars = alt.Chart(frame)
     layers = [
         alt.Chart(spans).mark_bar(height=12, color=palette.faint).encode(y=y, x=x, x2="to:Q"),
@@ -196,9 +194,9 @@ def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
     return Figure(
         name="tornado",
         title=title,
-        chart=_styled(alt.layer(*layers).properties(height=34 * len(moving) + 30), palette),
+        chart=style.styled(alt.layer(*layers).properties(height=34 * len(moving) + 30), palette),
         alt=title,
-        source=_source(),
+        source=source(),
         remarks=[
             _("Long-run demand (trend = 1) with one assumption at the 5% and 95% end of its range.")
         ],
@@ -224,7 +222,9 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
     base = alt.Chart(frame).encode(y=y)
     axis = alt.Axis(format="%", tickCount=5)
     chart = alt.layer(
-        base.mark_bar(height=14, color=palette.faint).encode(x=alt.X("total:Q", title=None, axis=axis)),
+        base.mark_bar(height=14, color=palette.faint).encode(
+            x=alt.X("total:Q", title=None, axis=axis)
+        ),
         base.mark_bar(height=14, color=palette.neutral).encode(
             x="alone:Q",
             tooltip=[
@@ -241,10 +241,12 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
     return Figure(
         name="sobol-indices",
         title=title,
-        chart=_styled(chart, palette),
+        chart=style.styled(chart, palette),
         alt=title,
-        source=_source(),
-        remarks=[_("Sobol indices of the logarithm of demand. Dark: alone. Light: with interactions.")],
+        source=source(),
+        remarks=[
+            _("Sobol indices of the logarithm of demand. Dark: alone. Light: with interactions.")
+        ],
         table=frame,
         labels={
             "assumption": _("Assumption"),
@@ -265,13 +267,26 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
     )
     frame["shown"] = [fmt.percent(value, 0, signed=False) for value in frame["probability"]]
     base = alt.Chart(frame).encode(
-        x=alt.X("elasticity:O", title=_("Long-run elasticity believed in"), axis=alt.Axis(labelAngle=0, format="~g")),
-        y=alt.Y("share:O", sort="descending", title=_("Share of cost that is compute"), axis=alt.Axis(format="~g")),
+        x=alt.X(
+            "elasticity:O",
+            title=_("Long-run elasticity believed in"),
+            axis=alt.Axis(labelAngle=0, format="~g"),
+        ),
+        y=alt.Y(
+            "share:O",
+            sort="descending",
+            title=_("Share of cost that is compute"),
+            axis=alt.Axis(format="~g"),
+        ),
     )
     colour = alt.Color(
         "probability:Q",
         legend=None,
-        scale=alt.Scale(domain=[0, 0.5, 1], range=[palette.market, palette.panel, palette.huang], interpolate="rgb"),
+        scale=alt.Scale(
+            domain=[0, 0.5, 1],
+            range=[palette.market, palette.panel, palette.huang],
+            interpolate="rgb",
+        ),
     )
     chart = alt.layer(
         base.mark_rect(opacity=0.55).encode(color=colour),
@@ -284,157 +299,14 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
     return Figure(
         name="prior-robustness",
         title=title,
-        chart=_styled(chart, palette),
+        chart=style.styled(chart, palette),
         alt=title,
-        source=_source(),
+        source=source(),
         remarks=[_("Probability that demand ends above its trend.")],
         table=frame[["elasticity", "share", "probability"]],
         labels={
             "elasticity": _("Long-run elasticity believed in"),
             "share": _("Share of cost that is compute"),
             "probability": _("Probability"),
-        },
-    )
-
-
-# --- maps and workloads ----------------------------------------------------------------------
-
-
-def heat_map(grid: Grid, here: tuple[float, float], title: str, palette: Palette, name: str) -> Figure:
-    """Long-run demand over gain and elasticity, with the break-even line and the ridge."""
-    gains, elasticities = grid.gains, grid.elasticities
-    rows, even, ridge = [], [], []
-    for i, e in enumerate(elasticities):
-        for j, g in enumerate(gains):
-            rows.append({"gain": float(g), "elasticity": float(e), "log": float(grid.values[i, j])})
-        best = int(grid.values[i].argmax())
-        if 0 < best < len(gains) - 1:
-            ridge.append({"gain": float(gains[best]), "elasticity": float(e)})
-    for j, g in enumerate(gains):
-        column = grid.values[:, j]
-        crossing = [i for i in range(1, len(column)) if column[i - 1] < 0 <= column[i]]
-        if crossing and g > 1:
-            i = crossing[0]
-            part = -column[i - 1] / (column[i] - column[i - 1])
-            at = elasticities[i - 1] + part * (elasticities[i] - elasticities[i - 1])
-            even.append({"gain": float(g), "elasticity": float(at)})
-    frame = pd.DataFrame(rows)
-    ratio, step = math.sqrt(gains[1] / gains[0]), (elasticities[1] - elasticities[0]) / 2
-    frame = frame.assign(
-        multiplier=[math.exp(value) for value in frame["log"]],
-        left=frame["gain"] / ratio,
-        right=frame["gain"] * ratio,
-        under=frame["elasticity"] - step,
-        over=frame["elasticity"] + step,
-    )
-    x_scale = alt.Scale(type="log", nice=False, domain=[float(gains[0]), float(gains[-1])], clamp=True)
-    y_scale = alt.Scale(nice=False, domain=[float(elasticities[0]), float(elasticities[-1])], clamp=True)
-    x_axis = alt.Axis(values=[1, 2, 3, 5, 10, 20, 30], format="~g")
-    x = alt.X("left:Q", scale=x_scale, axis=x_axis, title=_("Efficiency gain"))
-    y = alt.Y("under:Q", scale=y_scale, title=_("Long-run elasticity"))
-    colour_scale = alt.Scale(
-        domain=[-_FULL_COLOUR, 0, _FULL_COLOUR],
-        range=[palette.market, palette.background, palette.huang],
-        interpolate="rgb",
-        clamp=True,
-    )
-    colour = alt.Color("log:Q", legend=None, scale=colour_scale)
-    tooltip = [
-        alt.Tooltip("gain:Q", title=_("Efficiency gain"), format=".1f"),
-        alt.Tooltip("elasticity:Q", title=_("Long-run elasticity"), format=".2f"),
-        alt.Tooltip("multiplier:Q", title=_("Long-run demand, trend = 1"), format=".2f"),
-    ]
-    at_x, at_y = alt.X("gain:Q", scale=x_scale), alt.Y("elasticity:Q", scale=y_scale)
-    layers = [
-        alt.Chart(frame).mark_rect(strokeWidth=1).encode(
-            x=x,
-            x2="right:Q",
-            y=y,
-            y2="over:Q",
-            color=colour,
-            stroke=alt.Stroke("log:Q", legend=None, scale=colour_scale),
-            tooltip=tooltip,
-        ),
-        alt.Chart(pd.DataFrame(even, columns=["gain", "elasticity"]))
-        .mark_line(color=palette.ink, strokeWidth=2)
-        .encode(x=at_x, y=at_y),
-        alt.Chart(pd.DataFrame(ridge, columns=["gain", "elasticity"]))
-        .mark_line(color=palette.ink, strokeDash=[2, 3], strokeWidth=1.5)
-        .encode(x=at_x, y=at_y, order="elasticity:Q"),
-        alt.Chart(pd.DataFrame([{"gain": here[0], "elasticity": here[1]}]))
-        .mark_point(filled=True, size=150, opacity=1, color=palette.ink, stroke=palette.background)
-        .encode(x=at_x, y=at_y),
-    ]
-    return Figure(
-        name=name,
-        title=title,
-        chart=_styled(alt.layer(*layers).properties(height=280), palette),
-        alt=title,
-        source=_source(),
-        remarks=[
-            _(
-                "Green: more compute than the trend; amber: less. Line: break-even. "
-                "Dotted: the gain at which demand peaks. Point: your assumptions."
-            )
-        ],
-        table=frame[["gain", "elasticity", "multiplier"]],
-        labels={
-            "gain": _("Efficiency gain"),
-            "elasticity": _("Long-run elasticity"),
-            "multiplier": _("Long-run demand, trend = 1"),
-        },
-    )
-
-
-def workloads(rows: list[Workload], palette: Palette) -> Figure:
-    """Long-run demand by kind of work."""
-    names = {
-        "training": _("Final training runs"),
-        "research": _("Research and experiments"),
-        "inference": _("Inference"),
-        "all": _("All of it"),
-    }
-    frame = pd.DataFrame(
-        [
-            {
-                "work": names[row.key],
-                "share": row.share,
-                "multiplier": row.multiplier,
-                "one": 1.0,
-                "shown": f"{words.factor(row.multiplier)}  ({fmt.percent(row.share, 0, signed=False)})",
-                "colour": palette.huang if row.multiplier >= 1 else palette.market,
-            }
-            for row in rows
-        ]
-    )
-    y = alt.Y("work:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
-    x = alt.X("multiplier:Q", title=None, scale=alt.Scale(zero=False, padding=60), axis=alt.Axis(format=".2f", tickCount=5))
-    base = alt.Chart(frame)
-    chart = alt.layer(
-        base.mark_bar(height=14).encode(y=y, x=x, x2="one:Q", color=alt.Color("colour:N", scale=None)),
-        base.mark_rule(color=palette.neutral).encode(x="one:Q"),
-        base.mark_text(align="left", dx=8).encode(y=y, x=alt.X("multiplier:Q"), text="shown:N"),
-    ).properties(height=180)
-    whole = rows[-1].multiplier
-    title = _("By kind of work: all compute together ends at {factor} of its trend").format(
-        factor=words.factor(whole)
-    )
-    return Figure(
-        name="workloads",
-        title=title,
-        chart=_styled(chart, palette),
-        alt=title,
-        source=_source(),
-        remarks=[
-            _(
-                "In brackets: share of a laboratory’s compute in 2024. Laboratories put what they "
-                "save back into training and research; inference follows your assumptions."
-            )
-        ],
-        table=frame[["work", "share", "multiplier"]],
-        labels={
-            "work": _("Work"),
-            "share": _("Share"),
-            "multiplier": _("Long-run demand, trend = 1"),
         },
     )

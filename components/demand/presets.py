@@ -81,6 +81,4 @@ def show(chosen: Assumptions, parameters: Mapping[str, Parameter], implied: floa
         picked = st.session_state[_WIDGET]
         assumptions.choose(presets.get(picked, presets["defaults"]), parameters)
 
-    st.pills(
-        _("Start from"), list(presets), format_func=name, key=_WIDGET, on_change=apply
-    )
+    st.pills(_("Start from"), list(presets), format_func=name, key=_WIDGET, on_change=apply)

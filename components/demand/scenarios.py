@@ -178,9 +178,7 @@ def show(
     _comparison(chosen, others, parameters, shock)
 
 
-def _keep(
-    chosen: Assumptions, others: list[Named], parameters: Mapping[str, Parameter]
-) -> None:
+def _keep(chosen: Assumptions, others: list[Named], parameters: Mapping[str, Parameter]) -> None:
     name = st.text_input(_("Name of these assumptions"), max_chars=30, key="demand_name")
     name = name.strip()
     usable = bool(_NAME.fullmatch(name))
@@ -281,7 +279,9 @@ def _comparison(
             assumptions.figure(named.values[key]) for named in columns
         ]
     table = pd.DataFrame(rows, index=[named.name for named in columns]).T
-    st.dataframe(table, height="content", alt=_("Your assumptions and results beside the kept ones"))
+    st.dataframe(
+        table, height="content", alt=_("Your assumptions and results beside the kept ones")
+    )
 
 
 def back(numbers: results.Outcome, shock: date) -> str:
@@ -291,5 +291,3 @@ def back(numbers: results.Outcome, shock: date) -> str:
     if math.isinf(numbers.back_at):
         return _("never")
     return words.month(shock, numbers.back_at)
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -41,8 +42,10 @@ def names() -> dict[str, str]:
 
 def _rebased(series: pd.Series, shock: pd.Timestamp) -> pd.Series:
     """Each value to the one nearest to the shock, from that one's time on or a little before."""
-    base = (series.index - shock).to_series().abs().argmin()
-    return series[series.index >= shock - timedelta(days=_DAYS_BEFORE)] / series.iloc[base]
+    days = [abs((moment - shock).days) for moment in series.index]
+    base = float(series.iloc[days.index(min(days))])
+    shown: pd.Series = series[series.index >= shock - timedelta(days=_DAYS_BEFORE)]
+    return shown / base
 
 
 def _colour(key: str) -> str:
@@ -55,9 +58,7 @@ def _colour(key: str) -> str:
 def show(observed: Mapping[str, pd.Series], values: Values, shock: date, sources: str) -> None:
     """The section. `observed` are dated series by the keys of `names`, each in its own unit."""
     start = pd.Timestamp(shock)
-    rebased = {
-        key: _rebased(series, start) for key, series in observed.items()
-    }
+    rebased = {key: _rebased(series, start) for key, series in observed.items()}
     newest = max(series.index[-1] for series in rebased.values())
     years = [month / 12 for month in range(int((newest - start).days / _DAYS_A_YEAR * 12) + 2)]
     dates = pd.DatetimeIndex([start + timedelta(days=t * _DAYS_A_YEAR) for t in years])
@@ -161,17 +162,19 @@ def _names_at_the_ends(  # noqa: PLR0913, PLR0917 - what places a label
     x: alt.X,
     scale: alt.Scale,
 ) -> list[alt.Chart]:
-    import math
-
     ends = frame.sort_values("date").groupby("series", sort=False).tail(1)
-    heights = [
-        math.log(value / low) / math.log(high / low) for value in ends["value"]
-    ]
+    heights = [math.log(value / low) / math.log(high / low) for value in ends["value"]]
     placed = labels.spread(heights, _LABEL_GAP, 0.02, 0.98)
     out = []
     for row, height in zip(ends.itertuples(), placed, strict=True):
         at = pd.DataFrame(
-            [{"date": last_day, "value": low * (high / low) ** height, "text": said[str(row.series)]}]
+            [
+                {
+                    "date": last_day,
+                    "value": low * (high / low) ** height,
+                    "text": said[str(row.series)],
+                }
+            ]
         )
         out.append(
             alt.Chart(at)

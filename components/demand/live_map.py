@@ -1,0 +1,191 @@
+"""The map of gain and elasticity that follows the sliders, and moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import altair as alt
+
+from calc.scenario import Scenario
+from components.demand import assumptions, signals
+from components.demand.assumptions import Values
+from components.demand.signals import INSIDE, datum, selected
+from components.language import gettext as _
+from components.theme import Palette
+from data.model import Parameter
+
+HEIGHT = 270
+_COLUMNS, _ROWS = 48, 30  # of cells that the pointer hits
+_GAINS = 26  # at which the border is computed
+_SECANT_STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The ends of the map and its axes."""
+
+    least: float
+    most: float
+    low: float
+    high: float
+
+    @property
+    def x_scale(self) -> alt.Scale:
+        return alt.Scale(type="log", domain=[self.least, self.most], nice=False)
+
+    @property
+    def y_scale(self) -> alt.Scale:
+        return alt.Scale(domain=[self.low, self.high], nice=False)
+
+    def x(self) -> alt.X:
+        return alt.X(
+            "gain:Q",
+            scale=self.x_scale,
+            title=_("Efficiency gain (compute per task divided by)"),
+            axis=alt.Axis(values=[1, 2, 3, 5, 10, 20, 30], format="~g"),
+        )
+
+    def y(self, field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=self.y_scale, axis=alt.Axis(tickCount=6, **INSIDE))
+
+    def gain(self, part: float) -> float:
+        """The gain at a part of the width."""
+        return float(self.least * (self.most / self.least) ** part)
+
+
+def picture(
+    model: Scenario, anchor: Values, parameters: Mapping[str, Parameter], palette: Palette
+) -> alt.LayerChart:
+    """The map, with the point at the visitor's assumptions."""
+    frame = _Frame(
+        *assumptions.limits(parameters["gain"]),
+        *assumptions.limits(parameters["long_run_elasticity"]),
+    )
+    title = alt.TitleParams(
+        _("Which side of the break-even line?"),
+        subtitle=_("Drag the point: your gain and your long-run elasticity"),
+    )
+    # Layers within a layer share its rows, which are then computed once.
+    layers = [
+        alt.layer(*_sides(model, frame, palette)),
+        *_words(frame, palette),
+        alt.layer(*_here(model, frame, palette)),
+        _cells(frame, signals.point(anchor, parameters)),
+    ]
+    whole: Any = alt.layer(*layers).properties(height=HEIGHT, width="container", title=title)
+    stack: alt.LayerChart = whole
+    return stack
+
+
+def _sides(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
+    border = border_rows(model, frame.least, frame.most, frame.low, frame.high)
+    x, even = frame.x(), frame.y("even")
+    return [
+        border.mark_area(color=palette.huang, opacity=0.16, interpolate="monotone").encode(
+            x=x, y=even, y2="top:Q"
+        ),
+        border.mark_area(color=palette.market, opacity=0.16, interpolate="monotone").encode(
+            x=x, y=even, y2="bottom:Q"
+        ),
+        border.mark_line(color=palette.ink, strokeWidth=2, interpolate="monotone").encode(
+            x=x, y=even
+        ),
+    ]
+
+
+def border_rows(model: Scenario, least: float, most: float, low: float, high: float) -> alt.Chart:
+    """Rows of `gain` and `even`, the elasticity at which M = 1, cut off at `low` and `high`.
+
+    With reasoning it has no closed form. ln M rises with the elasticity and bends little, so the
+    secant from both ends of the axis is there in three steps.
+    """
+
+    def excess(at: str) -> str:
+        there = replace(model, gain=datum("gain"), long_run_elasticity=datum(at))
+        return f"log({there.long_run_multiplier()})"
+
+    # At a gain of exactly 1 every elasticity breaks even.
+    part = f"(datum.number + 0.1) / {_GAINS + 0.1}"
+    rows = (
+        alt.Chart(alt.sequence(0, _GAINS + 1, 1, as_="number"))
+        .transform_calculate(gain=f"{least} * pow({most / least}, {part})")
+        .transform_calculate(e0=f"{low}", e1=f"{high}")
+        .transform_calculate(f0=excess("e0"), f1=excess("e1"))
+    )
+    last = _SECANT_STEPS + 1
+    for number in range(2, last + 1):
+        one, two = number - 1, number - 2
+        slope = f"(datum.e{one} - datum.e{two}) / (datum.f{one} - datum.f{two})"
+        inside = f"clamp(datum.e{one} - datum.f{one} * {slope}, {low}, {high})"
+        # Two equal values have no slope: the search is over, or the border beyond the edge.
+        found = f"datum.f{one} == datum.f{two} ? datum.e{one} : {inside}"
+        rows = rows.transform_calculate(**{f"e{number}": found})
+        if number < last:
+            rows = rows.transform_calculate(**{f"f{number}": excess(f"e{number}")})
+    return rows.transform_calculate(even=f"datum.e{last}", top=f"{high}", bottom=f"{low}")
+
+
+def _words(frame: _Frame, palette: Palette) -> list[alt.Chart]:
+    top, bottom = frame.low + (frame.high - frame.low) * 0.93, frame.low + frame.high * 0.07
+    left, right = frame.gain(0.015), frame.gain(0.99)
+    texts: tuple[tuple[str, str, Literal["left", "right"], float, float], ...] = (
+        (_("More compute: Huang"), palette.huang, "right", right, top),
+        (_("↑ Long-run elasticity"), palette.neutral, "left", left, top),
+        (_("Less compute: the market"), palette.market, "right", right, bottom),
+    )
+    return [
+        alt.Chart(alt.InlineData(values=[{"gain": gain, "at": at, "text": text}]))
+        .mark_text(color=colour, align=align, fontWeight=600)
+        .encode(x=frame.x(), y=frame.y("at"), text="text:N")
+        for text, colour, align, gain, at in texts
+    ]
+
+
+def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
+    label = f"'×' + format({model.long_run_multiplier()}, '.2f')"
+    here = alt.Chart(alt.sequence(0, 1, 1, as_="only")).transform_calculate(
+        gain=str(selected("gain")), here=str(selected("long_run_elasticity")), label=label
+    )
+    x, y = frame.x(), frame.y("here")
+    dot: dict[str, Any] = {
+        "color": palette.ink,
+        "stroke": palette.background,
+        "strokeWidth": 2,
+        "opacity": 1,
+    }
+    return [
+        here.mark_point(filled=True, size=220, **dot).encode(x=x, y=y),
+        here.mark_text(dy=-18, fontWeight=700, fontSize=14).encode(x=x, y=y, text="label:N"),
+    ]
+
+
+def _cells(frame: _Frame, point: alt.Parameter) -> alt.Chart:
+    """What the pointer hits: a grid of invisible cells, each with the values it stands for."""
+    height = (frame.high - frame.low) / _ROWS
+    rows = [
+        {
+            "cell": True,
+            "gain": float(f"{frame.gain((column + 0.5) / _COLUMNS):.3g}"),
+            "long_run_elasticity": round(frame.low + (row + 0.5) * height, 2),
+            "from": frame.gain(column / _COLUMNS),
+            "to": frame.gain((column + 1) / _COLUMNS),
+            "under": frame.low + row * height,
+            "over": frame.low + (row + 1) * height,
+        }
+        for column in range(_COLUMNS)
+        for row in range(_ROWS)
+    ]
+    cells: alt.Chart = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_rect(opacity=0, cursor="move", tooltip=False)
+        .encode(
+            x=alt.X("from:Q", scale=frame.x_scale),
+            x2="to:Q",
+            y=alt.Y("under:Q", scale=frame.y_scale),
+            y2="over:Q",
+        )
+        .add_params(point)
+    )
+    return cells

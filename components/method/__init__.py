@@ -1,0 +1,1 @@
+"""The method page: formulas, parameters, published figures computed again, limits."""

@@ -1,0 +1,110 @@
+"""The parameters: searchable, with range, source and how well it supports them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from components import choices, language
+from components.demand.controls import confidence
+from components.language import gettext as _
+from data.model import Parameter
+from data.model.parameters import Confidence
+
+
+def _groups() -> dict[str, str]:
+    return {
+        "core": _("Economics"),
+        "reasoning": _("Reasoning"),
+        "valuation": _("Valuation"),
+        "operations": _("Operations and capital"),
+        "accelerators": _("Chips"),
+        "scaling": _("Training"),
+        "serving_day": _("A day of serving"),
+        "comparisons": _("Models compared"),
+        "trends": _("Trends"),
+    }
+
+
+def _matches(parameter: Parameter, wanted: str, spoken: str) -> bool:
+    text = " ".join(
+        part or ""
+        for part in (
+            parameter.key,
+            parameter.symbol,
+            parameter.label(spoken),
+            parameter.meaning(spoken),
+            parameter.figure(spoken),
+            parameter.source,
+        )
+    )
+    return all(word in text.casefold() for word in wanted.casefold().split())
+
+
+def _row(parameter: Parameter, groups: dict[str, str], spoken: str) -> dict[str, object]:
+    return {
+        "label": parameter.label(spoken),
+        "symbol": parameter.symbol or "",
+        "default": parameter.default,
+        "low": parameter.low,
+        "high": parameter.high,
+        "unit": "" if parameter.unit == "1" else parameter.unit,
+        "confidence": str(parameter.confidence),
+        "meaning": parameter.meaning(spoken),
+        "figure": parameter.figure(spoken) or "",
+        "source": parameter.source or "",
+        "url": next(iter(parameter.urls), None),
+        "group": groups[parameter.group],
+        "key": parameter.key,
+    }
+
+
+def show(parameters: Iterable[Parameter]) -> None:
+    """A search field, a choice of topic, and the table."""
+    spoken, groups = language.current(), _groups()
+    left, right = st.columns([2, 3])
+    with left:
+        wanted = choices.text(_("Search"), key="search", placeholder=_("name, meaning or source"))
+    with right:
+        topics = choices.many(_("Topics"), groups, key="topics", placeholder=_("all"))
+    rows = [
+        _row(parameter, groups, spoken)
+        for parameter in parameters
+        if (not topics or parameter.group in topics) and _matches(parameter, wanted, spoken)
+    ]
+    if not rows:
+        st.info(_("No parameter fits the search. Fewer words or other topics find more."))
+        return
+    order = list(groups.values())
+    frame = pd.DataFrame(rows).sort_values("group", key=lambda g: g.map(order.index), kind="stable")
+    number = "compact"
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={
+            "label": st.column_config.TextColumn(_("Parameter"), pinned=True),
+            "symbol": _("Symbol"),
+            "default": st.column_config.NumberColumn(_("Default"), format=number),
+            "low": st.column_config.NumberColumn(_("Low"), format=number),
+            "high": st.column_config.NumberColumn(_("High"), format=number),
+            "unit": _("Unit"),
+            "confidence": _("Confidence"),
+            "meaning": _("Meaning"),
+            "figure": _("What the source prints"),
+            "source": _("Source"),
+            "url": st.column_config.LinkColumn(_("Link"), display_text=":material/open_in_new:"),
+            "group": _("Topic"),
+            "key": _("Name in code"),
+        },
+        alt=_("The parameters of the model with ranges and sources"),
+    )
+    st.caption(
+        "  \n".join(
+            [
+                _("{count} parameters.").format(count=len(rows)),
+                " ".join(map(confidence, Confidence)),
+            ]
+        )
+    )
