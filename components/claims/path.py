@@ -94,12 +94,12 @@ def chart(errors: Sequence[ErrorPath]) -> alt.LayerChart:
     def place(field: str) -> alt.X:
         return alt.X(f"{field}:Q", axis=None, scale=x_scale)
 
-    before = lanes.mark_rule(strokeWidth=2, color=palette.neutral).encode(
+    before = lanes.mark_rule(strokeWidth=2, color=palette.neutral, aria=False).encode(
         x=place("start"), x2="entered:Q", y=y
     )
     after = [
         lanes.transform_filter(alt.datum.inferred == inferred)
-        .mark_rule(strokeWidth=3, color=red, strokeDash=dash)
+        .mark_rule(strokeWidth=3, color=red, strokeDash=dash, aria=False)
         .encode(x=place("entered"), x2="end:Q", y=y)
         for inferred, dash in ((False, [1, 0]), (True, [6, 4]))
     ]
@@ -107,6 +107,7 @@ def chart(errors: Sequence[ErrorPath]) -> alt.LayerChart:
         x=place("entered"),
         y=y,
         shape=alt.value("diamond"),
+        description="spoken:N",
         tooltip=[
             alt.Tooltip("stage:N", title=_("Entered at")),
             alt.Tooltip("basis:N", title=_("How that is known")),
@@ -115,11 +116,11 @@ def chart(errors: Sequence[ErrorPath]) -> alt.LayerChart:
     )
     said = lanes.mark_text(
         align="left", baseline="bottom", dy=-_TEXT_GAP, fontSize=style.LABEL_SIZE,
-        color=palette.neutral,
+        color=palette.neutral, aria=False,
     ).encode(x=place("start"), y=y, text="before:N")  # fmt: skip
     passed_on = lanes.mark_text(
         align="right", baseline="top", dy=_TEXT_GAP, fontSize=style.LABEL_SIZE, fontWeight=600,
-        color=red,
+        color=red, aria=False,
     ).encode(x=place("end"), y=y, text="after:N")  # fmt: skip
     layered = alt.layer(
         *_header(stages, height, x_scale, y_scale), before, *after, entries, said, passed_on
@@ -144,7 +145,7 @@ def _header(
     x = alt.X("stage:Q", axis=None, scale=x_scale)
     rules = (
         alt.Chart(rows)
-        .mark_rule(color=palette.faint)
+        .mark_rule(color=palette.faint, aria=False)
         .encode(x=x, y=alt.Y("rule:Q", axis=None, scale=y_scale), y2="bottom:Q")
     )
     names = [
@@ -156,6 +157,7 @@ def _header(
             fontWeight=600,
             lineHeight=15,
             lineBreak="\n",
+            aria=False,
         )
         .encode(x=x, y=alt.Y("top:Q", axis=None, scale=y_scale), text="name:N")
         for position in range(len(stages))
@@ -182,6 +184,9 @@ def _rows(errors: Sequence[ErrorPath]) -> pd.DataFrame:
                 "before": told(error, "before"),
                 "after": told(error, "after"),
                 "how": told(error, "how"),
+                "spoken": _("{after}: entered at {stage}").format(
+                    after=told(error, "after"), stage=_(_STAGES[error.entered])
+                ),
             }
         )
     return pd.DataFrame(rows)

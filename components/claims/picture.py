@@ -68,6 +68,7 @@ def chart(claims: Sequence[Claim], shown: Sequence[Claim], opened: Claim | None)
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("stroke:N", scale=None),
             opacity=opacity,
+            description="spoken:N",
             tooltip=[
                 alt.Tooltip("number:N", title=_("Statement")),
                 alt.Tooltip("phrase:N", title=_("The article")),
@@ -76,15 +77,15 @@ def chart(claims: Sequence[Claim], shown: Sequence[Claim], opened: Claim | None)
         )
         .add_params(alt.selection_point(name=_PICK, fields=["id"], on="click"))
     )
-    numbers = tiles.mark_text(fontSize=13, fontWeight=600, cursor="pointer").encode(
+    numbers = tiles.mark_text(fontSize=13, fontWeight=600, aria=False).encode(
         x=x, y=y, text="number:N", color=alt.Color("text:N", scale=None), opacity=opacity
     )
     rings = tiles.mark_square(
-        size=(_TILE + 8) ** 2, filled=False, strokeWidth=2, tooltip=None
+        size=(_TILE + 8) ** 2, filled=False, strokeWidth=2, tooltip=None, aria=False
     ).encode(x=x, y=y, stroke=alt.Stroke("ring:N", scale=None))
     labels = (
         alt.Chart(_labels(claims))
-        .mark_text(align="left", baseline="top", fontSize=style.LABEL_SIZE)
+        .mark_text(align="left", baseline="top", fontSize=style.LABEL_SIZE, aria=False)
         .encode(x=alt.X("place:Q", axis=None), y=alt.Y("top:Q", axis=None), text="label:N")
     )
     layered = alt.layer(rings, squares, numbers, labels).properties(height=len(Verdict) * _ROW)
@@ -108,6 +109,11 @@ def _rows(claims: Sequence[Claim], shown: Sequence[Claim], opened: Claim | None)
                     "number": claim.number,
                     "phrase": texts.quoted(claim),
                     "verdict": verdicts.label(verdict),
+                    "spoken": _("Statement {number}, {phrase}: {verdict}").format(
+                        number=claim.number,
+                        phrase=texts.quoted(claim),
+                        verdict=verdicts.label(verdict),
+                    ),
                     "place": column * _STEP + _TILE / 2 + 2,
                     "top": row * _ROW + _TILES_FROM + _TILE / 2,
                     "fill": tile.fill,

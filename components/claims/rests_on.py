@@ -45,10 +45,11 @@ _REASONS: Mapping[Reason, str] = {
 
 def prices_sentence(last: datetime, provenance: Provenance) -> str:
     """Which price the computed figures end with."""
-    return _("Prices: Nvidia to the close of {date} ({source}, {provider}).").format(
-        date=fmt.day(last.date()),
-        source=_(_PRICE_SOURCES[provenance.source]),
-        provider=provenance.provider,
+    source = _(_PRICE_SOURCES[provenance.source])
+    if provenance.source is not Source.BUNDLED:
+        source = f"{source}, {provenance.provider}"
+    return _("Prices: Nvidia to the close of {date} ({source}).").format(
+        date=fmt.day(last.date()), source=source
     )
 
 

@@ -17,8 +17,8 @@ def lead(ledger: Ledger) -> str:
     return _(
         "Of the {total} statements in the French article that started this dashboard, "
         "{supported} hold, {corrected} hold with a correction and {contradicted} are "
-        "contradicted by the record. {checkable} were forecasts that can be examined now; "
-        "{opinion} are opinion."
+        "contradicted by the record; {checkable} were forecasts that can be examined now, "
+        "and {opinion} are opinion."
     ).format(
         total=len(ledger.claims),
         supported=number[Verdict.SUPPORTED],

@@ -1,0 +1,232 @@
+"""The page as a visitor meets it, opened from its addresses."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import language, theme
+from components.claims import path, picture, take_away, verdicts
+from data.claims import Ledger, Review, Stage, Verdict, load_ledger
+from tests.conftest import ROOT
+
+Page = Callable[..., AppTest]
+CLAIMS = load_ledger().claims
+FAULT = "This page ran into a fault of ours"
+
+
+def said(at: AppTest) -> str:
+    """All that the page says outside its tables and charts."""
+    kinds = [at.title, at.header, at.subheader, at.markdown, at.caption, at.warning, at.info]
+    text = "\n".join(str(each.value) for kind in [*kinds, at.error] for each in kind)
+    return text.replace("\\", "")
+
+
+def whole(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert FAULT not in said(at)
+    assert len(at.header) == 2, "the page ends early"
+    return at
+
+
+def listed(at: AppTest) -> list[int]:
+    """The numbers of the statements in the list, in order."""
+    headings = (re.match(r"##### (\d+) · ", str(each.value)) for each in at.markdown)
+    return [int(found[1]) for found in headings if found]
+
+
+def test_first_screen(claims_page: Page) -> None:
+    at = whole(claims_page())
+    assert "Of the 23 statements" in said(at)
+    assert "4 hold, 9 hold with a correction and 5 are contradicted" in said(at)
+    assert listed(at) == list(range(1, 24))
+    charts = [each.proto for each in at.get("vega_lite_chart")]
+    assert len(charts) == 2
+    assert all(chart.alt for chart in charts)
+    assert not at.warning
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_every_statement_has_its_address(claims_page: Page, claim) -> None:
+    at = whole(claims_page(claim=claim.id))
+    text = said(at)
+    assert f"#### {claim.number} · «" in text
+    assert "**Sources**" in text
+    for source in claim.sources:
+        shown = f"[{source.name}](<{source.url}>)" if source.is_link else f"- {source.name} ("
+        assert shown in text
+    if claim.figures:
+        assert "**How the figures are worked out**" in text
+    assert any(f"claim={claim.id}" in str(code.value) for code in at.code)
+
+
+def test_the_working_is_shown(claims_page: Page) -> None:
+    text = said(whole(claims_page(claim="daily-fall")))
+    assert "$118.42 ÷ $142.62 − 1 = −16.97%" in text
+    text = said(whole(claims_page(claim="billions-lost")))
+    assert "($142.62 − $118.42) × 24,477 million shares" in text
+    assert "= $592.3\N{NO-BREAK SPACE}bn" in text
+
+
+def test_a_mirror_is_named_without_a_link(claims_page: Page) -> None:
+    text = said(whole(claims_page(claim="ai-is-finished")))
+    assert "The Times of India" in text
+    assert "163.com" not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "numbers"),
+    [
+        ({"verdict": "contradicted"}, [1, 2, 9, 21, 23]),
+        ({"verdict": "opinion,contradicted"}, [1, 2, 9, 15, 21, 22, 23]),
+        ({"q": "9"}, [9]),
+        ({"q": "Nature", "verdict": "opinion"}, [15]),
+        ({"q": "RAISONNEMENT 推理"}, [19]),
+    ],
+)
+def test_filters_from_the_address(
+    claims_page: Page, address: dict[str, str], numbers: list[int]
+) -> None:
+    at = whole(claims_page(**address))
+    assert listed(at) == numbers
+    assert f"{len(numbers)} of 23 statement" in said(at)
+
+
+def test_nothing_found_says_so_and_offers_to_clear(claims_page: Page) -> None:
+    at = whole(claims_page(q="zebra"))
+    assert listed(at) == []
+    assert "No statement meets these conditions." in said(at)
+    next(button for button in at.button if button.label == "Clear the filters").click().run()
+    assert listed(whole(at)) == list(range(1, 24))
+    assert "q" not in at.query_params
+
+
+def test_a_filter_is_written_into_the_address(claims_page: Page) -> None:
+    at = claims_page()
+    at.multiselect(key="choice_verdict").set_value(["opinion"]).run()
+    assert listed(whole(at)) == [15, 22]
+    assert at.query_params["verdict"] == "opinion"
+
+
+def test_next_and_previous(claims_page: Page) -> None:
+    at = claims_page(claim="all-wrong")
+    assert at.button(key="claim_chevron_left").disabled
+    at.button(key="claim_chevron_right").click().run()
+    assert at.query_params["claim"] == "anger"
+    assert "#### 2 · " in said(whole(at))
+    at = claims_page(claim="reassured")
+    assert at.button(key="claim_chevron_right").disabled
+
+
+def test_the_path_leads_to_the_statements(claims_page: Page) -> None:
+    at = claims_page()
+    at.button(key="path_reasoning_inference").click().run()
+    assert "#### 19 · " in said(whole(at))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"claim": "no-such-claim"},
+        {"claim": "<script>alert(1)</script>"},
+        {"verdict": "true"},
+        {"q": "x" * 200},
+    ],
+)
+def test_a_wrong_address_is_told(claims_page: Page, address: dict[str, str]) -> None:
+    at = whole(claims_page(**address))
+    assert len(at.warning) == 1
+    assert "<script>" not in said(at)
+    assert listed(at) == list(range(1, 24))
+
+
+def test_the_verdict_of_a_forecast_says_as_of_when(claims_page: Page) -> None:
+    text = said(whole(claims_page(claim="demand-will-rise")))
+    assert "**Examined again with the newest data (26 Jul 2026):** True so far" in text
+
+
+def test_what_the_figures_rest_on(claims_page: Page) -> None:
+    text = said(whole(claims_page()))
+    assert "revenue to the quarter ended 26 Jul 2026 (bundled file)" in text
+    assert "live data switched off" in text
+
+
+# --- pictures and files ------------------------------------------------------------------
+
+
+def test_the_picture_has_a_tile_for_every_statement(ledger: Ledger) -> None:
+    rows = picture._rows(ledger.claims, ledger.claims[:3], ledger.claims[4])
+    assert sorted(rows["number"]) == list(range(1, 24))
+    assert not rows.duplicated(["place", "top"]).any()
+    assert (rows["opacity"] == 1).sum() == 3
+    assert rows.loc[rows["ring"] != "transparent", "number"].tolist() == [5]
+
+
+def test_an_error_turns_red_where_it_entered(ledger: Ledger) -> None:
+    press = list(Stage).index(Stage.ENGLISH_PRESS)
+    with language.speaking("en"):
+        rows = path._rows(ledger.errors).set_index("after")
+    assert rows.loc["16.9%", "entered"] == press
+    assert not rows.loc["16.9%", "inferred"]
+    assert rows.loc["“tens of billions”", "inferred"]
+    assert (rows["entered"] < rows["end"]).all()
+
+
+def test_red_is_the_theme_s() -> None:
+    import tomllib
+
+    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    for appearance, red in verdicts.RED.items():
+        assert config["theme"][appearance]["redColor"] == red
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_numbers_on_tiles_are_readable(verdict: Verdict, appearance: theme.Appearance) -> None:
+    tile = verdicts.tile(verdict, appearance)
+    one, other = sorted((_luminance(tile.fill), _luminance(tile.text)))
+    assert (other + 0.05) / (one + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_csv(examined: Review, lang: str) -> None:
+    import csv
+    import io
+
+    content = take_away.TakeAway(examined.claims, ("A title", "A link"))
+    with language.speaking(lang):
+        text = take_away.csv(content).decode("utf-8-sig")
+    lines = text.splitlines()
+    assert lines[:2] == ["# A title", "# A link"]
+    rows = list(csv.reader(io.StringIO("\n".join(lines[2:]))))
+    assert len(rows) == 24
+    assert len({len(row) for row in rows}) == 1
+    fall = next(row for row in rows if row[0] == "daily-fall")
+    assert ("−16.97%" if lang == "en" else "−16,97\N{NO-BREAK SPACE}%") in "".join(fall)
+
+
+def test_json_has_numbers_as_numbers(examined: Review) -> None:
+    content = take_away.TakeAway(examined.claims, ("A title",))
+    with language.speaking("en"):
+        whole_file = json.loads(take_away.as_json(content))
+    assert whole_file["about"] == ["A title"]
+    by_id = {claim["id"]: claim for claim in whole_file["claims"]}
+    assert len(by_id) == 23
+    figure = by_id["daily-fall"]["figures"][0]
+    assert figure["value"] == pytest.approx(118.42 / 142.62 - 1)
+    assert figure["inputs"]["before"] == {"value": 142.62, "unit": "price"}
+    assert by_id["demand-will-rise"]["recheck"]["trend"] == "rising"
+    for claim in by_id.values():
+        for source in claim["sources"]:
+            linked = source["standing"] in ("primary", "press")
+            assert (source["url"] is not None) == linked
