@@ -136,8 +136,8 @@ def _working(figure: Figure, review: Review) -> str:
         data=read, date=fmt.day(figure.result.as_of)
     )
     for number in review.numbers(figure):
-        line += "  \n" + _("{label}: {text}").format(
-            label=plain(told(number, "label")), text=plain(number.source.name)
+        line += "  \n" + _("Source for “{label}”: {source}").format(
+            label=plain(told(number, "label")), source=plain(number.source.name)
         )
     return line
 

@@ -1,0 +1,83 @@
+"""The article, checked: every statement with its verdict, evidence and figures."""
+
+from components import shell
+
+shell.require_shell()
+
+import streamlit as st
+
+from components.charts import figure
+from components.claims import card, choosing, path, picture, rests_on, screen, take_away
+from components.language import gettext as _
+from components.timeline.words import plain
+from data import claims, events, filings, prices
+from data.prices import Range
+
+NVIDIA = "NVDA"
+PENDING_SECONDS = 2
+
+
+def waiting() -> bool:
+    """Whether a provider or the SEC is being asked."""
+    return price_service.refreshing(NVIDIA) or filing_service.refreshing()
+
+
+ledger = claims.load_ledger()
+all_events = {event.id: event for event in events.load_events()}
+price_service, filing_service = prices.default_service(), filings.default_service()
+history = price_service.history(NVIDIA, Range.MAX)
+report = filing_service.report()
+pending = waiting()
+review = claims.review(
+    ledger,
+    claims.gather(
+        ledger,
+        closes=history.bars["close"] if isinstance(history, prices.History) else None,
+        revenue=report.quarters,
+        shares=report.shares,
+    ),
+)
+
+st.title(_("The article, checked"))
+st.markdown(plain(screen.lead(ledger)))
+opened_place = st.container()
+picture_place, scale_place = st.columns([2, 3], gap="large")
+
+with st.container(border=True):
+    filters = choosing.ask()
+    shown = filters.apply(ledger)
+    choosing.result(shown, ledger, filters)
+    opened = choosing.opened(ledger)
+
+if opened is not None:
+    with opened_place:
+        card.draw_open(review.claim(opened.id), review, all_events)
+with picture_place:
+    picture.draw(review.claims, shown, opened)
+with scale_place:
+    screen.scale()
+    st.caption(plain(screen.about(ledger)))
+
+listed = [each for each in review.claims if each.claim in shown]
+terms = (screen.lead(ledger), screen.about(ledger), shell.page_address())
+take_away.draw(take_away.TakeAway(listed, terms))
+card.draw_list(listed, review, all_events)
+
+st.header(_("How the errors got in"), divider="gray", anchor="path")
+figure.show(path.figure(ledger), key="path")
+path.links(ledger)
+st.subheader(_("Error by error"), anchor=False)
+path.errors(ledger)
+
+st.header(_("What the figures rest on"), divider="gray", anchor="data")
+
+
+def sources() -> None:
+    """Where the data comes from; the page follows once when all have answered."""
+    if pending and not waiting():
+        st.rerun()
+    if isinstance(history, prices.History):
+        rests_on.draw(history.bars.index[-1], history.provenance, report)
+
+
+st.fragment(sources, run_every=PENDING_SECONDS if pending else None)()

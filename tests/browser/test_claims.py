@@ -1,0 +1,205 @@
+"""The checked article in Chromium: tiles, filters, links, files, and filings that arrive."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+from pytest_httpserver import HTTPServer
+
+from tests.browser.conftest import Server, Visit
+from tests.filings.conftest import (
+    NEXT_COUNT,
+    NEXT_QUARTER,
+    REVENUES,
+    SHARES,
+    fact,
+    revenues,
+    serve,
+    shares,
+)
+
+NOBODY = "http://127.0.0.1:9"
+GRAVE = {"serious", "critical"}
+
+
+def opened_card(page: Page) -> str:
+    """The heading of the open statement."""
+    return page.locator(".st-key-open_claim h4").inner_text()
+
+
+def tile(page: Page, number: int) -> Locator:
+    """A tile of the picture, by what a screen reader says of it."""
+    return page.locator(f"[data-testid=stVegaLiteChart] [aria-label^='Statement {number},']")
+
+
+def test_a_tile_opens_its_statement_and_the_link_brings_it_back(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/claims")
+    tile(page, 9).click()
+    page.wait_for_url("**claim=billions-lost**")
+    expect(page.locator(".st-key-open_claim h4")).to_contain_text("9 · « des dizaines")
+    # Another tile, and the same one again after it.
+    tile(page, 23).click()
+    page.wait_for_url("**claim=reassured**")
+    tile(page, 9).click()
+    page.wait_for_url("**claim=billions-lost**")
+    tab.settle()
+    tab.assert_clean()
+
+    again = visit(server, locale="fr-FR")
+    page = again.open("/claims?claim=billions-lost")
+    assert opened_card(page).startswith("9 · «")
+    expect(page.locator(".st-key-open_claim")).to_contain_text("592,3\N{NO-BREAK SPACE}Md")
+    again.assert_clean()
+
+
+def test_evidence_unfolds_in_place(server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server)
+    page = tab.open("/claims?q=8")
+    card = page.locator(".st-key-claim_daily-fall")
+    expect(card).to_contain_text("−16.97%, from $142.62 to $118.42")
+    expect(card).not_to_contain_text("Sources")
+    card.get_by_text("Evidence, working and sources").click()
+    expect(card).to_contain_text("$118.42 ÷ $142.62 − 1 = −16.97%")
+    link = card.get_by_role("link", name="TechCrunch")
+    assert (link.get_attribute("href") or "").startswith("https://techcrunch.com/2025/02/21/")
+    # A mirror is named, not linked.
+    expect(card).to_contain_text("The Paper (NetEase)")
+    assert card.get_by_role("link", name="NetEase").count() == 0
+    tab.assert_clean()
+
+
+def test_filter_search_and_language_stay_in_the_address(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/claims?verdict=contradicted")
+    cards = page.locator("h5").filter(has_text=re.compile(r"^\d+ · «"))
+    expect(cards).to_have_count(5)
+    page.get_by_label("Search in both languages").fill("colère")
+    page.get_by_label("Search in both languages").press("Enter")
+    expect(cards).to_have_count(1)
+    page.wait_for_url("**q=col%C3%A8re**")
+    page.get_by_role("radio", name="fr", exact=True).click()
+    page.wait_for_url("**lang=fr**")
+    expect(cards).to_have_count(1)
+    assert "verdict=contradicted" in page.url
+    tab.settle()
+    tab.assert_clean()
+
+
+def test_from_a_statement_to_its_event(server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server)
+    page = tab.open("/claims?claim=daily-fall")
+    page.locator(".st-key-links_open").get_by_role("link").first.click()
+    page.wait_for_url("**/timeline?**event=nvda-crash**")
+    expect(page.locator(".st-key-event_card")).to_contain_text("16.97%")
+
+
+def test_keyboard_alone_goes_through_the_statements(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/claims?claim=all-wrong")
+    page.get_by_role("button", name="Next").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**claim=anger**")
+    expect(page.locator(".st-key-open_claim h4")).to_contain_text("2 ·")
+    tab.settle()
+    tab.assert_clean()
+
+
+def test_files(server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server, locale="fr-FR")
+    page = tab.open("/claims?verdict=contradicted")
+    page.locator(".st-key-claim_files").get_by_role("button").first.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="(CSV)").click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    rows = list(csv.reader(io.StringIO("\n".join(lines))))
+    assert len(rows) == 6
+    assert "592,3\N{NO-BREAK SPACE}Md\N{NO-BREAK SPACE}$" in text
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="(JSON)").click()
+    whole = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    assert [claim["number"] for claim in whole["claims"]] == [1, 2, 9, 21, 23]
+    assert not tab.faults
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_an_open_statement_is_accessible(
+    dark: bool, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server, dark=dark)
+    page = tab.open("/claims?claim=demand-will-rise&verdict=checkable")
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
+    found = Axe().run(page)
+    grave = [
+        f"{violation['id']}: {[node['html'][:200] for node in violation['nodes'][:4]]}"
+        for violation in found.response["violations"]
+        if violation["impact"] in GRAVE
+    ]
+    assert not grave, "\n".join(grave)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "fr-FR"])
+def test_an_open_statement_fits_a_phone(
+    locale: str, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server, width=390, locale=locale)
+    page = tab.open("/claims?claim=wider-adoption")
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
+    overflow = page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollWidth - m.clientWidth }"
+    )
+    assert overflow <= 1
+    # The text at the pictures' edges stays inside them.
+    outside = page.evaluate(
+        "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {"
+        " const frame = svg.getBoundingClientRect();"
+        " return [...svg.querySelectorAll('text')].filter(text => {"
+        "  const box = text.getBoundingClientRect();"
+        "  return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1) })"
+        "  .map(text => text.textContent) })"
+    )
+    assert not outside, outside
+    tab.assert_clean()
+
+
+def test_filings_arrive_while_the_page_is_open(
+    httpserver: HTTPServer, fresh_server: Callable[..., Server], visit: Callable[..., Visit]
+) -> None:
+    """A newer quarter than the bundled ones reaches the statement; a disagreement is told."""
+    restated = fact("2026-07-26", 96_000e6, "2026-09-30", "2026-04-27", form="10-Q/A")
+    serve(httpserver, REVENUES, revenues(NEXT_QUARTER, restated))
+    serve(httpserver, SHARES, shares(NEXT_COUNT))
+    running = fresh_server(
+        "app.py",
+        R1_OFFLINE="",
+        R1_SEC_CONTACT="R1 Shock tests someone@example.org",
+        R1_SEC_URL=httpserver.url_for("").rstrip("/"),
+        R1_YAHOO_URL=NOBODY,
+        R1_NASDAQ_URL=NOBODY,
+        R1_CBOE_URL=NOBODY,
+    )
+    tab = visit(running)
+    page = tab.open("/claims?claim=demand-will-rise")
+    card = page.locator(".st-key-open_claim")
+    expect(card).to_contain_text("to $108.5\N{NO-BREAK SPACE}bn in 21 months")
+    expect(card).to_contain_text("Q3 of fiscal 2027")
+    text = page.locator("[data-testid=stMain]")
+    expect(text).to_contain_text("revenue to the quarter ended 25 Oct 2026 (SEC filing, live)")
+    expect(text).to_contain_text("gives $96.000\N{NO-BREAK SPACE}bn, the bundled file $96.221")
+    tab.assert_clean()
