@@ -182,4 +182,4 @@ def source_line(source: SourceReference) -> str:
         facts.append(fmt.day(source.published))
     if detail := words.told(source, "detail"):
         facts.append(words.plain(detail))
-    return f"{shown} ({'; '.join(facts)})"
+    return f"{shown} ({', '.join(facts)})"

@@ -33,8 +33,12 @@ def draw(interview: Interview, facts: Facts) -> None:
         st.markdown("##### " + _("What it was"))
         st.markdown(
             "\n".join(
-                f"- **{_plain(fact, 'label')}:** {_plain(fact, 'text')}"
-                f" :gray[({_(STATUSES[fact.status])})]"
+                "- "
+                + _("**{label}:** {text} :gray[({status})]").format(
+                    label=_plain(fact, "label"),
+                    text=_plain(fact, "text"),
+                    status=_(STATUSES[fact.status]),
+                )
                 for fact in interview.facts
             )
         )
@@ -112,7 +116,7 @@ def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
         st.markdown("##### " + _("How the argument went on"))
         st.markdown(
             "\n".join(
-                f"- **{fmt.day(known[step.event].date)}:** {_plain(step, 'adds')}"
+                f"- **{fmt.day(known[step.event].date)}** · {_plain(step, 'adds')}"
                 for step in interview.steps
             )
         )

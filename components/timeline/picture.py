@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -181,20 +181,15 @@ def _chosen_rows(story: Story, places: Sequence[Place]) -> pd.DataFrame:
     if chosen is None:
         return pd.DataFrame(columns=columns)
     row: dict[str, Any] = {"t": milliseconds(chosen.moment), "y": chosen.height}
-    closing = _closing(story, chosen.event.first_session)
-    if closing is not None:
-        position, label = closing
+    session = chosen.event.first_session
+    if session is not None and pd.Timestamp(session) in story.closes.index:
+        position = int(pd.DatetimeIndex(story.closes.index).searchsorted(pd.Timestamp(session)))
         row |= {
             "closing": milliseconds(story.closing[position]),
-            "close": float(story.closes.iloc[position]),
-            "label": f"{label}{reaction_words(story.reactions.get(chosen.event.id))}",
+            "close": float(story.closes.to_numpy()[position]),
+            "label": _("{date}: {move}").format(
+                date=fmt.day(session, "day"),
+                move=reaction_words(story.reactions.get(chosen.event.id)),
+            ),
         }
     return pd.DataFrame([row], columns=columns)
-
-
-def _closing(story: Story, session: date | None) -> tuple[int, str] | None:
-    stamp = pd.Timestamp(session) if session else None
-    if stamp is None or stamp not in story.closes.index:
-        return None
-    place_of = int(pd.DatetimeIndex(story.closes.index).get_indexer(pd.DatetimeIndex([stamp]))[0])
-    return place_of, f"{fmt.day(stamp.date(), 'day')}: "

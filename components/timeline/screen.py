@@ -17,7 +17,7 @@ from components.timeline.layers import PICK
 from components.timeline.placing import View, Window
 
 
-def presets(windows: Mapping[View, Window], *, walking: bool) -> Window:
+def presets(windows: Mapping[View, Window]) -> Window:
     """The presets of the picture; the window of the one that is chosen."""
     code = choices.segmented(
         _("What the picture shows"),
@@ -30,8 +30,6 @@ def presets(windows: Mapping[View, Window], *, walking: bool) -> Window:
         key="view",
         default=View.INTERVIEW.value,
         label_visibility="collapsed",
-        # The walk brings its own window with every step.
-        disabled=walking,
     )
     return windows[View(code)]
 

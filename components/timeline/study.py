@@ -32,6 +32,8 @@ ESTIMATION = (60, 120, 252, 500)
 _DEFAULT = Design()
 _HEIGHT = 280
 _RATIO = "+.2%"
+#: Events named in one breath; the rest is counted.
+_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +202,17 @@ def overlap_sentence(others: Sequence[Event]) -> str:
     """Which other events fall into the window, so that the price may answer them as well."""
     if not others:
         return _("No other event of the file falls into this window.")
-    named = "; ".join(f"{fmt.day(other.date, 'day')} {words.title(other)}" for other in others[:6])
-    more = len(others) - 6
-    if more > 0:
-        named += "; " + ngettext("{count} more", "{count} more", more).format(
-            count=fmt.number(more)
+    lines = [
+        f"- {fmt.day(other.date, 'day')} · {words.plain(words.title(other))}"
+        for other in others[:_NAMED]
+    ]
+    if len(others) > _NAMED:
+        more = len(others) - _NAMED
+        lines.append(
+            "- " + ngettext("{count} more", "{count} more", more).format(count=fmt.number(more))
         )
-    return _(
-        "**Other events in the same window**, which the price may be answering: {names}."
-    ).format(names=words.plain(named))
+    head = _("**Other events in the same window**, which the price may be answering:")
+    return "\n".join([head, "", *lines])
 
 
 # --- the figure of one event -------------------------------------------------------------------
@@ -272,9 +276,11 @@ def car_figure(
 
 
 def _car_chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart:
-    axis = alt.Axis(values=list(frame["relative"]), format="+d", tickCount=len(frame))
+    # No sign before a zero.
+    signed = "datum.value == 0 ? '0' : datum.label"
+    axis = alt.Axis(values=list(frame["relative"]), format="+d", labelExpr=signed)
     base = alt.Chart(frame).encode(x=alt.X("relative:Q", title=_("Relative session"), axis=axis))
-    y = alt.Y("cumulative:Q", title=None, axis=alt.Axis(format="+%", tickCount=5))
+    y = alt.Y("cumulative:Q", title=None, axis=alt.Axis(format="+%", tickCount=5, labelExpr=signed))
     band = base.mark_area(color=palette.market, opacity=0.18).encode(y=alt.Y("low:Q"), y2="high:Q")
     zero = (
         alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=palette.neutral).encode(y="zero:Q")

@@ -109,7 +109,10 @@ def draw(content: TakeAway) -> None:
             lambda: html(specification(content)),
         ),
     )
-    with st.popover(_("Download"), icon=":material/download:", type="tertiary", key="files"):
+    with (
+        st.expander(_("Download"), icon=":material/download:", type="compact"),
+        st.container(horizontal=True),
+    ):
         for label, name, mime, make in files:
             st.download_button(
                 label,

@@ -13,23 +13,24 @@ from components.timeline.picture import when
 from data.events import Event
 
 
+def invitation(events: Sequence[Event]) -> None:
+    """The button that starts the walk."""
+    st.button(
+        _("Walk through the story in {count} steps").format(
+            count=fmt.number(len(choosing.steps(events)))
+        ),
+        icon=":material/directions_walk:",
+        key="walk_start",
+        on_click=choosing.walk_to,
+        args=(1,),
+    )
+
+
 def draw(events: Sequence[Event], step: int) -> None:
-    """The bar of the walk: an invitation outside it, the step with back and next within."""
+    """The step with its place in the story, back and next (also by arrow keys), and the way out."""
     story = choosing.steps(events)
-    if not story:
-        return
-    if step == 0:
-        st.button(
-            _("Walk through the story in {count} steps").format(count=fmt.number(len(story))),
-            icon=":material/directions_walk:",
-            key="walk_start",
-            on_click=choosing.walk_to,
-            args=(1,),
-        )
-        return
     event = story[step - 1]
     with st.container(border=True, key="walk"):
-        st.progress(step / len(story))
         st.markdown(
             _("**Step {step} of {count}** · {when} · {title}").format(
                 step=fmt.number(step),

@@ -42,7 +42,7 @@ def test_a_sources_line_says_standing_access_and_date(known) -> None:
         if source.name == "TechCrunch"
     ]
     assert line.startswith("[TechCrunch](<https://techcrunch.com/2025/02/21/")
-    assert "press; address given by another source, page not read; 21 Feb 2025" in line
+    assert "press, address given by another source, page not read, 21 Feb 2025" in line
 
 
 @pytest.mark.parametrize(
