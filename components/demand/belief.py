@@ -249,8 +249,8 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
         source=told,
         remarks=[
             _(
-                "Move of the share by the elasticity believed in; dashed: the part of the day's "
-                "move about compute demand. A day's return also carries risk premia and positions."
+                "Move of the share by the elasticity believed in; dashed: the part of the day’s "
+                "move about compute demand. A day’s return also carries risk premia and positions."
             )
         ],
         table=frame,

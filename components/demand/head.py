@@ -62,7 +62,7 @@ def figures(numbers: Outcome, shock: date) -> None:
             border=True,
             help=_(
                 "The part of the possible saving that more use eats up in the long run. Above "
-                "100% demand rises: Jevons's case."
+                "100% demand rises: Jevons’s case."
             ),
         )
         st.metric(

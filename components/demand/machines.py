@@ -124,7 +124,7 @@ def show(
     st.caption(
         _(
             "Start: {stock} million H100-equivalents sold by Nvidia until {day} ({source}); the "
-            "trend is {growth} of it. Other makers' chips are not in it. A chip draws {watts} W "
+            "trend is {growth} of it. Other makers’ chips are not in it. A chip draws {watts} W "
             "with its server, {pue} times that with the building."
         ).format(
             stock=fmt.number(start.value / 1e6, 2),

@@ -40,7 +40,7 @@ def series() -> dict[str, pd.Series]:
 def sources() -> str:
     """Where the series come from, and how far they reach."""
     parts = {
-        _("revenue from Nvidia's filings"): "nvidia_dc_revenue",
+        _("revenue from Nvidia’s filings"): "nvidia_dc_revenue",
         _("tokens as Alphabet told them"): "google_tokens_month",
         _("chips sold as estimated by Epoch AI"): "nvidia_h100e_cumulative",
         _("rents as quoted from SemiAnalysis"): "h100_rental",

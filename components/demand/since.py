@@ -72,7 +72,7 @@ def show(observed: Mapping[str, pd.Series], values: Values, shock: date, sources
     st.markdown(_cannot())
     st.caption(
         _(
-            "The model's path is a stock of compute; revenue and spending are flows of money a "
+            "The model’s path is a stock of compute; revenue and spending are flows of money a "
             "quarter, tokens a volume, the rent a price. They share an axis, not a unit."
         )
     )

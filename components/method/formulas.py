@@ -22,14 +22,14 @@ def _price() -> list[Formula]:
         Formula(
             _(
                 "An efficiency gain g divides the compute of a task. Only the share s of the "
-                "task's cost that is compute falls with it: p is its cost afterwards."
+                "task’s cost that is compute falls with it: p is its cost afterwards."
             ),
             r"p = 1 - s + \frac{s}{g}",
         ),
         Formula(
             _(
                 "Users ask for more where a task gets cheaper: the elasticity ε says how much "
-                "more. Use saturates at K times today's; without a ceiling it is p to the power −ε."
+                "more. Use saturates at K times today’s; without a ceiling it is p to the power −ε."
             ),
             r"Q = \frac{K}{1 + (K-1)\,p^{\varepsilon}}",
         ),
@@ -40,7 +40,7 @@ def _price() -> list[Formula]:
         Formula(
             _(
                 "The rebound is the part of the possible saving that more use eats up. Above 1 "
-                "demand rises: that is Jevons's case, and the same as M above 1."
+                "demand rises: that is Jevons’s case, and the same as M above 1."
             ),
             r"R = 1 - \frac{1 - M}{1 - 1/g}",
         ),
@@ -79,7 +79,7 @@ def _reasoning() -> list[Formula]:
             _(
                 "Compute used by both kinds of answer, as a multiple of before. When compute gets "
                 "cheaper, the fixed part of the cost makes the better answer relatively cheaper "
-                "(Alchian and Allen). With s = 1 this effect is nil: Huang's price channel wants s "
+                "(Alchian and Allen). With s = 1 this effect is nil: Huang’s price channel wants s "
                 "near 1, his reasoning channel wants it lower. That is the heart of the debate."
             ),
             r"N(g) = (1-a)\,\frac{Q(p_1)}{g} + a\,\frac{k}{g}\,Q\!\left(\frac{p_k}{q}\right),"
@@ -121,8 +121,8 @@ def _belief() -> list[Formula]:
     return [
         Formula(
             _(
-                "The part w of Nvidia's value that hangs on compute demand moves with its long-run "
-                "and its short-run multiplier; φ is the short run's weight in the present value."
+                "The part w of Nvidia’s value that hangs on compute demand moves with its long-run "
+                "and its short-run multiplier; φ is the short run’s weight in the present value."
             ),
             r"\frac{\Delta V}{V} = w\left[(M_L-1)(1-\varphi) + (M_S-1)\,\varphi\right]",
         ),
@@ -151,7 +151,7 @@ def _machines() -> list[Formula]:
             r"\mathrm{H100e} = \frac{\text{FLOP/s}}{\text{peak}\cdot\mathrm{MFU}}",
         ),
         Formula(
-            _("Power at the meter: chips, watts of each, and the building's overhead."),
+            _("Power at the meter: chips, watts of each, and the building’s overhead."),
             r"\mathrm{GW} = \mathrm{H100e}\cdot W\cdot \mathrm{PUE}\,/\,10^{9}",
         ),
     ]

@@ -26,7 +26,7 @@ def show() -> None:
             "the multiplier."
         ),
         _(
-            "A day's return also carries risk premia and positions; the share about compute demand "
+            "A day’s return also carries risk premia and positions; the share about compute demand "
             "is a slider, not a finding."
         ),
         _(

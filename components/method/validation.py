@@ -52,7 +52,7 @@ def show(figures: Sequence[PublishedFigure]) -> None:
     """The sentence and the table, computed now."""
     table = _table(figures)
     right = int(table["agrees"].sum())
-    sentence = _("{right} of {all} published figures come out of the model's own functions, within "
+    sentence = _("{right} of {all} published figures come out of the model’s own functions, within "
                  "the tolerance given.").format(right=right, all=len(table))  # fmt: skip
     if right == len(table):
         st.success(sentence, icon=":material/check_circle:")
