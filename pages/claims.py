@@ -64,10 +64,10 @@ take_away.draw(take_away.TakeAway(listed, terms))
 card.draw_list(listed, review, all_events)
 
 st.header(_("How the errors got in"), divider="gray", anchor="path")
-figure.show(path.figure(ledger), key="path")
+figure.show(path.figure(review), key="path")
 path.links(ledger)
 st.subheader(_("Error by error"), anchor=False)
-path.errors(ledger)
+path.errors(review)
 
 st.header(_("What the figures rest on"), divider="gray", anchor="data")
 

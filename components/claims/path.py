@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -13,12 +14,12 @@ from components import format as fmt
 from components import theme
 from components.charts import style
 from components.charts.figure import Figure
-from components.claims import choosing, verdicts
+from components.claims import choosing, texts, verdicts
 from components.language import gettext as _
 from components.language import mark
 from components.timeline.card import source_line
 from components.timeline.words import plain, told
-from data.claims import Basis, ErrorPath, Ledger, Link, Stage
+from data.claims import Basis, ErrorPath, Ledger, Link, Review, Stage
 
 _STAGES: Mapping[Stage, str] = {
     Stage.VIDEO: mark("Video"),
@@ -35,27 +36,48 @@ _HEADER = 46
 _TEXT_GAP = 9
 
 
-def figure(ledger: Ledger) -> Figure:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An error in the visitor's language, its figures computed."""
+
+    error: ErrorPath
+    before: str
+    after: str
+    how: str
+
+
+def told_errors(review: Review) -> tuple[Told, ...]:
+    """All errors of the ledger, in its order."""
+
+    def text(error: ErrorPath, field: str) -> str:
+        return texts.fill(told(error, field), review.figures)
+
+    return tuple(
+        Told(error, text(error, "before"), text(error, "after"), text(error, "how"))
+        for error in review.ledger.errors
+    )
+
+
+def figure(review: Review) -> Figure:
     """The chart with its message, and the errors as its table."""
-    at_the_end = sum(error.entered is not Stage.ENGLISH_PRESS for error in ledger.errors)
+    errors = told_errors(review)
+    late = sum(each.error.entered is not Stage.ENGLISH_PRESS for each in errors)
     return Figure(
         name="r1-shock-path-of-errors",
         title=_(
             "Of {count} errors, {late} entered after the English-language press had reported"
-        ).format(count=len(ledger.errors), late=at_the_end),
-        chart=chart(ledger.errors),
+        ).format(count=len(errors), late=late),
+        chart=chart(errors),
         alt=_(
             "Where each error entered on the way from the video to the French article: {list}."
         ).format(
-            list="; ".join(
-                f"{told(error, 'after')}: {_(_STAGES[error.entered])}" for error in ledger.errors
-            )
+            list="; ".join(f"{each.after}: {_(_STAGES[each.error.entered])}" for each in errors)
         ),
         source=_(
             "Grey: as it was said. Red: as it was passed on. "
             "Dashed: where it entered is inferred, not documented."
         ),
-        table=table(ledger.errors),
+        table=table(errors),
         labels={
             "entered": _("Entered at"),
             "basis": _("How that is known"),
@@ -67,21 +89,21 @@ def figure(ledger: Ledger) -> Figure:
     )
 
 
-def table(errors: Sequence[ErrorPath]) -> pd.DataFrame:
+def table(errors: Sequence[Told]) -> pd.DataFrame:
     """The errors in the visitor's language, one row each."""
     return pd.DataFrame(
         {
-            "before": [told(error, "before") for error in errors],
-            "after": [told(error, "after") for error in errors],
-            "entered": [_(_STAGES[error.entered]) for error in errors],
-            "basis": [_(_BASES[error.basis]) for error in errors],
-            "how": [told(error, "how") for error in errors],
-            "claims": [", ".join(error.claims) for error in errors],
+            "before": [each.before for each in errors],
+            "after": [each.after for each in errors],
+            "entered": [_(_STAGES[each.error.entered]) for each in errors],
+            "basis": [_(_BASES[each.error.basis]) for each in errors],
+            "how": [each.how for each in errors],
+            "claims": [", ".join(each.error.claims) for each in errors],
         }
     )
 
 
-def chart(errors: Sequence[ErrorPath]) -> alt.LayerChart:
+def chart(errors: Sequence[Told]) -> alt.LayerChart:
     """One lane an error from the first stage to the last, red from where it entered."""
     palette, red = theme.palette(), verdicts.RED[theme.appearance()]
     stages, rows = list(Stage), _rows(errors)
@@ -165,10 +187,11 @@ def _header(
     return [rules, *names]
 
 
-def _rows(errors: Sequence[ErrorPath]) -> pd.DataFrame:
+def _rows(errors: Sequence[Told]) -> pd.DataFrame:
     stages = list(Stage)
     rows: list[dict[str, Any]] = []
-    for position, error in enumerate(errors):
+    for position, each in enumerate(errors):
+        error = each.error
         entered = stages.index(error.entered)
         end = len(stages) - 1
         rows.append(
@@ -181,11 +204,11 @@ def _rows(errors: Sequence[ErrorPath]) -> pd.DataFrame:
                 "inferred": error.basis is Basis.INFERRED,
                 "stage": _(_STAGES[error.entered]),
                 "basis": _(_BASES[error.basis]),
-                "before": told(error, "before"),
-                "after": told(error, "after"),
-                "how": told(error, "how"),
+                "before": each.before,
+                "after": each.after,
+                "how": each.how,
                 "spoken": _("{after}: entered at {stage}").format(
-                    after=told(error, "after"), stage=_(_STAGES[error.entered])
+                    after=each.after, stage=_(_STAGES[error.entered])
                 ),
             }
         )
@@ -206,23 +229,19 @@ def _link(link: Link) -> None:
     st.caption("\n".join(f"- {source_line(source)}" for source in link.sources))
 
 
-def errors(ledger: Ledger) -> None:
+def errors(review: Review) -> None:
     """Each error in a sentence, with buttons to the statements that carry it."""
-    numbers = {claim.id: claim.number for claim in ledger.claims}
-    for error in ledger.errors:
+    numbers = {claim.id: claim.number for claim in review.ledger.claims}
+    for each in told_errors(review):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                "**{before}** → **{after}**  \n{how}".format(
-                    before=plain(told(error, "before")),
-                    after=plain(told(error, "after")),
-                    how=plain(told(error, "how")),
-                ),
+                f"**{plain(each.before)}** → **{plain(each.after)}**  \n{plain(each.how)}",
                 width="stretch",
             )
-            for claim in error.claims:
+            for claim in each.error.claims:
                 st.button(
                     _("Statement {number}").format(number=numbers[claim]),
-                    key=f"path_{error.id}_{claim}",
+                    key=f"path_{each.error.id}_{claim}",
                     type="tertiary",
                     on_click=choosing.open_claim,
                     args=(claim,),

@@ -89,13 +89,6 @@ def _between(facts: Facts, symbol: str, start: str, end: str) -> dict[str, Quant
     }
 
 
-def close_on(facts: Facts, symbol: str, session: str) -> Result:
-    """The close of a session."""
-    day = session_of(facts, session, symbol)
-    value = _price(_close(facts, symbol, day))
-    return Result(value, {"session": _date(day)}, day, (DataSet.PRICES,))
-
-
 def price_move(facts: Facts, symbol: str, start: str, end: str) -> Result:
     """The move from one close to another, as a ratio."""
     inputs = _between(facts, symbol, start, end)
@@ -374,7 +367,6 @@ def _number(quantity: Quantity) -> float:
 
 COMPUTATIONS: Mapping[str, Computation] = MappingProxyType(
     {
-        "close": close_on,
         "move": price_move,
         "level": price_level,
         "recovery": recovery,

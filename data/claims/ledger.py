@@ -12,7 +12,7 @@ import datetime as dt
 import inspect
 import re
 import string
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -147,6 +147,13 @@ class ErrorPath(Entry):
     after_fr: Text
     how_en: Text
     how_fr: Text
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """All texts that may name figures, in both languages."""
+        for field in ("before", "after", "how"):
+            yield getattr(self, f"{field}_en")
+            yield getattr(self, f"{field}_fr")
 
 
 class Recheck(Entry):
@@ -322,6 +329,7 @@ class _Check:
             if link.event is not None:
                 self._event(link.stage, "event", link.event)
         for error in ledger.errors:
+            self._texts(error, ("before", "after", "how"))
             for claim_id in error.claims:
                 if ledger.claim(claim_id) is None:
                     self._fail(error.id, "claims", f"{claim_id!r} is not a claim")
@@ -334,18 +342,23 @@ class _Check:
             self._event(claim.id, "events", event)
         if claim.recheck is not None:
             self._event(claim.id, "recheck.event", claim.recheck.event)
+        self._texts(claim, ("corrected", "record", "limit"))
+
+    def _texts(self, entry: Claim | ErrorPath, fields: Sequence[str]) -> None:
+        """What stands in braces is a figure, and the same one in both languages."""
         try:
-            unknown = set(claim.figures) - self._figures
+            unknown = {place[0] for text in entry.texts for place in places(text)} - self._figures
         except ValueError as error:
-            self._fail(claim.id, "text", str(error))
+            self._fail(entry.id, "text", str(error))
         if unknown:
-            self._fail(claim.id, "text", f"names unknown figures: {', '.join(sorted(unknown))}")
-        for field in ("corrected", "record", "limit"):
-            english, french = claim.text(field, "en"), claim.text(field, "fr")
-            if {place[:2] for place in places(english or "")} != {
-                place[:2] for place in places(french or "")
-            }:
-                self._fail(claim.id, f"{field}_fr", "names other figures than the English")
+            self._fail(entry.id, "text", f"names unknown figures: {', '.join(sorted(unknown))}")
+        for field in fields:
+            english, french = (
+                {place[:2] for place in places(getattr(entry, f"{field}_{language}") or "")}
+                for language in ("en", "fr")
+            )
+            if english != french:
+                self._fail(entry.id, f"{field}_fr", "names other figures than the English")
 
     def _event(self, entry: str, field: str, event: str) -> None:
         if event not in self._events:

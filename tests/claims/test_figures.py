@@ -180,7 +180,8 @@ def _shown(checked: CheckedClaim) -> str:
 
 
 def test_no_computed_figure_is_typed(ledger: Ledger, examined: Review) -> None:
-    typed = "\n".join(text for claim in ledger.claims for text in claim.texts)
+    entries = [*ledger.claims, *ledger.errors]
+    typed = "\n".join(text for entry in entries for text in entry.texts)
     for figure in examined.figures.values():
         assert figure.result is not None
         for lang in ("en", "fr"):

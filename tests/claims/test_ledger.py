@@ -80,8 +80,7 @@ def test_every_figure_and_number_is_used(ledger: Ledger) -> None:
     assert {figure.id for figure in ledger.figures} == used
     named = {value for figure in ledger.figures for value in figure.arguments.values()}
     assert {number.id for number in ledger.numbers} <= named
-    # A bare close is offered to whoever extends the ledger.
-    assert {figure.compute for figure in ledger.figures} >= set(COMPUTATIONS) - {"close"}
+    assert {figure.compute for figure in ledger.figures} == set(COMPUTATIONS)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +106,8 @@ def test_every_figure_and_number_is_used(ledger: Ledger) -> None:
         ("value = 439", "value = -439", "gtc-llama-tokens: value"),
         ('limit_fr = "La tr', 'limite_fr = "La tr', "all-wrong: limite_fr"),
         ('phrase = "Vous', f'phrase = "{"mot " * 15}Vous', "all-wrong: phrase"),
+        ('before_en = "{crash-loss:0}', 'before_en = "{crash-lost}', "tens-of-billions: text"),
+        ('before_fr = "{crash-loss:0}', 'before_fr = "590', "tens-of-billions: before_fr"),
         ("compiled = ", "compiled = = ", "not readable as TOML"),
     ],
 )

@@ -166,14 +166,15 @@ def test_the_picture_has_a_tile_for_every_statement(ledger: Ledger) -> None:
     assert rows.loc[rows["ring"] != "transparent", "number"].tolist() == [5]
 
 
-def test_an_error_turns_red_where_it_entered(ledger: Ledger) -> None:
+def test_an_error_turns_red_where_it_entered(examined: Review) -> None:
     press = list(Stage).index(Stage.ENGLISH_PRESS)
     with language.speaking("en"):
-        rows = path._rows(ledger.errors).set_index("after")
+        rows = path._rows(path.told_errors(examined)).set_index("after")
     assert rows.loc["16.9%", "entered"] == press
     assert not rows.loc["16.9%", "inferred"]
     assert rows.loc["“tens of billions”", "inferred"]
     assert (rows["entered"] < rows["end"]).all()
+    assert rows.loc["16.9%", "before"] == "−16.97%, from the official closes"
 
 
 def test_red_is_the_theme_s() -> None:
