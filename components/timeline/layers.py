@@ -21,6 +21,9 @@ PICK = "pick"
 #: The name of the view of marks, from which Vega-Lite makes that of the marks themselves.
 _MARKS = "marked"
 
+#: Below this width, in pixels, the moments are named without the year.
+_NARROW = 420
+_LABEL_STEP = 18
 _LABEL_ROWS = 40
 _PRICE_HEIGHT = 190
 _GAP = 20
@@ -234,20 +237,24 @@ def _moments(frame: Frame) -> list[Any]:
         x=_x(), color=alt.Color("color:N", scale=None, legend=None)
     )
     rule = base.mark_rule(strokeWidth=2, clip=True).encode(
-        y=alt.value(0), y2=alt.value(frame.height), opacity=alt.value(0.75)
+        # From its own name down: it does not cross the one above.
+        y=alt.value(alt.ExprRef(f"datum.row * {_LABEL_STEP}")),
+        y2=alt.value(frame.height),
+        opacity=alt.value(0.75),
     )
     right = "scale('x', datum.t) > width / 2"
     name = (
         base.transform_filter("datum.t >= frame[0] && datum.t <= frame[1]")
+        .transform_calculate(name=f"width < {_NARROW} ? datum.short : datum.label")
         .mark_text(
             baseline="top",
             fontWeight=700,
             fontSize=style.LABEL_SIZE,
             align=alt.ExprRef(f"{right} ? 'right' : 'left'"),
             dx=alt.ExprRef(f"{right} ? -6 : 6"),
-            dy=alt.ExprRef("datum.row * 18 + 2"),
+            dy=alt.ExprRef(f"datum.row * {_LABEL_STEP} + 2"),
         )
-        .encode(y=alt.value(0), text="label:N")
+        .encode(y=alt.value(0), text="name:N")
     )
     ring = (
         base.transform_filter("isValid(datum.y)")
@@ -257,6 +264,7 @@ def _moments(frame: Frame) -> list[Any]:
     drag = (
         alt.Chart(_rows("drag"))
         .mark_rect(
+            aria=False,
             color=frame.palette.neutral,
             opacity=alt.ExprRef(f"pressed && span > {_SHORTEST_DRAG} ? .2 : 0"),
         )

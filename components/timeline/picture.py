@@ -78,7 +78,7 @@ def datasets(story: Story, palette: Palette) -> dict[str, pd.DataFrame]:
         ),
         "moments": pd.DataFrame(
             [_moment_row(event, row, heights, palette) for row, event in enumerate(story.moments)],
-            columns=["t", "y", "label", "row", "color"],
+            columns=["t", "y", "label", "short", "row", "color"],
         ),
         "chosen": _chosen_rows(story, places),
         # One row: the one rectangle that shows what a drag marks.
@@ -162,6 +162,7 @@ def _moment_row(
         "t": milliseconds(moment(event)),
         "y": heights.get(event.id),
         "label": f"{short_name(event)} · {fmt.day(event.date)}",
+        "short": f"{short_name(event)} · {fmt.day(event.date, 'day')}",
         "row": row,
         "color": layers.colors(palette)[voice(event)],
     }

@@ -1,0 +1,124 @@
+"""The timeline: events tied to the price, the walk through them, the interview, the event study."""
+
+from components import shell
+
+shell.require_shell()
+
+import streamlit as st
+
+from calc import event_tests
+from components import theme
+from components.charts import figure
+from components.language import gettext as _
+from components.timeline import (
+    card,
+    choosing,
+    measured,
+    picture,
+    placing,
+    screen,
+    study,
+    take_away,
+    walk,
+    words,
+)
+from components.timeline import (
+    facts as facts_view,
+)
+from components.timeline import (
+    filters as filters_view,
+)
+from components.timeline import (
+    interview as interview_view,
+)
+from data import events as events_data
+from data import interview as interview_data
+from data import symbols
+from data.prices import bundled
+
+snapshot = bundled.default_snapshot()
+all_events = events_data.load_events()
+facts = facts_view.gather(all_events, snapshot)
+palette = theme.palette()
+lead = facts_view.lead(facts)
+source = facts_view.source_line(facts)
+
+st.title(_("What happened, and what the price did"))
+st.markdown(words.plain(lead))
+step = choosing.walking(all_events)
+if step:
+    walk.draw(all_events, step)
+    window = placing.around(choosing.steps(all_events)[step - 1])
+else:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        window = screen.presets(placing.windows(all_events, facts.last_session))
+        walk.invitation(all_events)
+picture_place = st.container()
+
+with st.container(border=True):
+    filters = filters_view.ask(all_events)
+    visible = filters.apply(all_events)
+    filters_view.result(filters, visible, all_events)
+
+chosen = choosing.from_address(facts, visible, step)
+story = picture.Story(
+    closes=facts.drawn,
+    closing=facts.closing,
+    events=visible,
+    moments=placing.main_moments(all_events),
+    reactions=facts.moves,
+    window=window,
+    lanes=placing.lanes(all_events),
+    chosen=chosen.event,
+    turn=choosing.turn(),
+)
+with picture_place:
+    screen.draw(story, facts, palette)
+    st.caption(screen.key() + "  \n" + source)
+    take_away.draw(
+        take_away.TakeAway(
+            visible, story, palette, lead, source, (lead, source, shell.page_address())
+        )
+    )
+
+choice = study.asked()
+market = snapshot.daily(choice.market)["close"]
+reaction = facts.reactions.get(chosen.event.id) if chosen.event else None
+tested = (
+    measured.tested(facts.closes, market, reaction.session, choice.design) if reaction else None
+)
+
+st.header(_("The event"), divider="gray", anchor="event")
+choosing.listed(visible, chosen)
+if chosen.event:
+    card.draw(chosen.event, reaction, tested, choice.market)
+elif chosen.hidden:
+    st.info(
+        _("The filters hide the event that the address asks for."), icon=":material/filter_alt:"
+    )
+    filters_view.clear_button("timeline_clear_hidden")
+
+st.header(_("The interview"), divider="gray", anchor="interview")
+interview_view.draw(interview_data.load_interview(), facts)
+
+st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
+st.markdown(study.introduction())
+study.controls({each.symbol: each.name for each in symbols.symbols()})
+overlaps = event_tests.overlapping(
+    facts.sessions, facts.closes.index, before=choice.design.before, after=choice.design.after
+)
+if chosen.event and isinstance(tested, measured.Tested):
+    known = {event.id: event for event in all_events}
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        figure.show(study.car_figure(tested, chosen.event, choice, source, palette), key="car")
+    with right:
+        st.markdown(study.explanation(tested.study, choice.market))
+        st.markdown(study.test_sentence(tested))
+        others = [known[other] for other in overlaps[chosen.event.id]]
+        st.markdown(study.overlap_sentence(others))
+elif isinstance(tested, measured.Refusal):
+    st.info(study.refusal_sentence(tested), icon=":material/hourglass_empty:")
+ranking = measured.ranking(facts.closes, market, facts.sessions, choice.design)
+st.subheader(_("All events, ranked"), anchor=False)
+study.ranking_draw(study.ranking_table(ranking, visible, overlaps), ranking)

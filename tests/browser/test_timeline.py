@@ -1,0 +1,266 @@
+"""The timeline in Chromium: zoom by dragging, choosing, walking, filtering, by hand and by keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Server, Visit
+
+CHART = "[data-testid=stVegaLiteChart] svg.marks"
+#: Within the plot: a height in the price, one in the lanes.
+PRICE, LANES = 120, 420
+VIEWS = ["fortnight", "interview", "2025", "all"]
+
+
+def chart(page: Page) -> Locator:
+    drawn = page.locator(CHART).first
+    drawn.locator("path[aria-roledescription='point']").first.wait_for(state="attached")
+    return drawn
+
+
+def dates(page: Page) -> list[str]:
+    """What the time axis says, from left to right."""
+    chart(page)
+    return page.evaluate(
+        """selector => [...document.querySelector(selector).querySelectorAll(
+             '.role-axis-label text')].map(text => text.textContent)
+             .filter(text => text && !text.includes('$'))""",
+        CHART,
+    )
+
+
+def mark_of(page: Page, title: str) -> Locator:
+    return chart(page).locator(f"path[aria-label*='{title}']").first
+
+
+def marks_across(page: Page) -> float:
+    """The distance in pixels between the crash and the rebound: how far the lanes are zoomed."""
+    left, right = (
+        mark_of(page, title).bounding_box() for title in ("Nvidia falls 16.97", "Nvidia wins back")
+    )
+    assert left
+    assert right
+    return right["x"] - left["x"]
+
+
+def drag(page: Page, height: int, start: float = 0.25, end: float = 0.6) -> None:
+    box = chart(page).bounding_box()
+    assert box
+    y = box["y"] + height
+    page.mouse.move(box["x"] + start * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + (start + end) / 2 * box["width"], y, steps=3)
+    page.mouse.move(box["x"] + end * box["width"], y, steps=3)
+    page.mouse.up()
+
+
+def card(page: Page) -> Locator:
+    return page.locator(".st-key-event_card h3")
+
+
+def in_address(page: Page, key: str) -> str | None:
+    return parse_qs(urlsplit(page.url).query).get(key, [None])[0]
+
+
+@pytest.mark.parametrize("height", [PRICE, LANES], ids=["over-the-price", "over-the-lanes"])
+def test_dragging_over_either_part_zooms_both_without_the_server(
+    height: int, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    sent: list[object] = []
+    tab.page.on(
+        "websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame))
+    )
+    page = tab.open("/timeline")
+    before, apart = dates(page), marks_across(page)
+    messages = len(sent)
+    assert messages
+
+    drag(page, height)
+    page.wait_for_function(
+        f"before => document.querySelector('{CHART}')"
+        ".querySelector('.role-axis-label').textContent !== before",
+        arg="".join(before),
+    )
+    assert dates(page) != before
+    assert marks_across(page) > 2 * apart
+
+    box = chart(page).bounding_box()
+    assert box
+    page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + height)
+    expect(chart(page).locator(".role-axis-label").first).to_contain_text("19 Jan")
+    assert marks_across(page) == pytest.approx(apart, abs=1)
+    assert len(sent) == messages
+    tab.assert_clean()
+
+
+def test_a_click_on_a_mark_opens_its_card_and_keeps_the_zoom(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/timeline")
+    drag(page, LANES)
+    apart = marks_across(page)
+    mark_of(page, "Nadella").click()
+    expect(card(page)).to_contain_text("Nadella")
+    assert in_address(page, "event") == "nadella-jevons"
+    assert marks_across(page) == pytest.approx(apart, abs=1)
+    # The list chooses another; the same mark can then be chosen again.
+    page.get_by_role("button", name="Later event").click()
+    expect(card(page)).not_to_contain_text("Nadella")
+    tab.settle()
+    mark_of(page, "Nadella").click()
+    expect(card(page)).to_contain_text("Nadella")
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_two_labels_overlap(
+    view: str, width: int, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server, width=width)
+    page = tab.open(f"/timeline?view={view}")
+    names = chart(page).locator("text", has_text="R1 released")
+    expect(names).to_have_count(1)
+    overlapping = page.evaluate(
+        """selector => {
+          const texts = [...document.querySelector(selector).querySelectorAll('text')]
+            .filter(text => text.textContent.trim() && getComputedStyle(text).opacity !== '0')
+            .map(text => ({text: text.textContent, box: text.getBoundingClientRect()}));
+          const pairs = [];
+          texts.forEach((one, index) => texts.slice(index + 1).forEach(other => {
+            const wide = Math.min(one.box.right, other.box.right)
+              - Math.max(one.box.left, other.box.left);
+            const high = Math.min(one.box.bottom, other.box.bottom)
+              - Math.max(one.box.top, other.box.top);
+            // A label and the halo behind it say the same.
+            if (one.text !== other.text && wide > 1 && high > 3) pairs.push([one.text, other.text]);
+          }));
+          return pairs;
+        }""",
+        CHART,
+    )
+    assert overlapping == []
+
+
+@pytest.mark.parametrize("step", [3, 8])
+def test_the_moments_names_fit_on_a_phone(
+    step: int, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server, width=390)
+    page = tab.open(f"/timeline?walk={step}")
+    drawn = chart(page)
+    name = drawn.locator("text", has_text=re.compile("released|answer")).first
+    inner, outer = name.bounding_box(), drawn.bounding_box()
+    assert inner
+    assert outer
+    assert outer["x"] <= inner["x"]
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
+
+
+def test_walking_with_arrow_keys(server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server)
+    page = tab.open("/timeline")
+    page.get_by_role("button", name="Walk through the story").click()
+    step = page.locator(".st-key-walk")
+    expect(step).to_contain_text("Step 1 of 10")
+    first = dates(page)
+    page.keyboard.press("ArrowRight")
+    expect(step).to_contain_text("Step 2 of 10")
+    page.keyboard.press("ArrowRight")
+    expect(step).to_contain_text("Step 3 of 10")
+    expect(card(page)).to_contain_text("DeepSeek-R1 released")
+    assert in_address(page, "walk") == "3"
+    expect(chart(page).locator(".role-axis-label").first).to_contain_text("20 Jan")
+    assert dates(page) != first
+    page.keyboard.press("ArrowLeft")
+    expect(step).to_contain_text("Step 2 of 10")
+    page.get_by_role("button", name="Leave the walk").click()
+    expect(step).to_have_count(0)
+    assert in_address(page, "walk") is None
+    tab.assert_clean()
+
+
+def test_filtering_leaves_its_marks_and_can_be_cleared(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/timeline?view=all")
+    everything = chart(page).locator("path[aria-roledescription='point'][aria-label*=': ']")
+    all_marks = everything.count()
+    search = page.get_by_label("Search in English and French")
+    search.fill("jevons")
+    search.press("Enter")
+    expect(card(page)).to_contain_text("Nadella")
+    assert in_address(page, "search") == "jevons"
+    expect(everything).not_to_have_count(all_marks)
+    search.fill("nothing has this")
+    search.press("Enter")
+    expect(page.get_by_text("No event passes these filters.")).to_be_visible()
+    page.get_by_role("button", name="Clear the filters").click()
+    expect(card(page)).to_contain_text("16.97%")
+    expect(everything).to_have_count(all_marks)
+    tab.assert_clean()
+
+
+def test_keyboard_alone_chooses_an_event(server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server)
+    page = tab.open("/timeline?event=nvda-crash")
+    box = page.get_by_role("combobox", name=re.compile("Event"))
+    box.focus()
+    page.keyboard.type("Stargate")
+    page.keyboard.press("Enter")
+    expect(card(page)).to_contain_text("Stargate")
+    assert in_address(page, "event") == "stargate-announcement"
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Later event")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card(page)).not_to_contain_text("Stargate")
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize("entry", ["app.py", "server.py"])
+def test_a_cold_deep_link_shows_exactly_that_card(
+    entry: str, fresh_server: Callable[..., Server], visit: Callable[..., Visit]
+) -> None:
+    tab = visit(fresh_server(entry))
+    page = tab.open("/timeline?event=ddn-interview&embed=true")
+    expect(card(page)).to_contain_text("Huang")
+    assert in_address(page, "event") == "ddn-interview"
+    tab.assert_clean()
+
+
+def test_a_french_link_shows_french_words_and_numbers(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server, width=390)
+    page = tab.open("/timeline?event=nvda-crash&lang=fr")
+    expect(card(page)).to_contain_text("Nvidia chute de 16,97")
+    expect(chart(page)).to_contain_text("26 janv.")
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "png", "svg", "html"])
+def test_downloads(ending: str, server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server)
+    page = tab.open("/timeline?category=earnings")
+    page.locator("summary", has_text="Download").click()
+    with page.expect_download() as started:
+        page.locator(f".st-key-timeline_{ending} button").click()
+    content = started.value.path().read_bytes()
+    marks = {
+        "csv": b"nvda-q4-fy25",
+        "json": b"nvda-q4-fy25",
+        "png": b"\x89PNG",
+        "svg": b"<svg",
+        "html": b"<html",
+    }
+    assert started.value.suggested_filename.endswith(f".{ending}")
+    assert marks[ending] in content
+    tab.assert_clean()

@@ -1,0 +1,254 @@
+"""The timeline page as a visitor meets it, opened from its addresses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.timeline import choosing, placing
+from tests.timeline.conftest import Page
+
+FAULT = "This page ran into a fault of ours"
+HEADERS = 3
+
+
+def texts(at: AppTest) -> str:
+    """All that the page says outside its tables and charts."""
+    kinds = [at.title, at.header, at.subheader, at.markdown, at.caption, at.warning, at.info]
+    said = "\n".join(str(each.value) for kind in [*kinds, at.error] for each in kind)
+    return said.replace("\\", "")
+
+
+def whole(at: AppTest) -> AppTest:
+    """The page, checked to be without a fault and with all its parts."""
+    assert not at.exception
+    assert FAULT not in texts(at)
+    assert len(at.header) == HEADERS
+    return at
+
+
+def card(at: AppTest) -> str:
+    """The title of the open card: the first subheader; the ranking's comes last."""
+    titles = [each.value.replace("\\", "") for each in at.subheader]
+    return titles[0] if len(titles) > 1 else ""
+
+
+def charts(at: AppTest) -> list[Any]:
+    return [each.proto for each in at.get("vega_lite_chart")]
+
+
+def window(at: AppTest) -> list[int]:
+    """The stretch of time that the picture shows first."""
+    spec = json.loads(charts(at)[0].spec)
+    return next(param["value"] for param in spec["params"] if param["name"] == "frame")
+
+
+def test_first_screen_gives_the_finding_and_the_picture(timeline_page: Page) -> None:
+    at = whole(timeline_page())
+    assert "4 full sessions with R1 before Nvidia fell 16.97% on 27 January 2025" in texts(at)
+    assert "back at 98.2%" in texts(at)
+    assert len(charts(at)) == 2
+    assert all(chart.alt for chart in charts(at))
+    assert card(at).startswith("Nvidia falls 16.97%")
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "deepseek-v2-release",  # the first
+        "deepseek-r2-delay",  # known by month only
+        "techcrunch-huang-article",  # its hour is inferred
+        "nvidia-statement",  # no exact hour
+        "deepseek-first-funding",
+        "nvda-q2-fy27",  # close to the last session
+    ],
+)
+def test_an_event_opens_from_its_address(timeline_page: Page, known, event: str) -> None:
+    at = whole(timeline_page(event=event))
+    assert card(at) == known[event].title_en
+    assert not at.warning
+
+
+def test_the_interviews_card(timeline_page: Page) -> None:
+    at = whole(timeline_page(event="ddn-interview"))
+    said = texts(at)
+    for part in (
+        "**When:** 20 February 2025",
+        "only the date is known, not the hour",
+        "**First session that could react:** 20 February 2025",
+        "[TechCrunch](<https://techcrunch.com/",
+        "The Times of India (mirror copy",
+    ):
+        assert part in said
+    assert next(metric.value for metric in at.metric) == "+0.63%"
+
+
+def test_a_time_is_given_in_utc_and_new_york(timeline_page: Page) -> None:
+    said = texts(whole(timeline_page(event="deepseek-r1-release")))
+    assert "**When:** 20 Jan 2025, 12:29 UTC" in said
+    assert "**In New York:** 20 Jan 2025, 07:29" in said
+    assert "closed for a market holiday" in said
+    assert "**First session that could react:** 21 January 2025" in said
+
+
+def test_an_event_without_a_day_claims_no_reaction(timeline_page: Page) -> None:
+    at = whole(timeline_page(event="aibase-article"))
+    assert "the day is not known" in texts(at)
+    assert not at.metric
+
+
+def test_an_event_after_the_last_close_says_so(timeline_page: Page) -> None:
+    at = whole(timeline_page(event="deepseek-v4-1-flash-1017"))
+    assert "The bundled prices end before 19 Oct 2026." in texts(at)
+    assert not at.metric
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"event": "no-such-event"},
+        {"view": "tomorrow"},
+        {"category": "gossip"},
+        {"actor": "nobody"},
+        {"confidence": "absolute"},
+        {"period": "never"},
+        {"market": "DAX"},
+        {"before": "-1"},
+        {"after": "1000"},
+        {"estimation": "3"},
+        {"walk": "11"},
+        {"walk": "<script>"},
+        {"event": "<img src=x onerror=alert(1)>"},
+    ],
+    ids=str,
+)
+def test_wrong_addresses_get_the_default_and_a_sentence(timeline_page: Page, address) -> None:
+    at = whole(timeline_page(**address))
+    assert len(at.warning) == 1
+    assert "<" not in at.warning[0].value
+    assert len(charts(at)) == 2
+
+
+def test_the_walk_opens_each_step_and_zooms_to_it(timeline_page: Page, facts) -> None:
+    story = choosing.steps(facts.events)
+    assert len(story) == 10
+    at = timeline_page()
+    before = window(at)
+    at.button("walk_start").click().run()
+    seen = []
+    for event in story:
+        whole(at)
+        assert card(at) == event.title_en
+        seen.append(window(at))
+        if event is not story[-1]:
+            at.button("walk_next").click().run()
+    assert at.button("walk_next").disabled
+    for event, (start, end) in zip(story, seen, strict=True):
+        assert start < placing.milliseconds(placing.moment(event)) < end
+    assert before not in seen
+    at.button("walk_back").click().run()
+    assert card(at) == story[8].title_en
+    at.button("walk_leave").click().run()
+    assert window(at) == before
+
+
+def test_choosing_an_event_leaves_the_walk(timeline_page: Page) -> None:
+    at = timeline_page(walk="3")
+    assert card(at).startswith("DeepSeek-R1 released")
+    at.selectbox("choice_event").set_value("tariff-shock").run()
+    assert card(at).startswith("Tariff shock")
+    assert not [button for button in at.button if button.key == "walk_next"]
+
+
+def test_buttons_go_to_the_event_before_and_after(timeline_page: Page) -> None:
+    at = timeline_page(event="nvda-crash")
+    at.button("timeline_after").click().run()
+    at.button("timeline_before").click().run()
+    assert card(at).startswith("Nvidia falls 16.97%")
+    first = timeline_page(event="deepseek-v2-release")
+    assert first.button("timeline_before").disabled
+
+
+def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, facts) -> None:
+    at = whole(timeline_page(category="earnings", period="after"))
+    earnings = [event for event in facts.events if event.category == "earnings"]
+    options = at.selectbox("choice_event").options
+    assert len(options) == len(earnings)
+    assert f"{len(earnings)} of {len(facts.events)} events pass" in texts(at)
+    ranked = at.dataframe[-1].value
+    assert set(ranked["event"]) <= {event.title_en for event in earnings}
+    assert f"{len(earnings)} events in lanes" in charts(at)[0].alt
+
+
+def test_the_search_reads_both_languages(timeline_page: Page) -> None:
+    for words in ("Jevons", "paradoxe de jevons"):
+        at = whole(timeline_page(search=words))
+        assert "Nadella" in card(at)
+
+
+def test_no_event_passes_and_the_way_out(timeline_page: Page, facts) -> None:
+    at = whole(timeline_page(search="zzzz", category="policy"))
+    assert "No event passes these filters." in texts(at)
+    assert card(at) == ""
+    at.button("timeline_clear").click().run()
+    whole(at)
+    assert len(at.selectbox("choice_event").options) == len(facts.events)
+    assert card(at)
+
+
+def test_a_hidden_event_is_named_as_such(timeline_page: Page) -> None:
+    at = whole(timeline_page(event="ddn-interview", category="policy"))
+    assert "The filters hide the event" in texts(at)
+    assert card(at) == ""
+    at.button("timeline_clear_hidden").click().run()
+    assert card(at).startswith("Huang")
+
+
+def test_the_study_explains_why_the_abnormal_return_is_smaller(timeline_page: Page) -> None:
+    at = whole(timeline_page(event="nvda-crash"))
+    said = texts(at)
+    assert "Why not −16.97%? SPY itself moved −1.41%" in said
+    assert "2.6" in said
+    assert [metric.value for metric in at.metric][1].startswith("−13.4")
+    assert "Three tests of the session" in said
+    assert "Other events in the same window" in said
+
+
+@pytest.mark.parametrize("market", ["QQQ", "SMH", "SOXX"])
+def test_another_market_gives_another_abnormal_return(timeline_page: Page, market: str) -> None:
+    at = whole(timeline_page(event="nvda-crash", market=market))
+    assert f"{market} itself moved" in texts(at)
+    assert not [metric.value for metric in at.metric][1].startswith("−13.40")
+
+
+@pytest.mark.parametrize(
+    ("event", "disagree"), [("hyperscaler-capex-2026", True), ("nvda-crash", False)]
+)
+def test_tests_that_disagree_are_said_to(timeline_page: Page, event: str, disagree: bool) -> None:
+    assert ("They disagree" in texts(whole(timeline_page(event=event)))) == disagree
+
+
+def test_the_interview_quotes_only_what_is_on_record(timeline_page: Page) -> None:
+    said = texts(whole(timeline_page()))
+    assert "“I don’t know whose fault it is, but obviously that paradigm is wrong.”" in said
+    paraphrase = next(line for line in said.splitlines() if "fallen from the sky" in line)
+    assert not set('“”«»"') & set(paraphrase)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_french(timeline_page: Page, theme: str) -> None:
+    at = whole(timeline_page(lang="fr", event="nvda-crash", theme=theme))
+    assert card(at).startswith("Nvidia chute de 16,97")
+    assert next(metric.value for metric in at.metric) == "−16,97\N{NO-BREAK SPACE}%"
+
+
+def test_embedded_it_shows_the_same_card(timeline_page: Page) -> None:
+    at = AppTest.from_file("../../app.py", default_timeout=60)
+    at.context = {"is_embedded": True}
+    at.query_params["event"] = "ddn-interview"
+    at.switch_page("pages/timeline.py").run()
+    assert card(whole(at)).startswith("Huang")
