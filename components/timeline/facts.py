@@ -109,7 +109,7 @@ def lead(facts: Facts) -> str:
         return ""
     quiet = len(calendar.sessions(first, crash.session)) - 1
     waited = ngettext(
-        "Traders had one full session with R1 before Nvidia fell {move} on {crash}.",
+        "Traders had {count} full session with R1 before Nvidia fell {move} on {crash}.",
         "Traders had {count} full sessions with R1 before Nvidia fell {move} on {crash}.",
         quiet,
     ).format(
