@@ -4,6 +4,8 @@ from components import shell
 
 shell.require_shell()
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from components.charts import figure
@@ -26,13 +28,18 @@ ledger = claims.load_ledger()
 all_events = {event.id: event for event in events.load_events()}
 price_service, filing_service = prices.default_service(), filings.default_service()
 history = price_service.history(NVIDIA, Range.MAX)
+closes = (
+    claims.completed(history.bars["close"], datetime.now(UTC))
+    if isinstance(history, prices.History)
+    else None
+)
 report = filing_service.report()
 pending = waiting()
 review = claims.review(
     ledger,
     claims.gather(
         ledger,
-        closes=history.bars["close"] if isinstance(history, prices.History) else None,
+        closes=closes,
         revenue=report.quarters,
         shares=report.shares,
     ),
@@ -77,7 +84,7 @@ def sources() -> None:
     if pending and not waiting():
         st.rerun()
     if isinstance(history, prices.History):
-        rests_on.draw(history.bars.index[-1], history.provenance, report)
+        rests_on.draw(closes.index[-1], history.provenance, report)
 
 
 st.fragment(sources, run_every=PENDING_SECONDS if pending else None)()

@@ -108,6 +108,8 @@ def _details(
     _workings(checked, review)
     st.markdown(_("**Sources**"))
     st.markdown("\n".join(f"- {source_line(source)}" for source in checked.claim.sources))
+    if not any(source.is_link for source in checked.claim.sources):
+        st.caption(_("Neither a primary source nor press is among them: read with reserve."))
     _links(checked, events, key)
     with st.popover(_("Link to this statement"), icon=":material/link:", type="tertiary"):
         st.code(choosing.permanent_address(checked.claim), language=None, wrap_lines=True)

@@ -12,7 +12,15 @@ from data.claims.ledger import (
     load_ledger,
     select,
 )
-from data.claims.review import CheckedClaim, Figure, Rechecked, Review, gather, review
+from data.claims.review import (
+    CheckedClaim,
+    Figure,
+    Rechecked,
+    Review,
+    completed,
+    gather,
+    review,
+)
 
 __all__ = [
     "Basis",
@@ -26,6 +34,7 @@ __all__ = [
     "Review",
     "Stage",
     "Verdict",
+    "completed",
     "counts",
     "gather",
     "load_ledger",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from calc.claims import Trend
-from data import companies
+from data import calendar, companies
 from data.claims.computations import COMPUTATIONS, NVIDIA, RULES
 from data.claims.facts import DataSet, Facts, GivenNumber, Result, Revenue, ShareNumber
 from data.claims.ledger import Claim, FigureEntry, Ledger, NumberEntry
@@ -104,6 +104,16 @@ def gather(
             for number in ledger.numbers
         },
     )
+
+
+def completed(closes: pd.Series[float], now: dt.datetime) -> pd.Series[float]:
+    """`closes` without the session that is still under way at `now` (aware).
+
+    A live provider's last daily bar moves until the session ends: it is no close yet.
+    """
+    last = pd.DatetimeIndex(closes.index)[-1].date()
+    under_way = calendar.is_session(last) and calendar.session_close(last) > now
+    return closes.iloc[:-1] if under_way else closes
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import pytest
 from calc.claims import Trend
 from components import language
 from components.claims import texts
-from data.claims import CheckedClaim, Ledger, Review, load_ledger, review
+from data.claims import CheckedClaim, Ledger, Review, completed, load_ledger, review
 from data.claims.computations import COMPUTATIONS, RULES
 from data.claims.facts import DataSet, Facts, Result
 from data.claims.ledger import FigureEntry
@@ -189,6 +189,19 @@ def test_no_computed_figure_is_typed(ledger: Ledger, examined: Review) -> None:
                 shown = texts.quantity(figure.result.quantity)
             if sum(character.isdigit() for character in shown) >= 3:
                 assert shown not in typed, f"{figure.entry.id}: {shown} is typed"
+
+
+@pytest.mark.parametrize(
+    ("moment", "last"),
+    [
+        ("2026-09-28T19:59:59+00:00", "2026-09-25"),
+        ("2026-09-28T20:00:00+00:00", "2026-09-28"),
+        ("2026-11-24T12:00:00+00:00", "2026-09-28"),
+    ],
+)
+def test_a_session_under_way_has_no_close(facts: Facts, moment: str, last: str) -> None:
+    closes = completed(facts.closes["NVDA"], dt.datetime.fromisoformat(moment))
+    assert closes.index[-1] == pd.Timestamp(last)
 
 
 # --- texts ------------------------------------------------------------------------------------

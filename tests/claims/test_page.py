@@ -76,6 +76,8 @@ def test_a_mirror_is_named_without_a_link(claims_page: Page) -> None:
     text = said(whole(claims_page(claim="ai-is-finished")))
     assert "The Times of India" in text
     assert "163.com" not in text
+    assert "read with reserve" in text
+    assert "read with reserve" not in said(whole(claims_page(claim="daily-fall")))
 
 
 @pytest.mark.parametrize(
