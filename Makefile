@@ -30,8 +30,8 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
 messages: $(VENV)/.installed-dev  ## collect new messages into the French catalogue
-	$(BIN)/pybabel extract -q -k mark -k ngettext:1,2 -k pgettext:1c,2 --no-location --sort-output -o locale/messages.pot app.py components pages
-	$(BIN)/pybabel update -q -N --no-wrap --ignore-obsolete -i locale/messages.pot -d locale -l fr
+	$(BIN)/pybabel -q extract -k mark -k ngettext:1,2 -k pgettext:1c,2 --no-location --sort-output -o locale/messages.pot app.py components pages
+	$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i locale/messages.pot -d locale -l fr
 	rm locale/messages.pot
 
 snapshot: $(VENV)/.installed  ## extend the bundled prices from the live providers

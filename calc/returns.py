@@ -144,19 +144,3 @@ def weekly(bars: pd.DataFrame) -> pd.DataFrame:
     gathered = weeks.set_index("_last")
     gathered.index.name = index.name
     return gathered
-
-
-def value_lost(before: float, after: float, shares: float) -> float:
-    """The market value that a fall from `before` to `after` took: positive for a loss.
-
-    Prices per share, `shares` in units; the result is in the currency of the prices.
-    """
-    return (before - after) * shares
-
-
-def implied_shares(loss: float, before: float, after: float) -> float:
-    """The share count at which a fall from `before` to `after` takes exactly `loss`.
-
-    The inverse of `value_lost`. Raises ZeroDivisionError for equal prices.
-    """
-    return loss / (before - after)

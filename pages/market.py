@@ -27,12 +27,11 @@ snapshot = bundled.default_snapshot()
 all_events = events.load_events()
 all_symbols = symbols.symbols()
 story = facts.story(all_events, snapshot)
-table = facts.shock_table(snapshot, all_symbols, story, snapshot.last_session)
 loss = facts.loss(snapshot, story)
 
 st.title(_("What the market did"))
-st.markdown(facts.lead(table, loss).replace("$", "\\$"))
-quote_place, picture, choosing = st.container(), st.container(), st.container(border=True)
+lead, quote_place, picture = st.container(), st.container(), st.container()
+choosing = st.container(border=True)
 
 with choosing:
     chosen = controls.draw(all_symbols, story.before, comparison_chart.MOST_COMPARED - 1)
@@ -44,7 +43,13 @@ name = bundled_symbol.name if bundled_symbol else symbol
 history = service.history(chosen.typed, chosen.range)
 others = [service.history(each, chosen.range) for each in chosen.compare if each != symbol]
 service.quote(chosen.typed)  # begins its refresh, so that the next line knows of it
+# After what was chosen, which a provider is to answer first.
+table = facts.shock_table(
+    [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
+)
 pending = service.refreshing(chosen.typed)
+rest = [each.symbol for each in all_symbols if each.symbol != symbol]
+table_pending = any(map(service.refreshing, rest))
 shock = facts.shock_of(symbol, snapshot, story)
 if shock is None and isinstance(history, prices.History):
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
@@ -57,7 +62,9 @@ def quote_header() -> None:
     market = calendar.market_status(moment)
     quote = service.quote(chosen.typed)
     still = service.refreshing(chosen.typed)
-    if (pending and not still) or market.is_open != was_open:
+    table_arrived = table_pending and not any(map(service.refreshing, rest))
+    arrived = (pending and not still) or table_arrived
+    if arrived or market.is_open != was_open:
         st.rerun()
     header.draw(
         header.Header(
@@ -82,7 +89,10 @@ def quote_header() -> None:
         st.rerun()  # the whole page, which now waits for the answer
 
 
-every = PENDING_SECONDS if pending else OPEN_SECONDS if was_open else None
+every = PENDING_SECONDS if pending or table_pending else OPEN_SECONDS if was_open else None
+with lead:
+    st.markdown(facts.lead(table, loss).replace("$", "\\$"))
+
 with quote_place:
     st.fragment(quote_header, run_every=every)()
 

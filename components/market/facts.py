@@ -11,7 +11,7 @@ import streamlit as st
 from calc import returns
 from components import format as fmt
 from components.language import gettext as _
-from components.market import marks
+from components.market import freshness, marks
 from components.market.header import Valuation
 from components.market.loss import Loss
 from components.market.panel import Story
@@ -19,7 +19,7 @@ from components.market.shock import ShockRow, ShockTable
 from data import companies
 from data.events import Event
 from data.prices.bundled import Snapshot
-from data.prices.model import Quote, QuoteResult
+from data.prices.model import History, HistoryResult, Quote, QuoteResult
 from data.symbols import Symbol
 
 SUBJECT = "NVDA"
@@ -41,18 +41,38 @@ def story(events: Sequence[Event], snapshot: Snapshot) -> Story:
     return Story(before, shock, answer)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def shock_table(
-    _snapshot: Snapshot, symbols: Sequence[Symbol], story: Story, last_session: date
-) -> ShockTable:
-    """The moves of all bundled symbols; a new `last_session` makes a new table."""
+@st.cache_data(max_entries=8, show_spinner=False)
+def _rows(
+    _histories: Sequence[History],
+    symbols: Sequence[Symbol],
+    story: Story,
+    reach: tuple[tuple[str, str, date], ...],
+) -> list[tuple[str, str, returns.ShockMoves, tuple[float, ...], date]]:
+    """The moves of every history; `reach` says what is new about them."""
+    names = {each.symbol: each.name for each in symbols}
     rows = []
-    for each in symbols:
-        bars = _snapshot.daily(each.symbol)
-        moves = returns.shock_moves(bars["close"], story.before, story.shock, story.answer)
-        weeks = returns.weekly(bars.loc[str(story.before) :])
-        rows.append(ShockRow(each.symbol, each.name, moves, tuple(weeks["close"])))
-    return ShockTable(rows, story.before, story.shock, story.answer, last_session)
+    for history in _histories:
+        closes = history.bars["close"]
+        moves = returns.shock_moves(closes, story.before, story.shock, story.answer)
+        weeks = returns.weekly(history.bars.loc[str(story.before) :])
+        last = history.bars.index[-1].date()
+        course = tuple(weeks["close"])
+        rows.append((history.symbol, names[history.symbol], moves, course, last))
+    return rows
+
+
+def shock_table(
+    histories: Sequence[HistoryResult], symbols: Sequence[Symbol], story: Story
+) -> ShockTable:
+    """The moves of all symbols whose closes are known, each up to the newest one known."""
+    known = [each for each in histories if isinstance(each, History)]
+    reach = tuple(
+        (each.symbol, each.provenance.provider, each.bars.index[-1].date()) for each in known
+    )
+    worked_out = _rows(known, symbols, story, reach)
+    sources = {each.symbol: freshness.provider_name(each.provenance) for each in known}
+    rows = [ShockRow(*row, source=sources[row[0]]) for row in worked_out]
+    return ShockTable(rows, story.before, story.shock, story.answer)
 
 
 def loss(snapshot: Snapshot, story: Story) -> Loss:
@@ -100,7 +120,5 @@ def lead(table: ShockTable, loss: Loss) -> str:
         _("On {last} it stood {since} above that level.")
         if moved >= 0
         else _("On {last} it stood {since} below that level.")
-    ).format(
-        last=fmt.day(table.last_session, "long"), since=fmt.percent(abs(moved), 1, signed=False)
-    )
+    ).format(last=fmt.day(row.last_session, "long"), since=fmt.percent(abs(moved), 1, signed=False))
     return " ".join([fall, back, since])

@@ -51,6 +51,13 @@ def source_words(provenance: Provenance, now: datetime) -> str:
     return _("live")
 
 
+def provider_name(provenance: Provenance) -> str:
+    """Whose prices they are, in a word or two."""
+    if provenance.source is Source.BUNDLED:
+        return _("bundled snapshot")
+    return plain(provenance.provider)
+
+
 def provenance_line(provenance: Provenance, now: datetime) -> str:
     """Source, provider and the age of the newest price, as one line under a number or chart."""
     parts = [_sentence_start(source_words(provenance, now))]

@@ -19,12 +19,17 @@ from components.language import ngettext
 
 @dataclass(frozen=True, slots=True)
 class ShockRow:
-    """One symbol: its moves, and closes since the session before the shock for the sparkline."""
+    """One symbol: its moves, and closes since the session before the shock for the sparkline.
+
+    `last_session` is the one that the move until now ends with, `source` whose closes they are.
+    """
 
     symbol: str
     name: str
     moves: ShockMoves
     course: tuple[float, ...]
+    last_session: date
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,12 @@ class ShockTable:
     before: date
     shock: date
     answer: date
-    last_session: date
+
+    @property
+    def last_session(self) -> date | None:
+        """The session up to which all rows reach; None where they differ."""
+        days = {row.last_session for row in self.rows}
+        return days.pop() if len(days) == 1 else None
 
 
 def finding(table: ShockTable) -> str:
@@ -85,6 +95,7 @@ def frame(table: ShockTable) -> pd.DataFrame:
                 )
             ),
             "course": [list(row.course) for row in table.rows],
+            "until": pd.to_datetime(pd.Series([row.last_session for row in table.rows])),
         }
     )
 
@@ -100,7 +111,12 @@ def labels(table: ShockTable) -> dict[str, str]:
         "name": _("Name"),
         "on_day": fmt.day(table.shock),
         "to_answer": _("To {date}").format(date=fmt.day(table.answer)),
-        "since": _("To {date}").format(date=fmt.day(table.last_session)),
+        "since": (
+            _("To {date}").format(date=fmt.day(table.last_session))
+            if table.last_session
+            else _("Until now")
+        ),
+        "until": _("Now is"),
         "sessions": _("Sessions to recover"),
         "back_on": _("Back above on"),
         "course": _("Course since {date}").format(date=fmt.day(table.before)),
@@ -116,6 +132,7 @@ def draw(table: ShockTable) -> None:
         "to_answer": fmt.percent,
         "since": lambda ratio: fmt.percent(ratio, 1),
         "back_on": lambda day: fmt.day(day.date()),
+        "until": lambda day: fmt.day(day.date()),
     }
     count: Any = _sessions
     shown = numbers.style.format(written, na_rep=fmt.MISSING).format(
@@ -131,19 +148,23 @@ def draw(table: ShockTable) -> None:
             "on_day",
             "to_answer",
             "since",
+            *([] if table.last_session else ["until"]),
             "course",
             "sessions",
             "back_on",
             "symbol",
         ],
         column_config={
-            "name": st.column_config.TextColumn(names["name"], pinned=True, width=120),
+            "name": st.column_config.TextColumn(names["name"], pinned=True, width=150),
             "symbol": st.column_config.TextColumn(names["symbol"], width="small"),
             "on_day": st.column_config.NumberColumn(names["on_day"], help=since_close),
             "to_answer": st.column_config.NumberColumn(
                 names["to_answer"], help=since_close + " " + _("The day of Huang's interview.")
             ),
             "since": st.column_config.NumberColumn(names["since"], help=since_close),
+            "until": st.column_config.DateColumn(
+                names["until"], help=_("The last session of this symbol that is known.")
+            ),
             "course": st.column_config.LineChartColumn(
                 names["course"], help=_("Weekly closes."), width="medium"
             ),
@@ -171,10 +192,16 @@ def _sessions(count: float) -> str:
 
 
 def remark(table: ShockTable) -> str:
-    """What the columns cannot say."""
-    funds = len(table.rows)
+    """What the columns cannot say: how many, whose closes, up to when."""
+    sources: dict[str, set[date]] = {}
+    for row in table.rows:
+        sources.setdefault(row.source, set()).add(row.last_session)
+    said = [
+        _("{source} to {date}").format(source=source, date=fmt.day(max(days), "long"))
+        for source, days in sources.items()
+    ]
     return ngettext(
-        "Closes of {count} bundled symbol, split-adjusted, without dividends, to {date}.",
-        "Closes of {count} bundled symbols, split-adjusted, without dividends, to {date}.",
-        funds,
-    ).format(count=funds, date=fmt.day(table.last_session, "long"))
+        "Closes of {count} symbol, split-adjusted, without dividends: {sources}.",
+        "Closes of {count} symbols, split-adjusted, without dividends: {sources}.",
+        len(table.rows),
+    ).format(count=len(table.rows), sources="; ".join(said))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from data.prices.default import default_service
 from data.prices.model import (
     BAR_COLUMNS,
     History,
@@ -20,7 +21,7 @@ from data.prices.model import (
     Source,
     Unavailable,
 )
-from data.prices.service import PriceService, default_service
+from data.prices.service import PriceService
 from data.prices.symbols_input import parse_symbol
 
 __all__ = [

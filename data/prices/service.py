@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import threading
 import time
@@ -14,10 +13,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from data import calendar
 from data.prices import view
 from data.prices.answer import Answer, Need
 from data.prices.breaker import Breakers
-from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
+from data.prices.bundled import NotBundledError, Snapshot
 from data.prices.chain import Chain
 from data.prices.executor import DaemonExecutor
 from data.prices.model import (
@@ -27,7 +27,6 @@ from data.prices.model import (
     Note,
     NoteCode,
     Provenance,
-    Quote,
     QuoteResult,
     Range,
     Reason,
@@ -36,7 +35,7 @@ from data.prices.model import (
 )
 from data.prices.providers.base import Provider
 from data.prices.refresher import NEWEST, Refresher, is_trading
-from data.prices.settings import Limits, Settings
+from data.prices.settings import Limits
 from data.prices.store import Store
 from data.prices.symbols_input import parse_symbol
 
@@ -124,6 +123,28 @@ class PriceService:
             return view.coarser(result, asked)
         return result
 
+    def finished_sessions(self, symbol: str) -> HistoryResult:
+        """Daily bars of five years up to the last session that has ended. Never waits.
+
+        A provider is asked only where that session is missing: once a session for each symbol,
+        however often a table of many symbols is shown.
+        """
+        ticker = parse_symbol(symbol)
+        if isinstance(ticker, Unavailable):
+            return ticker
+        status = calendar.market_status(self._clock() - self._limits.settling)
+        ended = calendar.previous_session(status.session) if status.is_open else status.session
+        now, years = _Patience(0.0), Range.FIVE_YEARS
+        history = self._known_daily(ticker, years, now, begin=False, need=Need.RECENT)
+        if history is None or history.provenance.as_of < calendar.session_close(ended):
+            self._known_daily(ticker, years, now, need=Need.RECENT)
+        if history is None:
+            return self._unavailable(ticker, Need.RECENT)
+        # A bar that was fetched before the bell is no close.
+        while calendar.session_close(ended) > history.provenance.as_of:
+            ended = calendar.previous_session(ended)
+        return replace(history, bars=history.bars.loc[: str(ended)])
+
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest regular-session price of `symbol`. `wait` in seconds; see the class."""
         ticker = parse_symbol(symbol)
@@ -133,12 +154,14 @@ class PriceService:
         minute = self._received(ticker, Need.MINUTE, patience)
         # Where no bars were to be had, a provider may have given the quote alone.
         alone = self._received(ticker, Need.QUOTE, patience, begin=False)
-        quote = _newest_quote(*(view.quote_from_figures(each) for each in (minute, alone) if each))
+        quote = view.newest_quote(
+            *(view.quote_from_figures(each) for each in (minute, alone) if each)
+        )
         served = quote is not None and quote.provenance.source is Source.LIVE
         if not served:
             begin = quote is None and not self._hopeless_or_pending(ticker, Need.MINUTE)
             daily = self._known_daily(ticker, Range.FIVE_DAYS, patience, begin=begin)
-            quote = _newest_quote(quote, view.quote_from_daily(daily) if daily else None)
+            quote = view.newest_quote(quote, view.quote_from_daily(daily) if daily else None)
         if quote is None:
             return self._unavailable(ticker, Need.MINUTE)
         notes = self._provider_notes(ticker, Need.MINUTE, quote.provenance, served=served)
@@ -210,14 +233,20 @@ class PriceService:
         return view.with_notes(history, *notes)
 
     def _known_daily(
-        self, ticker: str, range_: Range, patience: _Patience, *, begin: bool = True
+        self,
+        ticker: str,
+        range_: Range,
+        patience: _Patience,
+        *,
+        begin: bool = True,
+        need: Need | None = None,
     ) -> History | None:
         """Daily bars without the notes of the providers; `begin`: refresh what is stale."""
         full = self._received(ticker, Need.FULL, patience, begin=False)
         if full is not None and full.provenance.source is Source.LIVE:
             received: view.Received | None = full
         else:
-            need = _daily_need(range_)
+            need = need or _daily_need(range_)
             received = self._received(ticker, need, patience, begin=begin)
             if received is None:  # the other depth is better than nothing
                 other = Need.RECENT if need is Need.FULL else Need.FULL
@@ -234,7 +263,7 @@ class PriceService:
         if history is None or history.provenance.source is not Source.LIVE:
             begin = history is None and not self._hopeless_or_pending(ticker, need)
             daily = self._known_daily(ticker, range_, patience, begin=begin)
-            history = _with_newer_session(history, daily)
+            history = view.with_newer_session(history, daily)
         if history is None:
             return self._unavailable(ticker, need)
         served = history.interval is interval
@@ -363,38 +392,8 @@ class PriceService:
         return {"state": "resting", "reason": rest.reason.value, "until": rest.until.isoformat()}
 
 
-@functools.cache
-def default_service() -> PriceService:
-    """The service of this process, as the environment asks for it (see `settings`).
-
-    Raises ValueError for an environment that makes no sense.
-    """
-    from data.prices.cache import region_from
-    from data.prices.providers import providers_from
-
-    settings, limits = Settings.from_environment(), Limits()
-    return PriceService(
-        default_snapshot(),
-        () if settings.offline else providers_from(settings, limits),
-        Store(region_from(settings, limits)),
-        limits=limits,
-    )
-
-
 def _daily_need(range_: Range) -> Need:
     return Need.FULL if range_ in (Range.FIVE_YEARS, Range.MAX) else Need.RECENT
-
-
-def _newest_quote(*quotes: Quote | None) -> Quote | None:
-    """The quote with the newest price; of those as new, the first."""
-    known = [each for each in quotes if each is not None]
-    return max(known, key=lambda each: each.provenance.as_of, default=None)
-
-
-def _with_newer_session(first: History | None, second: History | None) -> History | None:
-    """The history that reaches the newer session; of two, the first."""
-    known = [each for each in (first, second) if each is not None]
-    return max(known, key=lambda each: each.bars.index[-1].date(), default=None)
 
 
 def _provider_note(provider: str | None, reason: Reason, retry_at: datetime | None) -> Note:

@@ -241,3 +241,15 @@ def _suspicious(suspicious: tuple[SuspiciousBar, ...], bars: pd.DataFrame) -> tu
         for each in suspicious
         if first <= each.session <= last
     )
+
+
+def newest_quote(*quotes: Quote | None) -> Quote | None:
+    """The quote with the newest price; of those as new, the first."""
+    known = [each for each in quotes if each is not None]
+    return max(known, key=lambda each: each.provenance.as_of, default=None)
+
+
+def with_newer_session(first: History | None, second: History | None) -> History | None:
+    """The history that reaches the newer session; of two, the first."""
+    known = [each for each in (first, second) if each is not None]
+    return max(known, key=lambda each: each.bars.index[-1].date(), default=None)

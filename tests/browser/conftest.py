@@ -169,7 +169,7 @@ class Visit:
         assert not self.faults, self.faults
         assert not self.outside, self.outside
         assert self.page.locator("[data-testid=stException]").count() == 0
-        assert self.page.get_by_role("dialog").count() == 0
+        assert self.page.locator("[data-testid=stDialog]").count() == 0
 
 
 @pytest.fixture

@@ -87,8 +87,11 @@ class Service:
         assert wait == 0
         return self._quote or self._real.quote(symbol)
 
-    def refreshing(self, _symbol: str) -> bool:
-        return self._refreshing.pop(0) if self._refreshing else False
+    def finished_sessions(self, symbol: str) -> History | Unavailable:
+        return self._real.finished_sessions(symbol)
+
+    def refreshing(self, symbol: str) -> bool:
+        return self._refreshing.pop(0) if self._refreshing and symbol == "NVDA" else False
 
     def refresh(self, symbol: str) -> bool:
         self.refreshed.append(symbol)

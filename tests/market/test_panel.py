@@ -169,7 +169,9 @@ class TestComparisonPanel:
 class TestShockTable:
     @pytest.fixture
     def table(self, snapshot, story) -> shock.ShockTable:
-        return facts.shock_table(snapshot, symbols(), story, snapshot.last_session)
+        return facts.shock_table(
+            [daily(snapshot, each.symbol) for each in symbols()], symbols(), story
+        )
 
     def test_nvidia_was_back_on_9_june(self, table) -> None:
         row = shock.frame(table).set_index("symbol").loc["NVDA"]
@@ -191,14 +193,47 @@ class TestShockTable:
     def test_states_of_recovery_differ_in_words(self) -> None:
         moves = returns.ShockMoves(-0.1, -0.1, -0.1, returns.Recovery(None), date(2026, 9, 28))
         rows = [
-            shock.ShockRow("AAA", "A", moves, (1.0, 2.0)),
-            shock.ShockRow("BBB", "B", replace(moves, recovery=returns.Recovery(0)), (1.0,)),
+            shock.ShockRow("AAA", "A", moves, (1.0, 2.0), date(2026, 9, 28), "Provider A"),
+            shock.ShockRow(
+                "BBB",
+                "B",
+                replace(moves, recovery=returns.Recovery(0)),
+                (1.0,),
+                date(2026, 9, 25),
+                "Provider B",
+            ),
         ]
-        days = (date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20), date(2026, 9, 28))
+        days = (date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20))
         numbers = shock.frame(shock.ShockTable(rows, *days))
         assert numbers["sessions"].isna().tolist() == [True, False]
         assert shock._sessions(0) == "did not fall"
         assert "0 have since" in shock.finding(shock.ShockTable(rows[:1], *days))
+
+    def test_rows_of_different_days_say_so(self) -> None:
+        moves = returns.ShockMoves(-0.1, -0.1, -0.1, returns.Recovery(None), date(2026, 9, 28))
+        days = (date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20))
+        newest = shock.ShockRow("A", "A", moves, (1.0,), date(2026, 9, 29), "Provider A")
+        older = replace(newest, last_session=date(2026, 9, 28), source="bundled snapshot")
+        same = shock.ShockTable([newest, newest], *days)
+        mixed = shock.ShockTable([newest, older], *days)
+        assert shock.labels(same)["since"] == "To 29 Sep 2026"
+        assert shock.labels(mixed)["since"] == "Until now"
+        assert "Provider A to 29 September 2026" in shock.remark(mixed)
+        assert "bundled snapshot to 28 September 2026" in shock.remark(mixed)
+
+    def test_a_symbol_without_closes_is_left_out(self, snapshot, story) -> None:
+        known = daily(snapshot)
+        missing = Unavailable("AMD", Reason.OFFLINE)
+        rows = facts.shock_table([known, missing], symbols(), story).rows
+        assert [row.symbol for row in rows] == ["NVDA"]
+
+    def test_a_newer_close_makes_a_new_row(self, snapshot, story) -> None:
+        known = daily(snapshot)
+        shorter = replace(known, bars=known.bars.iloc[:-1])
+        first, second = (
+            facts.shock_table([each], symbols(), story).rows[0] for each in (known, shorter)
+        )
+        assert first.moves.since != second.moves.since
 
     def test_the_lead_tells_fall_value_and_way_back(self, table, snapshot, story) -> None:
         text = facts.lead(table, facts.loss(snapshot, story))

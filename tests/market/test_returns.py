@@ -167,15 +167,3 @@ class TestWeekly:
 
     def test_of_nothing_is_nothing(self) -> None:
         assert returns.weekly(self.bars(1, "2025-01-06").iloc[:0]).empty
-
-
-@settings(deadline=None)
-@given(
-    PRICES,
-    st.floats(min_value=0.01, max_value=0.99),
-    st.floats(min_value=1e6, max_value=1e11),
-)
-def test_implied_shares_invert_the_loss(before: float, left: float, shares: float) -> None:
-    loss = returns.value_lost(before, before * left, shares)
-    assert loss > 0
-    assert returns.implied_shares(loss, before, before * left) == pytest.approx(shares)

@@ -1,0 +1,27 @@
+"""The price service of this process, put together as the environment asks."""
+
+from __future__ import annotations
+
+import functools
+
+from data.prices.bundled import default_snapshot
+from data.prices.cache import region_from
+from data.prices.providers import providers_from
+from data.prices.service import PriceService
+from data.prices.settings import Limits, Settings
+from data.prices.store import Store
+
+
+@functools.cache
+def default_service() -> PriceService:
+    """The service of this process, as the environment asks for it (see `settings`).
+
+    Raises ValueError for an environment that makes no sense.
+    """
+    settings, limits = Settings.from_environment(), Limits()
+    return PriceService(
+        default_snapshot(),
+        () if settings.offline else providers_from(settings, limits),
+        Store(region_from(settings, limits)),
+        limits=limits,
+    )

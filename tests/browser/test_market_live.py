@@ -1,0 +1,161 @@
+"""The market page in front of live, failing and hanging providers, as a visitor sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Server, Visit
+from tests.stub_providers import Market, StubProviders
+
+LIVE_YAHOO = re.compile("(Live|Delayed by .*) · Yahoo Finance")
+Fresh = Callable[..., Server]
+Visiting = Callable[..., Visit]
+
+
+@pytest.fixture
+def stub() -> Iterator[StubProviders]:
+    with StubProviders(Market(datetime.now(UTC))) as running:
+        yield running
+
+
+def online(fresh_server: Fresh, stub: StubProviders) -> Server:
+    return fresh_server("server.py", R1_OFFLINE="", **stub.environment())
+
+
+def test_hanging_providers_hold_nothing_up(
+    fresh_server: Fresh, stub: StubProviders, visit: Visiting
+) -> None:
+    stub.modes = dict.fromkeys(stub.modes, "hang")
+    tab = visit(online(fresh_server, stub))
+    page = tab.open("/market?range=6M")
+    # No provider has said a word, and everything stands there.
+    expect(page.locator("[data-testid=stMetric]").first).to_contain_text("$")
+    expect(page.locator("body")).to_contain_text("Bundled snapshot of")
+    page.locator("[data-testid=stVegaLiteChart] svg .mark-group path").first.wait_for(
+        state="attached"
+    )
+    assert not stub.let_go.is_set()
+    expect(page.locator("body")).to_contain_text("did not answer in time", timeout=15_000)
+    tab.assert_clean()
+
+
+def test_live_prices_fill_in_without_a_reload(
+    fresh_server: Fresh, stub: StubProviders, visit: Visiting
+) -> None:
+    tab = visit(online(fresh_server, stub))
+    page = tab.open("/market?range=6M")
+    page.evaluate("window.sameDocument = true")
+    expect(page.locator("body")).to_contain_text(LIVE_YAHOO, timeout=15_000)
+    expect(page.locator("body")).to_contain_text("Bundled snapshot up to")
+    assert page.evaluate("window.sameDocument")
+    tab.assert_clean()
+
+
+def test_a_refusing_yahoo_is_named_and_nasdaq_stands_in(
+    fresh_server: Fresh, stub: StubProviders, visit: Visiting
+) -> None:
+    stub.modes["yahoo"] = "429"
+    tab = visit(online(fresh_server, stub))
+    page = tab.open("/market")
+    expect(page.locator("body")).to_contain_text(re.compile("(Live|Delayed by .*) · Nasdaq"))
+    expect(page.locator("body")).to_contain_text(re.compile(r"Yahoo Finance.*enough questions"))
+    tab.assert_clean()
+
+
+def test_all_providers_down_leaves_a_whole_page(
+    fresh_server: Fresh, stub: StubProviders, visit: Visiting
+) -> None:
+    stub.modes = dict.fromkeys(stub.modes, "500")
+    tab = visit(online(fresh_server, stub))
+    page = tab.open("/market")
+    expect(page.locator("body")).to_contain_text(re.compile("answered with an error"))
+    expect(page.locator("body")).to_contain_text("Bundled snapshot of")
+    expect(page.get_by_role("heading", name="Loss of market value")).to_be_visible()
+    tab.assert_clean()
+
+
+def test_a_typed_symbol_is_fetched_and_a_wrong_one_is_explained(
+    fresh_server: Fresh, stub: StubProviders, visit: Visiting
+) -> None:
+    tab = visit(online(fresh_server, stub))
+    page = tab.open("/market")
+    field = page.get_by_role("textbox", name="US symbol")
+    field.fill("KO")
+    field.press("Enter")
+    expect(page.locator("[data-testid=stMetric]").first).to_contain_text("KO")
+    assert "symbol=KO" in page.url
+    field.fill("ZZZZQ")
+    field.press("Enter")
+    expect(page.locator("body")).to_contain_text("No provider that answered knows this symbol.")
+    expect(page.get_by_role("heading", name="What the shock did")).to_be_visible()
+    field.fill("<b>x</b>")
+    field.press("Enter")
+    expect(page.locator("body")).to_contain_text("not the form of a US ticker")
+    assert page.locator("[data-testid=stMain] b", has_text=re.compile("^x$")).count() == 0
+    tab.assert_clean()
+
+
+def test_refreshing_moves_nothing_and_loses_nothing(
+    fresh_server: Fresh, stub: StubProviders, visit: Visiting
+) -> None:
+    tab = visit(online(fresh_server, stub))
+    page = tab.open("/market?range=1Y&compare=AMD&kind=line")
+    expect(page.locator("body")).to_contain_text(LIVE_YAHOO)
+    tab.settle()
+    main = page.locator("[data-testid=stMain]")
+    main.evaluate("element => element.scrollTo(0, 600)")
+    before = stub.count("yahoo")
+    # By hand is refused for some seconds after the last time; here it is the first.
+    page.get_by_role("button", name="Refresh").evaluate("button => button.click()")
+    tab.settle()
+    assert main.evaluate("element => Math.abs(element.scrollTop - 600)") <= 40
+    assert "compare=AMD" in page.url
+    assert "range=1Y" in page.url
+    expect(page.get_by_role("radio", name="1 Y")).to_be_checked()
+    assert stub.count("yahoo") >= before
+    tab.assert_clean()
+
+
+def test_a_wrong_address_is_said_and_nothing_breaks(server: Server, visit: Visiting) -> None:
+    tab = visit(server)
+    page = tab.open("/market?range=forever&compare=%3Cscript%3E&lang=xx")
+    expect(page.get_by_role("alert").filter(has_text="range=forever")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="compare")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="lang")).to_be_visible()
+    tab.assert_clean()
+
+
+def test_the_two_moments_stand_in_the_chart(server: Server, visit: Visiting) -> None:
+    tab = visit(server)
+    page = tab.open("/market?range=5Y&lang=fr")
+    chart = page.locator("[data-testid=stVegaLiteChart] svg").first
+    expect(chart).to_contain_text("R1")
+    expect(chart).to_contain_text("Huang")
+    expect(chart).to_contain_text("21 janv.")
+    tab.assert_clean()
+
+
+def test_what_is_downloaded_is_what_is_shown(server: Server, visit: Visiting) -> None:
+    tab = visit(server)
+    page = tab.open("/market?range=R1&lang=fr")
+    page.get_by_role("button", name="Télécharger").first.click()
+    taken = {}
+    for name in ("CSV", "PNG", "SVG"):
+        with page.expect_download() as download:
+            page.locator("[data-testid=stDownloadButton]", has_text=name).get_by_role(
+                "button"
+            ).click()
+        taken[name] = download.value.path().read_bytes()
+    lines = taken["CSV"].decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("# ")
+    assert any("range=R1" in line for line in lines if line.startswith("#"))
+    rows = [line for line in lines if not line.startswith("#")]
+    assert len(rows) == 1 + 7 * 78  # seven whole sessions of 5-minute bars
+    assert taken["PNG"].startswith(b"\x89PNG")
+    assert b"<svg" in taken["SVG"]
+    tab.assert_clean()
