@@ -135,11 +135,12 @@ def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[st
 
 
 def _write_address(values: Values, parameters: Mapping[str, Parameter]) -> None:
+    """Puts the values into the address, in one step: one entry of the browser's history."""
+    address = {key: st.query_params.get_all(key) for key in st.query_params if key not in KEYS}
     for key, value in values.items():
-        if value == parameters[key].default:
-            st.query_params.pop(key, None)
-        else:
-            st.query_params[key] = text_of(value)
+        if value != parameters[key].default:
+            address[key] = [text_of(value)]
+    st.query_params.from_dict(address)
 
 
 def _look() -> tuple[str, ...]:
@@ -150,10 +151,12 @@ def _look() -> tuple[str, ...]:
 def current(parameters: Mapping[str, Parameter]) -> Assumptions:
     """The assumptions of this run, from the address.
 
-    Who comes back from another page, whose links carry no assumptions, finds his own again.
+    Who comes back from another page, whose links carry no assumptions, finds his own again. Who
+    goes back in the browser's history to a bare address, though, means the defaults.
     """
     state: _State | None = st.session_state.get(_STATE)
-    if state is not None and not any(key in st.query_params for key in KEYS):
+    bare = not any(key in st.query_params for key in KEYS)
+    if state is not None and bare and not _was_here(state):
         _write_address(state.values, parameters)
     values, refused = _from_address(parameters)
     if state is None:
@@ -163,6 +166,11 @@ def current(parameters: Mapping[str, Parameter]) -> Assumptions:
         # A new look makes a new chart, which has to start where the old one was.
         _restart(state, values)
     return Assumptions(dict(state.values), dict(state.anchor), state.generation, refused)
+
+
+def _was_here(state: _State) -> bool:
+    """Whether the run before this one drew this page: Streamlit forgets what it did not draw."""
+    return chart_key(state.generation) in st.session_state
 
 
 def _restart(state: _State, values: Values) -> None:

@@ -7,11 +7,6 @@
 
 const panels = new WeakMap();
 const POSITIONS = 1000;
-const WAIT_MS = 100;
-
-function hiddenInputs(signal) {
-  return document.querySelectorAll(`.vega-bindings input[name="${signal}"]`);
-}
 
 function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -155,7 +150,7 @@ class Card {
   set(value, byVisitor) {
     this.value = value;
     this.show();
-    if (byVisitor) this.panel.push(this.card.signal, value);
+    if (byVisitor) this.panel.push(this.card.key, value);
   }
 
   show() {
@@ -165,7 +160,7 @@ class Card {
     this.slider.value = POSITIONS * toPosition(card, shown);
     this.slider.setAttribute(
       "aria-valuetext", unlimited ? card.texts.unlimited : `${value} ${card.unit}`.trim());
-    this.number.value = unlimited ? "" : value;
+    this.number.value = unlimited ? "" : Number(value.toPrecision(4));
     this.slider.disabled = unlimited;
     this.number.disabled = unlimited;
     if (this.check) this.check.checked = unlimited;
@@ -177,38 +172,38 @@ class Panel {
   constructor(root) {
     this.root = root;
     this.cards = new Map();
-    this.pending = new Map();
+    this.inputs = new Map();
+    // A chart that Streamlit makes anew (the window got wider) starts where it once began.
+    this.observer = new MutationObserver(() => this.follow());
+    this.observer.observe(document.body, { childList: true, subtree: true });
   }
 
-  // Charts may still be on their way when the visitor moves the first slider.
-  push(signal, value) {
-    const inputs = hiddenInputs(signal);
-    if (inputs.length === 0) {
-      this.pending.set(signal, value);
-      this.timer ??= setInterval(() => this.flush(), WAIT_MS);
-      return;
-    }
-    for (const input of inputs) {
-      input.value = value;
-      input.dispatchEvent(new Event("input"));
-    }
+  input(key) {
+    return document.querySelector(`.vega-bindings input[name="${this.signals[key]}"]`);
   }
 
-  flush() {
-    for (const [signal, value] of [...this.pending]) {
-      if (hiddenInputs(signal).length === 0) continue;
-      this.pending.delete(signal);
-      this.push(signal, value);
+  push(key, value) {
+    const input = this.input(key);
+    if (!input) return; // `follow` does it as soon as the chart is there
+    input.value = value;
+    input.dispatchEvent(new Event("input"));
+  }
+
+  follow() {
+    for (const [key, card] of this.cards) {
+      const input = this.input(key);
+      if (!input || this.inputs.get(key) === input) continue;
+      this.inputs.set(key, input);
+      if (card.value !== undefined) this.push(key, card.value);
     }
-    if (this.pending.size === 0) this.close();
   }
 
   close() {
-    clearInterval(this.timer);
-    this.timer = undefined;
+    this.observer.disconnect();
   }
 
   update(data) {
+    this.signals = data.signals;
     const words = JSON.stringify(data.cards);
     if (words !== this.words) this.rebuild(data, words);
     const fresh = data.generation !== this.generation;
@@ -221,6 +216,7 @@ class Panel {
     }
     this.generation = data.generation;
     this.told = data.values;
+    this.follow();
   }
 
   rebuild(data, words) {
@@ -244,5 +240,8 @@ export default function (component) {
   }
   const panel = panels.get(component.parentElement);
   panel.update(component.data);
-  return () => panel.close();
+  return () => {
+    panel.close();
+    panels.delete(component.parentElement);
+  };
 }

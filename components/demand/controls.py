@@ -52,7 +52,6 @@ def card(parameter: Parameter) -> dict[str, Any]:
     name = assumptions.label(parameter)
     return {
         "key": parameter.key,
-        "signal": signals.signal(parameter.key),
         "label": name,
         "unit": _unit(parameter),
         "min": low,
@@ -94,6 +93,7 @@ def show(
         key=f"{key}_{language.current()}",
         data={
             "generation": chosen.generation,
+            "signals": {name: signals.signal(name, chosen.generation) for name in keys},
             "values": {name: _plain(chosen.values[name]) for name in keys},
             "cards": [card(parameters[name]) for name in keys],
         },

@@ -77,8 +77,9 @@ def figures(numbers: Outcome, shock: date) -> None:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def _specification(
+def _specification(  # noqa: PLR0913, PLR0917 - all that the specification hangs on
     anchor: tuple[tuple[str, float], ...],
+    generation: int,
     shock: date,
     traces: tuple[live.Trace, ...],
     appearance: theme.Appearance,
@@ -86,7 +87,9 @@ def _specification(
     _parameters: Mapping[str, Parameter],
 ) -> dict[str, object]:
     del spoken  # part of the key: the words in the picture are in it
-    return live.chart(dict(anchor), _parameters, shock, traces, theme.PALETTES[appearance])
+    values = dict(anchor)
+    chosen = Assumptions(values, values, generation, ())
+    return live.chart(chosen, _parameters, shock, traces, theme.PALETTES[appearance])
 
 
 def pictures(
@@ -94,11 +97,11 @@ def pictures(
     parameters: Mapping[str, Parameter],
     shock: date,
     traces: Sequence[live.Trace],
-    numbers: Outcome,
 ) -> None:
     """The live pictures. Their sliders stand elsewhere on the page (see `controls`)."""
     spec = _specification(
         tuple(chosen.anchor.items()),
+        chosen.generation,
         shock,
         tuple(traces),
         theme.appearance(),
@@ -112,7 +115,12 @@ def pictures(
         width="stretch",
         key=assumptions.chart_key(generation),
         on_select=lambda: assumptions.follow_chart(generation, parameters),
-        alt=words.verdict(numbers, shock),
+        # Not the verdict: a new text would start the chart anew under the visitor's thumb.
+        alt=_(
+            "Three pictures that follow the sliders: compute demand against its trend, the same in "
+            "absolute terms, and the break-even line of gain and elasticity. The sentence above "
+            "says in words what they show."
+        ),
     )
     st.caption(
         _(

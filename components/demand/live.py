@@ -19,8 +19,8 @@ from calc import demand
 from calc.scenario import Scenario
 from components.charts import style
 from components.demand import live_map, signals
-from components.demand.assumptions import Values
-from components.demand.signals import INSIDE, datum, selected
+from components.demand.assumptions import Assumptions
+from components.demand.signals import INSIDE, datum
 from components.language import gettext as _
 from components.theme import Palette
 from data.model import Parameter
@@ -49,18 +49,20 @@ def months() -> list[float]:
 
 
 def chart(
-    anchor: Values,
+    chosen: Assumptions,
     parameters: Mapping[str, Parameter],
     shock: date,
     traces: Sequence[Trace],
     palette: Palette,
 ) -> dict[str, Any]:
-    """The specification of both pictures, with the sliders at `anchor`."""
-    model = signals.scenario()
+    """The specification of both pictures, with the sliders at the anchor of `chosen`."""
+    model = signals.scenario(chosen.generation)
+    growth, decay = (signals.selected(key, chosen.generation) for key in ("growth", "decay"))
+    base = _timeline(model, demand.trend(datum("years"), growth, decay), shock)
     stack = alt.vconcat(
-        _path(model, shock, traces, palette).add_params(signals.inputs(anchor, parameters)),
-        _absolute(model, shock, palette),
-        live_map.picture(model, anchor, parameters, palette),
+        _path(base, shock, traces, palette).add_params(signals.inputs(chosen, parameters)),
+        _absolute(base, shock, palette),
+        live_map.picture(model, chosen, parameters, palette),
         spacing=24,
         # The rows of both paths, which Vega then computes once a frame.
         data=alt.sequence(0, YEARS * _STEPS_A_YEAR + 1, 1, as_="month"),
@@ -73,8 +75,7 @@ def chart(
 # --- the path --------------------------------------------------------------------------------
 
 
-def _timeline(model: Scenario, shock: date) -> alt.Chart:
-    growing = demand.trend(datum("years"), selected("growth"), selected("decay"))
+def _timeline(model: Scenario, growing: Any, shock: date) -> alt.Chart:
     return (
         alt.Chart()
         .transform_calculate(
@@ -108,9 +109,8 @@ def _time_axis(shock: date) -> alt.X:
 
 
 def _path(
-    model: Scenario, shock: date, traces: Sequence[Trace], palette: Palette
+    base: alt.Chart, shock: date, traces: Sequence[Trace], palette: Palette
 ) -> alt.LayerChart:
-    base = _timeline(model, shock)
     against = alt.Y(
         "m:Q",
         title=None,
@@ -213,8 +213,7 @@ def _traces(traces: Sequence[Trace], shock: date, palette: Palette) -> list[alt.
     return layers
 
 
-def _absolute(model: Scenario, shock: date, palette: Palette) -> alt.LayerChart:
-    base = _timeline(model, shock)
+def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
     scale = alt.Scale(type="log", nice=False)
     axis = alt.Axis(values=[1, 2, 5, 10, 20, 50, 100], format="~s", **INSIDE)
     x = _time_axis(shock)

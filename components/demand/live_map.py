@@ -10,8 +10,8 @@ import altair as alt
 
 from calc.scenario import Scenario
 from components.demand import assumptions, signals
-from components.demand.assumptions import Values
-from components.demand.signals import INSIDE, datum, selected
+from components.demand.assumptions import Assumptions
+from components.demand.signals import INSIDE, datum
 from components.language import gettext as _
 from components.theme import Palette
 from data.model import Parameter
@@ -56,7 +56,7 @@ class _Frame:
 
 
 def picture(
-    model: Scenario, anchor: Values, parameters: Mapping[str, Parameter], palette: Palette
+    model: Scenario, chosen: Assumptions, parameters: Mapping[str, Parameter], palette: Palette
 ) -> alt.LayerChart:
     """The map, with the point at the visitor's assumptions."""
     frame = _Frame(
@@ -72,7 +72,7 @@ def picture(
         alt.layer(*_sides(model, frame, palette)),
         *_words(frame, palette),
         alt.layer(*_here(model, frame, palette)),
-        _cells(frame, signals.point(anchor, parameters)),
+        _cells(frame, signals.point(chosen, parameters)),
     ]
     whole: Any = alt.layer(*layers).properties(height=HEIGHT, width="container", title=title)
     stack: alt.LayerChart = whole
@@ -146,7 +146,7 @@ def _words(frame: _Frame, palette: Palette) -> list[alt.Chart]:
 def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
     label = f"'×' + format({model.long_run_multiplier()}, '.2f')"
     here = alt.Chart(alt.sequence(0, 1, 1, as_="only")).transform_calculate(
-        gain=str(selected("gain")), here=str(selected("long_run_elasticity")), label=label
+        gain=str(model.gain), here=str(model.long_run_elasticity), label=label
     )
     x, y = frame.x(), frame.y("here")
     dot: dict[str, Any] = {

@@ -10,7 +10,7 @@ from altair.expr.core import GetAttrExpression, GetItemExpression
 
 from calc.scenario import PARAMETERS, Scenario
 from components.demand import assumptions
-from components.demand.assumptions import KEYS, UNLIMITED, UNLIMITED_KEY, Values
+from components.demand.assumptions import KEYS, UNLIMITED, UNLIMITED_KEY, Assumptions
 from data.model import Parameter
 
 #: The two that the map shows: a selection of their own, which the pointer on the map sets too.
@@ -31,14 +31,23 @@ INSIDE: dict[str, Any] = {
 }
 
 
-def signal(key: str) -> str:
+def _selection_of(key: str, generation: int) -> str:
+    """The name of an assumption's selection.
+
+    The generation is in it, so that a panel never moves the inputs of another chart than it was
+    told of.
+    """
+    return f"{_POINT if key in ON_MAP else _INPUTS}{generation}"
+
+
+def signal(key: str, generation: int) -> str:
     """The name of the Vega signal that holds an assumption."""
-    return f"{_POINT if key in ON_MAP else _INPUTS}_{key}"
+    return f"{_selection_of(key, generation)}_{key}"
 
 
-def selected(key: str) -> GetAttrExpression:
+def selected(key: str, generation: int) -> GetAttrExpression:
     """An assumption as a Vega expression."""
-    return GetAttrExpression(_POINT if key in ON_MAP else _INPUTS, key)
+    return GetAttrExpression(_selection_of(key, generation), key)
 
 
 def datum(name: str) -> GetItemExpression:
@@ -46,26 +55,26 @@ def datum(name: str) -> GetItemExpression:
     return GetItemExpression("datum", name)
 
 
-def scenario() -> Scenario:
+def scenario(generation: int) -> Scenario:
     """The assumptions of the model as Vega expressions."""
-    return Scenario(**{name: selected(name) for name in PARAMETERS})
+    return Scenario(**{name: selected(name, generation) for name in PARAMETERS})
 
 
 def _selection(
-    name: str, keys: Sequence[str], anchor: Values, parameters: Mapping[str, Parameter], on: str
+    keys: Sequence[str], chosen: Assumptions, parameters: Mapping[str, Parameter], on: str
 ) -> alt.Parameter:
     def bound(key: str) -> alt.BindRange:
         low, high = assumptions.limits(parameters[key])
         highest = UNLIMITED if key == UNLIMITED_KEY else high
         # The panel's own steps are coarser; these must not round them.
-        return alt.binding_range(min=low, max=highest, step=1e-4, name=key)
+        return alt.binding_range(min=low, max=highest, step=1e-5, name=key)
 
     bindings: Any = {key: bound(key) for key in keys}  # one input a field; Altair types only one
     return alt.selection_point(
-        name=name,
+        name=_selection_of(keys[0], chosen.generation),
         fields=list(keys),
         bind=bindings,
-        value=[{key: min(anchor[key], UNLIMITED) for key in keys}],
+        value=[{key: min(chosen.anchor[key], UNLIMITED) for key in keys}],
         on=on,
         clear=False,
         toggle=False,
@@ -73,12 +82,12 @@ def _selection(
     )
 
 
-def inputs(anchor: Values, parameters: Mapping[str, Parameter]) -> alt.Parameter:
+def inputs(chosen: Assumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
     """The selection of all assumptions that stand on sliders alone."""
     keys = [key for key in KEYS if key not in ON_MAP]
-    return _selection(_INPUTS, keys, anchor, parameters, _NEVER)
+    return _selection(keys, chosen, parameters, _NEVER)
 
 
-def point(anchor: Values, parameters: Mapping[str, Parameter]) -> alt.Parameter:
+def point(chosen: Assumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
     """The selection of the two that the pointer on the map sets too: press, or press and drag."""
-    return _selection(_POINT, ON_MAP, anchor, parameters, _DRAG)
+    return _selection(ON_MAP, chosen, parameters, _DRAG)

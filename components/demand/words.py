@@ -78,12 +78,6 @@ def timing(numbers: Outcome, shock: date) -> str:
     )
 
 
-def verdict(numbers: Outcome, shock: date) -> str:
-    """Who is right in the short run, who in the long run, and from when."""
-    parts = (short_run(numbers.short_run), long_run(numbers.long_run), timing(numbers, shock))
-    return " ".join(parts)
-
-
 def certainty(answer: Verdict) -> str:
     """How sure the long-run answer is, and which assumption it hangs on."""
     share = _("{count} of 100 draws from our beliefs around these assumptions agree.").format(
