@@ -75,6 +75,7 @@ story = picture.Story(
 with picture_place:
     screen.draw(story, facts, palette)
     st.caption(screen.key() + "  \n" + source)
+    screen.as_list(visible, facts)
     take_away.draw(
         take_away.TakeAway(
             visible, story, palette, lead, source, (lead, source, shell.page_address())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from components.timeline.card import COLORS, VOICES
 from components.timeline.facts import Facts
 from components.timeline.layers import PICK
 from components.timeline.placing import View, Window
+from data.events import Event
 
 
 def presets(windows: Mapping[View, Window]) -> Window:
@@ -64,6 +65,26 @@ def key() -> str:
                 "it."
             ),
         ]
+    )
+
+
+def as_list(events: Sequence[Event], facts: Facts) -> None:
+    """What the picture shows, in words and in order: for the ear, for print, for a slow reader."""
+    if not events:
+        return
+    with st.expander(
+        _("The events as a list"), icon=":material/format_list_bulleted:", type="compact"
+    ):
+        st.markdown("\n".join(f"1. {_line(event, facts)}" for event in events))
+
+
+def _line(event: Event, facts: Facts) -> str:
+    reaction = facts.reactions.get(event.id)
+    line = f"{picture.when(event)} · {words.plain(words.title(event))} · {words.category(event)}"
+    if reaction is None:
+        return line
+    return _("{event} · Nvidia {move} on {session}").format(
+        event=line, move=fmt.percent(reaction.move), session=fmt.day(reaction.session, "day")
     )
 
 

@@ -41,8 +41,22 @@ def draw(events: Sequence[Event], step: int) -> None:
         )
         st.markdown(words.plain(words.told(event, "summary")))
         with st.container(horizontal=True):
-            _go("back", _("Back"), ":material/arrow_back:", "Left", step - 1, last=len(story))
-            _go("next", _("Next"), ":material/arrow_forward:", "Right", step + 1, last=len(story))
+            _go(
+                "back",
+                _("Previous step"),
+                ":material/arrow_back:",
+                "Left",
+                step - 1,
+                last=len(story),
+            )
+            _go(
+                "next",
+                _("Next step"),
+                ":material/arrow_forward:",
+                "Right",
+                step + 1,
+                last=len(story),
+            )
             st.button(
                 _("Leave the walk"),
                 key="walk_leave",

@@ -13,7 +13,7 @@ from data.events import Category, Confidence, Event, MarketState, TimeBasis
 
 CATEGORIES: Mapping[Category, str] = {
     Category.MODEL_RELEASE: mark("Model releases"),
-    Category.STATEMENT: mark("Statements"),
+    Category.STATEMENT: mark("Public statements"),
     Category.MARKET: mark("Market"),
     Category.EARNINGS: mark("Results"),
     Category.RESEARCH: mark("Research"),

@@ -184,6 +184,14 @@ def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, 
     assert f"{len(earnings)} events in lanes" in charts(at)[0].alt
 
 
+def test_the_list_says_what_the_picture_shows(timeline_page: Page) -> None:
+    at = whole(timeline_page(category="market", period="between"))
+    lines = [line for line in texts(at).splitlines() if " · Market" in line]
+    assert len(lines) == len(at.selectbox("choice_event").options) == 4
+    assert lines[2].startswith("1. 27 Jan 2025 · Nvidia falls 16.97%")
+    assert lines[2].endswith("· Market · Nvidia −16.97% on 27 Jan")
+
+
 def test_the_search_reads_both_languages(timeline_page: Page) -> None:
     for words in ("Jevons", "paradoxe de jevons"):
         at = whole(timeline_page(search=words))
