@@ -68,6 +68,8 @@ def chart(
         data=alt.sequence(0, YEARS * _STEPS_A_YEAR + 1, 1, as_="month"),
     ).resolve_scale(x="independent", y="independent")
     spec: dict[str, Any] = style.styled(stack, palette).to_dict()
+    # Painting the cells as SVG takes longer than all of the mathematics.
+    spec["usermeta"] = {"embedOptions": {"renderer": "canvas"}}
     spec["padding"] = {"left": 1, "right": 1, "top": 4, "bottom": 4}
     return spec
 
