@@ -20,7 +20,7 @@ class Look:
 
     label: str
     icon: str
-    badge: Literal["red", "gray", "primary"]
+    badge: Literal["red", "gray"]
     lead: str
     help: str
 
@@ -29,14 +29,14 @@ LOOKS: Mapping[Verdict, Look] = {
     Verdict.SUPPORTED: Look(
         mark("Supported"),
         ":material/check_circle:",
-        "primary",
+        "gray",
         mark("What holds"),
         mark("The record says the same."),
     ),
     Verdict.CORRECTED: Look(
         mark("Supported with a correction"),
         ":material/edit:",
-        "primary",
+        "gray",
         mark("Corrected"),
         mark("Right in substance; a figure, a word or a name is not."),
     ),

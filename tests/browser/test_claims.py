@@ -48,9 +48,11 @@ def test_a_tile_opens_its_statement_and_the_link_brings_it_back(
     tile(page, 9).click()
     page.wait_for_url("**claim=billions-lost**")
     expect(page.locator(".st-key-open_claim h4")).to_contain_text("9 · « des dizaines")
-    # Another tile, and the same one again after it.
+    # Another tile, and the same one again after it; each in the picture as redrawn.
+    tab.settle()
     tile(page, 23).click()
     page.wait_for_url("**claim=reassured**")
+    tab.settle()
     tile(page, 9).click()
     page.wait_for_url("**claim=billions-lost**")
     tab.settle()
