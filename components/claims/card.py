@@ -48,8 +48,9 @@ def draw_list(listed: Sequence[CheckedClaim], review: Review, events: Mapping[st
                 draw_row(checked, review, events)
 
 
+@st.fragment
 def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
-    """The statement in the list: verdict and correction; the rest unfolds."""
+    """The statement in the list: verdict and correction; the rest unfolds, on its own."""
     claim = checked.claim
     with st.container(border=True, key=f"claim_{claim.id}"):
         _heading(checked, review, level="#####")
