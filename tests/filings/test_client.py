@@ -133,7 +133,11 @@ def test_nobody_answers(company: Company) -> None:
     assert refused(client, company).reason is Reason.OFFLINE
 
 
-@pytest.mark.parametrize("value", ["7200", format_datetime(datetime.now(UTC) + timedelta(hours=2))])
+@pytest.mark.parametrize(
+    "value",
+    ["7200", format_datetime(datetime.now(UTC) + timedelta(hours=2))],
+    ids=["seconds", "date"],  # the same in every process that collects
+)
 def test_the_sec_s_wish_is_heard(
     value: str, client: SecClient, company: Company, httpserver: HTTPServer
 ) -> None:
