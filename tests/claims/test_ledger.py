@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
+from components.shell import REGISTRY
 from data.claims import Ledger, Stage, Verdict, counts, load_ledger, select
 from data.claims.computations import COMPUTATIONS
 from data.claims.ledger import Claim
 from data.entries import AccessCode, EventFileError, Standing
+from data.events import load_events
+from data.prices import Range
 
 CLAIMS = load_ledger().claims
 Altered = Callable[[str, str], Path]
@@ -48,6 +52,19 @@ def test_sources_stand_in_order_and_mirrors_are_no_links(claim: Claim) -> None:
         assert source.is_link == (source.standing in (Standing.PRIMARY, Standing.PRESS))
         if source.access is AccessCode.MIRROR:
             assert not source.is_link
+
+
+@pytest.mark.parametrize("view", sorted({view for claim in CLAIMS for view in claim.views}))
+def test_every_view_is_an_address_that_its_page_understands(view: str) -> None:
+    stem, _mark, query = view.partition("?")
+    assert stem in {entry.stem for entry in REGISTRY}
+    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    if stem == "market" and asked:
+        assert set(asked) == {"range"}
+        assert asked["range"] in set(Range)
+    if stem == "timeline":
+        assert set(asked) == {"event"}
+        assert asked["event"] in {event.id for event in load_events()}
 
 
 def _french(claim: Claim) -> str:
