@@ -33,12 +33,11 @@ from components.timeline import (
 )
 from data import events as events_data
 from data import interview as interview_data
-from data import symbols
-from data.prices import bundled
+from data import prices, symbols
 
-snapshot = bundled.default_snapshot()
+service = prices.default_service()
 all_events = events_data.load_events()
-facts = facts_view.gather(all_events, snapshot)
+facts = facts_view.gather(all_events, service.finished_sessions(facts_view.SUBJECT))
 palette = theme.palette()
 lead = facts_view.lead(facts)
 source = facts_view.source_line(facts)
@@ -83,7 +82,7 @@ with picture_place:
     )
 
 choice = study.asked()
-market = snapshot.daily(choice.market)["close"]
+market = facts_view.closes_of(service.finished_sessions(choice.market))
 reaction = facts.reactions.get(chosen.event.id) if chosen.event else None
 tested = (
     measured.tested(facts.closes, market, reaction.session, choice.design) if reaction else None

@@ -122,7 +122,9 @@ def _price(
             )
         else:
             st.caption(
-                _("The bundled prices end before {date}.").format(date=fmt.day(event.first_session))
+                _("The prices known here end before {date}.").format(
+                    date=fmt.day(event.first_session)
+                )
             )
         return
     raw, beyond = st.columns(2)

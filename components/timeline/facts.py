@@ -12,11 +12,11 @@ from calc import returns
 from components import format as fmt
 from components.language import gettext as _
 from components.language import ngettext
+from components.market import freshness
 from components.timeline.placing import main_moments
 from data import calendar
 from data.events import Event
-from data.prices.bundled import Snapshot
-from data.prices.model import Provenance
+from data.prices.model import History, HistoryResult, Provenance, Unavailable
 
 SUBJECT = "NVDA"
 MARKETS = ("SPY", "QQQ", "SMH", "SOXX")
@@ -37,7 +37,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Everything drawn from files: events, the subject's closes, its reaction to each event.
+    """What is known: events, the subject's closes, its reaction to each event.
 
     `drawn` are the closes of the picture with their closing times; `reactions` has the events
     whose first session has a price.
@@ -69,9 +69,27 @@ class Facts:
         return {event: reaction.session for event, reaction in self.reactions.items()}
 
 
-def gather(events: Sequence[Event], snapshot: Snapshot) -> Facts:
-    """The facts of the bundled files. Raises ValueError for an event file without any event."""
-    closes = snapshot.daily(SUBJECT)["close"]
+def closes_of(result: HistoryResult) -> pd.Series[float]:
+    """The closes of a bundled symbol, the newest known included.
+
+    Raises LookupError where there are none: what ships with the project is always there.
+    """
+    return _known(result).bars["close"]
+
+
+def _known(result: HistoryResult) -> History:
+    if isinstance(result, Unavailable):
+        raise LookupError(f"no prices of {result.symbol}: {result.reason} ({result.detail})")
+    return result
+
+
+def gather(events: Sequence[Event], prices: HistoryResult) -> Facts:
+    """The events with the subject's daily `prices` of finished sessions.
+
+    Raises LookupError where there are no prices, ValueError where there is no event.
+    """
+    history = _known(prices)
+    closes = history.bars["close"]
     start = pd.Timestamp(min(event.date for event in events) - _LEAD)
     drawn = closes[closes.index >= start]
     reactions = {
@@ -80,7 +98,7 @@ def gather(events: Sequence[Event], snapshot: Snapshot) -> Facts:
         if (reaction := reaction_in(closes, event.first_session)) is not None
     }
     closing = [calendar.session_close(stamp.date()) for stamp in pd.DatetimeIndex(drawn.index)]
-    return Facts(events, closes, drawn, closing, reactions, snapshot.provenance(SUBJECT))
+    return Facts(events, closes, drawn, closing, reactions, history.provenance)
 
 
 def reaction_in(closes: pd.Series[float], session: date | None) -> Reaction | None:
@@ -130,6 +148,6 @@ def lead(facts: Facts) -> str:
 def source_line(facts: Facts) -> str:
     """Where the picture's figures come from, and up to when."""
     return _(
-        "Source: daily closes of the bundled snapshot, adjusted for splits, last session {date}; "
-        "events from the project's own checked file."
-    ).format(date=fmt.day(facts.last_session))
+        "Source: daily closes ({provider}), adjusted for splits, last session {date}; events from "
+        "the project's own checked file."
+    ).format(provider=freshness.provider_name(facts.provenance), date=fmt.day(facts.last_session))

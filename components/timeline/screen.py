@@ -61,8 +61,8 @@ def key() -> str:
                 "further. ● no such session. An event without an hour stands at midday."
             ),
             _(
-                "Drag over either part to zoom both, double-click to return, click a mark to open "
-                "it."
+                "With a mouse, drag over either part to zoom both and double-click to return; "
+                "click or tap a mark to open it."
             ),
         ]
     )

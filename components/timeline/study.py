@@ -119,13 +119,13 @@ def introduction() -> str:
 
 _REFUSALS: Mapping[Problem, str] = {
     Problem.PARAMETER: mark("The study's lengths do not fit: {name} must be at least {least}."),
-    Problem.SERIES: mark("The bundled closes have a fault at {session}; the log has the cause."),
+    Problem.SERIES: mark("The closes have a fault at {session}; the log has the cause."),
     Problem.NOT_A_SESSION: mark("{session} is not a session for which there are prices."),
     Problem.TOO_FEW_BEFORE: mark(
-        "Not studied: {needed} sessions are needed before {session}, {available} are bundled."
+        "Not studied: {needed} sessions are needed before {session}, {available} are known."
     ),
     Problem.TOO_FEW_AFTER: mark(
-        "Not studied yet: {needed} sessions are needed after {session}, {available} are bundled."
+        "Not studied yet: {needed} sessions are needed after {session}, {available} are known."
     ),
     Problem.OVERLAP: mark("The window would reach into the estimation period."),
     Problem.NO_MOVEMENT: mark("The market did not move in the estimation period."),

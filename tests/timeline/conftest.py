@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.timeline import facts as facts_view
 from components.timeline import picture, placing
 from data.events import Event, load_events
-from data.prices.bundled import default_snapshot
+from data.prices import default_service
 from tests.conftest import ROOT
 
 Page = Callable[..., AppTest]
@@ -19,7 +19,7 @@ Page = Callable[..., AppTest]
 
 @pytest.fixture(scope="session")
 def facts() -> facts_view.Facts:
-    return facts_view.gather(load_events(), default_snapshot())
+    return facts_view.gather(load_events(), default_service().finished_sessions("NVDA"))
 
 
 @pytest.fixture(scope="session")

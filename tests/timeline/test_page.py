@@ -103,7 +103,7 @@ def test_an_event_without_a_day_claims_no_reaction(timeline_page: Page) -> None:
 
 def test_an_event_after_the_last_close_says_so(timeline_page: Page) -> None:
     at = whole(timeline_page(event="deepseek-v4-1-flash-1017"))
-    assert "The bundled prices end before 19 Oct 2026." in texts(at)
+    assert "The prices known here end before 19 Oct 2026." in texts(at)
     assert not at.metric
 
 
@@ -154,6 +154,14 @@ def test_the_walk_opens_each_step_and_zooms_to_it(timeline_page: Page, facts) ->
     assert card(at) == story[8].title_en
     at.button("walk_leave").click().run()
     assert window(at) == before
+
+
+def test_the_walk_can_be_started_from_any_event(timeline_page: Page) -> None:
+    at = timeline_page(event="tariff-shock")
+    at.button("walk_start").click().run()
+    assert card(whole(at)).startswith("DeepSeek-V3")
+    at.button("walk_next").click().run()
+    assert card(whole(at)).startswith("V3 technical report")
 
 
 def test_choosing_an_event_leaves_the_walk(timeline_page: Page) -> None:

@@ -1,0 +1,88 @@
+"""The facts of the page: reactions by hand, newer closes when a provider has them, the finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from components import language
+from components.timeline import facts as facts_view
+from data.events import load_events
+from data.prices import default_service
+from data.prices.model import History, Reason, Source, Unavailable
+
+SYMBOL = "NVDA"
+
+
+@pytest.fixture
+def history() -> History:
+    found = default_service().finished_sessions(SYMBOL)
+    assert isinstance(found, History)
+    return found
+
+
+def test_a_reaction_is_close_against_the_close_before(facts) -> None:
+    crash = facts.reactions["nvda-crash"]
+    assert (crash.session, crash.before, crash.close) == (date(2025, 1, 27), 142.62, 118.42)
+    assert crash.move == pytest.approx(118.42 / 142.62 - 1)
+
+
+def test_a_holiday_release_is_answered_the_day_after(facts) -> None:
+    assert facts.reactions["deepseek-r1-release"].session == date(2025, 1, 21)
+
+
+def test_events_without_a_price_have_no_reaction(facts, known) -> None:
+    for event in ("aibase-article", "deepseek-r2-delay", "deepseek-v4-1-flash-1017"):
+        assert event not in facts.reactions
+        assert facts.moves[event] is None
+    assert set(facts.moves) == set(known)
+
+
+def test_newer_closes_of_a_provider_answer_newer_events(history: History) -> None:
+    sessions = pd.DatetimeIndex(["2026-10-16", "2026-10-19"], name="session")
+    newer = pd.DataFrame(
+        {"open": 230.0, "high": 260.0, "low": 220.0, "close": [240.0, 252.0], "volume": 1},
+        index=sessions,
+    )
+    provenance = replace(
+        history.provenance,
+        source=Source.LIVE,
+        provider="Stub",
+        as_of=datetime(2026, 10, 19, 20, tzinfo=UTC),
+    )
+    joined = replace(history, bars=pd.concat([history.bars, newer]), provenance=provenance)
+    facts = facts_view.gather(load_events(), joined)
+    assert facts.reactions["deepseek-v4-1-flash-1017"].move == pytest.approx(0.05)
+    assert facts.last_session == date(2026, 10, 19)
+    assert "(Stub)" in facts_view.source_line(facts)
+    assert "19 Oct 2026" in facts_view.source_line(facts)
+
+
+def test_the_source_says_that_prices_are_bundled(facts) -> None:
+    assert "(bundled snapshot)" in facts_view.source_line(facts)
+
+
+def test_missing_prices_are_a_fault_and_not_an_empty_page() -> None:
+    with pytest.raises(LookupError, match="no prices of NVDA"):
+        facts_view.gather(load_events(), Unavailable(SYMBOL, Reason.TIMEOUT))
+
+
+def test_the_finding_is_worked_out(facts, history: History) -> None:
+    assert "4 full sessions" in facts_view.lead(facts)
+    # Another price at the answer, another finding.
+    bars = history.bars.copy()
+    bars.loc["2025-02-20", "close"] = 142.62
+    other = facts_view.gather(load_events(), replace(history, bars=bars))
+    assert "back at 100.0%" in facts_view.lead(other)
+
+
+def test_no_finding_without_the_story(facts) -> None:
+    assert facts_view.lead(replace(facts, reactions={})) == ""
+
+
+def test_the_finding_in_french(facts) -> None:
+    with language.speaking("fr"):
+        assert "16,97\N{NO-BREAK SPACE}%" in facts_view.lead(facts)
