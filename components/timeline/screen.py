@@ -25,7 +25,7 @@ def presets(windows: Mapping[View, Window]) -> Window:
         {
             View.FORTNIGHT.value: _("R1 fortnight"),
             View.INTERVIEW.value: _("To the interview"),
-            View.YEAR.value: fmt.day(windows[View.YEAR].start.date()).split()[-1],
+            View.YEAR.value: str(windows[View.YEAR].start.year),
             View.ALL.value: _("All"),
         },
         key="view",
