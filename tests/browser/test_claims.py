@@ -73,7 +73,7 @@ def test_evidence_unfolds_in_place(server: Server, visit: Callable[..., Visit]) 
     expect(card).not_to_contain_text("Sources")
     card.get_by_text("Evidence, working and sources").click()
     expect(card).to_contain_text("$118.42 ÷ $142.62 − 1 = −16.97%")
-    link = card.get_by_role("link", name="TechCrunch")
+    link = card.get_by_role("link", name="TechCrunch", exact=True)
     assert (link.get_attribute("href") or "").startswith("https://techcrunch.com/2025/02/21/")
     # A mirror is named, not linked.
     expect(card).to_contain_text("The Paper (NetEase)")
