@@ -29,6 +29,9 @@ from tests.filings.conftest import (
 NOBODY = "http://127.0.0.1:9"
 GRAVE = {"serious", "critical"}
 
+# As long as the context's own waits: a busy machine is no fault of the page.
+expect.set_options(timeout=30_000)
+
 
 def opened_card(page: Page) -> str:
     """The heading of the open statement."""
