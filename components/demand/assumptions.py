@@ -48,6 +48,7 @@ BESIDE = "beside"
 UNLIMITED = 1e12
 UNLIMITED_KEY = "ceiling"
 _UNLIMITED_TEXT = "inf"
+_DECIMALS = 6
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 
 _STATE = "_demand_assumptions"
@@ -94,7 +95,7 @@ def defaults(parameters: Mapping[str, Parameter]) -> Values:
 
 def tidy(values: Mapping[str, float]) -> Values:
     """The values as the address can carry them, so that a link gives exactly the same numbers."""
-    return {key: float(f"{value:.6g}") for key, value in values.items()}
+    return {key: round(value, _DECIMALS) for key, value in values.items()}
 
 
 def understood(text: str, parameter: Parameter) -> float | None:
@@ -117,7 +118,9 @@ def limits(parameter: Parameter) -> tuple[float, float]:
 
 def text_of(value: float) -> str:
     """A value as it stands in addresses and files."""
-    return _UNLIMITED_TEXT if math.isinf(value) else f"{value:.6g}"
+    if math.isinf(value):
+        return _UNLIMITED_TEXT
+    return f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, ...]]:
@@ -208,7 +211,7 @@ def follow_chart(generation: int, parameters: Mapping[str, Parameter]) -> None:
         if key not in KEYS:
             continue
         unlimited = key == UNLIMITED_KEY and value >= UNLIMITED
-        number = math.inf if unlimited else float(f"{value:.6g}")
+        number = math.inf if unlimited else round(value, _DECIMALS)
         low, high = limits(parameters[key])
         if unlimited or low <= number <= high:
             state.values[key] = number

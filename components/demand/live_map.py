@@ -19,7 +19,7 @@ from data.model import Parameter
 HEIGHT = 270
 _COLUMNS, _ROWS = 48, 30  # of cells that the pointer hits
 _GAINS = 26  # at which the border is computed
-_SECANT_STEPS = 3
+_SECANT_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def border_rows(model: Scenario, least: float, most: float, low: float, high: fl
     """Rows of `gain` and `even`, the elasticity at which M = 1, cut off at `low` and `high`.
 
     With reasoning it has no closed form. ln M rises with the elasticity and bends little, so the
-    secant from both ends of the axis is there in three steps.
+    secant from both ends of the axis is there in four steps.
     """
 
     def excess(at: str) -> str:

@@ -42,7 +42,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=False)
 
     r1_shock_scenario: int = Field(ge=_FORMAT, le=_FORMAT)
-    name: str = Field(pattern=_NAME.pattern, max_length=30)
+    name: str = Field(pattern=f"^{_NAME.pattern}$")
     values: dict[str, float | None]
 
 

@@ -35,7 +35,9 @@ def _price() -> list[Formula]:
         ),
         Formula(
             _("Compute used, as a multiple of the trend: more tasks, each with less."),
-            r"M = \frac{Q}{g} \qquad (s=1,\;K=\infty:\; M = g^{\varepsilon-1})",
+            r"\begin{gathered}"
+            r"M = \frac{Q}{g} \\ (s=1,\;K=\infty:\; M = g^{\varepsilon-1})"
+            r"\end{gathered}",
         ),
         Formula(
             _(
@@ -72,8 +74,10 @@ def _reasoning() -> list[Formula]:
                 "Users choose between the two by value per cost; κ says how sharply. a is the "
                 "share of tasks answered with reasoning."
             ),
-            r"a = \frac{1}{1 + e^{-\kappa\left(\ln q + \ln p_1 - \ln p_k\right)}},"
-            r"\qquad p_1 = 1-s+\frac{s}{g},\quad p_k = 1-s+\frac{s\,k}{g}",
+            r"\begin{gathered}"
+            r"a = \frac{1}{1 + e^{-\kappa\left(\ln q + \ln p_1 - \ln p_k\right)}} \\"
+            r"p_1 = 1-s+\frac{s}{g},\quad p_k = 1-s+\frac{s\,k}{g}"
+            r"\end{gathered}",
         ),
         Formula(
             _(
@@ -82,8 +86,10 @@ def _reasoning() -> list[Formula]:
                 "(Alchian and Allen). With s = 1 this effect is nil: Huang’s price channel wants s "
                 "near 1, his reasoning channel wants it lower. That is the heart of the debate."
             ),
-            r"N(g) = (1-a)\,\frac{Q(p_1)}{g} + a\,\frac{k}{g}\,Q\!\left(\frac{p_k}{q}\right),"
-            r"\qquad M = \frac{N(g)}{N(1)}",
+            r"\begin{gathered}"
+            r"N(g) = (1-a)\,\frac{Q(p_1)}{g} + a\,\frac{k}{g}\,Q\!\left(\frac{p_k}{q}\right) \\"
+            r"M = \frac{N(g)}{N(1)}"
+            r"\end{gathered}",
         ),
         Formula(
             _("From this gain on, a reasoned answer gives more value for its cost."),

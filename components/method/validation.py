@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
 from components import format as fmt
-from components import language
+from components import language, theme
+from components.charts import style
 from components.language import gettext as _
 from data.model import PublishedFigure
 
@@ -48,6 +50,35 @@ def _figure(value: float) -> str:
     return fmt.number(value, digits)
 
 
+def _strip(table: pd.DataFrame) -> alt.LayerChart:
+    """Every figure by how much of its tolerance it uses; outside the band it differs."""
+    palette = theme.palette()
+    # The smallest tolerances stand for rounding; what is exact uses none of them.
+    frame = table.assign(
+        used=table["difference"] / table["tolerance"],
+        colour=[palette.huang if agrees else palette.market for agrees in table["agrees"]],
+    )[["label", "used", "colour"]]
+    axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="+.0%")
+    x = alt.X("used:Q", title=_("Part of the tolerance used"), axis=axis)
+    band = alt.Chart(pd.DataFrame([{"from": -1, "to": 1}]))
+    return style.styled(
+        alt.layer(
+            band.mark_rect(color=palette.faint, opacity=0.5).encode(x="from:Q", x2="to:Q"),
+            alt.Chart(frame)
+            .mark_tick(thickness=2, size=26)
+            .encode(
+                x=x,
+                color=alt.Color("colour:N", scale=None),
+                tooltip=[
+                    alt.Tooltip("label:N", title=_("Published figure")),
+                    alt.Tooltip("used:Q", title=_("Part of the tolerance used"), format="+.0%"),
+                ],
+            ),
+        ).properties(height=44),
+        palette,
+    )
+
+
 def show(figures: Sequence[PublishedFigure]) -> None:
     """The sentence and the table, computed now."""
     table = _table(figures)
@@ -58,8 +89,10 @@ def show(figures: Sequence[PublishedFigure]) -> None:
         st.success(sentence, icon=":material/check_circle:")
     else:
         st.error(sentence, icon=":material/error:")
+    st.altair_chart(_strip(table), theme=None, key="validation_strip", alt=sentence)
+    yes, no = _("✓ agrees"), _("✗ differs")
     shown = table.assign(
-        agrees=[f"✓ {_('agrees')}" if ok else f"✗ {_('differs')}" for ok in table["agrees"]],
+        agrees=[yes if agrees else no for agrees in table["agrees"]],
         difference=[fmt.percent(value, 2) for value in table["difference"]],
         tolerance=[
             f"± {fmt.percent(value, 1 if value >= 0.001 else 4, signed=False)}"

@@ -1,0 +1,59 @@
+"""Does efficiency raise or lower the demand for compute? Assumptions, and what they imply."""
+
+from components import shell
+
+shell.require_shell()
+
+import streamlit as st
+
+from components.demand import (
+    assumptions,
+    belief,
+    controls,
+    deeper,
+    head,
+    observed,
+    presets,
+    results,
+    scenarios,
+    words,
+)
+from components.language import gettext as _
+from data import events, model, prices
+
+parameters = model.parameters()
+shock = next(event.first_session for event in events.load_events() if event.id == "nvda-crash")
+chosen = assumptions.current(parameters)
+numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
+
+st.title(_("Does efficiency raise the demand for compute?"))
+assumptions.notice(chosen.refused, parameters)
+others = scenarios.beside(parameters)
+head.verdict(numbers, shock)
+sure = st.empty()
+presets.show(chosen, parameters, belief.at_default(parameters).elasticity)
+
+controls.hide_bindings()
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    head.pictures(chosen, parameters, shock, scenarios.traces(others))
+with right:
+    controls.show(assumptions.FIRST, chosen, parameters, key="demand_first")
+    with st.expander(_("More assumptions"), icon=":material/tune:"):
+        controls.show(assumptions.MORE, chosen, parameters, key="demand_more")
+
+head.figures(numbers, shock)
+deeper.show(
+    chosen,
+    others,
+    deeper.Material(
+        parameters=parameters,
+        shock=shock,
+        stock=model.observations("nvidia_h100e_cumulative"),
+        quote=lambda: prices.default_service().quote("NVDA"),
+        observed=observed.series,
+        sources=observed.sources,
+    ),
+)
+# Last, because the draws take longest: everything else stands by now.
+sure.markdown(f"{words.certainty(results.answer(chosen.scenario, numbers))} {words.caution()}")

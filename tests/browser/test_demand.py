@@ -1,0 +1,178 @@
+"""The sliders in Chromium: what moves while they are dragged, and what follows once they rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+
+from components import language
+from components.demand import assumptions, results, words
+from data import model
+from tests.browser.conftest import Server, Visit
+
+CANVAS = "[data-testid=stVegaLiteChart] canvas"
+BOUND = ".vega-bindings input"
+
+
+def opened(tab: Visit, path: str = "/demand?lang=en") -> Page:
+    page = tab.open(path)
+    page.locator(CANVAS).first.wait_for()
+    page.locator(BOUND).first.wait_for(state="attached")
+    tab.settle()
+    return page
+
+
+def verdict(**changes: float) -> str:
+    """The sentence that Python says for the defaults and these changes."""
+    values = assumptions.defaults(model.parameters()) | changes
+    numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
+    with language.speaking("en"):
+        return f"{words.short_run(numbers.short_run)} {words.long_run(numbers.long_run)}"
+
+
+def says(page: Page, sentence: str) -> None:
+    expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=15_000)
+
+
+@pytest.fixture
+def tab(server: Server, visit: Callable[..., Visit]) -> Visit:
+    return visit(server)
+
+
+def test_dragging_redraws_without_a_message_and_resting_reports(tab: Visit) -> None:
+    sent: list[object] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: sent.append(frame))
+
+    tab.page.on("websocket", listen)
+    page = opened(tab)
+    slider = page.get_by_label("Share of cost that is compute", exact=True)
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2
+    pictures = set()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    before = len(sent)
+    for step in range(12):
+        page.mouse.move(x - 6 * step, y)
+        pictures.add(page.locator(CANVAS).first.evaluate("canvas => canvas.toDataURL()"))
+    assert len(sent) == before, "a message left while the thumb was moving"
+    assert len(pictures) > 3, "the curves did not follow the thumb"
+    page.mouse.up()
+    page.wait_for_url("**compute_share=*")
+    share = float(page.url.split("compute_share=")[1].split("&")[0])
+    says(page, verdict(compute_share=share))
+    assert len(sent) > before
+    tab.assert_clean()
+
+
+def test_a_typed_number_the_keyboard_and_the_way_back(tab: Visit) -> None:
+    page = opened(tab)
+    number = page.get_by_label("Efficiency gain, as a number")
+    number.fill("9")
+    number.press("Enter")
+    page.wait_for_url("**gain=9*")
+    says(page, verdict(gain=9))
+    slider = page.get_by_label("Long-run elasticity", exact=True)
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    page.wait_for_url("**long_run_elasticity=1.45*")
+    says(page, verdict(gain=9, long_run_elasticity=1.45))
+    page.get_by_role("button", name="Back to 4: Efficiency gain").click()
+    page.wait_for_url(lambda address: "gain=" not in address)
+    says(page, verdict(long_run_elasticity=1.45))
+    page.go_back()
+    says(page, verdict(gain=9, long_run_elasticity=1.45))
+    tab.assert_clean()
+
+
+def test_a_link_shows_the_same_assumptions(tab: Visit) -> None:
+    page = opened(tab, "/demand?lang=en&gain=11&ceiling=inf&token_ratio=1")
+    says(page, verdict(gain=11, ceiling=float("inf"), token_ratio=1))
+    assert page.get_by_label("Efficiency gain, as a number").input_value() == "11"
+    page.get_by_text("More assumptions", exact=True).click()
+    assert page.get_by_label("no ceiling").is_checked()
+
+
+def test_a_preset_moves_the_sliders(tab: Visit) -> None:
+    page = opened(tab)
+    page.get_by_text("Huang’s thesis", exact=True).click()
+    page.wait_for_url("**token_ratio=50*")
+    expect(page.get_by_label("Reasoning tokens, as a number")).to_have_value("50")
+    # The chart that follows the sliders now starts from there.
+    expect(page.locator(".vega-bindings input[name$=_token_ratio]")).to_have_value("50")
+    page.get_by_text("Our defaults", exact=True).click()
+    page.wait_for_url(lambda address: "token_ratio" not in address)
+    says(page, verdict())
+    tab.assert_clean()
+
+
+def test_the_point_on_the_map_is_dragged(tab: Visit) -> None:
+    tab.page.set_viewport_size({"width": 1280, "height": 1600})
+    page = opened(tab)
+    box = page.locator(CANVAS).first.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * 0.3, box["y"] + box["height"] - 150
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(10):
+        page.mouse.move(x + 10 * step, y - 8 * step)
+    page.mouse.up()
+    page.wait_for_url("**gain=*")
+    chosen = dict(part.split("=") for part in page.url.split("?")[1].split("&"))
+    expect(page.get_by_label("Efficiency gain, as a number")).to_have_value(chosen["gain"])
+    says(
+        page,
+        verdict(
+            gain=float(chosen["gain"]), long_run_elasticity=float(chosen["long_run_elasticity"])
+        ),
+    )
+    tab.assert_clean()
+
+
+def test_a_wider_window_keeps_what_was_moved(tab: Visit) -> None:
+    page = opened(tab)
+    number = page.get_by_label("Efficiency gain, as a number")
+    number.fill("9")
+    number.press("Enter")
+    page.wait_for_url("**gain=9*")
+    old = page.locator(BOUND).first.element_handle()
+    page.set_viewport_size({"width": 1000, "height": 900})
+    # Streamlit makes the chart anew for the new width.
+    page.wait_for_function("old => !old.isConnected", arg=old)
+    expect(page.locator(".vega-bindings input[name$=_gain]")).to_have_value("9")
+    number.fill("4")
+    number.press("Enter")
+    page.wait_for_url(lambda address: "gain=" not in address)
+    says(page, verdict())
+
+
+def test_other_pages_give_the_assumptions_back(tab: Visit) -> None:
+    page = opened(tab, "/demand?lang=en&gain=9")
+    page.get_by_role("link", name="Method").click()
+    page.wait_for_url("**/method**")
+    tab.settle()
+    page.get_by_role("link", name="Demand").click()
+    page.wait_for_url("**/demand**gain=9**")
+    says(page, verdict(gain=9))
+
+
+@pytest.mark.parametrize("section", ["sure", "maps", "machines", "belief", "since", "scenarios"])
+@pytest.mark.parametrize(("width", "locale"), [(1280, "en-US"), (390, "fr-FR")])
+def test_every_section_is_drawn(
+    section: str, width: int, locale: str, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server, width=width, locale=locale)
+    page = opened(tab, f"/demand?section={section}&lang={locale[:2]}")
+    overflow = page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollWidth - m.clientWidth }"
+    )
+    assert overflow <= 1, f"{overflow} px wider than the screen"
+    tab.assert_clean()

@@ -1,0 +1,120 @@
+"""The demand page as a visitor meets it, opened from its addresses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from calc.demand import demand_multiplier_with_reasoning
+from components import language
+from components.demand import assumptions, words
+from components.demand.assumptions import Values
+from data.model import Parameter
+from tests.demand.conftest import Open, said
+
+SECTIONS = ("sure", "maps", "machines", "belief", "since", "scenarios")
+
+
+def multiplier(values: Values, elasticity: str) -> float:
+    names = ("compute_share", "ceiling", "token_ratio", "compute_exponent", "value_exponent")
+    rest = [values[name] for name in (*names, "choice_sharpness")]
+    return float(demand_multiplier_with_reasoning(values["gain"], values[elasticity], *rest))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {},
+        {"gain": "11", "long_run_elasticity": "0.8"},
+        {"token_ratio": "1", "compute_share": "1", "ceiling": "inf"},
+    ],
+)
+def test_the_verdict_is_that_of_the_address(
+    address: dict[str, str], open_page: Open, defaults: Values
+) -> None:
+    values = defaults | {key: float(text) for key, text in address.items()}
+    text = said(open_page("demand", lang="en", **address))
+    with language.speaking("en"):
+        assert words.short_run(multiplier(values, "short_run_elasticity")) in text
+        assert words.long_run(multiplier(values, "long_run_elasticity")) in text
+    assert "of 100 draws" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("gain", "abc"),
+        ("gain", "0.5"),
+        ("gain", "1e3"),
+        ("gain", "nan"),
+        ("gain", "inf"),
+        ("gain", "-4"),
+        ("compute_share", "1.5"),
+        ("ceiling", "4"),
+        ("token_ratio", "<b>20</b>"),
+    ],
+)
+def test_a_wrong_value_is_said_and_the_default_shown(key: str, value: str, open_page: Open) -> None:
+    at = open_page("demand", lang="en", **{key: value})
+    assert [key in warning.value for warning in at.warning] == [True]
+    assert not value.startswith("<") or value not in at.warning[0].value
+    assert said(open_page("demand", lang="en")).splitlines()[1] in said(at)
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_stands(section: str, spoken: str, open_page: Open) -> None:
+    at = open_page("demand", section=section, lang=spoken)
+    charts = at.get("vega_lite_chart")
+    assert all(chart.proto.alt for chart in charts)
+    assert not at.warning
+
+
+def test_a_preset_sets_every_slider_and_the_address(
+    open_page: Open, parameters: Mapping[str, Parameter]
+) -> None:
+    at = open_page("demand", lang="en", gain="7", lag="3")
+    first = json.loads(at.get("vega_lite_chart")[0].proto.spec)
+    pills = next(g for g in at.get("button_group") if g.key == "demand_preset")
+    pills.set_value("jevons").run()
+    state = at.session_state["_demand_assumptions"]
+    assert state.values["gain"] == parameters["gain"].default
+    assert state.values["lag"] == parameters["lag"].default
+    assert state.values["compute_share"] == 1
+    assert at.query_params["compute_share"] == "1"
+    assert at.query_params["ceiling"] == "inf"
+    assert "gain" not in at.query_params
+    # The live chart starts anew from there.
+    second = json.loads(at.get("vega_lite_chart")[0].proto.spec)
+    assert first["params"] != second["params"]
+
+
+def _layers(at: AppTest) -> int:
+    spec = json.loads(at.get("vega_lite_chart")[0].proto.spec)
+    return len(spec["vconcat"][0]["layer"])
+
+
+def test_a_scenario_of_the_address_is_drawn_and_compared(open_page: Open) -> None:
+    at = open_page("demand", section="scenarios", lang="en", beside="Mine~gain:11~lag:2")
+    table = at.dataframe[0].value
+    assert list(table.columns) == ["Yours", "Mine"]
+    assert table.loc["Efficiency gain"].tolist() == ["4", "11"]
+    alone = open_page("demand", section="scenarios", lang="en")
+    assert _layers(at) == _layers(alone) + 2  # its line and its name
+
+
+def test_a_scenario_that_is_none_is_said(open_page: Open) -> None:
+    at = open_page("demand", lang="en", beside="Mine~gain:900")
+    assert any("does not understand" in warning.value for warning in at.warning)
+
+
+def test_numbers_in_the_address_survive_the_round_trip(parameters: Mapping[str, Parameter]) -> None:
+    for key in assumptions.KEYS:
+        low, high = assumptions.limits(parameters[key])
+        for part in (0, 0.123456789, 0.5, 1):
+            value = assumptions.tidy({key: low + (high - low) * part})[key]
+            text = assumptions.text_of(value)
+            assert assumptions.understood(text, parameters[key]) == value

@@ -1,0 +1,58 @@
+"""The method page: every figure recomputed, every parameter to be found."""
+
+from __future__ import annotations
+
+import pytest
+
+from data import model
+from tests.demand.conftest import Open, said
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_every_published_figure_is_recomputed(spoken: str, open_page: Open) -> None:
+    at = open_page("method", lang=spoken)
+    table = at.dataframe[1].value
+    assert len(table) == len(model.published_figures())
+    assert table["agrees"].str.startswith("✓").all()
+    assert str(len(table)) in at.success[0].value
+
+
+def test_a_figure_that_does_not_come_out_turns_the_page_red(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model.PublishedFigure, "compute", lambda self: self.expected * 1.5)
+    at = open_page("method", lang="en")
+    assert not at.success
+    assert f"0 of {len(model.published_figures())}" in at.error[0].value
+
+
+def test_every_parameter_is_listed_with_its_own_link(open_page: Open) -> None:
+    at = open_page("method", lang="en")
+    table = at.dataframe[0].value.set_index("key")
+    assert set(table.index) == set(model.parameters())
+    for key, parameter in model.parameters().items():
+        assert table.loc[key, "default"] == parameter.default
+        if parameter.urls:
+            assert table.loc[key, "url"] == parameter.urls[0]
+
+
+@pytest.mark.parametrize(("search", "spoken"), [("elasticity", "en"), ("élasticité", "fr")])
+def test_the_search_narrows_in_the_language_that_is_read(
+    search: str, spoken: str, open_page: Open
+) -> None:
+    at = open_page("method", lang=spoken, search=search)
+    table = at.dataframe[0].value
+    assert 0 < len(table) < len(model.parameters())
+    text = table.map(str).agg(" ".join, axis=1).str.casefold()
+    assert text.str.contains(search).all()
+
+
+def test_a_search_without_a_hit_says_so(open_page: Open) -> None:
+    at = open_page("method", lang="en", search="zebra")
+    assert "No parameter fits" in at.info[0].value
+
+
+def test_a_topic_that_does_not_exist_is_said(open_page: Open) -> None:
+    at = open_page("method", lang="en", topics="zebra")
+    assert "topics" in said(at)
+    assert len(at.dataframe[0].value) == len(model.parameters())

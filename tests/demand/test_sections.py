@@ -1,0 +1,129 @@
+"""What the sections print: conversions that multiply out, beliefs that invert, presets in range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from calc import belief as belief_calc
+from calc.demand import demand_multiplier
+from components import language
+from components.demand import assumptions, belief, machines, observed, presets, results, since
+from components.demand.assumptions import KEYS, Values
+from data import model
+from data.model import Parameter
+
+
+def _setting(parameters: Mapping[str, Parameter], **changes: float) -> belief.Setting:
+    names = ("exposure", "attribution", "discount_rate", "near_growth", "late_growth", "horizon")
+    values = {"gain": 4.0} | {name: parameters[name].default for name in names}
+    return belief.Setting(**(values | changes))
+
+
+@pytest.mark.parametrize("move", [-0.1697, -0.05, 0.1])
+@pytest.mark.parametrize("gain", [2.0, 11.0])
+def test_the_implied_elasticity_is_worth_the_move(
+    move: float, gain: float, parameters: Mapping[str, Parameter], defaults: Values
+) -> None:
+    setting = _setting(parameters, gain=gain)
+    found = belief.implied(move, setting, defaults)
+    assert found.elasticity is not None
+    share, ceiling = defaults["compute_share"], defaults["ceiling"]
+    long = demand_multiplier(gain, found.elasticity, share, ceiling)
+    short = demand_multiplier(gain, defaults["short_run_elasticity"], share, ceiling)
+    worth = belief_calc.price_move(setting.exposure, found.short_run_weight, short, long)
+    assert worth == pytest.approx(move, rel=1e-9)
+
+
+def test_no_more_compute_needed(parameters: Mapping[str, Parameter], defaults: Values) -> None:
+    for gain, move in ((4.0, -0.66), (11.0, -0.80)):
+        found = belief.implied(-0.1697, _setting(parameters, gain=gain), defaults)
+        assert found.nothing_needed == pytest.approx(move, abs=5e-3)
+
+
+def test_too_deep_a_fall_has_no_elasticity(
+    parameters: Mapping[str, Parameter], defaults: Values
+) -> None:
+    setting = _setting(parameters, exposure=0.2)
+    found = belief.implied(-0.5, setting, defaults)
+    assert (found.elasticity, found.rebound) == (None, None)
+    with language.speaking("en"):
+        assert "too deep" in belief._sentence(found, setting)
+
+
+def test_each_conversion_is_the_product_that_it_prints(
+    parameters: Mapping[str, Parameter],
+) -> None:
+    with language.speaking("en"):
+        rows = machines.steps(4.72e6, 2.0, 1.1, parameters)
+    chips, power, capital, revenue = rows
+    kilowatts = parameters["h100_it_watts"].default * parameters["pue"].default / 1000
+    assert chips.with_gain == pytest.approx(4.72 * 2.0 * 1.1)
+    assert power.with_gain == pytest.approx(chips.with_gain * kilowatts)
+    price = parameters["usd_per_gigawatt"].default / 1e9
+    assert capital.with_gain == pytest.approx(power.with_gain * price)
+    assert revenue.with_gain == pytest.approx(
+        capital.with_gain * parameters["nvidia_share"].default
+    )
+    assert all(row.with_gain / row.trend == pytest.approx(1.1) for row in rows)
+    assert chips.factors == "9.44 × 1.100"
+
+
+def test_every_generation_has_its_peak_rate(parameters: Mapping[str, Parameter]) -> None:
+    for generation in machines.GENERATIONS:
+        assert parameters[f"{generation}_fp8_flop_per_second"].default > 0
+
+
+def test_presets_stand_within_their_sliders(parameters: Mapping[str, Parameter]) -> None:
+    implied = belief.at_default(parameters).elasticity
+    assert implied is not None
+    assert 0.8 < implied < belief.at_default(parameters).break_even
+    everything = presets.all_values(parameters, implied)
+    assert everything["defaults"] == assumptions.defaults(parameters)
+    assert everything["market"]["long_run_elasticity"] == pytest.approx(implied, rel=1e-5)
+    for values in everything.values():
+        assert list(values) == list(KEYS)
+        for key, value in values.items():
+            low, high = assumptions.limits(parameters[key])
+            assert low <= value <= high or (key == "ceiling" and math.isinf(value))
+
+
+def test_presets_say_what_they_are_named_after(parameters: Mapping[str, Parameter]) -> None:
+    implied = belief.at_default(parameters).elasticity
+    assert implied is not None
+    everything = presets.all_values(parameters, implied)
+    long = {
+        key: assumptions.scenario(values).long_run_multiplier()
+        for key, values in everything.items()
+    }
+    assert long["market"] < 0.95
+    assert long["huang"] > 1.05
+    assert long["jevons"] == pytest.approx(1.741, abs=5e-4)
+
+
+def test_series_are_rebased_to_the_value_nearest_to_the_shock() -> None:
+    days = pd.DatetimeIndex(["2024-01-31", "2024-12-31", "2025-03-31", "2025-06-30"])
+    series = pd.Series([1.0, 4.0, 5.0, 8.0], index=days)
+    rebased = since._rebased(series, pd.Timestamp("2025-01-27"))
+    assert rebased.tolist() == [1.0, 1.25, 2.0]
+
+
+def test_the_series_reach_past_the_shock() -> None:
+    shock = pd.Timestamp(date(2025, 1, 27))
+    for key, series in observed.series().items():
+        assert key in since.names()
+        assert series.index.is_monotonic_increasing
+        assert series.index[-1] > shock
+        assert (series > 0).all()
+
+
+def test_workloads_add_up(defaults: Values) -> None:
+    shares = {"training": 0.1, "research": 0.5, "inference": 0.4}
+    scenario = assumptions.scenario(defaults)
+    *parts, whole = results.workloads(scenario, model.default("training_elasticity"), shares)
+    assert whole.multiplier == pytest.approx(sum(p.share * p.multiplier for p in parts))
+    assert parts[-1].multiplier == pytest.approx(scenario.long_run_multiplier())
