@@ -156,6 +156,13 @@ def first_session_to_react(moment: datetime) -> date:
     return _at(schedule.days, position, moment).date()
 
 
+def last_ended_session(moment: datetime) -> date:
+    """The newest session that had closed by `moment`. ValueError for a moment without a zone."""
+    schedule = _schedule()
+    position = int(schedule.closes.searchsorted(_checked_moment(moment), side="right")) - 1
+    return _at(schedule.days, position, moment).date()
+
+
 def _closed_reason(moment: datetime) -> ClosedReason:
     local = moment.astimezone(NEW_YORK)
     day = local.date()

@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from components.charts.drawing import Drawing, drawing
 from components.theme import Palette
 
 WIDTH = 960
@@ -48,39 +49,33 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _inline(frame: pd.DataFrame) -> alt.InlineData:
-    """The rows as plain JSON values.
-
-    Altair's own conversion goes through a setting of the whole process, which Streamlit switches
-    while it draws: a download at that moment would come out empty.
-    """
-    rows = [
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as plain JSON values."""
+    return [
         {str(name): _plain(value) for name, value in row.items()}
         for row in frame.astype(object).to_dict("records")
     ]
-    return alt.InlineData(values=rows)
 
 
-def standalone(chart: alt.LayerChart, title: str, source: str, palette: Palette) -> dict[str, Any]:
+def standalone(
+    chart: alt.LayerChart | Drawing, title: str, source: str, palette: Palette
+) -> dict[str, Any]:
     """The Vega-Lite specification of a chart with its data, title and source in it."""
-    copy = chart.copy(deep=True)
-    for part in [copy, *getattr(copy, "layer", [])]:
-        if isinstance(part.data, pd.DataFrame):
-            part.data = _inline(part.data)
-    whole = copy.properties(
-        width=WIDTH,
-        background=palette.background,
-        padding={"left": 16, "right": 24, "top": 16, "bottom": 16},
-        title=alt.TitleParams(
-            text=textwrap.wrap(title, _TITLE_CHARACTERS),
-            subtitle=textwrap.wrap(source, _SOURCE_CHARACTERS),
-        ),
-    )
-    spec: dict[str, Any] = whole.to_dict()
-    # Its scope is the page: a picture on its own has no pointer.
-    spec.pop("usermeta", None)
-    spec["config"]["background"] = palette.background
-    return spec
+    drawn = chart if isinstance(chart, Drawing) else drawing(chart)
+    # Its usermeta is about the page: a picture on its own has no pointer.
+    kept = {key: value for key, value in drawn.specification.items() if key != "usermeta"}
+    return {
+        **kept,
+        "datasets": {name: _rows(frame) for name, frame in drawn.datasets.items()},
+        "config": {**kept.get("config", {}), "background": palette.background},
+        "background": palette.background,
+        "width": WIDTH,
+        "padding": {"left": 16, "right": 24, "top": 16, "bottom": 16},
+        "title": {
+            "text": textwrap.wrap(title, _TITLE_CHARACTERS),
+            "subtitle": textwrap.wrap(source, _SOURCE_CHARACTERS),
+        },
+    }
 
 
 def svg(spec: dict[str, Any]) -> bytes:

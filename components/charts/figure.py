@@ -14,6 +14,7 @@ import streamlit as st
 from components import format as fmt
 from components import theme
 from components.charts import export
+from components.charts.drawing import Drawing, drawing
 from components.language import gettext as _
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Figure:
 
     name: str
     title: str
-    chart: alt.LayerChart
+    chart: alt.LayerChart | Drawing
     alt: str
     source: str
     table: pd.DataFrame
@@ -45,7 +46,9 @@ def show(figure: Figure, *, key: str) -> None:
     """Draws a figure with its source, and its numbers and downloads behind two buttons."""
     st.markdown(f"##### {_no_formula(figure.title)}")
     # `theme=None`: the chart brings the project's look itself, as its downloads do.
-    st.altair_chart(figure.chart, theme=None, key=key, alt=figure.alt)
+    drawn = figure.chart if isinstance(figure.chart, Drawing) else drawing(figure.chart)
+    specification = {**drawn.specification, "datasets": drawn.datasets}
+    st.vega_lite_chart(specification, theme=None, key=key, alt=figure.alt)
     st.caption("  \n".join(_no_formula(line) for line in [figure.source, *figure.remarks]))
     _take_away(figure, key)
 

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from components import format as fmt
-from components.charts import style
+from components.charts import drawing, style
 from components.charts.figure import Figure
 from components.language import gettext as _
 from components.theme import Palette
@@ -93,7 +93,7 @@ def drawn(loss: Loss, palette: Palette, link: str) -> Figure:
     return Figure(
         name=f"nvda-loss-{loss.session:%Y-%m-%d}",
         title=message,
-        chart=_chart(_rows(loss), palette),
+        chart=drawing.kept(_chart, _rows(loss), palette),
         alt=message,
         source=source,
         table=table(loss),

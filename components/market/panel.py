@@ -10,7 +10,7 @@ import pandas as pd
 
 from calc import returns
 from components import format as fmt
-from components.charts import interaction
+from components.charts import drawing, interaction
 from components.charts.figure import Figure
 from components.charts.time_axis import TimeAxis
 from components.language import gettext as _
@@ -89,7 +89,7 @@ def price_panel(panel: Panel, palette: Palette) -> Drawn:
     figure = Figure(
         name=_file_name(panel, [panel.history.symbol]),
         title=title,
-        chart=price_chart.chart(content, palette),
+        chart=drawing.kept(price_chart.chart, content, palette),
         alt=_("{title}. Closes from {low} to {high}.").format(
             title=title,
             low=_money(panel, bars["close"].min()),
@@ -163,7 +163,7 @@ def _comparison(
     figure = Figure(
         name=_file_name(panel, list(levels.columns)),
         title=title,
-        chart=comparison_chart.chart(content, palette),
+        chart=drawing.kept(comparison_chart.chart, content, palette),
         alt=title,
         source=source_line(panel.history, panel.now),
         table=_table(levels.round(2), axis),

@@ -132,8 +132,7 @@ class PriceService:
         ticker = parse_symbol(symbol)
         if isinstance(ticker, Unavailable):
             return ticker
-        status = calendar.market_status(self._clock() - self._limits.settling)
-        ended = calendar.previous_session(status.session) if status.is_open else status.session
+        ended = calendar.last_ended_session(self._clock() - self._limits.settling)
         now, years = _Patience(0.0), Range.FIVE_YEARS
         history = self._known_daily(ticker, years, now, begin=False, need=Need.RECENT)
         if history is None or history.provenance.as_of < calendar.session_close(ended):
@@ -141,9 +140,8 @@ class PriceService:
         if history is None:
             return self._unavailable(ticker, Need.RECENT)
         # A bar that was fetched before the bell is no close.
-        while calendar.session_close(ended) > history.provenance.as_of:
-            ended = calendar.previous_session(ended)
-        return replace(history, bars=history.bars.loc[: str(ended)])
+        known = min(ended, calendar.last_ended_session(history.provenance.as_of))
+        return replace(history, bars=history.bars.loc[: str(known)])
 
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest regular-session price of `symbol`. `wait` in seconds; see the class."""

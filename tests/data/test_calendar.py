@@ -195,3 +195,16 @@ def test_moments_need_a_zone_and_days_none() -> None:
         calendar.first_session_to_react(naive)
     with pytest.raises(TypeError, match="zone"):
         calendar.is_session(naive)
+
+
+@pytest.mark.parametrize(
+    ("moment", "ended"),
+    [
+        ("2025-01-27 20:59:59", date(2025, 1, 24)),  # a second before the bell
+        ("2025-01-27 21:00:00", date(2025, 1, 27)),  # the bell
+        ("2025-01-20 15:00:00", date(2025, 1, 17)),  # a holiday
+        ("2024-11-29 18:00:00", date(2024, 11, 29)),  # an early close
+    ],
+)
+def test_last_ended_session(moment: str, ended: date) -> None:
+    assert calendar.last_ended_session(datetime.fromisoformat(moment).replace(tzinfo=UTC)) == ended

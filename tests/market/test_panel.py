@@ -270,7 +270,7 @@ class TestLoss:
     def test_the_picture_marks_the_one_that_is_used(self, figures) -> None:
         drawn = loss.drawn(figures, LIGHT, "http://localhost/market")
         assert "\\" not in drawn.title + drawn.source
-        rows = drawn.chart.data
+        (rows,) = drawn.chart.datasets.values()
         assert (rows["kind"] == "used").sum() == 1
         assert rows.set_index("kind").loc["used", "loss"] == pytest.approx(592.34, abs=0.01)
         assert len(drawn.table) == len(figures.figures.computed) + len(figures.figures.published)
