@@ -183,7 +183,7 @@ def _keep(chosen: Assumptions, others: list[Named], parameters: Mapping[str, Par
     name = name.strip()
     usable = bool(_NAME.fullmatch(name))
     if name and not usable:
-        st.warning(_("A name may hold letters, digits, spaces and . , ' + -"))
+        st.warning(_("A name may hold letters, digits, spaces and `. , ' + -`"))
     named = Named(name, chosen.values)
 
     def add() -> None:
