@@ -17,6 +17,7 @@ st.markdown(
         "in the end? It holds a handful of formulas, a table of parameters, and this page."
     )
 )
+st.header(_("Formulas"), divider="gray")
 formulas.show()
 
 st.header(_("Parameters"), divider="gray")
