@@ -96,7 +96,7 @@ def _reasoning() -> list[Formula]:
         ),
         _formula(
             _("Over kinds of work, multipliers add up by their shares of compute."),
-            r"M = \sum_i w_i M_i",
+            r"M = \sum\nolimits_i w_i M_i",
         ),
     ]
 
