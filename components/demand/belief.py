@@ -100,8 +100,14 @@ def at_default(parameters: Mapping[str, Parameter]) -> Implied:
 def _slider(key: str, parameter: Parameter, *, at_least: float | None = None) -> float:
     low, high = assumptions.limits(parameter)
     low = low if at_least is None else at_least
+    asked = st.query_params.get(key)
+    # Streamlit drops what it does not understand without a word.
+    if asked is not None and key not in st.session_state:
+        value = assumptions.understood(asked, parameter)
+        if value is None or value < low:
+            assumptions.notice([key], {key: parameter})
     is_share = high <= 1
-    value = st.slider(
+    chosen = st.slider(
         assumptions.label(parameter),
         low,
         high,
@@ -113,7 +119,7 @@ def _slider(key: str, parameter: Parameter, *, at_least: float | None = None) ->
         help=parameter.meaning(language.current()),
     )
     # The limits of a widget hold in the browser only.
-    return min(max(float(value), low), high)
+    return min(max(float(chosen), low), high)
 
 
 def _move(quote: Quote | Unavailable, parameters: Mapping[str, Parameter]) -> tuple[float, str]:

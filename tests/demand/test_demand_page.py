@@ -111,6 +111,20 @@ def test_a_scenario_that_is_none_is_said(open_page: Open) -> None:
     assert any("does not understand" in warning.value for warning in at.warning)
 
 
+@pytest.mark.parametrize(("key", "value"), [("exposure", "abc"), ("surprise_gain", "1")])
+def test_a_wrong_value_of_the_belief_is_said(key: str, value: str, open_page: Open) -> None:
+    at = open_page("demand", section="belief", lang="en", **{key: value})
+    assert [f"`{key}`" in warning.value for warning in at.warning] == [True]
+
+
+def test_the_belief_follows_its_own_sliders(open_page: Open) -> None:
+    usual = said(open_page("demand", section="belief", lang="en"))
+    assert "A move of −16.97% says" in usual
+    other = said(open_page("demand", section="belief", lang="en", surprise_gain="11"))
+    assert "would have been −80%" in other
+    assert "would have been −80%" not in usual
+
+
 def test_numbers_in_the_address_survive_the_round_trip(parameters: Mapping[str, Parameter]) -> None:
     for key in assumptions.KEYS:
         low, high = assumptions.limits(parameters[key])
