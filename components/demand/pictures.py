@@ -126,7 +126,7 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
         chart=style.styled(alt.layer(*layers).properties(height=260), palette),
         alt=title,
         source=source(),
-        remarks=[_("Line: median. Dark: half of the draws. Light: nine tenths.")],
+        remarks=[_("Line: median. Inner band: half of the draws. Outer band: nine tenths.")],
         table=frame[["date", "p5", "p25", "p50", "p75", "p95", "above"]],
         labels={"date": _("Date"), "above": _("Share above the trend")},
     )
@@ -245,7 +245,9 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
         alt=title,
         source=source(),
         remarks=[
-            _("Sobol indices of the logarithm of demand. Dark: alone. Light: with interactions.")
+            _(
+                "Sobol indices of the logarithm of demand. Inner bar: alone. Whole bar: with interactions."
+            )
         ],
         table=frame,
         labels={
