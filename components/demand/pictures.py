@@ -246,7 +246,8 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
         source=source(),
         remarks=[
             _(
-                "Sobol indices of the logarithm of demand. Inner bar: alone. Whole bar: with interactions."
+                "Sobol indices of the logarithm of demand. Inner bar: alone. "
+                "Whole bar: with interactions."
             )
         ],
         table=frame,

@@ -40,7 +40,7 @@ def names() -> dict[str, str]:
     }
 
 
-def _rebased(series: pd.Series, shock: pd.Timestamp) -> pd.Series:
+def rebase(series: pd.Series, shock: pd.Timestamp) -> pd.Series:
     """Each value to the one nearest to the shock, from that one's time on or a little before."""
     days = [abs((moment - shock).days) for moment in series.index]
     base = float(series.iloc[days.index(min(days))])
@@ -58,7 +58,7 @@ def _colour(key: str) -> str:
 def show(observed: Mapping[str, pd.Series], values: Values, shock: date, sources: str) -> None:
     """The section. `observed` are dated series by the keys of `names`, each in its own unit."""
     start = pd.Timestamp(shock)
-    rebased = {key: _rebased(series, start) for key, series in observed.items()}
+    rebased = {key: rebase(series, start) for key, series in observed.items()}
     newest = max(series.index[-1] for series in rebased.values())
     years = [month / 12 for month in range(int((newest - start).days / _DAYS_A_YEAR * 12) + 2)]
     dates = pd.DatetimeIndex([start + timedelta(days=t * _DAYS_A_YEAR) for t in years])
