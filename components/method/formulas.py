@@ -96,7 +96,7 @@ def _reasoning() -> list[Formula]:
         ),
         _formula(
             _("Over kinds of work, multipliers add up by their shares of compute."),
-            r"M = w_1 M_1 + w_2 M_2 + \dots + w_n M_n",
+            r"M = w_1 M_1 + w_2 M_2 + \dots + w_n M_n\;",
         ),
     ]
 
