@@ -61,26 +61,23 @@ def _no_formula(text: str) -> str:
 @st.fragment
 def _take_away(figure: Figure, key: str) -> None:
     with st.container(horizontal=True):
-        behind = st.popover(
-            _("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data",
-            on_change="rerun",
-        )  # fmt: skip
-        if behind.open:
-            with behind:
-                st.dataframe(
-                    _written(figure.table),
-                    column_config=dict(figure.labels),
-                    hide_index=True,
-                    width="content",
-                    alt=_("The numbers behind the chart: {title}").format(title=figure.title),
-                )
-        files = st.popover(
-            _("Download"), icon=":material/download:", type="tertiary", key=f"{key}_files",
-            on_change="rerun",
-        )  # fmt: skip
-        if files.open:
-            with files:
-                _downloads(figure, key)
+        if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):
+            st.dialog(_("The numbers behind the chart"), width="large")(_numbers)(figure)
+        # Filled at once: a popover that grows after it has opened may leave the screen.
+        with st.popover(
+            _("Download"), icon=":material/download:", type="tertiary", key=f"{key}_files"
+        ):
+            _downloads(figure, key)
+
+
+def _numbers(figure: Figure) -> None:
+    st.dataframe(
+        _written(figure.table),
+        column_config=dict(figure.labels),
+        hide_index=True,
+        alt=_("The numbers behind the chart: {title}").format(title=figure.title),
+    )
+    st.caption(_no_formula(figure.source))
 
 
 def _written(table: pd.DataFrame) -> Styler:

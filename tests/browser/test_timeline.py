@@ -196,6 +196,7 @@ def test_filtering_leaves_its_marks_and_can_be_cleared(
     tab = visit(server)
     page = tab.open("/timeline?view=all")
     everything = chart(page).locator("path[aria-roledescription='point'][aria-label*=': ']")
+    everything.nth(100).wait_for(state="attached")  # the whole picture, not its first frame
     all_marks = everything.count()
     search = page.get_by_label("Search in English and French")
     search.fill("jevons")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import language
+from components.charts import figure
+from components.language import speaking
 from components.market import header
 from data import calendar, companies
 from data.prices.model import Note, NoteCode, Range, Reason, Source, Unavailable
@@ -92,15 +96,16 @@ def test_what_cannot_be_compared_is_said(market_page: Page) -> None:
     assert "−16.97%" in alts(at)[0]
 
 
-def test_numbers_behind_a_chart_are_written_in_the_language(market_page: Page) -> None:
-    at = market_page({"range": "1Y"}, language="fr")
-    at.session_state["price_data"] = True
-    at.run()
-    assert len(at.dataframe) == 2
-    table = next(each for each in at.dataframe if "close" in each.value)
-    written = table.proto.arrow_data.styler.display_values
-    assert b"228,86" in written
-    assert b"228.86" not in written
+def test_numbers_behind_a_chart_are_written_in_the_language() -> None:
+    table = pd.DataFrame({"when": ["2026-09-28"], "close": [1228.86], "volume": [142300000]})
+    with speaking("fr"):
+        written = figure._written(table)._translate(False, False)["body"][0]
+    shown = [cell["display_value"] for cell in written if cell["type"] == "td"]
+    assert [re.sub(r"\s", " ", text) for text in shown] == [
+        "2026-09-28",
+        "1 228,86",
+        "142 300 000",
+    ]
 
 
 def test_numbered_events_are_listed_when_switched_on(market_page: Page) -> None:
