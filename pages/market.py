@@ -11,15 +11,12 @@ import streamlit as st
 from components import theme
 from components.charts import figure
 from components.language import gettext as _
-from components.market import comparison_chart, controls, facts, freshness, header, marks
+from components.market import comparison_chart, controls, facts, freshness, live_quote, marks
 from components.market import loss as loss_view
 from components.market import panel as panel_view
 from components.market import shock as shock_view
 from data import calendar, events, prices, symbols
 from data.prices import bundled
-
-OPEN_SECONDS = 30
-PENDING_SECONDS = 2
 
 now = datetime.now(UTC)
 service = prices.default_service()
@@ -53,48 +50,23 @@ table_pending = any(map(service.refreshing, rest))
 shock = facts.shock_of(symbol, snapshot, story)
 if shock is None and isinstance(history, prices.History):
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
-was_open = calendar.market_status(now).is_open
 
-
-def quote_header() -> None:
-    """The quote, on a timer of its own; the page follows once when something new has come."""
-    moment = datetime.now(UTC)
-    market = calendar.market_status(moment)
-    quote = service.quote(chosen.typed)
-    still = service.refreshing(chosen.typed)
-    table_arrived = table_pending and not any(map(service.refreshing, rest))
-    arrived = (pending and not still) or table_arrived
-    if arrived or market.is_open != was_open:
-        st.rerun()
-    header.draw(
-        header.Header(
-            symbol=symbol,
-            name=bundled_symbol.name if bundled_symbol else getattr(quote, "name", None),
-            quote=quote,
-            valuation=facts.valuation(symbol, quote),
-            market=market,
-            now=moment,
-            pending=still,
-        )
-    )
-    asked = st.button(
-        _("Refresh"),
-        icon=":material/refresh:",
-        type="tertiary",
-        key="refresh_quote",
-        on_click=service.refresh,
-        args=(chosen.typed,),
-    )
-    if asked:
-        st.rerun()  # the whole page, which now waits for the answer
-
-
-every = PENDING_SECONDS if pending or table_pending else OPEN_SECONDS if was_open else None
 with lead:
     st.markdown(facts.lead(table, loss).replace("$", "\\$"))
 
 with quote_place:
-    st.fragment(quote_header, run_every=every)()
+    live_quote.show(
+        live_quote.LiveQuote(
+            service=service,
+            typed=chosen.typed,
+            symbol=symbol,
+            name=bundled_symbol.name if bundled_symbol else None,
+            was_open=calendar.market_status(now).is_open,
+            pending=pending,
+            others=rest,
+            others_pending=table_pending,
+        )
+    )
 
 with picture:
     if isinstance(history, prices.Unavailable):

@@ -37,8 +37,11 @@ class Header:
     pending: bool = False
 
 
-def draw(header: Header) -> None:
-    """Draws the header; a missing quote costs its place a sentence and nothing else."""
+def draw(header: Header, *, brief: bool = False) -> None:
+    """Draws the header; a missing quote costs its place a sentence and nothing else.
+
+    `brief` leaves all but the price and where it comes from to the market page.
+    """
     market = market_sentence(header.market, header.now)
     if isinstance(header.quote, Unavailable):
         text = freshness.unavailable_sentence(header.quote, header.now)
@@ -47,11 +50,11 @@ def draw(header: Header) -> None:
         st.info(text, icon=":material/cloud_off:")
         st.caption(market)
     else:
-        _figures(header, header.quote)
+        _figures(header, header.quote, brief=brief)
         st.caption("  \n".join([*_lines(header, header.quote), market]))
 
 
-def _figures(header: Header, quote: Quote) -> None:
+def _figures(header: Header, quote: Quote, *, brief: bool) -> None:
     currency = quote.provenance.currency
     change = f"{fmt.money(quote.change, currency, signed=True)} ({fmt.percent(quote.change_ratio)})"
     with st.container(horizontal=True, gap="medium"):
@@ -61,13 +64,15 @@ def _figures(header: Header, quote: Quote) -> None:
             # A string delta takes its colour from its first character, which must be ASCII.
             change.replace("\N{MINUS SIGN}", "-", 1) if quote.change else 0,
             delta_color="normal",
-            delta_description=_("against the close before"),
+            delta_description=None if brief else _("against the close before"),
             help=_("Regular session of {date}. The close before was {close}.").format(
                 date=fmt.day(quote.session, "long"),
                 close=fmt.money(quote.previous_close, currency),
             ),
             width="content",
         )
+        if brief:
+            return
         st.metric(_("Range of the day"), _day_range(quote, currency), width="content")
         st.metric(_("Volume"), _volume(quote.volume), width="content")
         if header.valuation is not None:

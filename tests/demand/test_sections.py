@@ -108,7 +108,7 @@ def test_presets_say_what_they_are_named_after(parameters: Mapping[str, Paramete
 def test_series_are_rebased_to_the_value_nearest_to_the_shock() -> None:
     days = pd.DatetimeIndex(["2024-01-31", "2024-12-31", "2025-03-31", "2025-06-30"])
     series = pd.Series([1.0, 4.0, 5.0, 8.0], index=days)
-    rebased = since._rebased(series, pd.Timestamp("2025-01-27"))
+    rebased = since.rebase(series, pd.Timestamp("2025-01-27"))
     assert rebased.tolist() == [1.0, 1.25, 2.0]
 
 

@@ -1,0 +1,95 @@
+"""The quote on a timer of its own: it follows the provider, and the page follows it once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import streamlit as st
+
+from components.language import gettext as _
+from components.market import facts, header
+from data import calendar
+from data.prices.model import QuoteResult
+
+OPEN_SECONDS = 30
+PENDING_SECONDS = 2
+
+
+class QuoteService(Protocol):
+    """What is asked of the price service; none of it waits."""
+
+    def quote(self, symbol: str) -> QuoteResult:
+        """The newest quote known."""
+
+    def refreshing(self, symbol: str) -> bool:
+        """Whether a fresher answer is under way."""
+
+    def refresh(self, symbol: str) -> bool:
+        """Asks for a fresher answer now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveQuote:
+    """A quote's place on a page.
+
+    `typed` is the symbol as typed, `symbol` the same made harmless, `name` None where not bundled.
+    `others` are further symbols that the page draws. `pending`, `others_pending` and `was_open`
+    say how things stood when the page was drawn. `brief` shows the price alone.
+    """
+
+    service: QuoteService
+    typed: str
+    symbol: str
+    name: str | None
+    was_open: bool
+    pending: bool
+    others: Sequence[str] = ()
+    others_pending: bool = False
+    brief: bool = False
+
+
+def show(live: LiveQuote) -> None:
+    """Draws the quote where it is called, and draws it again while it can change."""
+    waiting = live.pending or live.others_pending
+    every = PENDING_SECONDS if waiting else OPEN_SECONDS if live.was_open else None
+    st.fragment(_draw, run_every=every)(live)
+
+
+def _draw(live: LiveQuote) -> None:
+    service = live.service
+    moment = datetime.now(UTC)
+    market = calendar.market_status(moment)
+    quote = service.quote(live.typed)
+    still = service.refreshing(live.typed)
+    others_arrived = live.others_pending and not any(map(service.refreshing, live.others))
+    arrived = (live.pending and not still) or others_arrived
+    if arrived or market.is_open != live.was_open:
+        st.rerun()
+
+    def ask() -> None:
+        service.refresh(live.typed)
+
+    header.draw(
+        header.Header(
+            symbol=live.symbol,
+            name=live.name or getattr(quote, "name", None),
+            quote=quote,
+            valuation=None if live.brief else facts.valuation(live.symbol, quote),
+            market=market,
+            now=moment,
+            pending=still,
+        ),
+        brief=live.brief,
+    )
+    asked = st.button(
+        _("Refresh"),
+        icon=":material/refresh:",
+        type="tertiary",
+        key="refresh_quote",
+        on_click=ask,
+    )
+    if asked:
+        st.rerun()  # the whole page, which now waits for the answer

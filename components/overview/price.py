@@ -1,0 +1,50 @@
+"""The price since shortly before R1, with the two moments: the market page's chart, lower."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from components import theme
+from components.market import panel
+from components.market.controls import DEFAULT_SYMBOL, MarketChoices
+from components.market.panel import Panel
+from data.prices.model import History, Range
+
+HEIGHT = 225
+#: Of the width, so much lies before R1: where the price came from, and room for R1's label.
+_SHARE_BEFORE = 0.42
+
+#: What the overview shows of all that the market page lets one choose.
+CHOICES = MarketChoices(
+    typed=DEFAULT_SYMBOL,
+    range=Range.MAX,
+    candles=False,
+    compare=(),
+    base_at_shock=False,
+    events=False,
+    logarithmic=False,
+)
+
+
+def since(history: History, release: date) -> History:
+    """The part of a daily history that the overview shows."""
+    after = history.bars.index[-1].date() - release
+    start = release - after * (_SHARE_BEFORE / (1 - _SHARE_BEFORE))
+    return replace(history, bars=history.bars.loc[str(start) :])
+
+
+def draw(content: Panel) -> None:
+    """The chart under its message, with its source; the numbers are on the market page."""
+    figure = panel.price_panel(content, theme.palette()).figure
+    drawn = figure.chart
+    st.markdown("##### " + figure.title.replace("$", "\\$"))
+    st.vega_lite_chart(
+        {**drawn.specification, "datasets": drawn.datasets, "height": HEIGHT},
+        theme=None,
+        key="overview_price",
+        alt=figure.alt,
+    )
+    st.caption(figure.source.replace("$", "\\$"))

@@ -1,0 +1,46 @@
+"""What happened since: the series of the demand page, as multiples of their value at the shock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from components import format as fmt
+from components.demand import since, words
+from components.language import gettext as _
+from components.overview import ways
+
+#: In this order. The chips sold are a running total, which cannot but rise: left to its own page.
+SHOWN = ("revenue", "capex", "tokens", "rent")
+
+
+def draw(observed: Mapping[str, pd.Series], shock: date, sources: str) -> None:
+    """One line for all: how many times its value at the shock each series is, and as of when."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("##### " + _("What happened since"), help=sources, width="content")
+        ways.to("demand", _("The series beside the model"), section="since")
+    st.markdown(
+        line(observed, shock)
+        + "  \n:gray["
+        + _("Times the value nearest to the shock, as of the day given. None proves either right.")
+        + "]"
+    )
+
+
+def line(observed: Mapping[str, pd.Series], shock: date) -> str:
+    """The series of `SHOWN`, one after the other."""
+    names = since.names()
+    parts = []
+    for key in SHOWN:
+        newest = since.rebase(observed[key], pd.Timestamp(shock)).iloc[[-1]]
+        parts.append(
+            _("{name} **{factor}** ({day})").format(
+                name=names[key],
+                factor=words.factor(float(newest.iloc[0]), 1),
+                day=fmt.day(pd.DatetimeIndex(newest.index)[0].date()),
+            )
+        )
+    return " · ".join(parts)
