@@ -18,8 +18,8 @@ from data.interview import Quotation
 def question(release: Event) -> str:
     """What happened, in a sentence or two. `release` is R1's."""
     return _(
-        "On {day} the Chinese laboratory DeepSeek gave away R1, an AI model that answers like the "
-        "best and runs on far less computing. Nvidia earns its money with the chips that do this "
+        "On {day} the Chinese laboratory DeepSeek gave away R1, an AI model said to answer like "
+        "the best on far less computing. Nvidia earns its money with the chips that do this "
         "computing. Will fewer be needed, or more?"
     ).format(day=fmt.day(release.date, "long"))
 

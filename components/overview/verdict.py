@@ -16,7 +16,7 @@ from components.overview import ways
 
 def draw(numbers: Outcome, shock: date) -> DeltaGenerator:
     """The verdict; returns the place of its odds, for `odds` to fill when all else stands."""
-    st.markdown("##### " + _("What our model says"))
+    st.markdown("##### " + _("What our model says, with our assumptions"))
     st.markdown(
         f"**{words.short_run(numbers.short_run)} {words.long_run(numbers.long_run)}** "
         + words.timing(numbers, shock)

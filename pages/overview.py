@@ -1,0 +1,74 @@
+"""The question, the two readings and where they stand today, on one screen."""
+
+from components import shell
+
+shell.require_shell()
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components.demand import assumptions, observed, results
+from components.language import gettext as _
+from components.market import facts, live_quote, marks
+from components.market.panel import Panel
+from components.overview import claims as claims_view
+from components.overview import price, readings, since, ways
+from components.overview import verdict as verdict_view
+from data import calendar, claims, events, interview, model, prices, symbols
+from data.prices import bundled
+
+QUOTED = "paradigm"
+
+now = datetime.now(UTC)
+service = prices.default_service()
+snapshot = bundled.default_snapshot()
+all_events = {event.id: event for event in events.load_events()}
+subject = symbols.find(facts.SUBJECT)
+story = facts.story(list(all_events.values()), snapshot)
+release, answer = all_events[marks.R1_RELEASE], all_events[marks.INTERVIEW]
+quoted = next(each for each in interview.load_interview().quotations if each.id == QUOTED)
+service.quote(subject.symbol)  # begins its refresh, so that the next lines know of it
+history = service.finished_sessions(subject.symbol)
+pending = service.refreshing(subject.symbol)
+defaults = assumptions.defaults(model.parameters())
+scenario = assumptions.scenario(defaults)
+numbers = results.outcome(scenario, defaults["supply_elasticity"])
+
+st.title(_("Did DeepSeek’s R1 break the case for compute?"))
+st.markdown(readings.question(release))
+readings.draw(story.shock, answer, quoted)
+
+picture, now_place, said = st.columns([6, 3, 4], gap="medium")
+with picture:
+    price.draw(
+        Panel(
+            history=price.since(history, release.date),
+            name=subject.name,
+            choices=price.CHOICES,
+            events=list(all_events.values()),
+            story=story,
+            now=now,
+            link="",
+            shock=facts.shock_of(subject.symbol, snapshot, story),
+        )
+    )
+with now_place:
+    live_quote.show(
+        live_quote.LiveQuote(
+            service=service,
+            typed=subject.symbol,
+            symbol=subject.symbol,
+            name=subject.name,
+            was_open=calendar.market_status(now).is_open,
+            pending=pending,
+            brief=True,
+        )
+    )
+    ways.to("market", _("The price, and what else fell"))
+with said:
+    odds = verdict_view.draw(numbers, story.shock)
+since.draw(observed.series(), story.shock, observed.sources())
+claims_view.draw(claims.load_ledger())
+# Last, because the draws take longest: everything else stands by now.
+verdict_view.odds(odds, scenario, numbers)

@@ -1,0 +1,44 @@
+"""The overview in Chromium: one screen, and the ways out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Server, Visit
+
+#: A screen of 1280 pixels' width is 1024 high.
+SCREEN = 1024
+
+
+@pytest.mark.parametrize("locale", ["en-US", "fr-FR"])
+def test_all_parts_are_on_one_screen(
+    locale: str, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server, locale=locale)
+    page = tab.open("/")
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
+    last = page.locator("[data-testid=stPageLink]").last
+    box = last.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= SCREEN
+    tab.assert_clean()
+
+
+def test_a_part_opens_its_page_in_the_same_language(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/?lang=fr")
+    tab.settle()
+    page.locator("[data-testid=stMain] a[href*='verdict=contradicted']").click()
+    page.wait_for_url("**/claims?*")
+    tab.settle()
+    assert "lang=fr" in page.url
+    assert "verdict=contradicted" in page.url
+    expect(page.get_by_role("radio", name="fr", exact=True)).to_have_attribute(
+        "aria-checked", "true"
+    )
+    tab.assert_clean()

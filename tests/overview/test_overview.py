@@ -1,0 +1,154 @@
+"""The overview as a visitor meets it: every part there, from the pages' own figures, and linked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import language, shell
+from components.demand import assumptions, observed, results, words
+from components.overview import price, since
+from data import claims, events, model, prices
+from data.prices import bundled
+from data.prices.model import Source
+from tests.conftest import ROOT
+from tests.market.conftest import NOW, Service, daily, live_quote, provenance
+
+Open = Callable[..., AppTest]
+FAULT = "This page ran into a fault of ours"
+
+
+@pytest.fixture
+def overview(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens the overview in front of a service."""
+
+    def opened(service: Service | None = None, lang: str = "en") -> AppTest:
+        chosen = service or Service()
+        monkeypatch.setattr(prices, "default_service", lambda: chosen)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at.query_params["lang"] = lang
+        at.run()
+        assert not at.exception
+        assert FAULT not in said(at)
+        return at
+
+    return opened
+
+
+def said(at: AppTest) -> str:
+    kinds = [at.title, at.markdown, at.caption, at.warning, at.info, at.error]
+    return "\n".join(str(each.value) for kind in kinds for each in kind)
+
+
+def links(at: AppTest) -> list[tuple[str, dict[str, list[str]], str]]:
+    """Page, choices and label of every link, in their order."""
+    protos = [each.proto for each in at.get("page_link")]
+    return [(each.page, parse_qs(each.query_string), each.label) for each in protos]
+
+
+def test_every_part_is_there(overview: Open) -> None:
+    at = overview()
+    text = said(at)
+    for part in ("20 January 2025", "The market’s reading", "Huang’s reading", "paradigm is wrong"):
+        assert part in text
+    chart = at.get("vega_lite_chart")[0].proto
+    assert "−16.97%" in chart.alt
+    drawn = chart.SerializeToString()
+    assert b"R1 released" in drawn
+    assert b"Huang interview" in drawn
+    assert [each.label for each in at.metric] == ["Nvidia (NVDA)"]
+
+
+def test_the_verdict_and_its_odds_are_those_of_the_demand_page(overview: Open) -> None:
+    text = said(overview())
+    values = assumptions.defaults(model.parameters())
+    scenario = assumptions.scenario(values)
+    numbers = results.outcome(scenario, values["supply_elasticity"])
+    with language.speaking("en"):
+        expected = [
+            words.short_run(numbers.short_run),
+            words.long_run(numbers.long_run),
+            words.certainty(results.answer(scenario, numbers)),
+        ]
+    assert all(sentence in text for sentence in expected)
+
+
+def test_the_verdict_follows_the_model(overview: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled = assumptions.defaults(model.parameters()) | {"long_run_elasticity": 0.2}
+    monkeypatch.setattr(assumptions, "defaults", lambda _parameters: settled)
+    assert "In the long run the market is right" in said(overview())
+
+
+def test_every_other_page_is_opened_in_the_visitors_language(overview: Open) -> None:
+    found = links(overview(lang="fr"))
+    built = {entry.stem for entry in shell.built_pages()} - {"overview", "method"}
+    assert {page for page, _address, _label in found} == built
+    assert all(address["lang"] == ["fr"] for _page, address, _label in found)
+
+
+def test_a_page_that_is_not_built_is_not_linked(
+    overview: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = tuple(entry for entry in shell.built_pages() if entry.stem != "claims")
+    monkeypatch.setattr(shell, "built_pages", lambda: built)
+    assert "claims" not in {page for page, _address, _label in links(overview())}
+
+
+def test_each_verdict_leads_to_as_many_statements_as_it_says(overview: Open) -> None:
+    ledger = claims.load_ledger()
+    found = [link for link in links(overview()) if link[0] == "claims"]
+    numbers = []
+    for _page, address, label in found:
+        verdict = claims.Verdict(address["verdict"][0])
+        shown = claims.select(ledger.claims, verdicts=(verdict,), text="")
+        assert label.startswith(f"**{len(shown)}**")
+        numbers.append(len(shown))
+    assert sum(numbers) == len(ledger.claims)
+
+
+def test_the_live_quote_is_shown_with_its_source(overview: Open) -> None:
+    delayed = live_quote(provenance=provenance(Source.LIVE, fetched_at=NOW))
+    at = overview(Service(quote=delayed))
+    assert at.metric[0].value == "$200.00"
+    assert "Provider A" in said(at)
+
+
+def test_the_quote_can_be_asked_for_again(overview: Open) -> None:
+    service = Service()
+    at = overview(service)
+    at.button(key="refresh_quote").click().run()
+    assert service.refreshed == ["NVDA"]
+
+
+def test_the_page_follows_once_when_a_newer_price_has_come(overview: Open) -> None:
+    # Pending when the page is drawn, arrived when the quote is: the run starts over.
+    service = Service(refreshing=[True, False, False, False])
+    overview(service)
+    assert service._refreshing == []
+
+
+def test_series_since_follow_the_data() -> None:
+    shock = next(each.first_session for each in events.load_events() if each.id == "nvda-crash")
+    series = observed.series()
+    with language.speaking("en"):
+        before = since.line(series, shock)
+        doubled = dict(series)
+        doubled["rent"] = pd.concat(
+            [series["rent"], series["rent"].iloc[[-1]] * 2]
+        ).set_axis([*series["rent"].index, pd.Timestamp("2026-10-31")])  # fmt: skip
+        after = since.line(doubled, shock)
+    assert after != before
+    assert "31 Oct 2026" in after
+
+
+def test_the_price_begins_so_that_r1_stands_where_its_label_fits() -> None:
+    release = next(each.date for each in events.load_events() if each.id == "deepseek-r1-release")
+    history = daily(bundled.default_snapshot())
+    shown = price.since(history, release).bars.index
+    place = (pd.Timestamp(release) - shown[0]) / (shown[-1] - shown[0])
+    assert place == pytest.approx(0.42, abs=0.01)
+    assert shown[-1] == history.bars.index[-1]
