@@ -19,15 +19,15 @@ SHOWN = ("revenue", "capex", "tokens", "rent")
 
 def draw(observed: Mapping[str, pd.Series], shock: date, sources: str) -> None:
     """One line for all: how many times its value at the shock each series is, and as of when."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("##### " + _("What happened since"), help=sources, width="content")
-        ways.to("demand", _("The series beside the model"), section="since")
-    st.markdown(
-        line(observed, shock)
-        + "  \n:gray["
-        + _("Times the value nearest to the shock, as of the day given. None proves either right.")
-        + "]"
-    )
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown("##### " + _("What happened since"), help=sources, width="content")
+            st.caption(
+                _("Times the value nearest to the shock. None of it settles the question."),
+                width="content",
+            )
+            ways.to("demand", _("The series beside the model"), section="since")
+        st.markdown(line(observed, shock))
 
 
 def line(observed: Mapping[str, pd.Series], shock: date) -> str:
