@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -98,27 +98,22 @@ def _downloads(figure: Figure, key: str) -> None:
     def picture() -> dict[str, object]:
         return export.standalone(figure.chart, figure.title, figure.source, palette)
 
-    st.download_button(
-        _("Numbers (CSV)"),
-        lambda: export.csv(figure.table, figure.terms).encode("utf-8-sig"),
-        file_name=f"{figure.name}.csv",
-        mime="text/csv",
-        key=f"{key}_csv",
-        on_click="ignore",
-    )
-    st.download_button(
-        _("Picture (PNG)"),
-        lambda: export.png(picture()),
-        file_name=f"{figure.name}.png",
-        mime="image/png",
-        key=f"{key}_png",
-        on_click="ignore",
-    )
-    st.download_button(
-        _("Picture (SVG)"),
-        lambda: export.svg(picture()),
-        file_name=f"{figure.name}.svg",
-        mime="image/svg+xml",
-        key=f"{key}_svg",
-        on_click="ignore",
-    )
+    files: list[tuple[str, Callable[[], bytes], str, str]] = [
+        (
+            _("Numbers (CSV)"),
+            lambda: export.csv(figure.table, figure.terms).encode("utf-8-sig"),
+            "csv",
+            "text/csv",
+        ),
+        (_("Picture (PNG)"), lambda: export.png(picture()), "png", "image/png"),
+        (_("Picture (SVG)"), lambda: export.svg(picture()), "svg", "image/svg+xml"),
+    ]
+    for label, make, ending, kind in files:
+        st.download_button(
+            label,
+            make,
+            file_name=f"{figure.name}.{ending}",
+            mime=kind,
+            key=f"{key}_{ending}",
+            on_click="ignore",
+        )

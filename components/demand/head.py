@@ -74,6 +74,16 @@ def figures(numbers: Outcome, shock: date) -> None:
             border=True,
             help=_("Before the gain, and in the long run with it."),
         )
+        st.metric(
+            _("With chip prices that react"),
+            words.factor(numbers.supply_adjusted),
+            border=True,
+            help=_(
+                "The long run without reasoning, when hardware becomes dearer as more is wanted "
+                "(the elasticity of supply says how much). It dampens the change and never "
+                "turns its sign."
+            ),
+        )
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

@@ -132,3 +132,13 @@ def test_numbers_in_the_address_survive_the_round_trip(parameters: Mapping[str, 
             value = assumptions.tidy({key: low + (high - low) * part})[key]
             text = assumptions.text_of(value)
             assert assumptions.understood(text, parameters[key]) == value
+
+
+def reacting(page: AppTest) -> str:
+    return next(each.value for each in page.metric if "chip prices" in each.label)
+
+
+def test_the_elasticity_of_supply_moves_its_number(open_page: Open) -> None:
+    stiff = reacting(open_page("demand", lang="en", gain="11", supply_elasticity="0.5"))
+    loose = reacting(open_page("demand", lang="en", gain="11", supply_elasticity="5"))
+    assert stiff != loose
