@@ -63,11 +63,7 @@ def _take_away(figure: Figure, key: str) -> None:
     with st.container(horizontal=True):
         if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):
             st.dialog(_("The numbers behind the chart"), width="large")(_numbers)(figure)
-        # Filled at once: a popover that grows after it has opened may leave the screen.
-        with st.popover(
-            _("Download"), icon=":material/download:", type="tertiary", key=f"{key}_files"
-        ):
-            _downloads(figure, key)
+        _downloads(figure, key)
 
 
 def _numbers(figure: Figure) -> None:
@@ -115,5 +111,7 @@ def _downloads(figure: Figure, key: str) -> None:
             file_name=f"{figure.name}.{ending}",
             mime=kind,
             key=f"{key}_{ending}",
+            icon=":material/download:",
+            type="tertiary",
             on_click="ignore",
         )
