@@ -1,4 +1,4 @@
-"""Moves of prices: between sessions, from a common base, down from a peak and back up again.
+"""Moves of prices: between sessions, from a common base, down by a shock and back up again.
 
 Every function takes closes or bars that are already in order: a pandas object indexed by
 increasing session or bar time, without duplicates and without missing values. Nothing here
@@ -75,11 +75,6 @@ def rebased(closes: pd.Series[float], at: pd.Timestamp) -> pd.Series[float]:
     if at not in closes.index:
         raise LookupError(f"no close at {at}")
     return closes / float(closes[at]) * BASE
-
-
-def drawdown(closes: pd.Series[float]) -> pd.Series[float]:
-    """How far each close lies below the highest close so far, as a ratio from −1 to 0."""
-    return closes / closes.cummax() - 1
 
 
 def sessions_to_recover(closes: pd.Series[float], before: date, shock: date) -> Recovery | None:

@@ -60,20 +60,6 @@ def test_rebased_keeps_every_move(values: list[float], data: st.DataObject) -> N
     np.testing.assert_allclose(result.pct_change().dropna(), series.pct_change().dropna(), 1e-9)
 
 
-@settings(deadline=None)
-@given(st.lists(PRICES, min_size=1, max_size=40))
-def test_drawdown_is_zero_at_peaks_and_never_positive(values: list[float]) -> None:
-    result = returns.drawdown(closes(*values))
-    assert result.between(-1, 0).all()
-    assert result.iloc[int(np.argmax(values))] == 0
-
-
-def test_drawdown_measures_from_the_highest_close_so_far() -> None:
-    assert returns.drawdown(closes(10, 20, 15, 30, 24)).tolist() == pytest.approx(
-        [0, 0, -0.25, 0, -0.2]
-    )
-
-
 class TestRecovery:
     def test_counts_sessions_after_the_fall(self) -> None:
         series = closes(100, 83, 90, 100, 100.01, 80)
