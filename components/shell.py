@@ -38,10 +38,14 @@ _SHELL_RAN = "_shell_ran"
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page of the registry. `stem` is its file's name and its address: the two must agree."""
+    """A page of the registry. `stem` is its file's name and its address: the two must agree.
+
+    `title` names it in the navigation, `heading` stands above it.
+    """
 
     stem: str
     title: str
+    heading: str
     icon: str
     help: str
 
@@ -51,30 +55,33 @@ class PageEntry:
         return PAGES / f"{self.stem}.py"
 
 
-#: In the order of the navigation. The first is the default page; a page is offered once its
-#: script exists.
+#: In the order of the navigation. The first is the default page.
 REGISTRY = (
     PageEntry(
         "overview",
         mark("Overview"),
+        mark("Did DeepSeek’s R1 break the case for compute?"),
         ":material/balance:",
         mark("The question, the two readings and where they stand today, on one screen."),
     ),
     PageEntry(
         "market",
         mark("Market"),
+        mark("What the market did"),
         ":material/show_chart:",
         mark("Nvidia's price, live where possible, and what 27 January 2025 did to it and others."),
     ),
     PageEntry(
         "timeline",
         mark("Timeline"),
+        mark("What happened, and what the price did"),
         ":material/timeline:",
         mark("R1's release, Huang's interview and what came before and after, tied to the price."),
     ),
     PageEntry(
         "demand",
         mark("Demand"),
+        mark("Does efficiency raise the demand for compute?"),
         ":material/tune:",
         mark(
             "Does efficiency raise or lower the demand for compute? Move the assumptions and see."
@@ -83,12 +90,14 @@ REGISTRY = (
     PageEntry(
         "claims",
         mark("Claims"),
+        mark("The article, checked"),
         ":material/fact_check:",
         mark("Every statement of the article that started it, checked against its source."),
     ),
     PageEntry(
         "method",
         mark("Method"),
+        mark("How the model works"),
         ":material/function:",
         mark("The formulas, the parameters with their sources, and what the model cannot say."),
     ),
@@ -96,9 +105,12 @@ REGISTRY = (
 DEFAULT = REGISTRY[0]
 
 
-def built_pages() -> tuple[PageEntry, ...]:
-    """The registered pages whose script exists."""
-    return tuple(entry for entry in REGISTRY if entry.path.is_file())
+def entry(stem: str) -> PageEntry:
+    """The page of a stem. Raises LookupError for one that is not registered."""
+    for each in REGISTRY:
+        if each.stem == stem:
+            return each
+    raise LookupError(f"no page is called {stem}")
 
 
 def _as_page(entry: PageEntry) -> Page:
@@ -113,21 +125,12 @@ def _as_page(entry: PageEntry) -> Page:
     )
 
 
-def _forward() -> None:
-    """Stands at `/` until there is an overview, and sends on to the first page that is built."""
-    st.switch_page(_as_page(built_pages()[0]), query_params=_address_values())
-
-
 def navigation() -> Page:
     """Builds the navigation and returns the page that the address asks for."""
     # First, because a page's Material icon would otherwise be fetched as the tab's icon.
     st.set_page_config(page_icon=str(ICON), layout="wide")
-    pages = [_as_page(entry) for entry in built_pages()]
-    if not DEFAULT.path.is_file():
-        forward = st.Page(_forward, title=TITLE, default=True, visibility="hidden")
-        pages.insert(0, forward)
-    position = "hidden" if st.context.is_embedded else "top"
-    return st.navigation(pages, position=position)  # type: ignore[arg-type]
+    pages = [_as_page(each) for each in REGISTRY]
+    return st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
 
 
 def require_shell() -> None:
@@ -142,13 +145,10 @@ def require_shell() -> None:
 def run() -> None:
     """The whole app: page setup, frame, page, and once a process the warm-up's end."""
     page = navigation()
-    if page.url_path == "" and not DEFAULT.path.is_file():
-        page.run()  # forwards before anything is drawn
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
     choices.begin()
     _require_facts()
-    if not st.context.is_embedded:
-        _toolbar(page)
+    _head(entry(page.url_path or DEFAULT.stem))
     notices = st.container()
     st.session_state[_SHELL_RAN] = True
     _run_safely(page)
@@ -208,10 +208,18 @@ def page_address(*, embed: bool = False) -> str:
     return f"{base}?{urlencode(values, doseq=True)}"
 
 
-def _toolbar(page: Page) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        _share(page)
-        _language_switch()
+def _head(shown: PageEntry) -> None:
+    """The page's heading and, beside it, sharing and the language. A wiki's frame has its own."""
+    if st.context.is_embedded:
+        st.title(_(shown.heading))
+        return
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.title(_(shown.heading), width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            _share(shown)
+            _language_switch()
 
 
 def _language_switch() -> None:
@@ -227,13 +235,13 @@ def _language_switch() -> None:
     )
 
 
-def _share(page: Page) -> None:
+def _share(shown: PageEntry) -> None:
     with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
         st.markdown(_("**Link to this view**"))
         st.code(page_address(), language=None, wrap_lines=True)
         st.markdown(_("**Embed it in a wiki**"))
         st.code(
-            embed_snippet(page_address(embed=True), page_address(), page.title),
+            embed_snippet(page_address(embed=True), page_address(), _(shown.title)),
             language="html",
             wrap_lines=True,
         )

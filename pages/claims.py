@@ -45,7 +45,6 @@ review = claims.review(
     ),
 )
 
-st.title(_("The article, checked"))
 st.markdown(plain(screen.lead(ledger)))
 opened_place = st.container()
 picture_place, scale_place = st.columns([2, 3], gap="large")

@@ -26,7 +26,6 @@ shock = next(event.first_session for event in events.load_events() if event.id =
 chosen = assumptions.current(parameters)
 numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 
-st.title(_("Does efficiency raise the demand for compute?"))
 assumptions.notice(chosen.refused, parameters)
 others = scenarios.beside(parameters)
 head.verdict(numbers, shock)

@@ -26,7 +26,6 @@ all_symbols = symbols.symbols()
 story = facts.story(all_events, snapshot)
 loss = facts.loss(snapshot, story)
 
-st.title(_("What the market did"))
 lead, quote_place, picture = st.container(), st.container(), st.container()
 choosing = st.container(border=True)
 

@@ -10,7 +10,6 @@ from components.language import gettext as _
 from components.method import formulas, limits, parameters, validation
 from data import model
 
-st.title(_("How the model works"))
 st.markdown(
     _(
         "The model asks one question: when a task needs less compute, is more or less compute used "

@@ -35,7 +35,6 @@ defaults = assumptions.defaults(model.parameters())
 scenario = assumptions.scenario(defaults)
 numbers = results.outcome(scenario, defaults["supply_elasticity"])
 
-st.title(_("Did DeepSeek’s R1 break the case for compute?"))
 st.markdown(readings.question(release))
 readings.draw(story.shock, answer, quoted)
 

@@ -42,7 +42,6 @@ palette = theme.palette()
 lead = facts_view.lead(facts)
 source = facts_view.source_line(facts)
 
-st.title(_("What happened, and what the price did"))
 st.markdown(words.plain(lead))
 step = choosing.walking(all_events)
 if step:

@@ -146,25 +146,25 @@ def _working(figure: Figure, review: Review) -> str:
 
 
 def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None:
-    """Ways to the events and the charts that bear on it, of pages that there are."""
-    built = {entry.stem: entry for entry in shell.built_pages()}
+    """Ways to the events and the charts that bear on it."""
+    timeline = shell.entry("timeline")
     with st.container(key=f"links_{key}"):
-        if "timeline" in built:
-            for id_ in checked.claim.events:
-                event = events[id_]
-                st.page_link(
-                    built["timeline"].path,
-                    label=plain(f"{fmt.day(event.date)} · {event_title(event)}"),
-                    icon=":material/timeline:",
-                    query_params={"event": id_},
-                )
+        for id_ in checked.claim.events:
+            event = events[id_]
+            st.page_link(
+                timeline.path,
+                label=plain(f"{fmt.day(event.date)} · {event_title(event)}"),
+                icon=timeline.icon,
+                query_params={"event": id_},
+            )
         for view in checked.claim.views:
             stem, _mark, query = view.partition("?")
+            page = shell.entry(stem)
             # The timeline's views are its events, which stand above.
-            if stem in built and stem != "timeline":
+            if page is not timeline:
                 st.page_link(
-                    built[stem].path,
-                    label=_("On the page “{title}”").format(title=_(built[stem].title)),
-                    icon=built[stem].icon,
+                    page.path,
+                    label=_("On the page “{title}”").format(title=_(page.title)),
+                    icon=page.icon,
                     query_params={name: values[0] for name, values in parse_qs(query).items()},
                 )

@@ -8,12 +8,10 @@ from components import language, shell
 
 
 def to(stem: str, label: str, *, icon: str | None = None, **address: str) -> None:
-    """A link to a page in the visitor's language; nothing where that page is not built.
+    """A link to a page in the visitor's language.
 
     `icon` is the page's own unless given; `address` are choices that the page opens with.
     """
-    entry = next((each for each in shell.built_pages() if each.stem == stem), None)
-    if entry is None:
-        return
+    entry = shell.entry(stem)
     asked = address | {language.QUERY_KEY: language.current()}
     st.page_link(entry.path, label=label, icon=icon or entry.icon, query_params=asked)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from components.shell import built_pages
+from components.shell import REGISTRY
 from tests.browser.conftest import Server, Visit
 
-STEMS = [entry.stem for entry in built_pages()]
+STEMS = [entry.stem for entry in REGISTRY]
 APPEARANCES = [
     pytest.param(1280, False, "en-US", id="wide-light-en"),
     pytest.param(1280, True, "fr-FR", id="wide-dark-fr"),

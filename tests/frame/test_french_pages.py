@@ -10,7 +10,7 @@ from google.protobuf.json_format import MessageToJson
 from streamlit.testing.v1 import AppTest
 
 from components import language
-from components.shell import built_pages
+from components.shell import REGISTRY
 from tests.conftest import ROOT
 from tests.frame.test_messages import source_messages
 
@@ -50,14 +50,14 @@ def shown(app: AppTest) -> str:
     return "\n".join(parts).replace('\\"', '"')
 
 
-@pytest.mark.parametrize("stem", [entry.stem for entry in built_pages()])
+@pytest.mark.parametrize("stem", [entry.stem for entry in REGISTRY])
 def test_no_english_on_a_french_page(stem: str) -> None:
     text = shown(opened(stem, "fr"))
     left = [piece for piece in english_pieces() if piece in text]
     assert not left, left
 
 
-@pytest.mark.parametrize("stem", [entry.stem for entry in built_pages()])
+@pytest.mark.parametrize("stem", [entry.stem for entry in REGISTRY])
 def test_the_same_test_finds_english_on_an_english_page(stem: str) -> None:
     """The net above catches something: the English page is full of what it looks for."""
     text = shown(opened(stem, "en"))
