@@ -126,10 +126,10 @@ def text_of(value: float) -> str:
 def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, ...]]:
     values, refused = defaults(parameters), []
     for key in KEYS:
-        asked = st.query_params.get(key)
-        if asked is None:
+        asked = st.query_params.get_all(key)
+        if not asked:
             continue
-        value = understood(asked, parameters[key])
+        value = understood(asked[-1], parameters[key])
         if value is None:
             refused.append(key)
         else:
@@ -138,12 +138,17 @@ def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[st
 
 
 def _write_address(values: Values, parameters: Mapping[str, Parameter]) -> None:
-    """Puts the values into the address, in one step: one entry of the browser's history."""
-    address = {key: st.query_params.get_all(key) for key in st.query_params if key not in KEYS}
-    for key, value in values.items():
-        if value != parameters[key].default:
-            address[key] = [text_of(value)]
-    st.query_params.from_dict(address)
+    """Puts the values into the address, in one step: one entry of the browser's history.
+
+    A default's empty list takes its key out. Nothing else of the address is written again:
+    Streamlit refuses that for the language, which a widget holds.
+    """
+    st.query_params.update(
+        {
+            key: [] if value == parameters[key].default else [text_of(value)]
+            for key, value in values.items()
+        }
+    )
 
 
 def _look() -> tuple[str, ...]:
@@ -158,7 +163,7 @@ def current(parameters: Mapping[str, Parameter]) -> Assumptions:
     goes back in the browser's history to a bare address, though, means the defaults.
     """
     state: _State | None = st.session_state.get(_STATE)
-    bare = not any(key in st.query_params for key in KEYS)
+    bare = not any(st.query_params.get_all(key) for key in KEYS)
     if state is not None and bare and not _was_here(state):
         _write_address(state.values, parameters)
     values, refused = _from_address(parameters)

@@ -7,6 +7,11 @@
 
 const panels = new WeakMap();
 const POSITIONS = 1000;
+// Of the page's own bar at the top, in pixels.
+const HEADER = 60;
+// So much of the path has to be on the screen for the mirror to stay away.
+const SEEN = 0.7;
+const LINGER = 1500; // milliseconds after the last move
 
 function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -53,10 +58,14 @@ class Card {
     const head = element("div", "head");
     const label = element("label", "label", card.label);
     label.htmlFor = id;
+    // Text, because a browser's number field writes decimals as the browser's language does.
     this.number = element("input", "number");
-    Object.assign(this.number, { type: "number", min: card.min, max: card.max, step: "any" });
+    Object.assign(this.number, { type: "text", inputMode: "decimal", autocomplete: "off" });
     this.number.setAttribute("aria-label", card.texts.typed);
     this.number.onchange = () => this.typed();
+    this.number.onkeydown = (event) => {
+      if (event.key === "ArrowUp" || event.key === "ArrowDown") this.stepped(event);
+    };
     this.reset = element("button", "reset", "↺");
     this.reset.type = "button";
     this.reset.title = card.texts.reset;
@@ -127,7 +136,8 @@ class Card {
   }
 
   typed() {
-    const value = this.number.valueAsNumber;
+    const text = this.number.value.replace(/\s/g, "").replace(",", ".");
+    const value = text === "" ? NaN : Number(text);
     if (Number.isFinite(value)) this.set(clamp(value, this.card.min, this.card.max), true);
     else this.show();
   }
@@ -150,7 +160,12 @@ class Card {
   set(value, byVisitor) {
     this.value = value;
     this.show();
-    if (byVisitor) this.panel.push(this.card.key, value);
+    if (byVisitor) this.panel.moved(this.card.key, value);
+  }
+
+  written() {
+    const digits = { maximumSignificantDigits: 4, useGrouping: false };
+    return this.value.toLocaleString(this.panel.language, digits);
   }
 
   show() {
@@ -159,8 +174,8 @@ class Card {
     const shown = unlimited ? card.max : value;
     this.slider.value = POSITIONS * toPosition(card, shown);
     this.slider.setAttribute(
-      "aria-valuetext", unlimited ? card.texts.unlimited : `${value} ${card.unit}`.trim());
-    this.number.value = unlimited ? "" : Number(value.toPrecision(4));
+      "aria-valuetext", unlimited ? card.texts.unlimited : `${this.written()} ${card.unit}`.trim());
+    this.number.value = unlimited ? "" : this.written();
     this.slider.disabled = unlimited;
     this.number.disabled = unlimited;
     if (this.check) this.check.checked = unlimited;
@@ -168,9 +183,48 @@ class Card {
   }
 }
 
-class Panel {
+// A small copy of the path, at the top of the screen, while a slider moves and the chart itself is
+// out of sight: on a phone the sliders stand below the chart, on a desk the further ones do.
+class Mirror {
   constructor(root) {
+    this.canvas = element("canvas", "mirror");
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.context = this.canvas.getContext("2d");
+    root.append(this.canvas);
+  }
+
+  follow(chart, height) {
+    const { top, left, width } = chart.getBoundingClientRect();
+    const seen = Math.min(top + height, window.innerHeight) - Math.max(top, HEADER);
+    if (seen >= SEEN * height) return this.hide();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hide(), LINGER);
+    Object.assign(this.canvas.style, { left: `${left}px`, width: `min(26rem, ${width}px)` });
+    this.canvas.classList.add("shown");
+    // The chart has drawn itself by the frame after the next.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.copy(chart, width, height)));
+  }
+
+  copy(chart, width, height) {
+    const scale = chart.width / width;
+    const [pixels, rows] = [chart.width, Math.round(height * scale)];
+    if (this.canvas.width !== pixels || this.canvas.height !== rows) {
+      Object.assign(this.canvas, { width: pixels, height: rows });
+    }
+    this.context.clearRect(0, 0, pixels, rows);
+    this.context.drawImage(chart, 0, 0, pixels, rows, 0, 0, pixels, rows);
+  }
+
+  hide() {
+    clearTimeout(this.timer);
+    this.canvas.classList.remove("shown");
+  }
+}
+
+class Panel {
+  constructor(root, mirrorRoot) {
     this.root = root;
+    this.mirror = new Mirror(mirrorRoot);
     this.cards = new Map();
     this.inputs = new Map();
     // A chart that Streamlit makes anew (the window got wider) starts where it once began.
@@ -189,6 +243,13 @@ class Panel {
     input.dispatchEvent(new Event("input"));
   }
 
+  moved(key, value) {
+    this.push(key, value);
+    const frame = this.input(key)?.closest("[data-testid=stVegaLiteChart]");
+    const chart = frame?.querySelector("canvas");
+    if (chart) this.mirror.follow(chart, this.mirrored);
+  }
+
   follow() {
     for (const [key, card] of this.cards) {
       const input = this.input(key);
@@ -200,10 +261,13 @@ class Panel {
 
   close() {
     this.observer.disconnect();
+    this.mirror.hide();
   }
 
   update(data) {
     this.signals = data.signals;
+    this.language = data.language;
+    this.mirrored = data.mirrored;
     const words = JSON.stringify(data.cards);
     if (words !== this.words) this.rebuild(data, words);
     const fresh = data.generation !== this.generation;
@@ -236,7 +300,7 @@ export default function (component) {
   const root = component.parentElement.querySelector(".panel");
   if (!root) return undefined;
   if (!panels.has(component.parentElement)) {
-    panels.set(component.parentElement, new Panel(root));
+    panels.set(component.parentElement, new Panel(root, component.parentElement));
   }
   const panel = panels.get(component.parentElement);
   panel.update(component.data);

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from components import language
-from components.demand import assumptions, signals
+from components.demand import assumptions, live, signals
 from components.demand.assumptions import UNLIMITED, UNLIMITED_KEY, Assumptions
 from components.language import gettext as _
 from data.model import Parameter
@@ -93,6 +93,8 @@ def show(
         key=f"{key}_{language.current()}",
         data={
             "generation": chosen.generation,
+            "language": language.current(),
+            "mirrored": live.PATH_PICTURE_HEIGHT,
             "signals": {name: signals.signal(name, chosen.generation) for name in keys},
             "values": {name: _plain(chosen.values[name]) for name in keys},
             "cards": [card(parameters[name]) for name in keys],

@@ -135,6 +135,7 @@ def pictures(
     st.caption(
         _(
             "Source: the model of this project, whose formulas and parameters the method page "
-            "lists. Nothing here is a forecast: the picture shows what the assumptions imply."
+            "lists. Nothing here is a forecast: the picture shows what the assumptions imply. "
+            "Diamond on the map: the gain at which demand peaks, at your elasticity."
         )
     )

@@ -2,14 +2,14 @@
 
 One Vega-Lite specification holds them. Its selections are the assumptions, bound to inputs that
 `controls` moves; every formula in it is calc's own, called with those selections, so the browser
-draws by the same formulas as Python computes. Vega evaluates them for some three hundred points a
-frame, which an ordinary computer does more than thirty times a second.
+draws by the same formulas as Python computes. Vega evaluates them for some two hundred points a
+frame. That is what a frame costs, so the rows are few and no formula is evaluated twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,8 +26,13 @@ from components.theme import Palette
 from data.model import Parameter
 
 YEARS = 8
-_STEPS_A_YEAR = 12
+#: Points of the drawn path: enough to look smooth, and to find the crossing to a day or two.
+_STEPS_A_YEAR = 6
 _YEAR = 365.25 * 86_400_000  # milliseconds
+
+_PATH_HEIGHT = 200
+#: Of the first picture with its title and axis, in pixels: what the sliders' mirror shows.
+PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 66
 
 #: The y axis shows at least this much around the trend.
 _LEAST_SPAN = (0.9, 1.1)
@@ -37,15 +42,15 @@ _BEFORE = 240
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Another scenario's path, drawn beside the visitor's: months since the shock, M."""
+    """Another scenario's path, drawn beside the visitor's: M at `times`."""
 
     name: str
     multipliers: tuple[float, ...]
 
 
-def months() -> list[float]:
-    """The times of the drawn path, in years."""
-    return [month / _STEPS_A_YEAR for month in range(YEARS * _STEPS_A_YEAR + 1)]
+def times() -> list[float]:
+    """The times of the drawn path, in years since the shock."""
+    return [step / _STEPS_A_YEAR for step in range(YEARS * _STEPS_A_YEAR + 1)]
 
 
 def chart(
@@ -58,14 +63,14 @@ def chart(
     """The specification of both pictures, with the sliders at the anchor of `chosen`."""
     model = signals.scenario(chosen.generation)
     growth, decay = (signals.selected(key, chosen.generation) for key in ("growth", "decay"))
-    base = _timeline(model, demand.trend(datum("years"), growth, decay), shock)
+    base = path_rows(model, growth, decay, shock)
     stack = alt.vconcat(
         _path(base, shock, traces, palette).add_params(signals.inputs(chosen, parameters)),
         _absolute(base, shock, palette),
         live_map.picture(model, chosen, parameters, palette),
         spacing=24,
         # The rows of both paths, which Vega then computes once a frame.
-        data=alt.sequence(0, YEARS * _STEPS_A_YEAR + 1, 1, as_="month"),
+        data=steps(),
     ).resolve_scale(x="independent", y="independent")
     spec: dict[str, Any] = style.styled(stack, palette).to_dict()
     # Painting the cells as SVG takes longer than all of the mathematics.
@@ -77,14 +82,35 @@ def chart(
 # --- the path --------------------------------------------------------------------------------
 
 
-def _timeline(model: Scenario, growing: Any, shock: date) -> alt.Chart:
+def steps() -> alt.SequenceGenerator:
+    """The data of `path_rows`: given once to all pictures, so that Vega computes it once."""
+    return alt.sequence(0, YEARS * _STEPS_A_YEAR + 1, 1, as_="step")
+
+
+def path_rows(model: Scenario, growth: Any, decay: Any, shock: date) -> alt.Chart:
+    """Rows of `date`, `m` = M(t), `trend` and `all`, their product.
+
+    M(t) is the long-run multiplier of the gain in use and of the elasticity reached by then; with
+    both as fields of the row, Vega computes them once and not wherever the formula has them.
+    """
+    years = datum("years")
+    gain = demand.gain_at(years, model.gain, model.diffusion_lag)
+    elasticity = demand.elasticity_at(
+        years, model.short_run_elasticity, model.long_run_elasticity, model.lag
+    )
+    by_then = replace(model, gain=datum("gain"), long_run_elasticity=datum("elasticity"))
     return (
         alt.Chart()
         .transform_calculate(
-            years=f"datum.month / {_STEPS_A_YEAR}",
-            date=f"{_milliseconds(shock, 0)} + datum.month / {_STEPS_A_YEAR} * {_YEAR}",
+            years=f"datum.step / {_STEPS_A_YEAR}",
+            date=f"{_milliseconds(shock, 0)} + datum.step / {_STEPS_A_YEAR} * {_YEAR}",
         )
-        .transform_calculate(m=str(model.path(datum("years"))), trend=str(growing))
+        .transform_calculate(
+            gain=str(gain),
+            elasticity=str(elasticity),
+            trend=str(demand.trend(years, growth, decay)),
+        )
+        .transform_calculate(m=str(by_then.long_run_multiplier()))
         .transform_calculate(all="datum.m * datum.trend", one="1")
     )
 
@@ -96,16 +122,23 @@ def _milliseconds(shock: date, years: float) -> float:
 
 def _time_scale(shock: date) -> alt.Scale:
     ends = (shock - timedelta(days=_BEFORE), shock.replace(year=shock.year + YEARS))
-    domain = [alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True) for d in ends]
+    domain = [_midnight(day.year, day.month, day.day) for day in ends]
     return alt.Scale(type="utc", nice=False, domain=domain)
+
+
+def _midnight(year: int, month: int = 1, day: int = 1) -> alt.DateTime:
+    return alt.DateTime(year=year, month=month, date=day, utc=True)
 
 
 def _time_axis(shock: date) -> alt.X:
     return alt.X(
         "date:T",
         scale=_time_scale(shock),
+        # Not the last year: its label would widen the picture beyond its column, seen or not.
         axis=alt.Axis(
-            format="%Y", tickCount={"interval": "year", "step": 1}, title=None, labelBound=True
+            format="%Y",
+            values=[_midnight(year) for year in range(shock.year, shock.year + YEARS)],
+            title=None,
         ),
     )
 
@@ -120,27 +153,33 @@ def _path(
         axis=alt.Axis(format=".2~f", tickCount=5, **INSIDE),
     )
     x = _time_axis(shock)
-    least = base.transform_filter("datum.month < 2").transform_calculate(
-        m=f"datum.month < 1 ? {_LEAST_SPAN[0]} : {_LEAST_SPAN[1]}"
+    least = base.transform_filter("datum.step < 2").transform_calculate(
+        m=f"datum.step < 1 ? {_LEAST_SPAN[0]} : {_LEAST_SPAN[1]}"
     )
     less = base.transform_calculate(below="min(datum.m, 1)")
     more = base.transform_calculate(above="max(datum.m, 1)")
-    half_years = base.transform_filter("datum.month % 3 == 0")
-    last = base.transform_filter(f"datum.month == {YEARS * _STEPS_A_YEAR}")
+    half_years = base.transform_filter(f"datum.step % {_STEPS_A_YEAR // 2} == 0")
+    last = base.transform_filter(f"datum.step == {YEARS * _STEPS_A_YEAR}")
     layers = [
-        least.mark_point(opacity=0).encode(x=x, y=against),
-        less.mark_area(color=palette.market, opacity=0.22).encode(x=x, y="below:Q", y2="one:Q"),
-        more.mark_area(color=palette.huang, opacity=0.22).encode(x=x, y="above:Q", y2="one:Q"),
-        base.transform_filter("datum.month == 0")
+        least.mark_point(opacity=0, clip=True).encode(x=x, y=against),
+        less.mark_area(color=palette.market, opacity=0.22, interpolate="monotone").encode(
+            x=x, y="below:Q", y2="one:Q"
+        ),
+        more.mark_area(color=palette.huang, opacity=0.22, interpolate="monotone").encode(
+            x=x, y="above:Q", y2="one:Q"
+        ),
+        base.transform_filter("datum.step == 0")
         .mark_rule(color=palette.neutral, strokeDash=[4, 3])
         .encode(y="one:Q"),
         *_traces(traces, shock, palette),
-        base.mark_line(color=palette.ink, strokeWidth=2.5).encode(x=x, y=against),
+        base.mark_line(
+            color=palette.ink, strokeWidth=2.5, interpolate="monotone", clip=True
+        ).encode(x=x, y=against),
         *_crossing(base, shock, palette),
         last.mark_text(align="right", dy=-12, fontWeight=600, fontSize=14)
         .transform_calculate(label="'×' + format(datum.m, '.2f')")
         .encode(x=x, y=against, text="label:N"),
-        half_years.mark_point(opacity=0, size=250).encode(
+        half_years.mark_point(opacity=0, size=400, clip=True).encode(
             x=x,
             y=against,
             tooltip=[
@@ -153,18 +192,18 @@ def _path(
         _("Compute demand against its trend"),
         subtitle=_("Trend = 1: what would have been used without the gain"),
     )
-    whole: Any = alt.layer(*layers).properties(height=200, width="container", title=title)
+    whole: Any = alt.layer(*layers).properties(height=_PATH_HEIGHT, width="container", title=title)
     stack: alt.LayerChart = whole
     return stack
 
 
 def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]:
-    """Where demand comes back to its trend: a rule with the month, found between two months."""
+    """Where demand comes back to its trend: a rule with the month, found between two rows."""
     found = (
         base.transform_window(
-            before="lag(m)", date_before="lag(date)", sort=[alt.SortField("month")]
+            before="lag(m)", date_before="lag(date)", sort=[alt.SortField("step")]
         )
-        .transform_filter("datum.month > 1 && datum.before < 1 && datum.m >= 1")
+        .transform_filter("datum.step > 1 && datum.before < 1 && datum.m >= 1")
         .transform_calculate(
             back="datum.date_before + (datum.date - datum.date_before)"
             " * (1 - datum.before) / (datum.m - datum.before)"
@@ -177,14 +216,12 @@ def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]
     x = alt.X("back:T", scale=_time_scale(shock))
     return [
         found.mark_rule(color=palette.huang, strokeWidth=1.5).encode(x=x),
-        found.transform_calculate(label=f"'{_quoted(words)} ' + utcFormat(datum.back, '%b %Y')")
+        found.transform_calculate(
+            label=f"'{signals.quoted(words)} ' + utcFormat(datum.back, '%b %Y')"
+        )
         .mark_text(align="left", dx=6, baseline="top", color=palette.huang, fontWeight=600)
         .encode(x=x, y=alt.value(4), text="label:N"),
     ]
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
 def _traces(traces: Sequence[Trace], shock: date, palette: Palette) -> list[alt.Chart]:
@@ -196,7 +233,7 @@ def _traces(traces: Sequence[Trace], shock: date, palette: Palette) -> list[alt.
                 "m": value,
                 "name": trace.name,
             }
-            for years, value in zip(months(), trace.multipliers, strict=True)
+            for years, value in zip(times(), trace.multipliers, strict=True)
         ]
         base = alt.Chart(alt.InlineData(values=rows))
         dash = list(style.DASHES[1 + number % (len(style.DASHES) - 1)])
@@ -219,12 +256,12 @@ def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
     scale = alt.Scale(type="log", nice=False)
     axis = alt.Axis(values=[1, 2, 5, 10, 20, 50, 100], format="~s", **INSIDE)
     x = _time_axis(shock)
-    last = base.transform_filter(f"datum.month == {YEARS * _STEPS_A_YEAR}")
+    last = base.transform_filter(f"datum.step == {YEARS * _STEPS_A_YEAR}")
     layers = [
-        base.mark_line(color=palette.neutral, strokeDash=[5, 3], strokeWidth=1.5).encode(
+        base.mark_line(color=palette.neutral, strokeDash=[5, 3], strokeWidth=1.5, clip=True).encode(
             x=x, y=alt.Y("trend:Q", title=None, scale=scale, axis=axis)
         ),
-        base.mark_line(color=palette.ink, strokeWidth=2).encode(
+        base.mark_line(color=palette.ink, strokeWidth=2, clip=True).encode(
             x=x, y=alt.Y("all:Q", title=None, scale=scale, axis=axis)
         ),
         last.transform_calculate(label="'×' + format(datum.all, ',.1f')")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -18,8 +19,11 @@ from data.model import Parameter
 
 HEIGHT = 270
 _COLUMNS, _ROWS = 48, 30  # of cells that the pointer hits
-_GAINS = 26  # at which the border is computed
+_GAINS = 22  # at which the border and the peak are computed
 _SECANT_STEPS = 4
+_OFF_ONE = 0.1  # of a step: where the first row lies beside a gain of 1
+_FLAT = 1e-9
+_IN_ORDER: list[Any] = [alt.SortField("number")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,10 @@ def picture(
         subtitle=_("Drag the point: your gain and your long-run elasticity"),
     )
     # Layers within a layer share its rows, which are then computed once.
+    border = border_rows(model, frame.least, frame.most, frame.low, frame.high)
+    peak = peak_rows(border, model, frame.least, frame.most)
     layers = [
-        alt.layer(*_sides(model, frame, palette)),
+        alt.layer(*_sides(border, frame, palette), *_peak(peak, frame, palette)),
         *_words(frame, palette),
         alt.layer(*_here(model, frame, palette)),
         _cells(frame, signals.point(chosen, parameters)),
@@ -79,8 +85,7 @@ def picture(
     return stack
 
 
-def _sides(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
-    border = border_rows(model, frame.least, frame.most, frame.low, frame.high)
+def _sides(border: alt.Chart, frame: _Frame, palette: Palette) -> list[alt.Chart]:
     x, even = frame.x(), frame.y("even")
     return [
         border.mark_area(color=palette.huang, opacity=0.16, interpolate="monotone").encode(
@@ -89,9 +94,9 @@ def _sides(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
         border.mark_area(color=palette.market, opacity=0.16, interpolate="monotone").encode(
             x=x, y=even, y2="bottom:Q"
         ),
-        border.mark_line(color=palette.ink, strokeWidth=2, interpolate="monotone").encode(
-            x=x, y=even
-        ),
+        border.mark_line(
+            color=palette.ink, strokeWidth=2, interpolate="monotone", clip=True
+        ).encode(x=x, y=even),
     ]
 
 
@@ -99,20 +104,25 @@ def border_rows(model: Scenario, least: float, most: float, low: float, high: fl
     """Rows of `gain` and `even`, the elasticity at which M = 1, cut off at `low` and `high`.
 
     With reasoning it has no closed form. ln M rises with the elasticity and bends little, so the
-    secant from both ends of the axis is there in four steps.
+    secant from both ends of the axis is there in a few steps. `height` is ln M at the visitor's
+    elasticity.
     """
 
-    def excess(at: str) -> str:
-        there = replace(model, gain=datum("gain"), long_run_elasticity=datum(at))
+    def excess(elasticity: Any) -> str:
+        there = replace(model, gain=datum("gain"), long_run_elasticity=elasticity)
         return f"log({there.long_run_multiplier()})"
 
     # At a gain of exactly 1 every elasticity breaks even.
-    part = f"(datum.number + 0.1) / {_GAINS + 0.1}"
+    part = f"(datum.number + {_OFF_ONE}) / {_GAINS + _OFF_ONE}"
     rows = (
         alt.Chart(alt.sequence(0, _GAINS + 1, 1, as_="number"))
         .transform_calculate(gain=f"{least} * pow({most / least}, {part})")
         .transform_calculate(e0=f"{low}", e1=f"{high}")
-        .transform_calculate(f0=excess("e0"), f1=excess("e1"))
+        .transform_calculate(
+            f0=excess(datum("e0")),
+            f1=excess(datum("e1")),
+            height=excess(model.long_run_elasticity),
+        )
     )
     last = _SECANT_STEPS + 1
     for number in range(2, last + 1):
@@ -123,8 +133,45 @@ def border_rows(model: Scenario, least: float, most: float, low: float, high: fl
         found = f"datum.f{one} == datum.f{two} ? datum.e{one} : {inside}"
         rows = rows.transform_calculate(**{f"e{number}": found})
         if number < last:
-            rows = rows.transform_calculate(**{f"f{number}": excess(f"e{number}")})
+            rows = rows.transform_calculate(**{f"f{number}": excess(datum(f"e{number}"))})
     return rows.transform_calculate(even=f"datum.e{last}", top=f"{high}", bottom=f"{low}")
+
+
+def peak_rows(border: alt.Chart, model: Scenario, least: float, most: float) -> alt.Chart:
+    """The row of `gain` and `at` where demand is highest for the visitor's elasticity.
+
+    None where that is at an end of the map. The vertex of the parabola through the highest of the
+    `border_rows` and its neighbours, on ln g.
+    """
+    step = math.log(most / least) / (_GAINS + _OFF_ONE)
+    bend = "(datum.before - 2 * datum.height + datum.after)"
+    return (
+        border.transform_window(before="lag(height)", after="lead(height)", sort=_IN_ORDER)
+        .transform_joinaggregate(highest="max(height)")
+        # What is flat but for rounding, as the textbook case at an elasticity of 1, has no peak.
+        .transform_filter(
+            "isValid(datum.before) && isValid(datum.after) && datum.height == datum.highest"
+            f" && {bend} < -{_FLAT}"
+        )
+        .transform_calculate(
+            gain=f"datum.gain * exp({step} * (datum.before - datum.after) / (2 * {bend}))",
+            at=str(model.long_run_elasticity),
+        )
+    )
+
+
+def _peak(peak: alt.Chart, frame: _Frame, palette: Palette) -> list[alt.Chart]:
+    words = _("peak at")
+    label = f"'{signals.quoted(words)} ' + format(datum.gain, '.1f')"
+    x, y = frame.x(), frame.y("at")
+    return [
+        peak.mark_point(
+            shape="diamond", filled=False, size=90, color=palette.ink, strokeWidth=1.5, opacity=1
+        ).encode(x=x, y=y),
+        peak.transform_calculate(label=label)
+        .mark_text(dy=16, color=palette.neutral)
+        .encode(x=x, y=y, text="label:N"),
+    ]
 
 
 def _words(frame: _Frame, palette: Palette) -> list[alt.Chart]:

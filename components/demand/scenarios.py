@@ -154,7 +154,7 @@ def traces(others: list[Named]) -> list[live.Trace]:
     """The paths of other scenarios, for the live picture."""
     return [
         live.Trace(
-            named.name, tuple(results.path(assumptions.scenario(named.values), live.months()))
+            named.name, tuple(results.path(assumptions.scenario(named.values), live.times()))
         )
         for named in others
     ]

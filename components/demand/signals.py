@@ -55,6 +55,11 @@ def datum(name: str) -> GetItemExpression:
     return GetItemExpression("datum", name)
 
 
+def quoted(text: str) -> str:
+    """A text as it may stand between the quotation marks of a Vega expression."""
+    return text.replace("\\", "\\\\").replace("'", "\\'")
+
+
 def scenario(generation: int) -> Scenario:
     """The assumptions of the model as Vega expressions."""
     return Scenario(**{name: selected(name, generation) for name in PARAMETERS})

@@ -98,6 +98,46 @@ def test_a_typed_number_the_keyboard_and_the_way_back(tab: Visit) -> None:
     tab.assert_clean()
 
 
+def test_a_french_link_takes_a_number_with_a_comma_and_keeps_its_language(tab: Visit) -> None:
+    """The address then holds the language too, which a widget of Streamlit's guards."""
+    page = opened(tab, "/demand?lang=fr&gain=9")
+    number = page.get_by_label("Élasticité de long terme, en chiffres")
+    expect(number).to_have_value("1,4")
+    number.fill("1,75")
+    number.press("Enter")
+    page.wait_for_url("**long_run_elasticity=1.75*")
+    assert "lang=fr" in page.url
+    expect(number).to_have_value("1,75")
+    number.fill("beaucoup")
+    number.press("Enter")
+    expect(number).to_have_value("1,75")
+    page.get_by_role("button", name="Revenir à 4").click()
+    page.wait_for_url(lambda address: "gain=" not in address)
+    assert "lang=fr" in page.url
+    tab.assert_clean()
+
+
+def test_a_slider_far_from_the_chart_shows_a_copy_of_it(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server, width=390)
+    page = opened(tab)
+    mirror = page.locator("canvas.mirror").first
+    expect(mirror).to_be_hidden()
+    slider = page.get_by_label("Share of cost that is compute", exact=True)
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(mirror).to_be_visible()
+    painted = mirror.evaluate(
+        "m => new Promise(done => setTimeout(() => done(new Set(m.getContext('2d')"
+        ".getImageData(0, 0, m.width, m.height).data).size), 300))"
+    )
+    assert painted > 10, "the copy is blank"
+    expect(mirror).to_be_hidden()  # once the slider rests
+    page.locator(CANVAS).first.scroll_into_view_if_needed()
+    tab.assert_clean()
+
+
 def test_a_link_shows_the_same_assumptions(tab: Visit) -> None:
     page = opened(tab, "/demand?lang=en&gain=11&ceiling=inf&token_ratio=1")
     says(page, verdict(gain=11, ceiling=float("inf"), token_ratio=1))

@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pytest
 import vl_convert
 from scipy.optimize import brentq
 
+from calc.demand import trend
 from components import language, theme
 from components.demand import assumptions, live, live_map, results
 from components.demand.assumptions import Assumptions, Values
@@ -44,8 +46,9 @@ def test_each_formula_is_evaluated_once_a_frame(
         for transform in source.get("transform", [])
         if transform["type"] == "formula" and len(transform["expr"]) > 1000
     ]
-    # The path, five values on the way to the border, and the label of the point.
-    assert len(long) == len(set(long)) == 1 + 5 + 1
+    # The path; five values on the way to the border and one at the visitor's elasticity; the
+    # label of the point.
+    assert len(long) == len(set(long)) == 1 + 6 + 1
 
 
 def test_every_slider_has_its_signal(defaults: Values, parameters: Mapping[str, Parameter]) -> None:
@@ -62,16 +65,9 @@ def test_the_border_is_where_demand_stays_as_it_was(
     changes: dict[str, float], defaults: Values, parameters: Mapping[str, Parameter]
 ) -> None:
     scenario = assumptions.scenario(defaults | changes)
-    least, most = assumptions.limits(parameters["gain"])
-    low, high = assumptions.limits(parameters["long_run_elasticity"])
+    least, most, low, high = _limits(parameters)
     rows = live_map.border_rows(_as_vega(scenario), least, most, low, high)
-    text = "format(datum.gain, '.17g') + '|' + format(datum.even, '.17g')"
-    chart = rows.transform_calculate(both=text).mark_text().encode(text="both:N")
-    vega = vl_convert.vegalite_to_vega(chart.to_dict())
-    scene = json.loads(json.dumps(vl_convert.vega_to_scenegraph(vega)))
-    found = [
-        tuple(map(float, mark["text"].split("|"))) for mark in _texts(scene) if "|" in mark["text"]
-    ]
+    found = _evaluated(rows, "gain", "even")
     assert len(found) > 20
     for gain, even in found:
 
@@ -87,6 +83,79 @@ def test_the_border_is_where_demand_stays_as_it_was(
             exact = brentq(excess, low, high)
         # The map gives 270 pixels to an elasticity of 3: this is less than three of them.
         assert even == pytest.approx(exact, abs=0.03), f"at a gain of {gain}"
+
+
+@pytest.mark.parametrize("changes", [*CASES, {"diffusion_lag": 0.05, "lag": 0.3}])
+def test_the_path_is_the_models(
+    changes: dict[str, float], defaults: Values, parameters: Mapping[str, Parameter]
+) -> None:
+    values = defaults | changes
+    scenario = assumptions.scenario(values)
+    rows = live.path_rows(_as_vega(scenario), values["growth"], values["decay"], SHOCK)
+    rows.data = live.steps()
+    found = _evaluated(rows, "years", "m", "all")
+    assert [years for years, _m, _all in found] == pytest.approx(live.times())
+    exact = results.path(scenario, live.times())
+    assert [m for _years, m, _all in found] == pytest.approx(exact, rel=1e-9)
+    growing = trend(np.asarray(live.times()), values["growth"], values["decay"])
+    assert [all_ for _years, _m, all_ in found] == pytest.approx(list(exact * growing), rel=1e-9)
+
+
+@pytest.mark.parametrize("elasticity", [0.5, 1.0, 1.4, 1.7, 3.0])
+@pytest.mark.parametrize("changes", CASES)
+def test_the_peak_is_where_demand_is_highest(
+    changes: dict[str, float],
+    elasticity: float,
+    defaults: Values,
+    parameters: Mapping[str, Parameter],
+) -> None:
+    scenario = assumptions.scenario(defaults | changes | {"long_run_elasticity": elasticity})
+    limits = _limits(parameters)
+    gains = np.geomspace(*limits[:2], 4000)
+    multipliers = replace(scenario, gain=gains).long_run_multiplier()
+    exact = gains[np.argmax(multipliers)]
+    vega = _as_vega(scenario)
+    border = live_map.border_rows(vega, *limits)
+    found = _evaluated(live_map.peak_rows(border, vega, *limits[:2]), "gain", "at")
+    if limits[0] * 1.3 < exact < limits[1] / 1.3:
+        ((gain, at),) = found
+        assert gain == pytest.approx(exact, rel=0.05)
+        assert at == elasticity
+    else:
+        # At an end, or so near to one that the map may take it for the end.
+        assert all(gain == pytest.approx(exact, rel=0.3) for gain, _at in found)
+
+
+def test_nothing_stands_out_of_the_column(
+    defaults: Values, parameters: Mapping[str, Parameter]
+) -> None:
+    """Streamlit gives each plot the width of the column; what hangs over would leave the page."""
+    spec = _spec(defaults, parameters)
+    column = 358
+    for picture in spec["vconcat"]:
+        picture["width"] = column
+    scene = json.loads(json.dumps(vl_convert.vegalite_to_scenegraph(spec)))
+    assert scene["width"] <= column + 6
+
+
+def _limits(parameters: Mapping[str, Parameter]) -> tuple[float, float, float, float]:
+    return (
+        *assumptions.limits(parameters["gain"]),
+        *assumptions.limits(parameters["long_run_elasticity"]),
+    )
+
+
+def _evaluated(rows: alt.Chart, *names: str) -> list[tuple[float, ...]]:
+    """The named fields of the rows, as Vega computes them."""
+    text = " + '|' + ".join(f"format(datum.{name}, '.17g')" for name in names)
+    chart = rows.transform_calculate(all_of_it=f"{text} + '|'").mark_text()
+    vega = vl_convert.vegalite_to_vega(chart.encode(text="all_of_it:N").to_dict())
+    scene = json.loads(json.dumps(vl_convert.vega_to_scenegraph(vega)))
+    return [
+        tuple(map(float, mark["text"].split("|")[:-1]))
+        for mark in _texts(scene)
+        if "|" in mark["text"]
+    ]
 
 
 def _as_vega(scenario: Any) -> Any:
@@ -107,7 +176,7 @@ def test_another_scenario_is_drawn_where_the_model_has_it(
     defaults: Values, parameters: Mapping[str, Parameter]
 ) -> None:
     scenario = assumptions.scenario(defaults)
-    path = results.path(scenario, live.months())
+    path = results.path(scenario, live.times())
     trace = live.Trace("Mine", tuple(path))
     with language.speaking("en"):
         chosen = Assumptions(defaults, defaults, 0, ())
