@@ -15,12 +15,22 @@ import numpy as np
 
 from calc._backend import NUMPY, Namespace
 
-_SHORTEST_LAG = 1e-300  # years; stands for a lag of 0 where one divides by it
+_SHORTEST_LAG = 1e-200  # years; stands for a lag of 0 where one divides by it
 
 
 def log_price(ops: Namespace, g: Any, s: Any) -> Any:
     """Logarithm of the price ratio p = 1 − s + s/g."""
     return ops.log(1 - s + s / g)
+
+
+def log_price_fall(ops: Namespace, g: Any, s: Any) -> Any:
+    """−ln p to all its digits, also near g = 1: the logarithm of 1 + the distance from there.
+
+    Apart for gains above and below 1, so that no difference is taken at g = 10⁶.
+    """
+    above, below = ops.maximum(g, 1.0), ops.minimum(g, 1.0)
+    fallen = ops.log1p(s * (above - 1) / ((1 - s) * above + s))
+    return fallen - ops.log1p(s * (1 - below) / below)
 
 
 def log_quantity(ops: Namespace, log_price_ratio: Any, e: Any, k: Any) -> Any:

@@ -12,21 +12,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from calc._backend import FloatArray, Number, Result, numbers, result
+from calc import _formulas as formulas
+from calc._backend import NUMPY, FloatArray, Number, Result, numbers, result
 from calc._domain import POSITIVE, POSITIVE_SHARE, check, refuse
 
 
-def _present_value(
+def _log_present_value(
     rate: FloatArray, near_growth: FloatArray, horizon: FloatArray, late_growth: FloatArray
 ) -> FloatArray:
-    """Value of a flow of 1 that grows at one rate until the horizon, at another for ever after.
+    """Logarithm of the value of a flow of 1 that grows at one rate until the horizon, then another.
 
-    With x = (ρ−h₁)·T: T·(1−e^−x)/x + e^−x/(ρ−h₂); the first term is T at ρ = h₁.
+    With x = (ρ−h₁)·T: T·(1−e^−x)/x + e^−x/(ρ−h₂); the first term is T at ρ = h₁. For x < 0 the
+    growth e^−x is taken out, so that neither term leaves a double's range.
     """
     exponent = (rate - near_growth) * horizon
-    flat = exponent == 0
-    near = np.where(flat, 1.0, -np.expm1(-exponent) / np.where(flat, 1.0, exponent))
-    return horizon * near + np.exp(-exponent) / (rate - late_growth)
+    distance = np.abs(exponent)
+    flat = distance == 0
+    near = np.where(flat, 1.0, -np.expm1(-distance) / np.where(flat, 1.0, distance))
+    late = np.exp(-np.maximum(exponent, 0)) / (rate - late_growth)
+    return np.asarray(np.maximum(-exponent, 0) + np.log(horizon * near + late))
 
 
 def short_run_weight(
@@ -54,8 +58,8 @@ def short_run_weight(
             float(rate[diverges].ravel()[0]),
             f"(late_growth, ∞) with late_growth = {float(late[diverges].ravel()[0]):g}",
         )
-    fading = _present_value(rate + 1 / tau, near, years, late)
-    return result(fading / _present_value(rate, near, years, late))
+    fading = _log_present_value(rate + 1 / tau, near, years, late)
+    return result(np.exp(fading - _log_present_value(rate, near, years, late)))
 
 
 def price_move(
@@ -121,6 +125,6 @@ def implied_elasticity(
     reachable = quantity < k
     finite = np.where(reachable, quantity, 1.0)
     scarcer = np.log(finite) + np.log1p(-1 / k) - np.log1p(-finite / k)
-    elasticity = -scarcer / np.log(1 - s + s / g)
+    elasticity = scarcer / formulas.log_price_fall(NUMPY, g, s)
     # With a gain below 1 the price rises, and the ceiling is out of reach from the other side.
     return result(np.where(reachable, elasticity, np.where(g > 1, np.inf, -np.inf)))

@@ -92,15 +92,14 @@ def break_even_elasticity(gain: Operand, compute_share: Operand, ceiling: Operan
     expression ∞ is 1e12.
     """
     ops, (g, s, k) = prepare(gain=gain, compute_share=compute_share, ceiling=ceiling)
-    # Both logarithms as log1p of the distance from g = 1, apart for gains above and below 1: they
-    # keep their digits near 1, and no difference is taken at g = 10⁶ or K = ∞.
+    # Distances from g = 1 here too, as in the fall of the price.
     attainable = ops.where(g >= k, 1.0, g)
     above, below = ops.maximum(attainable, 1.0), ops.minimum(g, 1.0)
     room, scarce = 1 - above / k, below * (1 - 1 / k)
     needed = ops.log1p((above - 1) / room) - ops.log1p((1 - below) / scarce)
-    fallen = ops.log1p(s * (above - 1) / ((1 - s) * above + s)) - ops.log1p(s * (1 - below) / below)
+    fallen = formulas.log_price_fall(ops, attainable, s)
     no_gain = fallen == 0
-    limit = 1 / ((1 - 1 / k) * ops.maximum(s, 1e-300))
+    limit = 1 / ((1 - 1 / k) * ops.where(s <= 0, 1.0, s))
     finite = ops.where(no_gain, limit, needed / ops.where(no_gain, 1.0, fallen))
     return ops.result(ops.where(g >= k, ops.infinity, ops.where(s <= 0, ops.infinity, finite)))
 
