@@ -10,127 +10,91 @@ import pytest
 
 from calc import belief, demand, fleet, physics
 
-# Whole numbers wherever the domain has one, so that integer arrays are tried as well.
-REASONING = {"token_ratio": 20, "compute_exponent": 1, "value_exponent": 1, "choice_sharpness": 2}
-DEMAND = {"compute_share": 1, "ceiling": 200}
-PATH = {"lag": 2, "diffusion_lag": 1, **DEMAND, **REASONING}
+# Whole numbers, so that integer arrays are tried as well.
+VALUES = {
+    "active_parameters": 37 * 10**9,
+    "attention_flop": 10**9,
+    "attribution": 1,
+    "break_even": 1,
+    "bytes_per_value": 2,
+    "capex_usd": 10**11,
+    "ceiling": 200,
+    "choice_sharpness": 2,
+    "compute_exponent": 1,
+    "compute_share": 1,
+    "context": 4096,
+    "decay": 3,
+    "diffusion_lag": 1,
+    "discount_rate": 2,
+    "elasticity": 2,
+    "exposure": 1,
+    "flop": 3 * 10**18,
+    "flop_per_second": 10**18,
+    "gain": 4,
+    "gigawatts": 2,
+    "gpus": 10**6,
+    "growth": 3,
+    "h100_equivalents": 10**6,
+    "h100_peak_flop_per_second": 1979 * 10**12,
+    "heads": 128,
+    "horizon": 5,
+    "hours": 2788 * 10**3,
+    "it_watts_per_gpu": 1453,
+    "kv_dim": 576,
+    "lag": 2,
+    "late_growth": 0,
+    "layers": 61,
+    "long_run": 2,
+    "long_run_elasticity": 2,
+    "long_run_multiplier": 2,
+    "multiplier": 2,
+    "near_growth": 1,
+    "nvidia_share": 1,
+    "passes": 3,
+    "peak_flop_per_second": 45 * 10**14,
+    "price": 2,
+    "price_move": -1,
+    "pue": 1,
+    "query_key_dim": 192,
+    "short_run": 0,
+    "short_run_elasticity": 0,
+    "short_run_multiplier": 1,
+    "short_run_weight": 0,
+    "supply_elasticity": 3,
+    "token_ratio": 20,
+    "tokens": 148 * 10**11,
+    "tokens_per_day": 608 * 10**9,
+    "tokens_per_second_per_node": 73_700,
+    "usd_per_gigawatt": 50 * 10**9,
+    "usd_per_gpu_hour": 2,
+    "utilisation": 1,
+    "value_dim": 128,
+    "value_exponent": 1,
+    "years": 1,
+}
+# A sequence of workloads and a model's configuration have tests of their own.
+ELSEWHERE = {demand.workload_multiplier, physics.transformer_parameters}
+FUNCTIONS = [
+    function
+    for module in (demand, belief, fleet, physics)
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__
+    and not name.startswith("_")
+    and function not in ELSEWHERE
+]
 CASES = {
-    demand.price_ratio: {"gain": 4, "compute_share": 1},
-    demand.quantity_ratio: {"price": 2, "elasticity": 1, "ceiling": 200},
-    demand.demand_multiplier: {"gain": 4, "elasticity": 2, **DEMAND},
-    demand.rebound: {"multiplier": 2, "gain": 4},
-    demand.marginal_rebound: {"elasticity": 2, **DEMAND},
-    demand.break_even_elasticity: {"gain": 4, **DEMAND},
-    demand.peak_gain: {"elasticity": 2, "compute_share": 0},
-    demand.upper_break_even_gain: {"elasticity": 2, "compute_share": 0},
-    demand.reasoning_share: {"gain": 4, "compute_share": 1, **REASONING},
-    demand.demand_multiplier_with_reasoning: {"gain": 4, "elasticity": 2, **DEMAND, **REASONING},
-    demand.reasoning_token_share: {"gain": 4, "elasticity": 2, **DEMAND, **REASONING},
-    demand.unlock_gain: {
-        "compute_share": 0,
-        "token_ratio": 20,
-        "compute_exponent": 1,
-        "value_exponent": 2,
-    },
-    demand.elasticity_at: {"years": 1, "short_run": 1, "long_run": 2, "lag": 2},
-    demand.gain_at: {"years": 1, "gain": 4, "diffusion_lag": 1},
-    demand.demand_path: {
-        "years": 1,
-        "gain": 4,
-        "short_run_elasticity": 0,
-        "long_run_elasticity": 2,
-        **PATH,
-    },
-    demand.return_time: {
-        "gain": 4,
-        "short_run_elasticity": 0,
-        "long_run_elasticity": 2,
-        **PATH,
-    },
-    demand.break_even_time: {"short_run": 0, "long_run": 2, "lag": 2, "break_even": 1},
-    demand.trend: {"years": 1, "growth": 3, "decay": 3},
-    demand.supply_adjusted_multiplier: {
-        "gain": 4,
-        "elasticity": 2,
-        **DEMAND,
-        "supply_elasticity": 3,
-    },
-    belief.short_run_weight: {
-        "discount_rate": 2,
-        "near_growth": 1,
-        "horizon": 5,
-        "late_growth": 0,
-        "lag": 2,
-    },
-    belief.price_move: {
-        "exposure": 1,
-        "short_run_weight": 0,
-        "short_run_multiplier": 1,
-        "long_run_multiplier": 2,
-    },
-    belief.implied_multiplier: {
-        "price_move": -1,
-        "exposure": 1,
-        "short_run_weight": 0,
-        "short_run_multiplier": 1,
-        "attribution": 1,
-    },
-    belief.implied_elasticity: {"multiplier": 2, "gain": 4, **DEMAND},
-    fleet.h100_equivalents: {
-        "flop_per_second": 10**18,
-        "h100_peak_flop_per_second": 1979 * 10**12,
-        "utilisation": 1,
-    },
-    fleet.h100_equivalents_per_gpu: {
-        "peak_flop_per_second": 45 * 10**14,
-        "h100_peak_flop_per_second": 1979 * 10**12,
-    },
-    fleet.gpus_of_generation: {
-        "h100_equivalents": 10**6,
-        "peak_flop_per_second": 45 * 10**14,
-        "h100_peak_flop_per_second": 1979 * 10**12,
-    },
-    fleet.gigawatts: {"h100_equivalents": 10**6, "it_watts_per_gpu": 1453, "pue": 1},
-    fleet.capex_usd: {"gigawatts": 2, "usd_per_gigawatt": 50 * 10**9},
-    fleet.nvidia_revenue_usd: {"capex_usd": 10**11, "nvidia_share": 1},
-    physics.training_flop: {"active_parameters": 37 * 10**9, "tokens": 148 * 10**11},
-    physics.inference_flop_per_token: {"active_parameters": 37 * 10**9, "attention_flop": 10**9},
-    physics.attention_flop_per_token: {
-        "layers": 61,
-        "heads": 128,
-        "query_key_dim": 192,
-        "value_dim": 128,
-        "context": 4096,
-    },
-    physics.gpu_hours: {
-        "flop": 3 * 10**18,
-        "peak_flop_per_second": 45 * 10**14,
-        "utilisation": 1,
-    },
-    physics.utilisation: {
-        "flop": 3 * 10**18,
-        "hours": 2664 * 10**3,
-        "peak_flop_per_second": 989 * 10**12,
-    },
-    physics.rental_cost: {"hours": 2788 * 10**3, "usd_per_gpu_hour": 2},
-    physics.serving_nodes: {"tokens_per_day": 608 * 10**9, "tokens_per_second_per_node": 73_700},
-    physics.fleet_power: {"gpus": 10**6, "it_watts_per_gpu": 1453, "pue": 1},
-    physics.kv_cache_bytes_per_token: {"layers": 61, "kv_dim": 576, "bytes_per_value": 2},
+    function: {
+        name: VALUES[name] for name in inspect.signature(function).parameters if name != "causal"
+    }
+    for function in FUNCTIONS
 }
 each_function = pytest.mark.parametrize(
     ("function", "arguments"), CASES.items(), ids=[function.__name__ for function in CASES]
 )
 
 
-def test_no_function_is_left_out():
-    public = {
-        function
-        for module in (demand, belief, fleet, physics)
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__.startswith(module.__name__) and not name.startswith("_")
-    }
-    # Sequences of workloads and a model's configuration have tests of their own.
-    assert public - {demand.workload_multiplier, physics.transformer_parameters} == set(CASES)
+def test_every_argument_is_still_one():
+    assert {name for arguments in CASES.values() for name in arguments} == set(VALUES)
 
 
 @each_function
