@@ -14,8 +14,6 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from calc import _domain
-
 FloatArray: TypeAlias = NDArray[np.float64]
 
 
@@ -99,7 +97,7 @@ class _Numpy:
 _Constant = (int, float)
 
 
-class _Vega:
+class VegaNamespace:
     """The operations as `altair.expr`; what is constant is computed here and now."""
 
     infinity = BROWSER_INFINITY
@@ -144,41 +142,3 @@ NUMPY: Namespace = _Numpy()
 def is_vega(operand: object) -> bool:
     """Whether an operand is an expression that only a browser can evaluate."""
     return isinstance(operand, VegaExpression)
-
-
-def _vega_constant(name: str, operand: Any) -> float:
-    if np.ndim(operand) != 0:
-        raise TypeError(f"{name}: an array cannot stand in a Vega expression")
-    value = float(operand)
-    return BROWSER_INFINITY if value == math.inf else value
-
-
-def prepare(**operands: Any) -> tuple[Namespace, list[Any]]:
-    """Checks operands against the domains of their names and picks the operations for them.
-
-    Returns the namespace and the operands in the order given: float64 arrays (0-dimensional for
-    numbers), or, where one of them is a Vega expression, plain floats and expressions. What a
-    Vega expression will evaluate to cannot be checked here: its slider bounds it. Raises
-    ValueError naming argument, value and domain.
-    """
-    for name, operand in operands.items():
-        if not is_vega(operand):
-            _domain.check(name, operand)
-    if any(is_vega(operand) for operand in operands.values()):
-        return _Vega(), [
-            operand if is_vega(operand) else _vega_constant(name, operand)
-            for name, operand in operands.items()
-        ]
-    return NUMPY, [np.asarray(operand, dtype=np.float64) for operand in operands.values()]
-
-
-def numbers(**operands: Any) -> list[FloatArray]:
-    """Like `prepare` for functions that only compute numbers: the checked operands as arrays."""
-    for name, operand in operands.items():
-        _domain.check(name, operand)
-    return [np.asarray(operand, dtype=np.float64) for operand in operands.values()]
-
-
-def result(value: Any) -> Any:
-    """A plain float for a scalar, else the array."""
-    return NUMPY.result(value)

@@ -93,7 +93,6 @@ DOMAINS: Mapping[str, Domain] = MappingProxyType(
         "h100_peak_flop_per_second": POSITIVE,
         "utilisation": POSITIVE_SHARE,
         "hours": NOT_NEGATIVE,
-        "training_hours": POSITIVE,
         "usd_per_gpu_hour": NOT_NEGATIVE,
         "tokens_per_day": NOT_NEGATIVE,
         "tokens_per_second_per_node": POSITIVE,

@@ -1,7 +1,7 @@
 # ruff: noqa: PLR0913, PLR0917 - the arguments are the variables of the formulas.
 """The formulas of `calc.demand` in logarithms, over a `Namespace`.
 
-Operands are checked and converted already (`calc._backend.prepare`). Symbols as in the formulas:
+Operands are checked and converted already (`calc._interface`). Symbols as in the formulas:
 g gain, e elasticity, s compute share, k ceiling, r token ratio, chi and theta the exponents of
 compute and value, kappa the sharpness of the choice, t years, tau a lag, eta the elasticity of
 supply. Logarithms keep every intermediate finite where a quantity would leave a double's range.
@@ -14,13 +14,29 @@ from typing import Any
 import numpy as np
 
 from calc._backend import NUMPY, Namespace
+from calc._domain import refuse
 
-_SHORTEST_LAG = 1e-300  # years; stands for a lag of 0 where one divides by it
+_SHORTEST_LAG = 1e-200  # years; stands for a lag of 0 where one divides by it
+
+
+def price(ops: Namespace, g: Any, s: Any) -> Any:
+    """The price ratio p = 1 − s + s/g."""
+    return 1 - s + s / g
 
 
 def log_price(ops: Namespace, g: Any, s: Any) -> Any:
     """Logarithm of the price ratio p = 1 − s + s/g."""
-    return ops.log(1 - s + s / g)
+    return ops.log(price(ops, g, s))
+
+
+def log_price_fall(ops: Namespace, g: Any, s: Any) -> Any:
+    """−ln p to all its digits, also near g = 1: the logarithm of 1 + the distance from there.
+
+    Apart for gains above and below 1, so that no difference is taken at g = 10⁶.
+    """
+    above, below = ops.maximum(g, 1.0), ops.minimum(g, 1.0)
+    fallen = ops.log1p(s * (above - 1) / ((1 - s) * above + s))
+    return fallen - ops.log1p(s * (1 - below) / below)
 
 
 def log_quantity(ops: Namespace, log_price_ratio: Any, e: Any, k: Any) -> Any:
@@ -28,6 +44,38 @@ def log_quantity(ops: Namespace, log_price_ratio: Any, e: Any, k: Any) -> Any:
     # Divided by K above and below: finite at K = ∞, exactly 0 at p = 1.
     floor = 1 / k
     return -ops.log(floor + (1 - floor) * ops.exp(e * log_price_ratio))
+
+
+def quantity(ops: Namespace, p: Any, e: Any, k: Any) -> Any:
+    """The quantity ratio Q = K/(1+(K−1)·p^ε)."""
+    return ops.exp(log_quantity(ops, ops.log(p), e, k))
+
+
+def rebound(ops: Namespace, m: Any, g: Any) -> Any:
+    """R = 1 − (1−M)/(1−1/g), and 1 at g = 1."""
+    if isinstance(g, np.ndarray) and np.any((g == 1) & (m != 1)):
+        raise refuse("multiplier", "≠ 1", "{1} at gain 1")
+    # The quotient first, so that R > 1 and M > 1 stay equivalent in floating point.
+    return 1 + (m - 1) * g / ops.where(g <= 1, 1.0, g - 1)
+
+
+def marginal_rebound(ops: Namespace, e: Any, s: Any, k: Any) -> Any:
+    """s·ε·(K−1)/K."""
+    return s * e * (1 - 1 / k)
+
+
+def break_even_elasticity(ops: Namespace, g: Any, s: Any, k: Any) -> Any:
+    """ε* = ln[g(K−1)/(K−g)]/(−ln p) with its limits at g = 1, g ≥ K and s = 0."""
+    # Distances from g = 1 here too, as in the fall of the price.
+    attainable = ops.where(g >= k, 1.0, g)
+    above, below = ops.maximum(attainable, 1.0), ops.minimum(g, 1.0)
+    room, scarce = 1 - above / k, below * (1 - 1 / k)
+    needed = ops.log1p((above - 1) / room) - ops.log1p((1 - below) / scarce)
+    fallen = log_price_fall(ops, attainable, s)
+    no_gain = fallen == 0
+    limit = 1 / ((1 - 1 / k) * ops.where(s <= 0, 1.0, s))
+    finite = ops.where(no_gain, limit, needed / ops.where(no_gain, 1.0, fallen))
+    return ops.where(g >= k, ops.infinity, ops.where(s <= 0, ops.infinity, finite))
 
 
 def reasoning(
@@ -38,6 +86,25 @@ def reasoning(
     direct = log_price(ops, g, s)
     reasoned = ops.log(1 - s + s * ops.exp(log_compute) / g) - theta * ops.log(r)
     return log_compute, direct, reasoned, kappa * (direct - reasoned)
+
+
+def reasoning_share(
+    ops: Namespace, g: Any, s: Any, r: Any, chi: Any, theta: Any, kappa: Any
+) -> Any:
+    """Share a = 1/(1+exp(−κ(ln q + ln p₁ − ln p_k))), and 0 at r = 1."""
+    *_, logit = reasoning(ops, g, s, r, chi, theta, kappa)
+    return ops.where(r <= 1, 0.0, 1 / (1 + ops.exp(-logit)))
+
+
+def reasoning_token_share(
+    ops: Namespace, g: Any, e: Any, s: Any, k: Any, r: Any, chi: Any, theta: Any, kappa: Any
+) -> Any:
+    """a·r·Q_k/((1−a)·Q₁ + a·r·Q_k), and 0 at r = 1."""
+    _, direct, reasoned, logit = reasoning(ops, g, s, r, chi, theta, kappa)
+    # a/(1−a) is the exponential of the logit, so the share is a logistic function too.
+    tokens = ops.log(r) + log_quantity(ops, reasoned, e, k)
+    odds = logit + tokens - log_quantity(ops, direct, e, k)
+    return ops.where(r <= 1, 0.0, 1 / (1 + ops.exp(-odds)))
 
 
 def _log_compute_per_task(
@@ -52,7 +119,15 @@ def _log_compute_per_task(
 
 
 def log_multiplier(
-    ops: Namespace, g: Any, e: Any, s: Any, k: Any, r: Any, chi: Any, theta: Any, kappa: Any
+    ops: Namespace,
+    g: Any,
+    e: Any,
+    s: Any,
+    k: Any,
+    r: Any = 1.0,
+    chi: Any = 1.0,
+    theta: Any = 0.0,
+    kappa: Any = 1.0,
 ) -> Any:
     """Logarithm of M = N(g)/N(1); that of Q/g where r is the constant 1."""
     if np.ndim(r) == 0 and isinstance(r, (float, np.ndarray)) and r == 1:
@@ -60,6 +135,11 @@ def log_multiplier(
     after = _log_compute_per_task(ops, g, e, s, k, r, chi, theta, kappa)
     before = _log_compute_per_task(ops, 1.0, e, s, k, r, chi, theta, kappa)
     return after - before - ops.log(g)
+
+
+def multiplier(ops: Namespace, *operands: Any) -> Any:
+    """M = Q/g or, with the operands of reasoning, N(g)/N(1)."""
+    return ops.exp(log_multiplier(ops, *operands))
 
 
 def elasticity_at(ops: Namespace, t: Any, short: Any, long: Any, tau: Any) -> Any:
@@ -89,6 +169,16 @@ def log_path(
     gain = gain_at(ops, t, g, tau_g)
     elasticity = elasticity_at(ops, t, short, long, tau)
     return log_multiplier(ops, gain, elasticity, s, k, *reasons)
+
+
+def path(ops: Namespace, *operands: Any) -> Any:
+    """M(t)."""
+    return ops.exp(log_path(ops, *operands))
+
+
+def trend(ops: Namespace, t: Any, gamma: Any, tau: Any) -> Any:
+    """exp(ln γ·τ_B(1−e^(−t/τ_B)))."""
+    return ops.exp(ops.log(gamma) * tau * (1 - ops.exp(-t / tau)))
 
 
 def log_textbook_multiplier(log_gain: Any, e: Any, s: Any) -> Any:

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from calc._backend import FloatArray
+from calc._backend import FloatArray, Number
 
 ROOT_TOLERANCE = 1e-9
 """How far from zero the end of a bracket may lie and still count as the root."""
 
 
 def find_root(
-    function: Callable[..., Any], left: FloatArray, right: FloatArray, *args: FloatArray
+    function: Callable[..., Any], left: FloatArray, right: FloatArray, *args: Number
 ) -> FloatArray:
     """The root of `function(x, *args)` between `left` and `right`, element by element.
 
@@ -24,9 +24,8 @@ def find_root(
     # Costs a third of a second to import; only few pages need a root.
     from scipy.optimize import elementwise
 
-    left, right, *rest = np.broadcast_arrays(left, right, *args)
-    args = tuple(rest)
-    at_left, at_right = function(left, *args), function(right, *args)
+    left, right, *operands = np.broadcast_arrays(left, right, *args)
+    at_left, at_right = function(left, *operands), function(right, *operands)
     # Rounding can leave an end that is a root just on the wrong side of zero.
     same_side = np.sign(at_left) * np.sign(at_right) > 0
     nearly = np.minimum(np.abs(at_left), np.abs(at_right)) < ROOT_TOLERANCE
@@ -39,7 +38,7 @@ def find_root(
     found = elementwise.find_root(
         function,
         (left[open_bracket], right[open_bracket]),
-        args=tuple(arg[open_bracket] for arg in args),
+        args=tuple(operand[open_bracket] for operand in operands),
     )
     root = np.array(nearest)
     root[open_bracket] = found.x

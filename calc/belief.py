@@ -12,23 +12,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from calc._backend import FloatArray, Number, Result, numbers, result
-from calc._domain import POSITIVE, POSITIVE_SHARE, check, refuse
+from calc import _formulas as formulas
+from calc._backend import NUMPY, FloatArray, Number, Result
+from calc._domain import POSITIVE, POSITIVE_SHARE, refuse
+from calc._interface import numeric
 
 
-def _present_value(
-    rate: FloatArray, near_growth: FloatArray, horizon: FloatArray, late_growth: FloatArray
+def _log_present_value(
+    rate: Number, near_growth: Number, horizon: Number, late_growth: Number
 ) -> FloatArray:
-    """Value of a flow of 1 that grows at one rate until the horizon, at another for ever after.
+    """Logarithm of the value of a flow of 1 that grows at one rate until the horizon, then another.
 
-    With x = (ρ−h₁)·T: T·(1−e^−x)/x + e^−x/(ρ−h₂); the first term is T at ρ = h₁.
+    With x = (ρ−h₁)·T: T·(1−e^−x)/x + e^−x/(ρ−h₂); the first term is T at ρ = h₁. For x < 0 the
+    growth e^−x is taken out, so that neither term leaves a double's range.
     """
     exponent = (rate - near_growth) * horizon
-    flat = exponent == 0
-    near = np.where(flat, 1.0, -np.expm1(-exponent) / np.where(flat, 1.0, exponent))
-    return horizon * near + np.exp(-exponent) / (rate - late_growth)
+    distance = np.abs(exponent)
+    flat = distance == 0
+    near = np.where(flat, 1.0, -np.expm1(-distance) / np.where(flat, 1.0, distance))
+    late = np.exp(-np.maximum(exponent, 0)) / (rate - late_growth)
+    return np.asarray(np.maximum(-exponent, 0) + np.log(horizon * near + late))
 
 
+@numeric()
 def short_run_weight(
     discount_rate: Number, near_growth: Number, horizon: Number, late_growth: Number, lag: Number
 ) -> Result:
@@ -38,15 +44,7 @@ def short_run_weight(
     `horizon` and `lag` τ > 0 in years. Raises ValueError unless `discount_rate` > `late_growth`:
     the perpetuity diverges.
     """
-    rate, near, years, late, tau = np.broadcast_arrays(
-        *numbers(
-            discount_rate=discount_rate,
-            near_growth=near_growth,
-            horizon=horizon,
-            late_growth=late_growth,
-            lag=lag,
-        )
-    )
+    rate, late = np.broadcast_arrays(discount_rate, late_growth)
     diverges = rate <= late
     if np.any(diverges):
         raise refuse(
@@ -54,10 +52,12 @@ def short_run_weight(
             float(rate[diverges].ravel()[0]),
             f"(late_growth, ∞) with late_growth = {float(late[diverges].ravel()[0]):g}",
         )
-    fading = _present_value(rate + 1 / tau, near, years, late)
-    return result(fading / _present_value(rate, near, years, late))
+    flow = near_growth, horizon, late_growth
+    fading = _log_present_value(discount_rate + 1 / lag, *flow)
+    return np.exp(fading - _log_present_value(discount_rate, *flow))
 
 
+@numeric()
 def price_move(
     exposure: Number,
     short_run_weight: Number,
@@ -69,15 +69,11 @@ def price_move(
     The inverse of `implied_multiplier` at attribution 1. `exposure` w in (0, 1],
     `short_run_weight` φ in [0, 1), multipliers ≥ 0.
     """
-    w, phi, short, long = numbers(
-        exposure=exposure,
-        short_run_weight=short_run_weight,
-        short_run_multiplier=short_run_multiplier,
-        long_run_multiplier=long_run_multiplier,
-    )
-    return result(w * ((long - 1) * (1 - phi) + (short - 1) * phi))
+    later = (long_run_multiplier - 1) * (1 - short_run_weight)
+    return exposure * (later + (short_run_multiplier - 1) * short_run_weight)
 
 
+@numeric()
 def implied_multiplier(
     price_move: Number,
     exposure: Number,
@@ -91,16 +87,11 @@ def implied_multiplier(
     is about compute demand. At or below 0 the fall is too deep to be a bet on volume alone: the
     caller says so, and `implied_elasticity` refuses it.
     """
-    move, w, phi, short, share = numbers(
-        price_move=price_move,
-        exposure=exposure,
-        short_run_weight=short_run_weight,
-        short_run_multiplier=short_run_multiplier,
-        attribution=attribution,
-    )
-    return result(1 + (share * move / w - phi * (short - 1)) / (1 - phi))
+    at_first = short_run_weight * (short_run_multiplier - 1)
+    return 1 + (attribution * price_move / exposure - at_first) / (1 - short_run_weight)
 
 
+@numeric(multiplier=POSITIVE, compute_share=POSITIVE_SHARE)
 def implied_elasticity(
     multiplier: Number, gain: Number, compute_share: Number, ceiling: Number
 ) -> Result:
@@ -110,17 +101,12 @@ def implied_elasticity(
     Raises ValueError for M ≤ 0 (too deep a fall to be a bet on volume), and for g = 1 or s = 0,
     where no price changes and every elasticity gives the same.
     """
-    check("multiplier", multiplier, POSITIVE)
-    check("compute_share", compute_share, POSITIVE_SHARE)
-    m, g, s, k = np.broadcast_arrays(
-        *numbers(multiplier=multiplier, gain=gain, compute_share=compute_share, ceiling=ceiling)
-    )
-    if np.any(g == 1):
+    if np.any(gain == 1):
         raise refuse("gain", 1, "(0, 1) ∪ (1, ∞)")
-    quantity = m * g
-    reachable = quantity < k
+    quantity = multiplier * gain
+    reachable = quantity < ceiling
     finite = np.where(reachable, quantity, 1.0)
-    scarcer = np.log(finite) + np.log1p(-1 / k) - np.log1p(-finite / k)
-    elasticity = -scarcer / np.log(1 - s + s / g)
+    scarcer = np.log(finite) + np.log1p(-1 / ceiling) - np.log1p(-finite / ceiling)
+    elasticity = scarcer / formulas.log_price_fall(NUMPY, gain, compute_share)
     # With a gain below 1 the price rises, and the ceiling is out of reach from the other side.
-    return result(np.where(reachable, elasticity, np.where(g > 1, np.inf, -np.inf)))
+    return np.where(reachable, elasticity, np.where(gain > 1, np.inf, -np.inf))

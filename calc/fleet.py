@@ -9,11 +9,13 @@ tokens are decoded (memory bandwidth is): pass the utilisation achieved there, n
 
 from __future__ import annotations
 
-from calc._backend import Number, Result, numbers, result
+from calc._backend import Number, Result
+from calc._interface import numeric
 
 _WATTS_PER_GIGAWATT = 1e9
 
 
+@numeric()
 def h100_equivalents(
     flop_per_second: Number, h100_peak_flop_per_second: Number, utilisation: Number
 ) -> Result:
@@ -21,50 +23,40 @@ def h100_equivalents(
 
     `flop_per_second` ≥ 0 in FLOP/s, the peak in FLOP/s (dense FP8), `utilisation` in (0, 1].
     """
-    rate, peak, share = numbers(
-        flop_per_second=flop_per_second,
-        h100_peak_flop_per_second=h100_peak_flop_per_second,
-        utilisation=utilisation,
-    )
-    return result(rate / (peak * share))
+    return flop_per_second / (h100_peak_flop_per_second * utilisation)
 
 
+@numeric()
 def h100_equivalents_per_gpu(
     peak_flop_per_second: Number, h100_peak_flop_per_second: Number
 ) -> Result:
     """How many H100s one chip is worth by its peak rate (0.315 for an A100)."""
-    peak, reference = numbers(
-        peak_flop_per_second=peak_flop_per_second,
-        h100_peak_flop_per_second=h100_peak_flop_per_second,
-    )
-    return result(peak / reference)
+    return peak_flop_per_second / h100_peak_flop_per_second
 
 
+@numeric()
 def gpus_of_generation(
     h100_equivalents: Number, peak_flop_per_second: Number, h100_peak_flop_per_second: Number
 ) -> Result:
     """Chips of another generation with the rate of `h100_equivalents` H100s."""
-    (equivalents,) = numbers(h100_equivalents=h100_equivalents)
-    return result(
-        equivalents / h100_equivalents_per_gpu(peak_flop_per_second, h100_peak_flop_per_second)
+    return h100_equivalents / h100_equivalents_per_gpu(
+        peak_flop_per_second, h100_peak_flop_per_second
     )
 
 
+@numeric()
 def gigawatts(h100_equivalents: Number, it_watts_per_gpu: Number, pue: Number) -> Result:
     """Power at the meter of `h100_equivalents` H100s in GW: H100e·W·PUE/10⁹."""
-    equivalents, watts, overhead = numbers(
-        h100_equivalents=h100_equivalents, it_watts_per_gpu=it_watts_per_gpu, pue=pue
-    )
-    return result(equivalents * watts * overhead / _WATTS_PER_GIGAWATT)
+    return h100_equivalents * it_watts_per_gpu * pue / _WATTS_PER_GIGAWATT
 
 
+@numeric()
 def capex_usd(gigawatts: Number, usd_per_gigawatt: Number) -> Result:
     """Capital in USD that data centres of `gigawatts` cost, chips and buildings together."""
-    power, price = numbers(gigawatts=gigawatts, usd_per_gigawatt=usd_per_gigawatt)
-    return result(power * price)
+    return gigawatts * usd_per_gigawatt
 
 
+@numeric()
 def nvidia_revenue_usd(capex_usd: Number, nvidia_share: Number) -> Result:
     """The part of a capital sum in USD that becomes Nvidia's revenue; share in [0, 1]."""
-    capital, share = numbers(capex_usd=capex_usd, nvidia_share=nvidia_share)
-    return result(capital * share)
+    return capex_usd * nvidia_share

@@ -15,13 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calc._domain import check
+from calc._domain import POSITIVE, check
 
+# These are floats because products of whole numbers this large leave the 64 bits of an array.
 # A multiply and an add for each activated weight; the backward pass costs twice the forward one.
-_FLOP_PER_WEIGHT_FORWARD = 2
+_FLOP_PER_WEIGHT_FORWARD = 2.0
 _FLOP_PER_WEIGHT_TRAINING = 3 * _FLOP_PER_WEIGHT_FORWARD
-_SECONDS_PER_HOUR = 3600
-_SECONDS_PER_DAY = 86_400
+_SECONDS_PER_HOUR = 3600.0
+_SECONDS_PER_DAY = 86_400.0
 _WATTS_PER_MEGAWATT = 1e6
 
 
@@ -78,7 +79,7 @@ def gpu_hours(flop: Any, peak_flop_per_second: Any, utilisation: Any) -> Any:
     (0, 1] the share of it that the model's operations reach.
     """
     _check(flop=flop, peak_flop_per_second=peak_flop_per_second, utilisation=utilisation)
-    return flop / (peak_flop_per_second * utilisation * _SECONDS_PER_HOUR)
+    return flop / (_SECONDS_PER_HOUR * peak_flop_per_second * utilisation)
 
 
 def utilisation(flop: Any, hours: Any, peak_flop_per_second: Any) -> Any:
@@ -87,7 +88,8 @@ def utilisation(flop: Any, hours: Any, peak_flop_per_second: Any) -> Any:
     `hours` and `peak_flop_per_second` > 0. Above 1 the inputs contradict each other; that is for
     the reader of the figure to see, not an error.
     """
-    _check(flop=flop, training_hours=hours, peak_flop_per_second=peak_flop_per_second)
+    _check(flop=flop, peak_flop_per_second=peak_flop_per_second)
+    check("hours", hours, POSITIVE)
     return flop / (hours * _SECONDS_PER_HOUR * peak_flop_per_second)
 
 

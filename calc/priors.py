@@ -89,8 +89,8 @@ class LogNormal:
         return np.asarray(np.maximum(np.exp(middle + spread * ndtri(probability)), self.least))
 
     def moved(self, start: float, end: float) -> Prior:
-        """Scaled by the ratio; certain where the ratio has no meaning (∞, or 0)."""
-        if not (0 < start < math.inf and 0 < end < math.inf):
+        """Scaled by the ratio; certain of ∞, 0 and what lies on `least`, where something ends."""
+        if not (self.least < start < math.inf and self.least < end < math.inf):
             return Fixed(end)
         return replace(self, low=self.low * (end / start), high=self.high * (end / start))
 

@@ -83,6 +83,27 @@ def test_elasticity_beyond_the_ceiling_and_without_a_price_change():
 
 
 @pytest.mark.parametrize(
+    ("gain", "share"),
+    [(1 + 1e-12, 0.85), (1 - 1e-12, 0.85), (4, 1e-12), (1e6, 1), (1 + 2**-52, 1e-9)],
+)
+def test_elasticity_keeps_its_digits_where_the_price_hardly_changes(gain, share):
+    # At M = 2 the quantity is known to all digits, so all error comes from the price.
+    fall = math.log(1e6) if share == 1 else share * (gain - 1) / gain
+    found = belief.implied_elasticity(2, gain, share, math.inf)
+    assert found == pytest.approx(math.log(2 * gain) / fall, rel=1e-9)
+    assert math.isfinite(belief.implied_elasticity(1, gain, share, math.inf))
+
+
+def test_weight_of_the_short_run_under_the_strongest_growth():
+    # Growth of 1000 a year outruns a double within a year, the share of it that counts does not:
+    # nearly all value lies after the horizon, where e^(−T/τ) of it has not adjusted.
+    weight = belief.short_run_weight(0.1, 1000, 5, 0.04, 1.5)
+    left = math.exp(-5 / 1.5) * (0.1 - 0.04) / (0.1 + 1 / 1.5 - 0.04)
+    assert weight == pytest.approx(left, rel=0.02)
+    assert belief.short_run_weight(0.1, -1000, 5, 0.04, 1.5) == pytest.approx(1, rel=1e-3)
+
+
+@pytest.mark.parametrize(
     ("arguments", "name"),
     [
         ((-1.1, 0.9, 0.05, 1), "price_move"),

@@ -39,7 +39,7 @@ def test_reference_path():
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("gain", [1e-6, 0.5, 1.0, 1 + 1e-12, 1.0001, 4.0, 1e6, 1e300])
-@pytest.mark.parametrize("ceiling", [1.001, 5.0, 200.0, 1e12, math.inf])
+@pytest.mark.parametrize("ceiling", [1 + 1e-12, 1.001, 5.0, 200.0, 1e12, math.inf])
 def test_nothing_is_ever_not_a_number(share, gain, ceiling):
     found = [demand.break_even_elasticity(gain, share, ceiling)]
     for elasticity in (-60.0, -1.0, 0.0, 1.0, 60.0):
@@ -50,6 +50,12 @@ def test_nothing_is_ever_not_a_number(share, gain, ceiling):
             found += [
                 demand.demand_multiplier_with_reasoning(
                     gain, elasticity, share, ceiling, *reasoned
+                ),
+                *demand.demand_path(
+                    [0, 1e-12, 1e9], gain, elasticity, 1.4, 1.5, 0, share, ceiling, *reasoned
+                ),
+                *demand.demand_path(
+                    [0, 1e-12, 1e9], gain, elasticity, 1.4, 1e-9, 1e9, share, ceiling, *reasoned
                 ),
                 demand.reasoning_token_share(gain, elasticity, share, ceiling, *reasoned),
                 demand.reasoning_share(gain, share, *reasoned),

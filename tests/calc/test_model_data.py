@@ -12,6 +12,7 @@ import pytest
 
 from calc import published
 from calc._domain import DOMAINS
+from calc.physics import training_flop
 from calc.scenario import PARAMETERS
 from data.manifest import BundledFileError
 from data.model import files, observations, parameters
@@ -26,6 +27,39 @@ ROOT = Path(__file__).parent.parent.parent
 def test_published_figure_is_reproduced(figure):
     computed = figure.compute()
     assert figure.reproduced(computed), f"{computed} for {figure.expected}"
+
+
+def expected(name: str) -> list[dict[str, str]]:
+    """A table of what has to come out, kept beside the tests."""
+    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_no_published_figure_is_missing_or_made_easier():
+    bundled = {row.id: (row.expected, row.tolerance) for row in published_figures()}
+    assert len(bundled) == len(published_figures())
+    assert bundled == {
+        row["id"]: (float(row["expected"]), float(row["tolerance"]))
+        for row in expected("published.csv")
+    }
+
+
+def test_circular_figures_say_so():
+    circular = {row.id for row in published_figures() if "circular" in row.label("en")}
+    assert circular == {row.id for row in published_figures() if "circulaire" in row.label("fr")}
+    assert circular == {"V70", "V72", "V74", "V75"}
+
+
+def test_operations_of_every_training_run():
+    found = {
+        run.model: training_flop(run.active_parameters, run.tokens) / run.reference_flop
+        for run in training_runs()
+    }
+    published_ratios = {
+        row["model"]: float(row["flop_over_reference"]) for row in expected("training_runs.csv")
+    }
+    # Four digits are printed: half a unit of the last, and a hair.
+    assert found == pytest.approx(published_ratios, rel=0, abs=5.1e-5)
 
 
 def test_a_wrong_figure_is_not_reproduced():

@@ -40,6 +40,9 @@ def test_a_visitors_value_moves_the_belief():
     np.testing.assert_allclose(Normal(1.4, 0.365).moved(1.4, 1.7).ppf(p)[1], 1.7)
     np.testing.assert_allclose(LogNormal(1.5, 11).moved(4, 8).ppf(p), LogNormal(3, 22).ppf(p))
     assert LogNormal(30, 1500).moved(200, math.inf) == Fixed(math.inf)
+    # A ratio of tokens of 1 switches reasoning off: no draw may switch it on again.
+    assert LogNormal(8, 50, least=1).moved(20, 1) == Fixed(1)
+    assert LogNormal(8, 50, least=1).moved(20, 10) == LogNormal(4, 25, least=1)
     assert Triangular(1, 1, 1.67).moved(1, 1.3) == Triangular(1, 1.3, 1.67)
     assert Triangular(1, 1, 1.67).moved(1, 2) == Fixed(2)
     share = Kumaraswamy(3, 1, 0.4, 1)
