@@ -70,6 +70,7 @@ class FiledShares:
     filed: date
     accession: str
     restated: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,15 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """One count of the joined series, in shares. `filed` is None where bundled."""
+    """One count of the joined series, in shares. `filed` is None where bundled.
+
+    `document` names what it was read from: form and number of the filing, or the bundled row's.
+    """
 
     as_of: date
     shares: float
     source: FilingSource
+    document: str
     filed: date | None = None
 
 
@@ -138,3 +143,10 @@ class Report:
     def newest_shares(self) -> Shares:
         """The last count there is."""
         return self.shares[-1]
+
+    def disagreement_on(self, count: Shares) -> Disagreement | None:
+        """What the bundled file says otherwise of the day of `count`."""
+        for found in self.disagreements:
+            if found.series is Series.SHARES and found.on == count.as_of:
+                return found
+        return None

@@ -71,13 +71,8 @@ class FilingsService:
             wait_for([running], timeout=wait)
             filed = self._known()
         fresh = self._is_fresh(filed)
-        return join(
-            companies.quarterly_revenue(),
-            companies.share_counts(),
-            filed,
-            FilingSource.FILING if fresh else FilingSource.CACHED,
-            None if fresh else self._problem(),
-        )
+        source = FilingSource.FILING if fresh else FilingSource.CACHED
+        return _joined(filed, source, None if fresh else self._problem())
 
     def refreshing(self) -> bool:
         """Whether a refresh is under way in this process."""
@@ -163,6 +158,12 @@ class FilingsService:
         document = {"reason": error.reason.value, "until": until.isoformat()}
         self._store.put_document(_REST, document)
         logger.warning("the SEC is left alone until %s: %s", until.isoformat(), error)
+
+
+@functools.lru_cache(maxsize=4)
+def _joined(filed: Filed | None, source: FilingSource, problem: Problem | None) -> Report:
+    """The report, made once: a live quote asks for it every few seconds."""
+    return join(companies.quarterly_revenue(), companies.share_counts(), filed, source, problem)
 
 
 def _as_document(filed: Filed) -> dict[str, Any]:
