@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+#: Checked where a stored answer is read again.
+Amount = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class FilingSource(StrEnum):
@@ -54,7 +60,7 @@ class FiledQuarter:
 
     period_start: date
     period_end: date
-    revenue: float
+    revenue: Amount
     filed: date
     accession: str
     derived: bool = False
@@ -66,7 +72,7 @@ class FiledShares:
     """Shares outstanding on a filing's cover, in today's shares."""
 
     as_of: date
-    shares: float
+    shares: Amount
     filed: date
     accession: str
     restated: bool = False
@@ -77,7 +83,7 @@ class FiledShares:
 class Filed:
     """What the SEC answered at a moment, oldest first. Either may be empty."""
 
-    fetched_at: datetime
+    fetched_at: AwareDatetime
     quarters: tuple[FiledQuarter, ...]
     shares: tuple[FiledShares, ...]
 

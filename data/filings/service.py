@@ -20,6 +20,7 @@ from data.filings.facts import Split, revenue_quarters, share_counts
 from data.filings.joining import join
 from data.filings.model import Filed, FilingSource, Problem, Reason, Report
 from data.filings.settings import Company, FilingLimits, FilingSettings, load_company
+from data.once import Once
 from data.prices.executor import DaemonExecutor
 from data.prices.store import Store
 
@@ -58,6 +59,8 @@ class FilingsService:
         self._limits = limits or FilingLimits()
         self._executor = executor or DaemonExecutor(1, 4, "filings-refresh")
         self._running: Future[None] | None = None
+        #: For when the store drops what is put in: visitors can fill it with other symbols.
+        self._own: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
 
     def report(self, *, wait: float = 0.0) -> Report:
@@ -80,8 +83,15 @@ class FilingsService:
 
     # --- what is known ------------------------------------------------------
 
+    def _document(self, name: str) -> dict[str, Any] | None:
+        return self._store.document(name) or self._own.get(name)
+
+    def _keep(self, name: str, document: dict[str, Any]) -> None:
+        self._own[name] = document
+        self._store.put_document(name, document)
+
     def _known(self) -> Filed | None:
-        document = self._store.document(_ANSWER)
+        document = self._document(_ANSWER)
         if not document:
             return None
         try:
@@ -91,7 +101,9 @@ class FilingsService:
             return None
 
     def _is_fresh(self, filed: Filed | None) -> bool:
-        return filed is not None and self._clock() - filed.fetched_at < self._limits.time_to_live
+        # Either way: an answer from far ahead was stored under a clock that was wrong.
+        limit = self._limits.time_to_live
+        return filed is not None and abs(self._clock() - filed.fetched_at) < limit
 
     def _problem(self) -> Problem:
         if self._client is None:
@@ -102,7 +114,7 @@ class FilingsService:
         return Problem(Reason.PENDING)
 
     def _resting(self) -> Problem | None:
-        document = self._store.document(_REST)
+        document = self._document(_REST)
         if not document:
             return None
         try:
@@ -138,8 +150,8 @@ class FilingsService:
             logger.exception("reading the filings failed")
             self._rest(FilingsError(Reason.BAD_DATA, repr(error)))
         else:
-            self._store.put_document(_ANSWER, _as_document(filed))
-            self._store.put_document(_REST, {})
+            self._keep(_ANSWER, _as_document(filed))
+            self._keep(_REST, {})
 
     def _read(self, client: SecClient) -> Filed:
         company, now = self._company, self._clock()
@@ -156,7 +168,7 @@ class FilingsService:
             length = min(max(length, error.retry_after), limits.refused_rest_maximum)
         until = self._clock() + length
         document = {"reason": error.reason.value, "until": until.isoformat()}
-        self._store.put_document(_REST, document)
+        self._keep(_REST, document)
         logger.warning("the SEC is left alone until %s: %s", until.isoformat(), error)
 
 
@@ -178,7 +190,7 @@ def _splits(company: Company) -> list[Split]:
     return list(zip(days, splits["value"].astype("float64").tolist(), strict=True))
 
 
-@functools.cache
+@Once
 def default_service() -> FilingsService:
     """The service of this process, as the environment asks for it (see `settings`)."""
     from data.prices.cache import region_from
