@@ -32,6 +32,7 @@ from data.entries import (
     Text,
     by_standing,
     explained,
+    named,
     read_toml,
 )
 from data.events import EVENTS_FILE, load_events
@@ -276,13 +277,8 @@ def places(text: str) -> Iterator[tuple[str, str | None, str]]:
 
 def _resolved(value: Any, info: ValidationInfo) -> Any:
     """The entries that a list of source keys names, best standing first."""
-    known: Mapping[str, SourceReference] | None = (info.context or {}).get("sources")
-    if known is None or not isinstance(value, list):
-        return value
-    for key in value:
-        if key not in known:
-            raise ValueError(f"{key!r} is not one of the file's [source] entries")
-    return by_standing(known[key] for key in value)
+    found = named(value, info, "sources", "[source]")
+    return found if found is value else by_standing(found)
 
 
 class _SourceFile(Entry):
