@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -61,23 +61,31 @@ class SecClient:
         self._monotonic = monotonic
         self._last_request = float("-inf")
 
-    def concept(self, concept: Concept) -> dict[str, Any]:
-        """The document of the first of the concept's tags that the company has reported.
+    def documents(self, concept: Concept) -> Iterator[dict[str, Any]]:
+        """The document of each of the concept's tags that the company has reported, when asked for.
 
         Raises FilingsError; MISSING where it has reported none of them.
         """
         missing: FilingsError | None = None
+        found = False
         for tag in concept.tags:
             path = f"CIK{self._company.cik:010d}/{concept.taxonomy}/{tag}.json"
             try:
-                return self._get(f"{self._base}/api/xbrl/companyconcept/{path}")
+                document = self._get(f"{self._base}/api/xbrl/companyconcept/{path}")
             except FilingsError as error:
                 if error.reason is not Reason.MISSING:
                     raise
                 logger.info("the SEC has no %s of %d", tag, self._company.cik)
                 missing = error
-        assert missing is not None  # a concept has at least one tag  # noqa: S101
-        raise missing
+            else:
+                found = True
+                yield document
+        if missing is not None and not found:
+            raise missing
+
+    def concept(self, concept: Concept) -> dict[str, Any]:
+        """The first of `documents`."""
+        return next(self.documents(concept))
 
     def _get(self, address: str) -> dict[str, Any]:
         self._keep_distance()

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -18,7 +18,7 @@ from data import companies
 from data.filings.client import FilingsError, SecClient
 from data.filings.facts import Split, revenue_quarters, share_counts
 from data.filings.joining import join
-from data.filings.model import Filed, FilingSource, Problem, Reason, Report
+from data.filings.model import Filed, FiledQuarter, FilingSource, Problem, Reason, Report
 from data.filings.settings import Company, FilingLimits, FilingSettings, load_company
 from data.once import Once
 from data.prices.executor import DaemonExecutor
@@ -156,9 +156,31 @@ class FilingsService:
     def _read(self, client: SecClient) -> Filed:
         company, now = self._company, self._clock()
         today = now.date()
-        revenue = revenue_quarters(client.concept(company.revenue), company, today)
+        revenue = self._revenue(client, today)
         counts = share_counts(client.concept(company.shares), company, _splits(company), today)
         return Filed(now, revenue, counts)
+
+    def _revenue(self, client: SecClient, today: date) -> tuple[FiledQuarter, ...]:
+        """The series of the first tag that reaches as far as the bundled one, else the newest.
+
+        A company that changes to another tag leaves the old one behind as it is.
+        """
+        known = companies.quarterly_revenue()["period_end"].max().date()
+        newest: tuple[FiledQuarter, ...] = ()
+        useless: FilingsError | None = None
+        for document in client.documents(self._company.revenue):
+            try:
+                found = revenue_quarters(document, self._company, today)
+            except FilingsError as error:
+                useless = error
+                continue
+            if not newest or found[-1].period_end > newest[-1].period_end:
+                newest = found
+            if newest[-1].period_end >= known:
+                break
+        if not newest and useless is not None:
+            raise useless
+        return newest
 
     def _rest(self, error: FilingsError) -> None:
         limits = self._limits

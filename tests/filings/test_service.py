@@ -22,6 +22,7 @@ from data.prices.cache import memory_region
 from data.prices.settings import Limits
 from data.prices.store import Store
 from tests.filings.conftest import (
+    CONTRACT_REVENUES,
     NEXT_COUNT,
     NEXT_QUARTER,
     NOW,
@@ -100,6 +101,40 @@ def test_a_disagreement_is_reported_and_the_filing_used(
     counted = found[Series.SHARES]
     assert (counted.bundled, counted.filed) == (24_100e6, 24_111e6)
     assert report.newest_shares.shares == 24_111e6
+
+
+def test_a_company_that_changed_the_name_of_a_figure(
+    httpserver: HTTPServer, service: Service
+) -> None:
+    """The old tag still answers, with what was filed under it; the new one has the rest."""
+    old, new = revenues(), revenues(NEXT_QUARTER)
+    old["units"]["USD"] = old["units"]["USD"][:5]  # to October 2025
+    serve(httpserver, REVENUES, old)
+    serve(httpserver, CONTRACT_REVENUES, new)
+    serve(httpserver, SHARES, shares())
+    report = service().report()
+    assert report.newest_quarter.period_end == date(2026, 10, 25)
+    assert report.problem is None
+    assert [request.path for request, _ in httpserver.log] == [REVENUES, CONTRACT_REVENUES, SHARES]
+
+
+def test_a_name_with_nothing_of_use_is_passed_over(
+    httpserver: HTTPServer, service: Service
+) -> None:
+    annual = revenues()
+    annual["units"]["USD"] = [each for each in annual["units"]["USD"] if each["fp"] == "FY"]
+    serve(httpserver, REVENUES, annual)
+    serve(httpserver, CONTRACT_REVENUES, revenues(NEXT_QUARTER))
+    serve(httpserver, SHARES, shares())
+    assert service().report().newest_quarter.period_end == date(2026, 10, 25)
+
+
+def test_no_name_with_anything_of_use(httpserver: HTTPServer, service: Service) -> None:
+    for path in (REVENUES, CONTRACT_REVENUES):
+        serve(httpserver, path, revenues() | {"units": {}})
+    problem = service().report().problem
+    assert problem is not None
+    assert problem.reason is Reason.BAD_DATA
 
 
 def test_asked_once_a_day(newer: HTTPServer, service: Service, clock: Clock) -> None:
