@@ -107,9 +107,11 @@ def warm_up() -> None:
     """Imports and reads what the first page needs, before anyone waits for it."""
     import altair  # noqa: F401
 
+    from data import filings
     from data.prices import Range, default_service
 
     default_service().history("NVDA", Range.SIX_MONTHS)
+    filings.default_service().report()
 
 
 @asynccontextmanager

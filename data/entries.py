@@ -13,7 +13,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 Language: TypeAlias = Literal["en", "fr"]
@@ -112,6 +120,20 @@ def by_standing(sources: Iterable[SourceReference]) -> tuple[SourceReference, ..
     """The sources, primary first, then press, secondary and mirrors; else as written."""
     order = list(Standing)
     return tuple(sorted(sources, key=lambda source: order.index(source.standing)))
+
+
+def named(value: Any, info: ValidationInfo, context: str, table: str) -> Any:
+    """The entries that a list of keys names: those of `table`, given as `context` of the loading.
+
+    Anything else than a list is left to the field's own type, and so is all without a context.
+    """
+    known: Mapping[str, Entry] | None = (info.context or {}).get(context)
+    if known is None or not isinstance(value, list):
+        return value
+    for key in value:
+        if key not in known:
+            raise ValueError(f"{key!r} is not one of the file's {table} entries")
+    return tuple(known[key] for key in value)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

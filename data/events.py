@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from data.entries import AccessCode as AccessCode
-from data.entries import Entry, Slug, Text, by_standing, explained, read_toml
+from data.entries import Entry, Slug, Text, by_standing, explained, named, read_toml
 from data.entries import EventFileError as EventFileError
 from data.entries import Language as Language
 from data.entries import SourceReference as SourceReference
@@ -176,13 +176,7 @@ class Event(Entry):
     @field_validator("actors", mode="before")
     @classmethod
     def _know_actors(cls, value: Any, info: ValidationInfo) -> Any:
-        known: Mapping[str, Actor] | None = (info.context or {}).get("actors")
-        if known is None or not isinstance(value, list):
-            return value
-        for name in value:
-            if name not in known:
-                raise ValueError(f"{name!r} is not one of the file's [[actor]] entries")
-        return tuple(known[name] for name in value)
+        return named(value, info, "actors", "[[actor]]")
 
     @field_validator("sources")
     @classmethod

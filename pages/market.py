@@ -15,11 +15,11 @@ from components.market import comparison_chart, controls, facts, freshness, live
 from components.market import loss as loss_view
 from components.market import panel as panel_view
 from components.market import shock as shock_view
-from data import calendar, events, prices, symbols
+from data import calendar, events, filings, prices, symbols
 from data.prices import bundled
 
 now = datetime.now(UTC)
-service = prices.default_service()
+service, filing_service = prices.default_service(), filings.default_service()
 snapshot = bundled.default_snapshot()
 all_events = events.load_events()
 all_symbols = symbols.symbols()
@@ -38,7 +38,8 @@ bundled_symbol = symbols.find(symbol)
 name = bundled_symbol.name if bundled_symbol else symbol
 history = service.history(chosen.typed, chosen.range)
 others = [service.history(each, chosen.range) for each in chosen.compare if each != symbol]
-service.quote(chosen.typed)  # begins its refresh, so that the next line knows of it
+service.quote(chosen.typed)  # begins its refresh, so that the lines below know of it
+filing_service.report()  # likewise
 # After what was chosen, which a provider is to answer first.
 table = facts.shock_table(
     [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
@@ -64,6 +65,8 @@ with quote_place:
             pending=pending,
             others=rest,
             others_pending=table_pending,
+            filings=filing_service,
+            filings_pending=filing_service.refreshing(),
         )
     )
 

@@ -14,7 +14,7 @@ from components.language import gettext as _
 from components.language import mark
 from components.timeline.words import plain
 from data.claims.facts import Quantity, Unit
-from data.filings import Disagreement, FilingSource, Reason, Report, Series
+from data.filings import Disagreement, FilingSource, Problem, Reason, Report, Series
 from data.prices.model import Provenance, Source
 
 _SOURCES: Mapping[FilingSource, str] = {
@@ -60,17 +60,28 @@ def filings_sentence(report: Report) -> str:
         "Filings: revenue to the quarter ended {end} ({source}), share count of {day}."
     ).format(
         end=fmt.day(quarter.period_end),
-        source=_(_SOURCES[quarter.source]),
+        source=source_words(quarter.source),
         day=fmt.day(shares.as_of),
     )
     if report.fetched_at is not None:
         age = fmt.age(datetime.now(UTC) - report.fetched_at)
         sentence += " " + _("SEC EDGAR was asked {age}.").format(age=age)
     if report.problem is not None:
-        sentence += " " + _(_REASONS[report.problem.reason])
-        if report.problem.retry_at is not None:
-            when = fmt.moment(report.problem.retry_at)
-            sentence += " " + _("Next attempt after {time} New York time.").format(time=when)
+        sentence += " " + problem_sentence(report.problem)
+    return sentence
+
+
+def source_words(source: FilingSource) -> str:
+    """How a figure reached us, in a few words."""
+    return _(_SOURCES[source])
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Why there is nothing newer from the SEC, and when it is asked again."""
+    sentence = _(_REASONS[problem.reason])
+    if problem.retry_at is not None:
+        when = fmt.moment(problem.retry_at)
+        sentence += " " + _("Next attempt after {time} New York time.").format(time=when)
     return sentence
 
 
@@ -125,7 +136,7 @@ def quarters(report: Report) -> pd.DataFrame:
             "quarter": texts.quantity(Quantity(quarter.fiscal_quarter, Unit.FISCAL_QUARTER)),
             "end": quarter.period_end,
             "revenue": round(quarter.revenue / 1e6),
-            "source": _(_SOURCES[quarter.source]),
+            "source": source_words(quarter.source),
             "remark": _remark(derived=quarter.derived, restated=quarter.restated),
         }
         for quarter in reversed(report.quarters)

@@ -18,6 +18,7 @@ from components.market.panel import Story
 from components.market.shock import ShockRow, ShockTable
 from data import companies
 from data.events import Event
+from data.filings import Report
 from data.prices.bundled import Snapshot
 from data.prices.model import History, HistoryResult, Quote, QuoteResult
 from data.symbols import Symbol
@@ -90,12 +91,16 @@ def shock_of(symbol: str, snapshot: Snapshot, story: Story) -> marks.Shock | Non
     return marks.shock_of(snapshot.daily(symbol)["close"], story.before, story.shock)
 
 
-def valuation(symbol: str, quote: QuoteResult) -> Valuation | None:
-    """The market value at the newest price; None for symbols whose share count is not bundled."""
+def valuation(symbol: str, quote: QuoteResult, report: Report) -> Valuation | None:
+    """The market value at the newest price under the newest count of `report`.
+
+    None for symbols whose share count is not known.
+    """
     if symbol != SUBJECT or not isinstance(quote, Quote):
         return None
-    count = companies.latest_shares()
-    return Valuation(quote.price * count.shares, count.shares, count.as_of, count.source)
+    count = report.newest_shares
+    value = quote.price * count.shares
+    return Valuation(value, count, report.disagreement_on(count), report.problem)
 
 
 def lead(table: ShockTable, loss: Loss) -> str:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import streamlit as st
 
 from components import format as fmt
+from components.claims import rests_on
 from components.language import gettext as _
 from components.market import freshness
 from data.calendar import ClosedReason, MarketStatus
+from data.filings import Disagreement, Problem, Shares
 from data.prices.model import Quote, QuoteResult, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """A market value: `shares` as filed on the cover or in the statements, and in which filing."""
+    """A market value under a share count.
+
+    `disagreement`: what the bundled file says otherwise of that count; `problem`: why the SEC gave
+    nothing newer.
+    """
 
     value: float
-    shares: float
-    as_of: date
-    filing: str
+    count: Shares
+    disagreement: Disagreement | None
+    problem: Problem | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +110,26 @@ def _volume(volume: int | None) -> str:
 
 
 def _valuation_help(valuation: Valuation) -> str:
-    return _(
+    text = _(
         "Price × {shares} million shares outstanding on {date}, the newest count filed: {filing}."
     ).format(
-        shares=fmt.number(valuation.shares / 1e6),
-        date=fmt.day(valuation.as_of, "long"),
-        filing=valuation.filing,
+        shares=fmt.number(valuation.count.shares / 1e6),
+        date=fmt.day(valuation.count.as_of, "long"),
+        filing=_filing(valuation.count),
     )
+    if valuation.problem is not None:
+        text += " " + rests_on.problem_sentence(valuation.problem)
+    return text
+
+
+def _filing(count: Shares) -> str:
+    """Which filing a count stands in, and how that reached us."""
+    document = count.document
+    if count.filed is not None:
+        document = _("{document}, filed on {day}").format(
+            document=freshness.plain(document), day=fmt.day(count.filed)
+        )
+    return f"{document} · {rests_on.source_words(count.source)}"
 
 
 def _lines(header: Header, quote: Quote) -> list[str]:
@@ -118,9 +137,12 @@ def _lines(header: Header, quote: Quote) -> list[str]:
     if header.valuation is not None:
         lines.append(
             _("Market value with the share count of {date}: {filing}").format(
-                date=fmt.day(header.valuation.as_of), filing=header.valuation.filing
+                date=fmt.day(header.valuation.count.as_of),
+                filing=_filing(header.valuation.count),
             )
         )
+        if header.valuation.disagreement is not None:
+            lines.append(rests_on.disagreement_sentence(header.valuation.disagreement))
     if header.pending:
         lines.append(_("Asking for a newer price …"))
     return lines + freshness.note_sentences(

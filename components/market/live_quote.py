@@ -12,6 +12,7 @@ import streamlit as st
 from components.language import gettext as _
 from components.market import facts, header
 from data import calendar
+from data.filings import Report
 from data.prices.model import QuoteResult
 
 OPEN_SECONDS = 30
@@ -31,13 +32,24 @@ class QuoteService(Protocol):
         """Asks for a fresher answer now."""
 
 
+class Filings(Protocol):
+    """What is asked of the filings; none of it waits."""
+
+    def report(self) -> Report:
+        """The newest figures known."""
+
+    def refreshing(self) -> bool:
+        """Whether the SEC is being asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveQuote:
     """A quote's place on a page.
 
     `typed` is the symbol as typed, `symbol` the same made harmless, `name` None where not bundled.
-    `others` are further symbols that the page draws. `pending`, `others_pending` and `was_open`
-    say how things stood when the page was drawn. `brief` shows the price alone.
+    `others` are further symbols that the page draws. `filings` know the newest share count; None
+    shows no market value. `pending`, `others_pending`, `filings_pending` and `was_open` say how
+    things stood when the page was drawn. `brief` shows the price alone.
     """
 
     service: QuoteService
@@ -48,12 +60,14 @@ class LiveQuote:
     pending: bool
     others: Sequence[str] = ()
     others_pending: bool = False
+    filings: Filings | None = None
+    filings_pending: bool = False
     brief: bool = False
 
 
 def show(live: LiveQuote) -> None:
     """Draws the quote where it is called, and draws it again while it can change."""
-    waiting = live.pending or live.others_pending
+    waiting = live.pending or live.others_pending or live.filings_pending
     every = PENDING_SECONDS if waiting else OPEN_SECONDS if live.was_open else None
     st.fragment(_draw, run_every=every)(live)
 
@@ -65,7 +79,9 @@ def _draw(live: LiveQuote) -> None:
     quote = service.quote(live.typed)
     still = service.refreshing(live.typed)
     others_arrived = live.others_pending and not any(map(service.refreshing, live.others))
-    arrived = (live.pending and not still) or others_arrived
+    report = live.filings.report() if live.filings else None
+    filings_arrived = live.filings_pending and not (live.filings and live.filings.refreshing())
+    arrived = (live.pending and not still) or others_arrived or filings_arrived
     if arrived or market.is_open != live.was_open:
         st.rerun()
 
@@ -77,7 +93,7 @@ def _draw(live: LiveQuote) -> None:
             symbol=live.symbol,
             name=live.name or getattr(quote, "name", None),
             quote=quote,
-            valuation=None if live.brief else facts.valuation(live.symbol, quote),
+            valuation=facts.valuation(live.symbol, quote, report) if report else None,
             market=market,
             now=moment,
             pending=still,

@@ -8,9 +8,7 @@ from data.claims.ledger import (
     Link,
     Stage,
     Verdict,
-    counts,
     load_ledger,
-    select,
 )
 from data.claims.review import (
     CheckedClaim,
@@ -21,6 +19,7 @@ from data.claims.review import (
     gather,
     review,
 )
+from data.claims.selecting import counts, select
 
 __all__ = [
     "Basis",

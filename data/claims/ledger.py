@@ -32,9 +32,10 @@ from data.entries import (
     Text,
     by_standing,
     explained,
+    named,
     read_toml,
 )
-from data.events import EVENTS_FILE, folded, load_events
+from data.events import EVENTS_FILE, load_events
 
 CLAIMS_FILE = Path(__file__).parent.parent / "bundled" / "claims.toml"
 LONGEST_PHRASE = 14
@@ -276,13 +277,8 @@ def places(text: str) -> Iterator[tuple[str, str | None, str]]:
 
 def _resolved(value: Any, info: ValidationInfo) -> Any:
     """The entries that a list of source keys names, best standing first."""
-    known: Mapping[str, SourceReference] | None = (info.context or {}).get("sources")
-    if known is None or not isinstance(value, list):
-        return value
-    for key in value:
-        if key not in known:
-            raise ValueError(f"{key!r} is not one of the file's [source] entries")
-    return by_standing(known[key] for key in value)
+    found = named(value, info, "sources", "[source]")
+    return found if found is value else by_standing(found)
 
 
 class _SourceFile(Entry):
@@ -373,39 +369,3 @@ class _Check:
 
     def _fail(self, entry: str, field: str, problem: str) -> None:
         raise EventFileError(f"{self._path.name}: {entry}: {field}: {problem}")
-
-
-_SEARCHED = ("corrected", "record", "limit")
-
-
-@lru_cache(maxsize=256)
-def _haystack(claim: Claim) -> str:
-    texts = [claim.text(field, language) for field in _SEARCHED for language in ("en", "fr")]
-    texts += [claim.phrase, claim.rendering, claim.id, *(s.name for s in claim.sources)]
-    return folded("\n".join(text for text in texts if text))
-
-
-def select(
-    claims: Iterable[Claim], *, verdicts: Collection[Verdict] = (), text: str = ""
-) -> tuple[Claim, ...]:
-    """The claims that meet both conditions, in their order; an empty condition is none.
-
-    Every word of `text` must occur somewhere in the claim, in either language, whatever its case
-    and accents. A claim's number alone finds that claim only.
-    """
-    words = folded(text).split()
-    known = list(claims)
-    numbered = [claim for claim in known if words == [str(claim.number)]]
-
-    def fits(claim: Claim) -> bool:
-        if verdicts and claim.verdict not in verdicts:
-            return False
-        return bool(numbered) or all(word in _haystack(claim) for word in words)
-
-    return tuple(claim for claim in numbered or known if fits(claim))
-
-
-def counts(claims: Iterable[Claim]) -> dict[Verdict, int]:
-    """How many claims have each verdict, in the order of the scale; zeros included."""
-    given = [claim.verdict for claim in claims]
-    return {verdict: given.count(verdict) for verdict in Verdict}

@@ -36,6 +36,7 @@ class _Fact(BaseModel):
     val: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     accn: Annotated[str, Field(max_length=40)]
     filed: date
+    form: Annotated[str, Field(max_length=20)] = ""
 
 
 class _PeriodFact(_Fact):
@@ -160,5 +161,5 @@ def share_counts(
         for ex_date, ratio in splits:
             if fact.filed < ex_date:
                 shares *= ratio
-        counts.append(FiledShares(day, shares, fact.filed, fact.accn, restated))
+        counts.append(FiledShares(day, shares, fact.filed, fact.accn, restated, fact.form))
     return tuple(counts)

@@ -13,6 +13,7 @@ from data.filings.model import (
     Disagreement,
     Filed,
     FiledQuarter,
+    FiledShares,
     FilingSource,
     Problem,
     Quarter,
@@ -110,17 +111,18 @@ def _shares(
     for count in counts:
         found = known.get(count.as_of) if count.kind is CountKind.COVER else None
         if found is None:
-            joined.append(Shares(count.as_of, count.shares, FilingSource.BUNDLED))
+            joined.append(Shares(count.as_of, count.shares, FilingSource.BUNDLED, count.source))
             continue
-        joined.append(Shares(count.as_of, found.shares, source, found.filed))
+        joined.append(_as_count(found, source))
         if abs(found.shares - count.shares) > _TOLERANCE:
             different.append(
                 Disagreement(Series.SHARES, count.as_of, count.shares, found.shares, found.filed)
             )
     newest = counts[-1].as_of
-    joined += [
-        Shares(day, known[day].shares, source, known[day].filed)
-        for day in sorted(known)
-        if day > newest
-    ]
+    joined += [_as_count(known[day], source) for day in sorted(known) if day > newest]
     return tuple(joined), different
+
+
+def _as_count(found: FiledShares, source: FilingSource) -> Shares:
+    document = f"{found.form} {found.accession}".strip()
+    return Shares(found.as_of, found.shares, source, document, found.filed)

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+#: Checked where a stored answer is read again.
+Amount = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class FilingSource(StrEnum):
@@ -54,7 +60,7 @@ class FiledQuarter:
 
     period_start: date
     period_end: date
-    revenue: float
+    revenue: Amount
     filed: date
     accession: str
     derived: bool = False
@@ -66,17 +72,18 @@ class FiledShares:
     """Shares outstanding on a filing's cover, in today's shares."""
 
     as_of: date
-    shares: float
+    shares: Amount
     filed: date
     accession: str
     restated: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
     """What the SEC answered at a moment, oldest first. Either may be empty."""
 
-    fetched_at: datetime
+    fetched_at: AwareDatetime
     quarters: tuple[FiledQuarter, ...]
     shares: tuple[FiledShares, ...]
 
@@ -96,11 +103,15 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """One count of the joined series, in shares. `filed` is None where bundled."""
+    """One count of the joined series, in shares. `filed` is None where bundled.
+
+    `document` names what it was read from: form and number of the filing, or the bundled row's.
+    """
 
     as_of: date
     shares: float
     source: FilingSource
+    document: str
     filed: date | None = None
 
 
@@ -138,3 +149,10 @@ class Report:
     def newest_shares(self) -> Shares:
         """The last count there is."""
         return self.shares[-1]
+
+    def disagreement_on(self, count: Shares) -> Disagreement | None:
+        """What the bundled file says otherwise of the day of `count`."""
+        for found in self.disagreements:
+            if found.series is Series.SHARES and found.on == count.as_of:
+                return found
+        return None

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -18,8 +18,9 @@ from data import companies
 from data.filings.client import FilingsError, SecClient
 from data.filings.facts import Split, revenue_quarters, share_counts
 from data.filings.joining import join
-from data.filings.model import Filed, FilingSource, Problem, Reason, Report
+from data.filings.model import Filed, FiledQuarter, FilingSource, Problem, Reason, Report
 from data.filings.settings import Company, FilingLimits, FilingSettings, load_company
+from data.once import Once
 from data.prices.executor import DaemonExecutor
 from data.prices.store import Store
 
@@ -58,6 +59,8 @@ class FilingsService:
         self._limits = limits or FilingLimits()
         self._executor = executor or DaemonExecutor(1, 4, "filings-refresh")
         self._running: Future[None] | None = None
+        #: For when the store drops what is put in: visitors can fill it with other symbols.
+        self._own: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
 
     def report(self, *, wait: float = 0.0) -> Report:
@@ -71,13 +74,8 @@ class FilingsService:
             wait_for([running], timeout=wait)
             filed = self._known()
         fresh = self._is_fresh(filed)
-        return join(
-            companies.quarterly_revenue(),
-            companies.share_counts(),
-            filed,
-            FilingSource.FILING if fresh else FilingSource.CACHED,
-            None if fresh else self._problem(),
-        )
+        source = FilingSource.FILING if fresh else FilingSource.CACHED
+        return _joined(filed, source, None if fresh else self._problem())
 
     def refreshing(self) -> bool:
         """Whether a refresh is under way in this process."""
@@ -85,8 +83,15 @@ class FilingsService:
 
     # --- what is known ------------------------------------------------------
 
+    def _document(self, name: str) -> dict[str, Any] | None:
+        return self._store.document(name) or self._own.get(name)
+
+    def _keep(self, name: str, document: dict[str, Any]) -> None:
+        self._own[name] = document
+        self._store.put_document(name, document)
+
     def _known(self) -> Filed | None:
-        document = self._store.document(_ANSWER)
+        document = self._document(_ANSWER)
         if not document:
             return None
         try:
@@ -96,7 +101,9 @@ class FilingsService:
             return None
 
     def _is_fresh(self, filed: Filed | None) -> bool:
-        return filed is not None and self._clock() - filed.fetched_at < self._limits.time_to_live
+        # Either way: an answer from far ahead was stored under a clock that was wrong.
+        limit = self._limits.time_to_live
+        return filed is not None and abs(self._clock() - filed.fetched_at) < limit
 
     def _problem(self) -> Problem:
         if self._client is None:
@@ -107,7 +114,7 @@ class FilingsService:
         return Problem(Reason.PENDING)
 
     def _resting(self) -> Problem | None:
-        document = self._store.document(_REST)
+        document = self._document(_REST)
         if not document:
             return None
         try:
@@ -143,15 +150,37 @@ class FilingsService:
             logger.exception("reading the filings failed")
             self._rest(FilingsError(Reason.BAD_DATA, repr(error)))
         else:
-            self._store.put_document(_ANSWER, _as_document(filed))
-            self._store.put_document(_REST, {})
+            self._keep(_ANSWER, _as_document(filed))
+            self._keep(_REST, {})
 
     def _read(self, client: SecClient) -> Filed:
         company, now = self._company, self._clock()
         today = now.date()
-        revenue = revenue_quarters(client.concept(company.revenue), company, today)
+        revenue = self._revenue(client, today)
         counts = share_counts(client.concept(company.shares), company, _splits(company), today)
         return Filed(now, revenue, counts)
+
+    def _revenue(self, client: SecClient, today: date) -> tuple[FiledQuarter, ...]:
+        """The series of the first tag that reaches as far as the bundled one, else the newest.
+
+        A company that changes to another tag leaves the old one behind as it is.
+        """
+        known = companies.quarterly_revenue()["period_end"].max().date()
+        newest: tuple[FiledQuarter, ...] = ()
+        useless: FilingsError | None = None
+        for document in client.documents(self._company.revenue):
+            try:
+                found = revenue_quarters(document, self._company, today)
+            except FilingsError as error:
+                useless = error
+                continue
+            if not newest or found[-1].period_end > newest[-1].period_end:
+                newest = found
+            if newest[-1].period_end >= known:
+                break
+        if not newest and useless is not None:
+            raise useless
+        return newest
 
     def _rest(self, error: FilingsError) -> None:
         limits = self._limits
@@ -161,8 +190,14 @@ class FilingsService:
             length = min(max(length, error.retry_after), limits.refused_rest_maximum)
         until = self._clock() + length
         document = {"reason": error.reason.value, "until": until.isoformat()}
-        self._store.put_document(_REST, document)
+        self._keep(_REST, document)
         logger.warning("the SEC is left alone until %s: %s", until.isoformat(), error)
+
+
+@functools.lru_cache(maxsize=4)
+def _joined(filed: Filed | None, source: FilingSource, problem: Problem | None) -> Report:
+    """The report, made once: a live quote asks for it every few seconds."""
+    return join(companies.quarterly_revenue(), companies.share_counts(), filed, source, problem)
 
 
 def _as_document(filed: Filed) -> dict[str, Any]:
@@ -177,7 +212,7 @@ def _splits(company: Company) -> list[Split]:
     return list(zip(days, splits["value"].astype("float64").tolist(), strict=True))
 
 
-@functools.cache
+@Once
 def default_service() -> FilingsService:
     """The service of this process, as the environment asks for it (see `settings`)."""
     from data.prices.cache import region_from

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 
 from data.entries import Entry, SecureAddress, Text, explained, read_toml
+from data.environment import address, is_offline
 
 logger = logging.getLogger(__name__)
 
@@ -84,18 +84,9 @@ class FilingSettings:
             contact = ""
         return cls(
             contact=contact or None,
-            url=_address(environment.get("R1_SEC_URL", "").strip().rstrip("/")),
-            offline=environment.get("R1_OFFLINE", "").strip().lower() in {"1", "true", "yes"},
+            url=address(environment, "R1_SEC_URL"),
+            offline=is_offline(environment),
         )
-
-
-def _address(value: str) -> str | None:
-    if not value:
-        return None
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("R1_SEC_URL must be an address that begins with http:// or https://")
-    return value
 
 
 def load_company(path: Path = FILE) -> Company:

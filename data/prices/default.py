@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-
+from data.once import Once
 from data.prices.bundled import default_snapshot
 from data.prices.cache import region_from
 from data.prices.providers import providers_from
@@ -12,7 +11,7 @@ from data.prices.settings import Limits, Settings
 from data.prices.store import Store
 
 
-@functools.cache
+@Once
 def default_service() -> PriceService:
     """The service of this process, as the environment asks for it (see `settings`).
 

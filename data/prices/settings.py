@@ -18,7 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from data.environment import address, is_offline
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,12 @@ class Settings:
         """
         directory = environment.get("R1_CACHE_DIR", "").strip()
         return cls(
-            offline=environment.get("R1_OFFLINE", "").strip().lower() in {"1", "true", "yes"},
-            cache_url=_address(environment, "R1_CACHE_URL", ("redis", "rediss", "unix")),
+            offline=is_offline(environment),
+            cache_url=address(environment, "R1_CACHE_URL", ("redis", "rediss", "unix")),
             cache_dir=Path(directory).expanduser() if directory else default_cache_dir(),
-            yahoo_url=_address(environment, "R1_YAHOO_URL"),
-            nasdaq_url=_address(environment, "R1_NASDAQ_URL"),
-            cboe_url=_address(environment, "R1_CBOE_URL"),
+            yahoo_url=address(environment, "R1_YAHOO_URL"),
+            nasdaq_url=address(environment, "R1_NASDAQ_URL"),
+            cboe_url=address(environment, "R1_CBOE_URL"),
         )
 
 
@@ -93,17 +94,3 @@ def default_cache_dir() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("r1-shock", appauthor=False)
-
-
-def _address(
-    environment: Mapping[str, str], name: str, schemes: tuple[str, ...] = ("http", "https")
-) -> str | None:
-    value = environment.get(name, "").strip().rstrip("/")
-    if not value:
-        return None
-    parts = urlsplit(value)
-    if parts.scheme not in schemes or not (parts.hostname or parts.path):
-        # The value may hold a password: only the variable is named.
-        message = f"{name} must be an address that begins with {' or '.join(schemes)}://"
-        raise ValueError(message)
-    return value

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import threading
+import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -12,7 +18,7 @@ from werkzeug import Request, Response
 
 from data.filings.client import FilingsError, SecClient
 from data.filings.model import Reason
-from data.filings.settings import Company, FilingSettings
+from data.filings.settings import Company, FilingLimits, FilingSettings
 from tests.filings.conftest import (
     CONTACT,
     CONTRACT_REVENUES,
@@ -62,7 +68,7 @@ def test_missing_under_every_name(
         (500, Reason.SERVER_ERROR),
         (503, Reason.SERVER_ERROR),
         (301, Reason.SERVER_ERROR),
-        (204, Reason.SERVER_ERROR),
+        (204, Reason.BAD_DATA),
     ],
 )
 def test_status(
@@ -83,8 +89,10 @@ def test_status(
         b"",
         b"[]",
         b"\xff\xfe\x00",
+        b"[" * 200_000,
+        b'{"cik": ' + b"9" * 5_000 + b"}",
     ],
-    ids=["html", "cut", "empty", "not an object", "not text"],
+    ids=["html", "cut", "empty", "not an object", "not text", "too deep", "too long a number"],
 )
 def test_a_body_that_is_no_answer(
     body: bytes, client: SecClient, company: Company, httpserver: HTTPServer
@@ -108,24 +116,93 @@ def test_too_long_a_body(company: Company, httpserver: HTTPServer) -> None:
     short = SecClient(company, CONTACT, httpserver.url_for(""), brisk(response_bytes=500))
     error = refused(short, company)
     assert error.reason is Reason.BAD_DATA
-    assert "too long" in str(error)
+    assert "more than 500 bytes" in str(error)
 
 
-def test_a_body_that_drips(company: Company, httpserver: HTTPServer) -> None:
+@pytest.mark.parametrize("size", [1, 70_000], ids=["byte by byte", "in pieces"])
+def test_a_body_that_drips(size: int, company: Company, httpserver: HTTPServer) -> None:
     """The time of the whole answer is bounded, not only that of each piece."""
 
     def pieces() -> Iterator[bytes]:
-        yield b"{" * 70_000
-        yield b"}" * 70_000
+        for _ in range(60):
+            time.sleep(0.05)  # never silent for as long as the time-out
+            yield b" " * size
 
     def drip(_request: Request) -> Response:
         return Response(pieces(), direct_passthrough=True)
 
     httpserver.expect_request(REVENUES).respond_with_handler(drip)
-    # A clock that runs ten seconds at each look: before, at the deadline's setting, while reading.
-    ticks = iter(range(0, 1000, 10))
-    slow = SecClient(company, CONTACT, httpserver.url_for(""), brisk(), lambda: next(ticks))
+    limits = brisk(timeout=timedelta(seconds=0.3), response_bytes=10**8)
+    slow = SecClient(company, CONTACT, httpserver.url_for(""), limits)
+    started = time.monotonic()
     assert refused(slow, company).reason is Reason.TIMEOUT
+    assert time.monotonic() - started < 1.5  # the whole body takes three seconds
+
+
+def test_silence(company: Company, httpserver: HTTPServer) -> None:
+    let_go = threading.Event()
+
+    def silent(_request: Request) -> Response:
+        let_go.wait(timeout=30)
+        return Response(b"{}")
+
+    httpserver.expect_request(REVENUES).respond_with_handler(silent)
+    limits = brisk(timeout=timedelta(seconds=0.2))
+    client = SecClient(company, CONTACT, httpserver.url_for(""), limits)
+    try:
+        assert refused(client, company).reason is Reason.TIMEOUT
+    finally:
+        let_go.set()
+
+
+def test_a_small_body_that_swells(
+    client: SecClient, company: Company, httpserver: HTTPServer
+) -> None:
+    """What counts is the size of what is unpacked, and it is never unpacked whole."""
+    packed = gzip.compress(b" " * 200_000_000)
+    assert len(packed) < 200_000
+
+    def bomb(_request: Request) -> Response:
+        return Response(packed, headers={"Content-Encoding": "gzip"})
+
+    httpserver.expect_request(REVENUES).respond_with_handler(bomb)
+    tracemalloc.start()
+    try:
+        error = refused(client, company)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert error.reason is Reason.BAD_DATA
+    assert most < 50_000_000
+
+
+def test_a_packed_answer(client: SecClient, company: Company, httpserver: HTTPServer) -> None:
+    def packed(_request: Request) -> Response:
+        body = gzip.compress(json.dumps(revenues()).encode())
+        return Response(body, headers={"Content-Encoding": "gzip"})
+
+    httpserver.expect_request(REVENUES).respond_with_handler(packed)
+    assert client.concept(company.revenue) == revenues()
+
+
+def test_requests_keep_their_distance(company: Company, httpserver: HTTPServer) -> None:
+    """The SEC allows ten requests a second; the next one waits, whatever came before."""
+    came: list[float] = []
+
+    def note(_request: Request) -> Response:
+        came.append(time.monotonic())
+        return Response(b"", status=404)
+
+    for path in (REVENUES, CONTRACT_REVENUES):
+        httpserver.expect_request(path).respond_with_handler(note)
+    limits = FilingLimits()
+    client = SecClient(company, CONTACT, httpserver.url_for(""), limits)
+    refused(client, company)
+    refused(client, company)
+    assert len(came) == 4
+    gaps = [later - before for before, later in pairwise(came)]
+    # A little less may have gone by at the server than between the beginnings here.
+    assert min(gaps) > 0.8 * limits.spacing.total_seconds() > 0.1
 
 
 def test_nobody_answers(company: Company) -> None:
@@ -149,7 +226,7 @@ def test_the_sec_s_wish_is_heard(
     assert timedelta(hours=1, minutes=50) < wish <= timedelta(hours=2)
 
 
-@pytest.mark.parametrize("value", ["soon", "-5", ""])
+@pytest.mark.parametrize("value", ["soon", "-5", "", "\u00b2", "9" * 5_000])
 def test_a_wish_that_says_nothing(
     value: str, client: SecClient, company: Company, httpserver: HTTPServer
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -15,15 +17,19 @@ from werkzeug import Request, Response
 from data import companies
 from data.filings import FilingSource, FilingsService, Reason, Series, default_service
 from data.filings.client import SecClient
-from data.filings.settings import Company
+from data.filings.settings import Company, load_company
+from data.prices.cache import memory_region
+from data.prices.settings import Limits
 from data.prices.store import Store
 from tests.filings.conftest import (
+    CONTRACT_REVENUES,
     NEXT_COUNT,
     NEXT_QUARTER,
     NOW,
     REVENUES,
     SHARES,
     Clock,
+    Immediately,
     brisk,
     fact,
     revenues,
@@ -95,6 +101,40 @@ def test_a_disagreement_is_reported_and_the_filing_used(
     counted = found[Series.SHARES]
     assert (counted.bundled, counted.filed) == (24_100e6, 24_111e6)
     assert report.newest_shares.shares == 24_111e6
+
+
+def test_a_company_that_changed_the_name_of_a_figure(
+    httpserver: HTTPServer, service: Service
+) -> None:
+    """The old tag still answers, with what was filed under it; the new one has the rest."""
+    old, new = revenues(), revenues(NEXT_QUARTER)
+    old["units"]["USD"] = old["units"]["USD"][:5]  # to October 2025
+    serve(httpserver, REVENUES, old)
+    serve(httpserver, CONTRACT_REVENUES, new)
+    serve(httpserver, SHARES, shares())
+    report = service().report()
+    assert report.newest_quarter.period_end == date(2026, 10, 25)
+    assert report.problem is None
+    assert [request.path for request, _ in httpserver.log] == [REVENUES, CONTRACT_REVENUES, SHARES]
+
+
+def test_a_name_with_nothing_of_use_is_passed_over(
+    httpserver: HTTPServer, service: Service
+) -> None:
+    annual = revenues()
+    annual["units"]["USD"] = [each for each in annual["units"]["USD"] if each["fp"] == "FY"]
+    serve(httpserver, REVENUES, annual)
+    serve(httpserver, CONTRACT_REVENUES, revenues(NEXT_QUARTER))
+    serve(httpserver, SHARES, shares())
+    assert service().report().newest_quarter.period_end == date(2026, 10, 25)
+
+
+def test_no_name_with_anything_of_use(httpserver: HTTPServer, service: Service) -> None:
+    for path in (REVENUES, CONTRACT_REVENUES):
+        serve(httpserver, path, revenues() | {"units": {}})
+    problem = service().report().problem
+    assert problem is not None
+    assert problem.reason is Reason.BAD_DATA
 
 
 def test_asked_once_a_day(newer: HTTPServer, service: Service, clock: Clock) -> None:
@@ -208,12 +248,51 @@ def test_after_success_an_earlier_rest_is_forgotten(
     assert not store.document("rest:filings")
 
 
+def _cached(**changes: object) -> dict[str, object]:
+    """A stored answer with one quarter, changed."""
+    quarter = {
+        "period_start": "2026-07-27",
+        "period_end": "2026-10-25",
+        "revenue": 108_500e6,
+        "filed": "2026-11-18",
+        "accession": "1",
+    }
+    return {"fetched_at": NOW.isoformat(), "quarters": [quarter | changes], "shares": []}
+
+
+def _cached_count(**changes: object) -> dict[str, object]:
+    count = {"as_of": "2026-11-13", "shares": 24_000e6, "filed": "2026-11-18", "accession": "1"}
+    return {"fetched_at": NOW.isoformat(), "quarters": [], "shares": [count | changes]}
+
+
+def test_a_whole_cache_is_one(store: Store, service: Service) -> None:
+    """What the damaged ones below differ from; one without a form is from before it was kept."""
+    store.put_document("filings", _cached())
+    assert service(None).report().newest_quarter.revenue == 108_500e6
+    store.put_document("filings", _cached_count())
+    assert service(None).report().newest_shares.document == "1"
+
+
+def test_an_answer_from_the_future_is_stale(
+    store: Store, newer: HTTPServer, service: Service
+) -> None:
+    """A clock that was a year ahead does not keep the SEC from being asked for a year."""
+    store.put_document("filings", _cached() | {"fetched_at": "2027-11-24T12:00:00+00:00"})
+    report = service().report()
+    assert report.fetched_at == NOW
+    assert len(newer.log) == 2
+
+
 @pytest.mark.parametrize(
     "document",
     [
         {"fetched_at": "yesterday", "quarters": [], "shares": []},
         {"fetched_at": NOW.isoformat(), "quarters": [{"revenue": 1}], "shares": []},
         {"other": 1},
+        {"fetched_at": NOW.replace(tzinfo=None).isoformat(), "quarters": [], "shares": []},
+        _cached(revenue=float("nan")),
+        _cached(revenue=-1.0),
+        _cached_count(shares=0.0),
     ],
 )
 def test_a_damaged_cache_is_no_answer(
@@ -222,6 +301,8 @@ def test_a_damaged_cache_is_no_answer(
     store.put_document("filings", document)
     report = service(None, why_not=Reason.OFFLINE).report()
     assert report.source is FilingSource.BUNDLED
+    assert report.fetched_at is None
+    assert report.newest_shares.source is FilingSource.BUNDLED
 
 
 @pytest.mark.parametrize(
@@ -269,6 +350,64 @@ def test_nobody_waits_and_one_request_is_under_way(
     assert len(httpserver.log) == 2
 
 
+class Forgetful(Store):
+    """A cache that drops what is put in: full of visitors' symbols, or out of reach."""
+
+    def document(self, name: str) -> dict[str, Any] | None:
+        return None
+
+
+@pytest.mark.parametrize("status", [200, 403, 429, 500])
+def test_a_cache_that_forgets_does_not_make_it_ask_again(
+    status: int, httpserver: HTTPServer, client: SecClient, company: Company, clock: Clock
+) -> None:
+    if status == 200:
+        serve(httpserver, REVENUES, revenues(NEXT_QUARTER))
+        serve(httpserver, SHARES, shares(NEXT_COUNT))
+    else:
+        httpserver.expect_request(REVENUES).respond_with_data("", status=status)
+    asked = FilingsService(
+        client,
+        company,
+        Forgetful(memory_region(Limits())),
+        clock=clock,
+        executor=Immediately(),
+        limits=brisk(),
+    )
+    first = asked.report()
+    requests = len(httpserver.log)
+    assert [asked.report() for _ in range(3)] == [first] * 3
+    assert len(httpserver.log) == requests == (2 if status == 200 else 1)
+
+
+def test_visitors_at_once_cost_one_request_and_one_thread(
+    httpserver: HTTPServer, client: SecClient, company: Company, store: Store
+) -> None:
+    """Also while the SEC fails, and with the executor that the app uses."""
+    httpserver.expect_request(REVENUES).respond_with_data("", status=503)
+    asked = FilingsService(client, company, store, limits=brisk())
+    before = {thread.ident for thread in threading.enumerate()}
+    with ThreadPoolExecutor(20, "visitor") as visitors:
+        reports = list(visitors.map(lambda _: asked.report(), range(200)))
+        started = [
+            thread.name
+            for thread in threading.enumerate()
+            if thread.ident not in before and thread.name.startswith("filings-refresh")
+        ]
+    assert {report.source for report in reports} == {FilingSource.BUNDLED}
+    problem = asked.report(wait=30).problem
+    assert problem is not None
+    assert problem.reason is Reason.SERVER_ERROR
+    assert len(httpserver.log) == 1
+    assert started == ["filings-refresh-0"]
+
+
+def test_a_page_that_asks_often_costs_little(newer: HTTPServer, service: Service) -> None:
+    """The joined series are made once for as long as nothing changes."""
+    asked = service()
+    assert asked.report() is asked.report()
+
+
 # --- as the environment asks for it --------------------------------------------------------
 
 
@@ -278,7 +417,7 @@ def _from_environment(**environment: str) -> FilingsService:
             patch.delenv(name, raising=False)
         for name, value in environment.items():
             patch.setenv(name, value)
-        return default_service.__wrapped__()
+        return default_service.make()
 
 
 def test_with_a_contact_the_address_of_the_environment_is_asked(
@@ -293,6 +432,21 @@ def test_with_a_contact_the_address_of_the_environment_is_asked(
     assert {request.headers["User-Agent"] for request, _ in newer.log} == {
         "R1-Shock desk@example.org"
     }
+
+
+def test_first_visitors_at_once_get_one_service(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("R1_CACHE_DIR", str(tmp_path))
+        patch.setattr(
+            "data.filings.service.load_company", lambda: time.sleep(0.1) or load_company()
+        )
+        default_service.cache_clear()
+        try:
+            with ThreadPoolExecutor(8) as visitors:
+                made = list(visitors.map(lambda _: default_service(), range(8)))
+        finally:
+            default_service.cache_clear()
+    assert len(set(map(id, made))) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, date, datetime, time, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 import pandas as pd
 
 from data import calendar
+from data.fetching import wished_rest
 from data.prices.answer import Answer, Figures, Need
 from data.prices.model import Reason
 from data.prices.validation import BadFrameError, Clean, check_figures, clean_bars
@@ -76,10 +76,10 @@ def status_error(status: int, retry_after: str | None, now: datetime) -> Provide
     if status == 404:
         return ProviderError(Reason.UNKNOWN_SYMBOL, "HTTP 404", symbol_only=True)
     if status == 429:
-        wish = _retry_after(retry_after, now)
+        wish = wished_rest(retry_after, now)
         return ProviderError(Reason.RATE_LIMITED, "HTTP 429", retry_after=wish)
     if not 200 <= status < 300:
-        wish = _retry_after(retry_after, now)
+        wish = wished_rest(retry_after, now)
         return ProviderError(Reason.SERVER_ERROR, f"HTTP {status}", retry_after=wish)
     return None
 
@@ -115,15 +115,3 @@ def daily_as_of(bars: pd.DataFrame, now: datetime) -> datetime:
 def two_years_before(now: datetime) -> date:
     """Where the bars of `Need.RECENT` begin."""
     return (pd.Timestamp(now.astimezone(calendar.NEW_YORK).date()) - pd.DateOffset(years=2)).date()
-
-
-def _retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """The Retry-After header (RFC 9110, 10.2.3): seconds or a date; None for anything else."""
-    if not header:
-        return None
-    if header.isascii() and header.isdigit() and len(header) <= 6:
-        return timedelta(seconds=int(header))
-    try:
-        return max(parsedate_to_datetime(header) - now, timedelta())
-    except (ValueError, TypeError):
-        return None

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-import requests
 
 from data import calendar
 from data.prices.answer import Answer, Figures, Need
@@ -23,7 +22,7 @@ from data.prices.providers.base import (
     daily_as_of,
     two_years_before,
 )
-from data.prices.providers.http import get_json
+from data.prices.providers.http import JsonPages
 from data.prices.symbols_input import with_dot
 
 NAME = "Cboe"
@@ -31,41 +30,29 @@ BASE = "https://cdn.cboe.com"
 _FOLDER = "/api/global/delayed_quotes"
 
 
-class Cboe:
+class Cboe(JsonPages):
     """Daily histories and the delayed quote."""
 
     name = NAME
-    needs = frozenset({Need.MINUTE, Need.RECENT, Need.FULL})
-
-    def __init__(self, limit: int, base: str | None = None) -> None:
-        self._base = base or BASE
-        self._limit = limit
-        self._session = requests.Session()
+    home = BASE
 
     def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> dict[str, Any]:
         """The JSON document; see `Provider.fetch`."""
         folder = "quotes" if need is Need.MINUTE else "charts/historical"
-        url = f"{self._base}{_FOLDER}/{folder}/{with_dot(symbol)}.json"
         try:
-            return get_json(self._session, url, timeout=timeout, limit=self._limit, now=now)
+            return self._get(f"{_FOLDER}/{folder}/{with_dot(symbol)}.json", timeout, now)
         except ProviderError as error:
             if error.detail == "HTTP 403":
                 reason = Reason.UNKNOWN_SYMBOL
                 raise ProviderError(reason, error.detail, symbol_only=True) from error
             raise
 
-    def parse(self, raw: dict[str, Any], symbol: str, need: Need, now: datetime) -> Answer:
-        """The answer in the document; see `Provider.parse`."""
-        what = f"{NAME} {symbol} {need}"
-        try:
-            return (
-                _quote(raw["data"], symbol, now, what)
-                if need is Need.MINUTE
-                else _history(raw["data"], symbol, need, now, what)
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            message = f"{what}: not the shape of an answer: {error!r}"
-            raise ProviderError(Reason.BAD_DATA, message, symbol_only=True) from error
+    def _answer(
+        self, raw: dict[str, Any], symbol: str, need: Need, now: datetime, what: str
+    ) -> Answer:
+        if need is Need.MINUTE:
+            return _quote(raw["data"], symbol, now, what)
+        return _history(raw["data"], symbol, need, now, what)
 
 
 def _history(

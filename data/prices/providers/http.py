@@ -1,20 +1,64 @@
-"""One bounded GET of a JSON document: bounded in time, in bytes and in where it goes."""
+"""Providers that answer with JSON pages: one bounded request, its failures a provider's own."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import requests
-import urllib3
 
+from data import fetching
+from data.fetching import Failure, FetchError
+from data.prices.answer import Answer, Need
 from data.prices.model import Reason
 from data.prices.providers.base import ProviderError, status_error
 
-_CHUNK = 64 * 1024
+_REASONS = {
+    Failure.TIMEOUT: Reason.TIMEOUT,
+    Failure.OFFLINE: Reason.OFFLINE,
+    Failure.BAD_DATA: Reason.BAD_DATA,
+    Failure.OTHER: Reason.SERVER_ERROR,
+}
+
+
+class JsonPages:
+    """What providers of JSON pages share: see `Provider`. The heir fetches and reads the pages."""
+
+    name: ClassVar[str]
+    home: ClassVar[str]
+    headers: ClassVar[Mapping[str, str]] = {}
+    needs = frozenset({Need.MINUTE, Need.RECENT, Need.FULL})
+
+    def __init__(self, limit: int, base: str | None = None) -> None:
+        self._base = base or self.home
+        self._limit = limit
+        self._session = requests.Session()
+        self._session.headers.update(self.headers)
+
+    def parse(self, raw: dict[str, Any], symbol: str, need: Need, now: datetime) -> Answer:
+        """The answer in the document; see `Provider.parse`."""
+        what = f"{self.name} {symbol} {need}"
+        try:
+            return self._answer(raw, symbol, need, now, what)
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"{what}: not the shape of an answer: {error!r}"
+            raise ProviderError(Reason.BAD_DATA, message, symbol_only=True) from error
+
+    def _answer(
+        self, raw: dict[str, Any], symbol: str, need: Need, now: datetime, what: str
+    ) -> Answer:
+        """The answer; what the document lacks may raise as it comes."""
+        raise NotImplementedError
+
+    def _get(
+        self, path: str, timeout: float, now: datetime, params: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        url = f"{self._base}{path}"
+        return get_json(
+            self._session, url, timeout=timeout, limit=self._limit, now=now, params=params
+        )
 
 
 def get_json(  # noqa: PLR0913 - what bounds a request
@@ -26,56 +70,23 @@ def get_json(  # noqa: PLR0913 - what bounds a request
     now: datetime,
     params: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The JSON object at `url`.
-
-    Gives up after `timeout` seconds in all, however slowly bytes trickle, and beyond `limit`
-    bytes; follows no redirect. Raises ProviderError.
-    """
-    deadline = time.monotonic() + timeout
-    try:
-        with session.get(
-            url, params=params, timeout=timeout, stream=True, allow_redirects=False
-        ) as response:
-            error = status_error(response.status_code, response.headers.get("Retry-After"), now)
-            if error is not None:
-                raise error
-            body = _read(response, deadline, limit)
-    except requests.Timeout as error:
-        raise ProviderError(Reason.TIMEOUT, repr(error)) from error
-    except requests.exceptions.ContentDecodingError as error:
-        raise ProviderError(Reason.BAD_DATA, repr(error)) from error
-    except requests.ConnectionError as error:
-        raise ProviderError(Reason.OFFLINE, repr(error)) from error
-    except requests.RequestException as error:
-        raise ProviderError(Reason.SERVER_ERROR, repr(error)) from error
-    return parse_json(body)
+    """The JSON object at `url`, see `data.fetching.get_json`. Raises ProviderError."""
+    with _as_provider_error(now):
+        return fetching.get_json(session, url, timeout=timeout, limit=limit, params=params)
 
 
-def parse_json(body: bytes) -> dict[str, Any]:
+def parse_json(body: bytes, now: datetime) -> dict[str, Any]:
     """The JSON object in `body`; ProviderError for a page of HTML, a cut body or anything else."""
-    try:
-        document = json.loads(body)
-    except ValueError as error:
-        kind = "HTML" if body.lstrip()[:1] == b"<" else "not JSON, or cut"
-        raise ProviderError(Reason.BAD_DATA, f"{len(body)} bytes, {kind}: {error}") from error
-    if not isinstance(document, dict):
-        raise ProviderError(Reason.BAD_DATA, f"JSON {type(document).__name__}, not an object")
-    return document
+    with _as_provider_error(now):
+        return fetching.parse_json(body)
 
 
-def _read(response: requests.Response, deadline: float, limit: int) -> bytes:
-    """The decoded body, read as it comes: read() would wait for a full chunk without end."""
-    body = bytearray()
-    raw = response.raw
+@contextmanager
+def _as_provider_error(now: datetime) -> Iterator[None]:
     try:
-        while chunk := raw.read1(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > limit:
-                raise ProviderError(Reason.BAD_DATA, f"more than {limit} bytes")
-            if time.monotonic() > deadline:
-                raise ProviderError(Reason.TIMEOUT, f"only {len(body)} bytes in time")
-    except urllib3.exceptions.TimeoutError as error:
-        raise ProviderError(Reason.TIMEOUT, repr(error)) from error
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise ProviderError(Reason.BAD_DATA, f"the body broke off: {error!r}") from error
-    return bytes(body)
+        yield
+    except FetchError as error:
+        refused = None
+        if error.status is not None:
+            refused = status_error(error.status, error.retry_after, now)
+        raise refused or ProviderError(_REASONS[error.failure], error.detail) from error

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-import requests
 
 from data import calendar
 from data.prices.answer import Answer, Figures, Need
@@ -25,7 +24,7 @@ from data.prices.providers.base import (
     daily_as_of,
     two_years_before,
 )
-from data.prices.providers.http import get_json
+from data.prices.providers.http import JsonPages
 from data.prices.symbols_input import with_dot
 from data.symbols import Kind, find
 
@@ -48,17 +47,12 @@ _MOST_ROWS = "9999"
 _NUMBER = re.compile(r"(?P<sign>[^\d.\-\s]?)(?P<digits>-?[\d,]+(?:\.\d+)?)")
 
 
-class Nasdaq:
+class Nasdaq(JsonPages):
     """Daily histories, and the quote of the intraday chart."""
 
     name = NAME
-    needs = frozenset({Need.MINUTE, Need.RECENT, Need.FULL})
-
-    def __init__(self, limit: int, base: str | None = None) -> None:
-        self._base = base or BASE
-        self._limit = limit
-        self._session = requests.Session()
-        self._session.headers.update(_HEADERS)
+    home = BASE
+    headers = _HEADERS
 
     def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> dict[str, Any]:
         """The JSON document of the stock or else the fund; see `Provider.fetch`."""
@@ -66,28 +60,24 @@ class Nasdaq:
         classes = ("stocks", "etf")
         if known is not None and known.kind is Kind.ETF:
             classes = ("etf", "stocks")
-        first = self._get(symbol, need, classes[0], timeout / 2, now)
+        first = self._page(symbol, need, classes[0], timeout / 2, now)
         if not _is_unknown(first):
             return first
-        return self._get(symbol, need, classes[1], timeout / 2, now)
+        return self._page(symbol, need, classes[1], timeout / 2, now)
 
-    def parse(self, raw: dict[str, Any], symbol: str, need: Need, now: datetime) -> Answer:
-        """The answer in the document; see `Provider.parse`."""
-        what = f"{NAME} {symbol} {need}"
+    def _answer(
+        self, raw: dict[str, Any], symbol: str, need: Need, now: datetime, what: str
+    ) -> Answer:
         if _is_unknown(raw):
             raise ProviderError(Reason.UNKNOWN_SYMBOL, f"{what}: no such symbol", symbol_only=True)
-        try:
-            code = raw["status"]["rCode"]
-            if code != _OK:
-                raise ProviderError(Reason.SERVER_ERROR, f"{what}: code {code}")
-            if need is Need.MINUTE:
-                return _quote(raw["data"], symbol, now, what)
-            return _history(raw["data"]["tradesTable"]["rows"], symbol, need, now, what)
-        except (KeyError, TypeError, ValueError) as error:
-            message = f"{what}: not the shape of an answer: {error!r}"
-            raise ProviderError(Reason.BAD_DATA, message, symbol_only=True) from error
+        code = raw["status"]["rCode"]
+        if code != _OK:
+            raise ProviderError(Reason.SERVER_ERROR, f"{what}: code {code}")
+        if need is Need.MINUTE:
+            return _quote(raw["data"], symbol, now, what)
+        return _history(raw["data"]["tradesTable"]["rows"], symbol, need, now, what)
 
-    def _get(
+    def _page(
         self, symbol: str, need: Need, asset_class: str, timeout: float, now: datetime
     ) -> dict[str, Any]:
         params = {"assetclass": asset_class}
@@ -98,14 +88,7 @@ class Nasdaq:
                 start = (pd.Timestamp(today) - pd.DateOffset(years=_YEARS_KEPT)).date()
             params |= {"fromdate": str(start), "todate": str(today), "limit": _MOST_ROWS}
         page = "chart" if need is Need.MINUTE else "historical"
-        return get_json(
-            self._session,
-            f"{self._base}/api/quote/{with_dot(symbol)}/{page}",
-            timeout=timeout,
-            limit=self._limit,
-            now=now,
-            params=params,
-        )
+        return self._get(f"/api/quote/{with_dot(symbol)}/{page}", timeout, now, params)
 
 
 def _is_unknown(document: dict[str, Any]) -> bool:

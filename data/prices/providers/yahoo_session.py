@@ -92,7 +92,7 @@ def _check_chart(response: curl.Response) -> None:
     now = datetime.now(UTC)
     error = status_error(status, response.headers.get("Retry-After"), now)
     if error is None:
-        parse_json(response.content)
+        parse_json(response.content, now)
         return
     if 400 <= status < 500 and status not in (429, *_ABOUT_COOKIES):
         description = _description(response.content)

@@ -1,0 +1,100 @@
+"""Demand since an event, from reported figures: Nvidia's revenue and its buyers' spending."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from calc import claims as judging
+from calc.claims import Trend
+from data.claims.facts import DataSet, Facts, Quantity, Result, Revenue, Unit
+from data.claims.reading import date_of, event_day
+from data.companies import MILLION
+
+_MONTH = 365.25 / 12  #: days
+
+
+def quarters_since(facts: Facts, event: str) -> list[Revenue]:
+    """The quarters from the last one that had ended when `event` came, oldest first.
+
+    LookupError where none had ended or none has ended since.
+    """
+    day = event_day(facts, event)
+    ended = [place for place, q in enumerate(facts.revenue) if q.period_end <= day]
+    if not ended or ended[-1] == len(facts.revenue) - 1:
+        raise LookupError(f"no quarter of revenue before and after {day}")
+    return list(facts.revenue[ended[-1] :])
+
+
+def revenue_growth(facts: Facts, event: str) -> Result:
+    """Nvidia's newest quarterly revenue against the last quarter before an event."""
+    quarters = quarters_since(facts, event)
+    first, last = quarters[0], quarters[-1]
+    values = [quarter.revenue for quarter in quarters]
+    months = round((last.period_end - first.period_end).days / _MONTH)
+    inputs = {
+        "first": Quantity(first.revenue, Unit.USD),
+        "last": Quantity(last.revenue, Unit.USD),
+        "first_quarter": Quantity(first.fiscal_quarter, Unit.FISCAL_QUARTER),
+        "last_quarter": Quantity(last.fiscal_quarter, Unit.FISCAL_QUARTER),
+        "first_end": date_of(first.period_end),
+        "last_end": date_of(last.period_end),
+        "months": Quantity(months, Unit.MONTHS),
+        "quarters": Quantity(len(quarters) - 1, Unit.QUARTERS),
+        "rises": Quantity(judging.rises(values), Unit.COUNT),
+    }
+    times = judging.multiple(last.revenue, first.revenue)
+    return Result(Quantity(times, Unit.TIMES), inputs, last.period_end, (DataSet.REVENUE,))
+
+
+def _capex_by_quarter(facts: Facts) -> pd.Series[float]:
+    """Spending of all companies by calendar quarter, of quarters that all have reported; USD."""
+    frame = facts.capex
+    companies = frame["company"].nunique()
+    quarters = frame.groupby("calendar_quarter")["capex_cash_ppe_musd"].agg(["sum", "count"])
+    complete = quarters.loc[quarters["count"] == companies, "sum"]
+    return complete.sort_index().astype("float64") * MILLION
+
+
+def capex_since(facts: Facts, event: str, quarters: int = 4) -> list[float]:
+    """Sums of four quarters of capital spending, from the last that ended before `event`, USD.
+
+    LookupError where there are not enough quarters before and after it.
+    """
+    by_quarter = _capex_by_quarter(facts)
+    ends = pd.PeriodIndex(by_quarter.index, freq="Q").end_time.normalize()
+    before = int((ends < pd.Timestamp(event_day(facts, event))).sum())
+    if before < quarters or before == len(by_quarter):
+        raise LookupError(f"not enough quarters of spending around {event!r}")
+    return judging.trailing_sums(by_quarter.tolist(), quarters)[before - quarters :]
+
+
+def capex_growth(facts: Facts, event: str) -> Result:
+    """Four quarters of the buyers' capital spending, newest against those before an event."""
+    sums = capex_since(facts, event)
+    frame, by_quarter = facts.capex, _capex_by_quarter(facts)
+    last_quarter = str(by_quarter.index[-1])
+    reported = frame.loc[frame["calendar_quarter"] == last_quarter, "period_end"]
+    as_of = pd.Timestamp(reported.max()).date()
+    inputs = {
+        "first": Quantity(sums[0], Unit.USD),
+        "last": Quantity(sums[-1], Unit.USD),
+        "first_quarter": Quantity(str(by_quarter.index[-len(sums)]), Unit.CALENDAR_QUARTER),
+        "last_quarter": Quantity(last_quarter, Unit.CALENDAR_QUARTER),
+        "companies": Quantity(int(frame["company"].nunique()), Unit.COUNT),
+        "last_end": date_of(as_of),
+    }
+    times = judging.multiple(sums[-1], sums[0])
+    return Result(Quantity(times, Unit.TIMES), inputs, as_of, (DataSet.CAPEX,))
+
+
+def revenue_trend(facts: Facts, event: str) -> tuple[Trend, dt.date]:
+    """How Nvidia's quarterly revenue developed since an event, and up to when."""
+    quarters = quarters_since(facts, event)
+    return judging.trend([quarter.revenue for quarter in quarters]), quarters[-1].period_end
+
+
+def capex_trend(facts: Facts, event: str) -> tuple[Trend, dt.date]:
+    """How the buyers' capital spending over four quarters developed, and up to when."""
+    return judging.trend(capex_since(facts, event)), capex_growth(facts, event).as_of
