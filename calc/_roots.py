@@ -61,3 +61,23 @@ def first_rise(function: Callable[..., Any], times: FloatArray, *args: FloatArra
         some = (arg[between] for arg in args)
         found[between] = find_root(function, before[between], at[between], *some)
     return found
+
+
+def last_crossing(function: Callable[..., Any], times: FloatArray, *args: FloatArray) -> FloatArray:
+    """When `function(t, *args)` changes sign for the last time, element by element; 0 for never.
+
+    Looked for between the points of `times`, whose first axis is time. Zero counts as positive.
+    """
+    above = function(times, *args) >= 0
+    other = above != above[-1]
+    crosses = other.any(axis=0)
+    index = len(above) - 1 - np.argmax(other[::-1], axis=0)
+    found = np.zeros(crosses.shape)
+    if np.any(crosses):
+        before = np.take_along_axis(times, index[np.newaxis], axis=0)[0]
+        after = np.take_along_axis(
+            times, np.minimum(index + 1, len(above) - 1)[np.newaxis], axis=0
+        )[0]
+        some = (arg[crosses] for arg in args)
+        found[crosses] = find_root(function, before[crosses], after[crosses], *some)
+    return found

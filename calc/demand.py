@@ -25,13 +25,13 @@ from functools import partial
 import numpy as np
 
 from calc import _formulas as formulas
-from calc._backend import EXPONENT_LIMIT, NUMPY, Number, Operand, Result
+from calc._backend import EXPONENT_LIMIT, NUMPY, FloatArray, Number, Operand, Result
 from calc._domain import AT_LEAST_ONE, refuse
 from calc._interface import array, formula, numeric
-from calc._roots import find_root, first_rise
+from calc._roots import find_root, first_rise, last_crossing
 
 SHARES_TOLERANCE = 1e-9
-# The grid on which `return_time` looks for a crossing, in units of the shorter and longer lag.
+# The grid on which the path's crossings are looked for, in units of the shorter and longer lag.
 _GRID_START, _GRID_END, _GRID_POINTS = 1e-4, 40.0, 400
 
 
@@ -291,8 +291,8 @@ def return_time(
     """The first time after the shock at which M(t) is back at 1, in years.
 
     0 where demand does not fall at first, ∞ where it never comes back. Under a ceiling it can
-    fall again later. By root search between the points of a grid that is fine against both lags
-    and ends where the path has settled.
+    fall again later: see `settling_time`. By root search between the points of a grid that is fine
+    against both lags and ends where the path has settled.
     """
     operands = np.broadcast_arrays(
         gain,
@@ -307,14 +307,55 @@ def return_time(
         value_exponent,
         choice_sharpness,
     )
-    lags, diffusions = operands[3], operands[4]
-    shorter, longer = np.minimum(lags, diffusions), np.maximum(lags, diffusions)
-    scale = np.where(diffusions > 0, np.maximum(shorter, longer * _GRID_START), lags)
-    times = np.geomspace(scale * _GRID_START, longer * _GRID_END, _GRID_POINTS)
-    path = partial(formulas.log_path, NUMPY)
+    times = _grid(*operands[3:5])
     # A gain in use at once moves demand at once; one that spreads has to begin to.
-    after_shock = path(np.where(diffusions > 0, times[0], 0.0), *operands)
-    return np.where(after_shock < 0, first_rise(path, times, *operands), 0.0)
+    after_shock = _log_path(np.where(operands[4] > 0, times[0], 0.0), *operands)
+    return np.where(after_shock < 0, first_rise(_log_path, times, *operands), 0.0)
+
+
+@numeric()
+def settling_time(
+    gain: Number,
+    short_run_elasticity: Number,
+    long_run_elasticity: Number,
+    lag: Number,
+    diffusion_lag: Number,
+    compute_share: Number,
+    ceiling: Number,
+    token_ratio: Number = 1.0,
+    compute_exponent: Number = 1.0,
+    value_exponent: Number = 0.0,
+    choice_sharpness: Number = 1.0,
+) -> Result:
+    """The time from which M(t) stays on the side of 1 on which it ends, in years.
+
+    0 where it never was on the other side. The last crossing, where `return_time` is the first
+    rise; found in the same way.
+    """
+    operands = np.broadcast_arrays(
+        gain,
+        short_run_elasticity,
+        long_run_elasticity,
+        lag,
+        diffusion_lag,
+        compute_share,
+        ceiling,
+        token_ratio,
+        compute_exponent,
+        value_exponent,
+        choice_sharpness,
+    )
+    return last_crossing(_log_path, _grid(*operands[3:5]), *operands)
+
+
+_log_path = partial(formulas.log_path, NUMPY)
+
+
+def _grid(lag: FloatArray, diffusion_lag: FloatArray) -> FloatArray:
+    """Times fine against both lags, to where the path has settled; time is the first axis."""
+    shorter, longer = np.minimum(lag, diffusion_lag), np.maximum(lag, diffusion_lag)
+    scale = np.where(diffusion_lag > 0, np.maximum(shorter, longer * _GRID_START), lag)
+    return np.geomspace(scale * _GRID_START, longer * _GRID_END, _GRID_POINTS)
 
 
 @formula(formulas.trend)

@@ -61,6 +61,10 @@ class Scenario:
         """Years until M(t) is back at 1: 0 if it never falls, ∞ if it never comes back."""
         return demand.return_time(**self.as_arguments())
 
+    def settling_time(self) -> Result:
+        """Years from which M(t) stays on its long-run side of 1: 0 if it never left it."""
+        return demand.settling_time(**self.as_arguments())
+
 
 PARAMETERS = tuple(field.name for field in fields(Scenario))
 """The names of the assumptions, in the order in which pages and draws list them."""

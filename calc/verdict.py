@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from calc._domain import POSITIVE, SHARE, check, refuse
+from calc._domain import NOT_NEGATIVE, POSITIVE, SHARE, check, refuse
 from calc.uncertainty import UNDETERMINED, Bar, MonteCarlo
 
 
@@ -26,25 +26,20 @@ class Reading(StrEnum):
 class Verdict:
     """The answer for one set of assumptions.
 
-    `back_at` is the time in years at which demand is back at its trend: 0 if it never falls, None
-    if it never comes back. `certainty` is the share of the draws that agree with `long_run`
-    (M_L > 1, M_L < 1, or undetermined). `hinge` is the assumption with the widest swing, and
-    `hinge_decides` says whether its plausible range alone turns the answer.
+    `settled_at` is the time in years from which demand stays on the side of its trend on which it
+    ends; 0 if it never was on the other. `certainty` is the share of the draws that agree with
+    `long_run` (M_L > 1, M_L < 1, or undetermined). `hinge` is the assumption with the widest swing,
+    and `hinge_decides` says whether its plausible range alone turns the answer.
     """
 
     short_run: Reading
     long_run: Reading
     short_run_multiplier: float
     long_run_multiplier: float
-    back_at: float | None
+    settled_at: float
     certainty: float
     hinge: str
     hinge_decides: bool
-
-    @property
-    def turns(self) -> bool:
-        """Whether the long run contradicts the short run."""
-        return {self.short_run, self.long_run} == {Reading.HUANG, Reading.MARKET}
 
 
 def reading(multiplier: float) -> Reading:
@@ -69,17 +64,16 @@ def _certainty(answer: Reading, probability_above: float, undetermined: float) -
 def verdict(
     short_run_multiplier: float,
     long_run_multiplier: float,
-    break_even_years: float,
+    settling_years: float,
     monte_carlo: MonteCarlo,
     tornado: Sequence[Bar],
 ) -> Verdict:
-    """The verdict of a scenario's multipliers, crossing time, draws and tornado.
+    """The verdict of a scenario's multipliers, settling time, draws and tornado.
 
-    Multipliers > 0, `break_even_years` in [0, ∞] as `calc.demand.return_time` gives it, `tornado`
+    Multipliers > 0, `settling_years` in [0, ∞) as `calc.demand.settling_time` gives it, `tornado`
     with at least one bar. Raises ValueError naming argument, value and domain.
     """
-    if math.isnan(break_even_years) or break_even_years < 0:
-        raise refuse("break_even_years", break_even_years, "[0, ∞]")
+    check("settling_years", settling_years, NOT_NEGATIVE)
     if not tornado:
         raise refuse("tornado", "()", "one bar or more")
     check("probability_long_run", monte_carlo.probability_long_run, SHARE)
@@ -90,7 +84,7 @@ def verdict(
         long_run=long,
         short_run_multiplier=short_run_multiplier,
         long_run_multiplier=long_run_multiplier,
-        back_at=None if math.isinf(break_even_years) else break_even_years,
+        settled_at=settling_years,
         certainty=_certainty(
             long, monte_carlo.probability_long_run, monte_carlo.undetermined_long_run
         ),

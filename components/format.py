@@ -99,6 +99,11 @@ def day(value: date | None, width: str = "short") -> str:
     return str(dates.format_date(value, pattern, locale()))
 
 
+def month(value: date) -> str:
+    """A month: Jul 2026 or juil. 2026."""
+    return str(dates.format_date(value, "MMM y", locale()))
+
+
 def clock(moment: datetime, zone: ZoneInfo = NEW_YORK) -> str:
     """A time of day in `zone`: 16:00."""
     return str(dates.format_time(moment.astimezone(zone), "HH:mm", locale=locale()))

@@ -16,7 +16,6 @@ from components.demand import (
     presets,
     results,
     scenarios,
-    words,
 )
 from components.language import gettext as _
 from data import events, model, prices
@@ -28,8 +27,7 @@ numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 
 assumptions.notice(chosen.refused, parameters)
 others = scenarios.beside(parameters)
-head.verdict(numbers, shock)
-sure = st.empty()
+head.verdict(numbers, results.answer(chosen.scenario, numbers), shock)
 presets.show(chosen, parameters, belief.at_default(parameters).elasticity)
 
 controls.hide_bindings()
@@ -54,5 +52,3 @@ deeper.show(
         sources=observed.sources,
     ),
 )
-# Last, because the draws take longest: everything else stands by now.
-sure.markdown(f"{words.certainty(results.answer(chosen.scenario, numbers))} {words.caution()}")

@@ -66,8 +66,6 @@ with now_place:
     )
     ways.to("market", _("The price, and what else fell"))
 with said:
-    odds = verdict_view.draw(numbers, story.shock)
+    verdict_view.draw(numbers, results.answer(scenario, numbers), story.shock)
 since.draw(observed.series(), story.shock, observed.sources())
 claims_view.draw(claims.load_ledger())
-# Last, because the draws take longest: everything else stands by now.
-verdict_view.odds(odds, scenario, numbers)

@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from calc.verdict import Verdict
 from components import format as fmt
 from components import language, theme
 from components.demand import assumptions, live, scenarios, words
@@ -15,75 +16,61 @@ from components.demand.results import Outcome
 from components.language import gettext as _
 from data.model import Parameter
 
+_CARD = 150  # pixels: two beside each other on a phone
 
-def verdict(numbers: Outcome, shock: date) -> None:
-    """Who is right, as the numbers have it, in one paragraph."""
-    st.markdown(f"### {words.short_run(numbers.short_run)} {words.long_run(numbers.long_run)}")
-    st.markdown(
-        words.timing(numbers, shock)
-        + " "
-        + _(
-            "Because the gain spreads over time and users adjust meanwhile, the lowest point of "
-            "the path is {trough}, in {month}."
-        ).format(trough=words.change(numbers.trough), month=words.month(shock, numbers.trough_at))
-        if numbers.trough < 1
-        else words.timing(numbers, shock)
-    )
+
+def verdict(numbers: Outcome, answer: Verdict, shock: date) -> None:
+    """Who is right, in one sentence; what the path does on the way, and what the odds are."""
+    st.markdown(f"### {words.verdict(answer, shock)}")
+    st.markdown(f"{words.course(numbers, shock)} {words.caution()}")
 
 
 def figures(numbers: Outcome, shock: date) -> None:
     """The numbers of the verdict, each with what it is."""
-    with st.container(horizontal=True):
-        st.metric(
-            _("Short-run demand"),
+    figures = {
+        _("Short run"): (
             words.factor(numbers.short_run),
-            border=True,
-            help=_("Compute used, trend = 1, if the whole gain came before users adjust."),
-        )
-        st.metric(
-            _("Long-run demand"),
+            _("Compute used, trend = 1, if the whole gain came before users adjust."),
+        ),
+        _("Long run"): (
             words.factor(numbers.long_run),
-            border=True,
-            help=_("Compute used, trend = 1, once the gain has spread and users have adjusted."),
-        )
-        st.metric(
-            _("Back at its trend"),
+            _("Compute used, trend = 1, once the gain has spread and users have adjusted."),
+        ),
+        _("Back at trend"): (
             scenarios.back(numbers, shock),
-            border=True,
-            help=_(
-                "When the demand for compute is back where it would have been without the gain."
-            ),
-        )
-        st.metric(
-            _("Rebound"),
+            _("When the demand for compute is back where it would have been without the gain."),
+        ),
+        _("Rebound"): (
             fmt.MISSING
             if numbers.rebound is None
             else fmt.percent(numbers.rebound, 0, signed=False),
-            border=True,
-            help=_(
+            _(
                 "The part of the possible saving that more use eats up in the long run. Above "
                 "100% demand rises: Jevons’s case."
             ),
-        )
-        st.metric(
-            _("Reasoning’s share of tokens"),
+        ),
+        _("Reasoning"): (
             _("{before} to {after}").format(
                 before=fmt.percent(numbers.token_share_before, 0, signed=False),
                 after=fmt.percent(numbers.token_share_after, 0, signed=False),
             ),
-            border=True,
-            help=_("Before the gain, and in the long run with it."),
-        )
-        st.metric(
-            _("With chip prices that react"),
-            words.factor(numbers.supply_adjusted),
-            border=True,
-            help=_(
-                "The long run without reasoning, when hardware becomes dearer as more is wanted "
-                "(the elasticity of supply says how much). It dampens the change and never "
-                "turns its sign."
+            _(
+                "Share of all tokens that belong to reasoned answers: before the gain, and in the "
+                "long run with it."
             ),
-        )
+        ),
+        _("Dearer chips"): (
+            words.factor(numbers.supply_adjusted),
+            _(
+                "Compute used in the long run, without reasoning, when hardware becomes dearer as "
+                "more is wanted (the elasticity of supply says how much). It dampens the change "
+                "and never turns its sign."
+            ),
+        ),
+    }
+    with st.grid(len(figures), min_column_width=_CARD):
+        for label, (value, explanation) in figures.items():
+            st.metric(label, value, border=True, height="stretch", help=explanation)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

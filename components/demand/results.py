@@ -132,7 +132,7 @@ def answer(scenario: Scenario, numbers: Outcome) -> verdict.Verdict:
     return verdict.verdict(
         numbers.short_run,
         numbers.long_run,
-        numbers.back_at,
+        scenario.settling_time(),
         monte_carlo(scenario),
         tornado(scenario),
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from babel import dates
 
-from calc.verdict import Reading, Verdict, reading
+from calc.verdict import Reading, Verdict
 from components import format as fmt
 from components.demand import assumptions
 from components.demand.results import Outcome
@@ -17,9 +17,9 @@ from data import model
 _DAYS_A_YEAR = 365.25
 
 
-def change(multiplier: float, *, signed: bool = True) -> str:
+def change(multiplier: float) -> str:
     """A multiplier as a change against the trend: 0.71 becomes −29%."""
-    return fmt.percent(multiplier - 1 if signed else abs(multiplier - 1), 0, signed=signed)
+    return fmt.percent(multiplier - 1, 0)
 
 
 def factor(multiplier: float, digits: int = 2) -> str:
@@ -33,68 +33,61 @@ def month(shock: date, years: float) -> str:
     return str(dates.format_date(day, "MMMM y", fmt.locale()))
 
 
-def short_run(multiplier: float) -> str:
-    """Whose reading holds before users have adjusted, and by how much."""
+def verdict(answer: Verdict, shock: date) -> str:
+    """Who is right in the short run and in the long, from when, how sure, on what: one sentence."""
+    return _("{short}, {long}; {certainty}, and {hinge}.").format(
+        short=_short_run(answer),
+        long=_long_run(answer, shock),
+        certainty=_("{count} of 100 draws from our beliefs agree").format(
+            count=fmt.number(100 * answer.certainty)
+        ),
+        hinge=_hinge(answer),
+    )
+
+
+def _short_run(answer: Verdict) -> str:
     texts = {
-        Reading.MARKET: _(
-            "In the short run the market is right: before users adjust, the gain takes {change} "
-            "of the demand for compute."
-        ),
-        Reading.HUANG: _(
-            "In the short run Huang is right: even before users adjust, demand for compute is "
-            "{change} above its trend."
-        ),
-        Reading.UNDETERMINED: _(
-            "In the short run it is undetermined: demand for compute stays within 5% of its trend."
-        ),
+        Reading.MARKET: _("In the short run the market is right (compute demand {change})"),
+        Reading.HUANG: _("In the short run Huang is right (compute demand {change})"),
+        Reading.UNDETERMINED: _("In the short run it is undetermined (compute demand {change})"),
     }
-    return texts[reading(multiplier)].format(change=change(multiplier, signed=False))
+    return texts[answer.short_run].format(change=change(answer.short_run_multiplier))
 
 
-def long_run(multiplier: float) -> str:
-    """Whose reading holds once users have adjusted, and by how much."""
+def _long_run(answer: Verdict, shock: date) -> str:
     texts = {
-        Reading.MARKET: _(
-            "In the long run the market is right: demand stays {change} below its trend."
-        ),
-        Reading.HUANG: _("In the long run Huang is right: demand ends {change} above its trend."),
-        Reading.UNDETERMINED: _(
-            "In the long run it is undetermined: demand ends within 5% of its trend ({signed})."
-        ),
+        Reading.MARKET: _("in the long run the market is right ({change})"),
+        Reading.HUANG: _("in the long run Huang is right ({change})"),
+        Reading.UNDETERMINED: _("in the long run it is undetermined ({change})"),
     }
-    return texts[reading(multiplier)].format(
-        change=change(multiplier, signed=False), signed=change(multiplier)
-    )
+    text = texts[answer.long_run].format(change=change(answer.long_run_multiplier))
+    if answer.settled_at > 0 and answer.long_run is not Reading.UNDETERMINED:
+        since = _("from {month} on").format(month=month(shock, answer.settled_at))
+        text = f"{text} {since}"
+    return text
 
 
-def timing(numbers: Outcome, shock: date) -> str:
-    """When demand is back at its trend, if it ever left it."""
-    if numbers.back_at == 0:
-        return _("It never falls below its trend.")
-    if math.isinf(numbers.back_at):
-        return _("It never comes back to its trend.")
-    return _("It is back at its trend in {month}, {years} years after the shock.").format(
-        month=month(shock, numbers.back_at), years=fmt.number(numbers.back_at, 1)
-    )
-
-
-def certainty(answer: Verdict) -> str:
-    """How sure the long-run answer is, and which assumption it hangs on."""
-    share = _("{count} of 100 draws from our beliefs around these assumptions agree.").format(
-        count=fmt.number(100 * answer.certainty)
-    )
+def _hinge(answer: Verdict) -> str:
     name = assumptions.label(model.parameter(answer.hinge))
     if answer.hinge_decides:
-        hinge = _(
-            "It hangs on one assumption above all, “{name}”: its plausible range alone turns "
-            "the answer."
-        )
-    else:
-        hinge = _(
-            "The assumption that moves it most is “{name}”; its plausible range alone does not "
-            "turn the answer."
-        )
-    return f"{share} {hinge.format(name=name)}"
+        return _("it hangs on “{name}”").format(name=name)
+    return _("“{name}” moves it most without turning it").format(name=name)
+
+
+def course(numbers: Outcome, shock: date) -> str:
+    """What the path does on the way: its lowest point, and when demand is back at its trend."""
+    if numbers.back_at == 0:
+        return _("Demand never falls below its trend.")
+    text = _(
+        "As the gain spreads and users adjust, demand is lowest in {month}, at {trough} against "
+        "its trend."
+    ).format(month=month(shock, numbers.trough_at), trough=change(numbers.trough))
+    if math.isinf(numbers.back_at):
+        return text + " " + _("It never comes back to its trend.")
+    back = _("It is back at its trend in {month}, {years} years after the shock.").format(
+        month=month(shock, numbers.back_at), years=fmt.number(numbers.back_at, 1)
+    )
+    return f"{text} {back}"
 
 
 def caution() -> str:

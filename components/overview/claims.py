@@ -13,16 +13,21 @@ from data.claims import Ledger, Verdict, counts
 def draw(ledger: Ledger) -> None:
     """A link a verdict, in the verdicts' order."""
     number = counts(ledger.claims)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(
-            "##### " + _("The article in {count} statements").format(count=len(ledger.claims)),
-            width="content",
-            help=_("This dashboard was started by one French article. What of it holds?"),
-        )
-        for verdict in Verdict:
-            ways.to(
-                "claims",
-                f"**{number[verdict]}** {verdicts.label(verdict)}",
-                icon=verdicts.LOOKS[verdict].icon,
-                **{choosing.VERDICTS: verdict.value},
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown("##### " + _("The article, checked"), width="content")
+            st.caption(
+                _("One French article started this dashboard. Of its {count} statements:").format(
+                    count=len(ledger.claims)
+                ),
+                width="content",
             )
+            ways.to("claims", _("All statements"))
+        with st.container(horizontal=True, gap="small"):
+            for verdict in Verdict:
+                ways.to(
+                    "claims",
+                    f"**{number[verdict]}** {verdicts.label(verdict)}",
+                    icon=verdicts.LOOKS[verdict].icon,
+                    **{choosing.VERDICTS: verdict.value},
+                )

@@ -37,10 +37,10 @@ def line(observed: Mapping[str, pd.Series], shock: date) -> str:
     for key in SHOWN:
         newest = since.rebase(observed[key], pd.Timestamp(shock)).iloc[[-1]]
         parts.append(
-            _("{name} **{factor}** ({day})").format(
+            _("{name} **{factor}** ({month})").format(
                 name=names[key],
                 factor=words.factor(float(newest.iloc[0]), 1),
-                day=fmt.day(pd.DatetimeIndex(newest.index)[0].date()),
+                month=fmt.month(pd.DatetimeIndex(newest.index)[0].date()),
             )
         )
     return " · ".join(parts)

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from components import language
-from components.demand import assumptions, results, words
+from components.demand import assumptions
 from data import model
 from tests.browser.conftest import Server, Visit
+from tests.demand.conftest import verdict as spoken_verdict
 
 CANVAS = "[data-testid=stVegaLiteChart] canvas"
 BOUND = ".vega-bindings input"
@@ -41,10 +42,8 @@ def opened(tab: Visit, path: str = "/demand?lang=en") -> Page:
 
 def verdict(**changes: float) -> str:
     """The sentence that Python says for the defaults and these changes."""
-    values = assumptions.defaults(model.parameters()) | changes
-    numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
     with language.speaking("en"):
-        return f"{words.short_run(numbers.short_run)} {words.long_run(numbers.long_run)}"
+        return spoken_verdict(assumptions.defaults(model.parameters()) | changes)
 
 
 def says(page: Page, sentence: str) -> None:

@@ -195,6 +195,30 @@ def test_return_time_where_there_is_nothing_to_return_from():
     assert times[1:].tolist() == [math.inf, 0]
 
 
+def test_settling_time_is_the_last_crossing():
+    # The defaults cross once, upwards: both times are the same.
+    once = (4, 0.9, 1.4, 1.5, 1.0, 0.85, 200, 20, 1, 0.35, 2)
+    assert demand.settling_time(*once) == pytest.approx(demand.return_time(*once))
+    # Down, above the trend for a while, then below for good.
+    twice = (300, 0.9, 1.4, 1.5, 1.0, 1.0, 200)
+    settled = demand.settling_time(*twice)
+    assert settled > demand.return_time(*twice)
+    around = demand.demand_path(settled * np.array([0.9, 1, 1.1, 100]), *twice)
+    assert around[0] > 1 > around[2] > around[3]
+    assert around[1] == pytest.approx(1)
+
+
+def test_settling_time_where_nothing_has_to_settle():
+    gains = np.array([4.0, 4.0, 4.0, 1.0])
+    short, long = np.array([1.6, 0.2, 0.9, 0.9]), np.array([1.8, 0.4, 1.4, 1.4])
+    times = demand.settling_time(gains, short, long, 1.5, 1.0, 0.85, 1e4)
+    assert times[[0, 1, 3]].tolist() == [0, 0, 0]
+    assert demand.demand_path(times[2], 4, 0.9, 1.4, 1.5, 1, 0.85, 1e4) == pytest.approx(1)
+    # An elasticity that falls: more at first, then less.
+    flash = demand.settling_time(4, 1.6, 0.7, 1.5, 0.0, 1.0, math.inf)
+    assert demand.elasticity_at(flash, 1.6, 0.7, 1.5) == pytest.approx(1)
+
+
 def test_return_time_is_the_first_even_where_the_ceiling_ends_it():
     # A gain that spreads past the ceiling: down, above the trend for a while, then below for good.
     arguments = (300, 0.9, 1.4, 1.5, 1.0, 1.0, 200)

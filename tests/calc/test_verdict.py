@@ -47,7 +47,6 @@ def test_certainty_belongs_to_the_answer(long_run, expected, certainty):
     found = verdict(0.7, long_run, 2.0, DRAWS, BARS)
     assert found.long_run is expected
     assert found.certainty == pytest.approx(certainty)
-    assert found.turns == (expected is Reading.HUANG)
 
 
 def test_hinge_is_the_widest_bar_in_whatever_order():
@@ -58,9 +57,8 @@ def test_hinge_is_the_widest_bar_in_whatever_order():
 
 
 def test_when():
-    assert verdict(0.7, 1.5, 2.0, DRAWS, BARS).back_at == 2.0
-    assert verdict(1.2, 1.5, 0.0, DRAWS, BARS).back_at == 0.0
-    assert verdict(0.7, 0.8, math.inf, DRAWS, BARS).back_at is None
+    assert verdict(0.7, 1.5, 2.0, DRAWS, BARS).settled_at == 2.0
+    assert verdict(1.2, 1.5, 0.0, DRAWS, BARS).settled_at == 0.0
 
 
 def test_verdict_of_the_defaults():
@@ -68,12 +66,12 @@ def test_verdict_of_the_defaults():
     found = verdict(
         defaults.short_run_multiplier(),
         defaults.long_run_multiplier(),
-        defaults.return_time(),
+        defaults.settling_time(),
         monte_carlo(believed, 4096),
         tornado(believed, defaults),
     )
     assert (found.short_run, found.long_run) == (Reading.MARKET, Reading.HUANG)
-    assert found.back_at == pytest.approx(2.18, abs=0.005)
+    assert found.settled_at == pytest.approx(2.18, abs=0.005)
     assert found.certainty == pytest.approx(0.59, abs=0.01)
     assert found.hinge == "long_run_elasticity"
 
@@ -83,8 +81,9 @@ def test_verdict_of_the_defaults():
     [
         ((0, 1.5, 2.0, DRAWS, BARS), "multiplier"),
         ((0.7, math.nan, 2.0, DRAWS, BARS), "multiplier"),
-        ((0.7, 1.5, -1.0, DRAWS, BARS), "break_even_years"),
-        ((0.7, 1.5, math.nan, DRAWS, BARS), "break_even_years"),
+        ((0.7, 1.5, -1.0, DRAWS, BARS), "settling_years"),
+        ((0.7, 1.5, math.nan, DRAWS, BARS), "settling_years"),
+        ((0.7, 1.5, math.inf, DRAWS, BARS), "settling_years"),
         ((0.7, 1.5, 2.0, DRAWS, ()), "tornado"),
     ],
 )

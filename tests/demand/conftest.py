@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.demand import assumptions
+from components.demand import assumptions, results, words
 from components.demand.assumptions import Values
 from data import model
 from data.model import Parameter
 from tests.conftest import ROOT
 
+SHOCK = date(2025, 1, 27)
 Open = Callable[..., AppTest]
 FAULT = "This page ran into a fault of ours"
 
@@ -25,6 +27,13 @@ def parameters() -> Mapping[str, Parameter]:
 @pytest.fixture
 def defaults(parameters: Mapping[str, Parameter]) -> Values:
     return assumptions.defaults(parameters)
+
+
+def verdict(values: Values) -> str:
+    """The sentence about these assumptions, in the language spoken."""
+    scenario = assumptions.scenario(values)
+    numbers = results.outcome(scenario, values["supply_elasticity"])
+    return words.verdict(results.answer(scenario, numbers), SHOCK)
 
 
 def said(at: AppTest) -> str:

@@ -37,13 +37,23 @@ def test_figures(language: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", ["27 Jan 2025", "27 January 2025", "27 Jan 2025, 16:00", "15 minutes"]),
-        ("fr", ["27 janv. 2025", "27 janvier 2025", "27 janv. 2025, 16:00", "15 minutes"]),
+        ("en", ["Jan 2025", "27 Jan 2025", "27 January 2025", "27 Jan 2025, 16:00", "15 minutes"]),
+        (
+            "fr",
+            [
+                "janv. 2025",
+                "27 janv. 2025",
+                "27 janvier 2025",
+                "27 janv. 2025, 16:00",
+                "15 minutes",
+            ],
+        ),
     ],
 )
 def test_dates(language: str, expected: list[str]) -> None:
     with speaking(language):
         assert [
+            fmt.month(date(2025, 1, 27)),
             fmt.day(date(2025, 1, 27)),
             fmt.day(date(2025, 1, 27), "long"),
             fmt.moment(CLOSE),
