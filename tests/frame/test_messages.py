@@ -26,7 +26,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 # What is no prose: code, addresses, icons, fields, and names that keep their own spelling.
 NOT_PROSE = re.compile(
     r"`[^`]*`|https?://\S+|:material/\w+:|\{[^}]*\}|:\w+\["
-    r"|\b\d{4}\.\d{5}\b|annexe 99\.2|Llama 3\.1 405B|Llama 3\.1"
+    r"|\b\d{4}\.\d{5}\b|annexe 99\.2|Llama 3\.1 405B|Llama 3\.1|Python 3\.\d+"
     r"|The (?:Times of India|Paper|Information|Epoch Times|Decoder)"
 )
 #: What must not be found in French prose.
@@ -175,6 +175,27 @@ def test_french_typography_of_the_data_files() -> None:
     texts = bundled_french()
     assert len(texts) > 900
     wrong = [f"{place}: {fault}" for place, text in texts for fault in faults(text)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _readme(name: str) -> tuple[str, list[str]]:
+    """The prose of a README and all that is the same in every language: code and addresses."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```.*?^```", text, re.M | re.S)
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+    same = re.findall(r"`[^`]+`|\]\((?!README)[^)]*\)|^#+ |^- \*\*|^\|", prose, re.M)
+    commands = [line.split("  ")[0] for block in blocks for line in block.splitlines()]
+    kept = sorted(re.sub(r"<\w+>", "<>", each) for each in [*same, *commands])
+    return re.sub(r"\]\([^)]*\)", "]", prose), kept
+
+
+def test_the_french_readme_is_complete() -> None:
+    assert _readme("README.fr.md")[1] == _readme("README.md")[1]
+
+
+def test_french_typography_of_the_readme() -> None:
+    lines = _readme("README.fr.md")[0].splitlines()
+    wrong = [f"{fault}: {line}" for line in lines for fault in faults(line.strip())]
     assert not wrong, "\n".join(wrong)
 
 
