@@ -15,6 +15,7 @@ from data.claims.computations import COMPUTATIONS
 from data.claims.ledger import Claim
 from data.entries import AccessCode, EventFileError, Standing
 from data.events import load_events
+from data.interview import load_interview
 from data.prices import Range
 
 CLAIMS = load_ledger().claims
@@ -30,6 +31,35 @@ def test_the_23_statements_with_their_verdicts(ledger: Ledger) -> None:
         Verdict.OPINION: 2,
         Verdict.CHECKABLE_NOW: 3,
     }
+
+
+def test_the_verdicts_in_the_articles_order(ledger: Ledger) -> None:
+    verdicts = {
+        Verdict.SUPPORTED: (3, 4, 7, 12),
+        Verdict.CORRECTED: (5, 6, 8, 10, 11, 13, 17, 18, 19),
+        Verdict.CONTRADICTED: (1, 2, 9, 21, 23),
+        Verdict.OPINION: (15, 22),
+        Verdict.CHECKABLE_NOW: (14, 16, 20),
+    }
+    assert {
+        verdict: tuple(claim.number for claim in ledger.claims if claim.verdict is verdict)
+        for verdict in Verdict
+    } == verdicts
+
+
+def test_an_address_has_the_same_standing_wherever_it_is_cited(ledger: Ledger) -> None:
+    interview = load_interview()
+    cited = [source for quotation in interview.quotations for source in quotation.sources]
+    cited += [source for point in interview.paraphrases for source in point.sources]
+    cited += [source for claim in ledger.claims for source in claim.sources]
+    # What somebody published is primary for the event of its publication and press elsewhere.
+    own = {Standing.PRIMARY, Standing.PRESS}
+    standings: dict[str, set[Standing]] = {}
+    for source in [*cited, *(source for event in load_events() for source in event.sources)]:
+        if source.url:
+            standings.setdefault(source.url, set()).add(source.standing)
+    differing = {url: found for url, found in standings.items() if len(found) > 1 and found != own}
+    assert not differing
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)

@@ -126,7 +126,7 @@ def test_numbers_in_the_address_survive_the_round_trip(parameters: Mapping[str, 
 
 
 def reacting(page: AppTest) -> str:
-    return next(each.value for each in page.metric if "chip prices" in each.label)
+    return next(each.value for each in page.metric if each.label == "Dearer chips")
 
 
 def test_the_elasticity_of_supply_moves_its_number(open_page: Open) -> None:

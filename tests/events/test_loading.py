@@ -228,7 +228,7 @@ def test_confidence_is_filtered_as_it_is_shown() -> None:
         ("24 477 millions", "nvda-crash"),
         ("L'Application DeepSeek prend", "app-store-number-one"),
         ("-16,97", "nvda-crash"),
-        ("coeur du futur", "deepseek-v3-release"),
+        ("coeur du debat", "deepseek-v3-release"),
         ("ddn-interview", "ddn-interview"),
     ],
 )

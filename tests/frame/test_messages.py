@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import string
+import tomllib
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -15,8 +19,44 @@ from components import language
 from tests.conftest import ROOT
 
 KEYWORDS = {"_": None, "mark": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+BUNDLED = ROOT / "data" / "bundled"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+
+# What is no prose: code, addresses, icons, fields, and names that keep their own spelling.
+NOT_PROSE = re.compile(
+    r"`[^`]*`|https?://\S+|:material/\w+:|\{[^}]*\}|:\w+\["
+    r"|\b\d{4}\.\d{5}\b|annexe 99\.2|Llama 3\.1 405B|Llama 3\.1|Python 3\.\d+"
+    r"|The (?:Times of India|Paper|Information|Epoch Times|Decoder)"
+)
+#: What must not be found in French prose.
+TYPOGRAPHY = {
+    "U+202F wanted before ; ! ?": rf"[^{NARROW}!?][;!?](?=\s|$|[»)\]*])",
+    "U+202F wanted inside « »": rf"«(?!{NARROW})|(?<!{NARROW})»",
+    "U+00A0 wanted before :": rf"(?<![{NO_BREAK}\d:]):(?=\s|$|\*)",
+    "U+00A0 wanted before %": rf"(?<!{NO_BREAK})%",
+    "U+202F wanted between thousands": rf"(?<![\w.,])\d{{1,3}}[ {NO_BREAK}]\d{{3}}(?![\dA-Za-z])",
+    "no-break space wanted before a unit": (
+        r"[\d¤] (?:[$€]|Md?\b|[GM]?W\b|mill(?:ion|iard)s?\b|h\b)|\bMd? [$€]|\d.h \d"
+    ),
+    "no-break space wanted before $ or €": r"[\w¤][$€]|[$€][\d¤]",
+    "decimal comma wanted": r"(?<![\w.\-–])\d+\.\d+(?![\w.])",
+    "minus sign wanted": r"(?<![\w.\-–)¤])-\d",
+    "one character … wanted, without a space before it": r"\.\.\.|\s…",
+    "1re, 2e wanted": r"\d(?:ères?|èmes?|nde?|ièmes?)\b",
+    "accent wanted on the capital": (
+        r"(?:^|[.!?:«(*]\s?)(?:A (?=\w)"
+        r"|E(?:tat|tape|cart|chelle|conom|galement|lasticit|l[ée]ment|missi|nergi|poque|tude|v[aéeè]))"
+    ),
+    "one space wanted": r"\s{2,}",
+}
+#: What must not be found in French prose outside quotation marks: words of others keep theirs.
+OURS = {
+    "typewriter or English quotation marks": "['\"“”]",
+    "English": r"(?i)\b(?:the|of|and|with|from|which|this|that|was|were|by|not|is|are)\b",
+    "break-even is le point mort": r"(?i)\béquilibre|seuil de rentabilité",
+    "revenue is le chiffre d’affaires": r"(?i)\brevenus?\b(?! à)",
+}
 
 
 @cache
@@ -86,12 +126,115 @@ def test_french_keeps_the_fields(message: Message) -> None:
         assert _fields(text) == _fields(source)
 
 
+def faults(text: str) -> list[str]:
+    """What a proof-reader would mark in a French text."""
+    plain = NOT_PROSE.sub("¤", text)
+    ours = re.sub(r"«[^»]*»", f"«{NARROW}¤{NARROW}»", plain)
+    return [
+        f"{rule}, near {found.group()!r}"
+        for rules, prose in ((TYPOGRAPHY, plain), (OURS, ours))
+        for rule, pattern in rules.items()
+        if (found := re.search(pattern, prose))
+    ]
+
+
+def _french_in(entry: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Every French text of a data file with where it stands."""
+    if isinstance(entry, dict):
+        place = f"{place}:{name}" if (name := entry.get("id") or entry.get("key")) else place
+        for field, value in entry.items():
+            if isinstance(value, dict | list):
+                yield from _french_in(value, f"{place}.{field}")
+            elif field == "phrase" or (
+                field.endswith("_fr") and value and value != entry.get(f"{field[:-3]}_en")
+            ):
+                yield f"{place}.{field}", value
+    elif isinstance(entry, list):
+        for each in entry:
+            yield from _french_in(each, place)
+
+
+def bundled_french() -> list[tuple[str, str]]:
+    """The French of the data files, but for names and figures that are the same in English."""
+    texts: list[tuple[str, str]] = []
+    for path in sorted(BUNDLED.glob("*.toml")):
+        texts += _french_in(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
+    for path in sorted((BUNDLED / "model").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            texts += _french_in(list(csv.DictReader(file)), path.stem)
+    return texts
+
+
 @pytest.mark.parametrize("message", translated(), ids=lambda message: str(message.id)[:60])
 def test_french_typography(message: Message) -> None:
     for _source, text in _forms(message):
-        plain = re.sub(r"`[^`]*`|https?://\S+|:material/\w+:|\{[^}]*\}|:\w+\[", "…", text)
-        assert "'" not in plain, "a typewriter apostrophe: use ’"
-        assert '"' not in plain, "typewriter quotation marks: use « »"
-        wrong = re.search(rf"[^\s{NARROW}{NO_BREAK}…!?][;!?](\s|$)| [:;!?%»]|« ", plain)
-        assert not wrong, f"no-break space wanted near {wrong.group()!r} in {text!r}"
-        assert not re.search(r"\w:(\s|$)", plain), f"no-break space wanted before ':' in {text!r}"
+        assert not faults(text.strip()), text
+
+
+def test_french_typography_of_the_data_files() -> None:
+    texts = bundled_french()
+    assert len(texts) > 900
+    wrong = [f"{place}: {fault}" for place, text in texts for fault in faults(text)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _readme(name: str) -> tuple[str, list[str]]:
+    """The prose of a README and all that is the same in every language: code and addresses."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```.*?^```", text, re.M | re.S)
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+    same = re.findall(r"`[^`]+`|\]\((?!README)[^)]*\)|^#+ |^- \*\*|^\|", prose, re.M)
+    commands = [line.split("  ")[0] for block in blocks for line in block.splitlines()]
+    kept = sorted(re.sub(r"<\w+>", "<>", each) for each in [*same, *commands])
+    return re.sub(r"\]\([^)]*\)", "]", prose), kept
+
+
+def test_the_french_readme_is_complete() -> None:
+    assert _readme("README.fr.md")[1] == _readme("README.md")[1]
+
+
+def test_french_typography_of_the_readme() -> None:
+    lines = _readme("README.fr.md")[0].splitlines()
+    wrong = [f"{fault}: {line}" for line in lines for fault in faults(line.strip())]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vrai ; faux",
+        f"Vrai{NO_BREAK}; faux",
+        "« Vrai »",
+        f"«{NO_BREAK}Vrai{NO_BREAK}»",
+        "Prix : bas",
+        f"Prix{NARROW}: bas",
+        "17 %",
+        "2 048 GPU",
+        "589 Md $",
+        "589 milliards",
+        f"589{NO_BREAK}Md$",
+        "16.97",
+        "-4,05",
+        "1ère séance",
+        "Bientôt...",
+        "A New York",
+        "Etape suivante",
+        "l'action",
+        "la “chute”",
+        "la fin of the AI",
+    ],
+)
+def test_a_fault_is_found(text: str) -> None:
+    assert faults(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"À 9{NO_BREAK}h{NO_BREAK}32, −16,97{NO_BREAK}%{NO_BREAK}: «{NARROW}the end{NARROW}»",
+        f"V3.2 (arXiv 2512.02556){NARROW}; 24{NARROW}477{NO_BREAK}M{NO_BREAK}$ à 12:29:30 UTC",
+        "de 0,05 à 0,07, `a: b; c` et 10−3",
+    ],
+)
+def test_good_french_passes(text: str) -> None:
+    assert not faults(text)
