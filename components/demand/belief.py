@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -25,6 +26,9 @@ from data.model import Parameter
 from data.prices.model import Quote, Unavailable
 
 SHOCK, LIVE = "shock", "live"
+#: Where a label stands beside its point on a rising curve.
+_RIGHT_BELOW: dict[str, Any] = {"align": "left", "dx": 10, "dy": 14}
+_LEFT_ABOVE: dict[str, Any] = {"align": "right", "dx": -10, "dy": -12}
 _LEAST_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
 
 
@@ -187,10 +191,24 @@ def _sentence(found: Implied, setting: Setting) -> str:
     )
 
 
+def _message(found: Implied) -> str:
+    move, even = fmt.percent(found.move), assumptions.figure(found.break_even)
+    if found.elasticity is None or math.isinf(found.elasticity):
+        return _("No elasticity of demand alone gives a move of {move}").format(move=move)
+    return _("A move of {move} fits an elasticity of {elasticity}; break-even is {even}").format(
+        move=move, elasticity=fmt.number(found.elasticity, 2), even=even
+    )
+
+
 def _numbers(found: Implied) -> None:
     elasticity = found.elasticity
-    with st.container(horizontal=True):
-        st.metric(_("Implied long-run demand"), words.factor(found.multiplier), border=True)
+    with st.grid(4, min_column_width=150):
+        st.metric(
+            _("Implied demand"),
+            words.factor(found.multiplier),
+            border=True,
+            help=_("Long-run compute demand that the move implies, against what was expected."),
+        )
         st.metric(
             _("Implied elasticity"),
             fmt.MISSING
@@ -200,7 +218,13 @@ def _numbers(found: Implied) -> None:
             help=_("Break-even: {even}").format(even=assumptions.figure(found.break_even)),
         )
         st.metric(
-            _("Weight of the short run"),
+            _("Implied rebound"),
+            fmt.MISSING if found.rebound is None else fmt.percent(found.rebound, 0, signed=False),
+            border=True,
+            help=_("The part of the saving that is used up again; break-even: 100%."),
+        )
+        st.metric(
+            _("Short-run weight"),
             fmt.percent(found.short_run_weight, 0, signed=False),
             border=True,
             help=_("The part of the present value that falls before users have adjusted."),
@@ -231,25 +255,20 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
         .encode(y="move:Q"),
     ]
     marks = [
-        (found.elasticity, explained, palette.market, _("implied")),
-        (found.break_even, 0.0, palette.huang, _("break-even")),
+        (found.elasticity, explained, palette.market, _("implied"), _RIGHT_BELOW),
+        (found.break_even, 0.0, palette.huang, _("break-even"), _LEFT_ABOVE),
     ]
-    for at, move, colour, text in marks:
+    for at, move, colour, text, place in marks:
         if at is None or not 0 <= at <= elasticities[-1]:
             continue
         point = alt.Chart(
             pd.DataFrame([{"elasticity": at, "move": move, "text": f"{text} {fmt.number(at, 2)}"}])
         ).encode(x="elasticity:Q", y="move:Q")
         layers.append(point.mark_point(filled=True, size=140, opacity=1, color=colour))
-        layers.append(
-            point.mark_text(align="left", dx=10, dy=12, fontWeight=600, color=colour).encode(
-                text="text:N"
-            )
-        )
-    title = _("What each belief would have been worth")
+        layers.append(point.mark_text(fontWeight=600, color=colour, **place).encode(text="text:N"))
     return Figure(
         name="market-belief",
-        title=title,
+        title=_message(found),
         chart=style.styled(alt.layer(*layers).properties(height=260), palette),
         alt=_sentence(found, setting),
         source=told,

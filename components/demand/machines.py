@@ -16,76 +16,95 @@ from components import format as fmt
 from components.demand import words
 from components.demand.assumptions import Values, scenario
 from components.language import gettext as _
+from components.language import pgettext
 from data.model import Observation, Parameter
 
 _HORIZONS = ("1", "2", "3", "5")
 _DEFAULT_HORIZON = "3"
+CONVERSIONS = ("h100_it_watts", "pue", "usd_per_gigawatt", "nvidia_share")
+_MILLION, _BILLION = 1e6, 1e9
 #: The generations of the parameter file, by the prefix of their keys.
 GENERATIONS = ("a100", "h100", "h20", "b200", "gb200", "gb300", "vr200")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One conversion: without the gain, with it, and the two factors that give the latter."""
+    """One conversion: without the gain, with it, and the two factors that give the latter.
+
+    `low` and `high` are what it would be at either end of the conversions' own ranges; None where
+    nothing is converted.
+    """
 
     name: str
     unit: str
     trend: float
     with_gain: float
     factors: str
+    low: float | None = None
+    high: float | None = None
 
 
 def steps(
     stock: float, growth: float, multiplier: float, parameters: Mapping[str, Parameter]
 ) -> list[Step]:
     """From a stock of H100-equivalents to Nvidia's revenue, one product after the other."""
-    watts = parameters["h100_it_watts"].default
-    pue = parameters["pue"].default
-    price = parameters["usd_per_gigawatt"].default
-    share = parameters["nvidia_share"].default
-    chips, more_chips = stock * growth, stock * growth * multiplier
-    power, more_power = (fleet.gigawatts(n, watts, pue) for n in (chips, more_chips))
-    capital, more_capital = (fleet.capex_usd(p, price) for p in (power, more_power))
-    revenue, more_revenue = (fleet.nvidia_revenue_usd(c, share) for c in (capital, more_capital))
-    million, billion = 1e6, 1e9
-    return [
-        Step(
+    at = {key: parameters[key].default for key in CONVERSIONS}
+    plain = _converted(stock * growth, at)
+    chips, power, capital, _revenue = gained = _converted(stock * growth * multiplier, at)
+    lows, highs = (
+        _converted(gained[0], {key: getattr(parameters[key], end) for key in CONVERSIONS})
+        for end in ("low", "high")
+    )
+    texts = [
+        (
             _("Compute in use"),
             _("million H100-equivalents"),
-            chips / million,
-            more_chips / million,
-            f"{fmt.number(chips / million, 2)} × {fmt.number(multiplier, 3)}",
+            f"{fmt.number(plain[0] / _MILLION, 2)} × {fmt.number(multiplier, 3)}",
         ),
-        Step(
+        (
             _("Power at the meter"),
             "GW",
-            power,
-            more_power,
             _("{chips} million × {kilowatts} kW each").format(
-                chips=fmt.number(more_chips / million, 2),
-                kilowatts=fmt.number(watts * pue / 1000, 3),
+                chips=fmt.number(chips / _MILLION, 2),
+                kilowatts=fmt.number(at["h100_it_watts"] * at["pue"] / 1000, 3),
             ),
         ),
-        Step(
+        (
             _("Capital to build it"),
             _("billion USD"),
-            capital / billion,
-            more_capital / billion,
             _("{power} GW × {price} billion a gigawatt").format(
-                power=fmt.number(more_power, 1), price=fmt.number(price / billion)
+                power=fmt.number(power, 1), price=fmt.number(at["usd_per_gigawatt"] / _BILLION)
             ),
         ),
-        Step(
+        (
             _("Nvidia’s part of it"),
             _("billion USD"),
-            revenue / billion,
-            more_revenue / billion,
             _("{capital} billion × {share}").format(
-                capital=fmt.number(more_capital / billion),
-                share=fmt.percent(share, 0, signed=False),
+                capital=fmt.number(capital / _BILLION),
+                share=fmt.percent(at["nvidia_share"], 0, signed=False),
             ),
         ),
     ]
+    units = (_MILLION, 1.0, _BILLION, _BILLION)
+    return [
+        Step(
+            name,
+            unit,
+            plain[row] / units[row],
+            gained[row] / units[row],
+            factors,
+            None if row == 0 else lows[row] / units[row],
+            None if row == 0 else highs[row] / units[row],
+        )
+        for row, (name, unit, factors) in enumerate(texts)
+    ]
+
+
+def _converted(chips: float, at: Mapping[str, float]) -> tuple[float, float, float, float]:
+    """H100-equivalents, gigawatts, capital and Nvidia's revenue in USD, at these conversions."""
+    power = fleet.gigawatts(chips, at["h100_it_watts"], at["pue"])
+    capital = fleet.capex_usd(power, at["usd_per_gigawatt"])
+    return chips, power, capital, fleet.nvidia_revenue_usd(capital, at["nvidia_share"])
 
 
 def _stock(observed: Sequence[Observation], shock: date) -> Observation:
@@ -146,6 +165,7 @@ def _table(rows: list[Step]) -> None:
             "with": [fmt.number(row.with_gain, 1) for row in rows],
             "difference": [fmt.number(row.with_gain - row.trend, 1, signed=True) for row in rows],
             "factors": [row.factors for row in rows],
+            "range": [_range(row) for row in rows],
         }
     )
     st.dataframe(
@@ -157,9 +177,19 @@ def _table(rows: list[Step]) -> None:
             "with": _("With the gain"),
             "difference": _("Difference"),
             "factors": _("How it is computed"),
+            "range": st.column_config.TextColumn(
+                pgettext("of values", "Range"),
+                help=_("With the gain, at both ends of the conversions’ own ranges."),
+            ),
         },
         alt=_("Compute, power, capital and revenue, on trend and with the gain"),
     )
+
+
+def _range(row: Step) -> str:
+    if row.low is None or row.high is None:
+        return fmt.MISSING
+    return _("{low} to {high}").format(low=fmt.number(row.low, 1), high=fmt.number(row.high, 1))
 
 
 def _generations(million_h100: float, parameters: Mapping[str, Parameter]) -> None:

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from components import format as fmt
-from components.charts import style
 from components.charts.figure import Figure
-from components.demand import words
-from components.demand.pictures import source
+from components.demand import figures, words
 from components.demand.results import Grid, Workload
 from components.language import gettext as _
+from components.language import pgettext
 from components.theme import Palette
 
 #: The colours are full at a factor of 3 either way.
@@ -37,10 +36,18 @@ def _break_even(grid: Grid) -> pd.DataFrame:
 
 
 def _ridge(grid: Grid) -> pd.DataFrame:
-    """The gain at which demand peaks, for each elasticity that has a peak on the map."""
+    """The gain at which demand peaks, for each elasticity that has a peak on the map.
+
+    The vertex of the parabola through the highest value and its neighbours, on ln g.
+    """
     best = grid.values.argmax(axis=1)
-    inside = (best > 0) & (best < len(grid.gains) - 1)
-    return pd.DataFrame({"gain": grid.gains[best[inside]], "elasticity": grid.elasticities[inside]})
+    rows = np.flatnonzero((best > 0) & (best < len(grid.gains) - 1))
+    before, top, after = (grid.values[rows, best[rows] + step] for step in (-1, 0, 1))
+    shift = (before - after) / (2 * (before - 2 * top + after))
+    ratio = grid.gains[1] / grid.gains[0]
+    return pd.DataFrame(
+        {"gain": grid.gains[best[rows]] * ratio**shift, "elasticity": grid.elasticities[rows]}
+    )
 
 
 def heat_map(
@@ -107,24 +114,21 @@ def heat_map(
         .mark_point(filled=True, size=150, opacity=1, color=palette.ink, stroke=palette.background)
         .encode(x=at_x, y=at_y),
     ]
-    return Figure(
-        name=name,
-        title=title,
-        chart=style.styled(alt.layer(*layers).properties(height=280), palette),
-        alt=title,
-        source=source(),
-        remarks=[
-            _(
-                "Green: more compute than the trend; amber: less. Line: break-even. "
-                "Dotted: the gain at which demand peaks. Point: your assumptions."
-            )
-        ],
+    return figures.of_model(
+        name,
+        title,
+        alt.layer(*layers).properties(height=280),
+        palette,
         table=frame[["gain", "elasticity", "multiplier"]],
         labels={
             "gain": _("Efficiency gain"),
             "elasticity": _("Long-run elasticity"),
             "multiplier": _("Long-run demand, trend = 1"),
         },
+        remark=_(
+            "Green: more compute than the trend; amber: less. Line: break-even. "
+            "Dotted: the gain at which demand peaks. Point: your assumptions."
+        ),
     )
 
 
@@ -173,22 +177,19 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
     title = _("By kind of work: all compute together ends at {factor} of its trend").format(
         factor=words.factor(whole)
     )
-    return Figure(
-        name="workloads",
-        title=title,
-        chart=style.styled(chart, palette),
-        alt=title,
-        source=source(),
-        remarks=[
-            _(
-                "In brackets: share of a laboratory’s compute in 2024. Laboratories put what they "
-                "save back into training and research; inference follows your assumptions."
-            )
-        ],
+    return figures.of_model(
+        "workloads",
+        title,
+        chart,
+        palette,
         table=frame[["work", "share", "multiplier"]],
         labels={
             "work": _("Work"),
-            "share": _("Share"),
+            "share": pgettext("proportion", "Share"),
             "multiplier": _("Long-run demand, trend = 1"),
         },
+        remark=_(
+            "In brackets: share of a laboratory’s compute in 2024. Laboratories put what they "
+            "save back into training and research; inference follows your assumptions."
+        ),
     )

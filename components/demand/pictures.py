@@ -9,20 +9,14 @@ import pandas as pd
 
 from calc.uncertainty import Bar, Fan, MonteCarlo, Robustness, SobolIndices
 from components import format as fmt
-from components.charts import style
 from components.charts.figure import Figure
-from components.demand import assumptions, words
+from components.demand import assumptions, figures, words
 from components.language import gettext as _
 from components.theme import Palette
 from data import model
 
 _DAYS_A_YEAR = 365.25
 _MEANINGFUL = 0.005
-
-
-def source() -> str:
-    """Where all numbers of the model come from."""
-    return _("Source: the model of this project; parameters and formulas on the method page.")
 
 
 def _label(parameter: str) -> str:
@@ -62,19 +56,17 @@ def worlds(drawn: MonteCarlo, palette: Palette) -> Figure:
     title = _("Four worlds: {share} of the draws say “{world}”").format(
         share=likely["shown"], world=likely["world"]
     )
-    return Figure(
-        name="four-worlds",
-        title=title,
-        chart=style.styled(chart, palette),
-        alt="; ".join(f"{row.world}: {row.shown}" for row in frame.itertuples()),
-        source=source(),
-        remarks=[
-            _("{draws} draws of all assumptions at once, seed {seed}.").format(
-                draws=fmt.number(drawn.draws), seed=drawn.seed
-            )
-        ],
+    return figures.of_model(
+        "four-worlds",
+        title,
+        chart,
+        palette,
         table=frame[["world", "share"]],
         labels={"world": _("World"), "share": _("Share of the draws")},
+        remark=_("{draws} draws of all assumptions at once, seed {seed}.").format(
+            draws=fmt.number(drawn.draws), seed=drawn.seed
+        ),
+        alternative="; ".join(f"{row.world}: {row.shown}" for row in frame.itertuples()),
     )
 
 
@@ -120,15 +112,14 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
         low=words.factor(last["p5"]),
         high=words.factor(last["p95"]),
     )
-    return Figure(
-        name="demand-fan",
-        title=title,
-        chart=style.styled(alt.layer(*layers).properties(height=260), palette),
-        alt=title,
-        source=source(),
-        remarks=[_("Line: median. Inner band: half of the draws. Outer band: nine tenths.")],
+    return figures.of_model(
+        "demand-fan",
+        title,
+        alt.layer(*layers).properties(height=260),
+        palette,
         table=frame[["date", "p5", "p25", "p50", "p75", "p95", "above"]],
         labels={"date": _("Date"), "above": _("Share above the trend")},
+        remark=_("Line: median. Inner band: half of the draws. Outer band: nine tenths."),
     )
 
 
@@ -191,21 +182,20 @@ def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
         low=words.factor(min(widest.multiplier_at_low, widest.multiplier_at_high)),
         high=words.factor(max(widest.multiplier_at_low, widest.multiplier_at_high)),
     )
-    return Figure(
-        name="tornado",
-        title=title,
-        chart=style.styled(alt.layer(*layers).properties(height=34 * len(moving) + 30), palette),
-        alt=title,
-        source=source(),
-        remarks=[
-            _("Long-run demand (trend = 1) with one assumption at the 5% and 95% end of its range.")
-        ],
+    return figures.of_model(
+        "tornado",
+        title,
+        alt.layer(*layers).properties(height=34 * len(moving) + 30),
+        palette,
         table=frame[["assumption", "value", "multiplier"]],
         labels={
             "assumption": _("Assumption"),
             "value": _("Value"),
             "multiplier": _("Long-run demand, trend = 1"),
         },
+        remark=_(
+            "Long-run demand (trend = 1) with one assumption at the 5% and 95% end of its range."
+        ),
     )
 
 
@@ -238,24 +228,21 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
     title = _("{share} of the uncertainty about the long run comes from “{name}”").format(
         share=fmt.percent(first["total"], 0, signed=False), name=first["assumption"]
     )
-    return Figure(
-        name="sobol-indices",
-        title=title,
-        chart=style.styled(chart, palette),
-        alt=title,
-        source=source(),
-        remarks=[
-            _(
-                "Sobol indices of the logarithm of demand. Inner bar: alone. "
-                "Whole bar: with interactions."
-            )
-        ],
+    return figures.of_model(
+        "sobol-indices",
+        title,
+        chart,
+        palette,
         table=frame,
         labels={
             "assumption": _("Assumption"),
             "total": _("With interactions"),
             "alone": _("Alone"),
         },
+        remark=_(
+            "Sobol indices of the logarithm of demand. Inner bar: alone. "
+            "Whole bar: with interactions."
+        ),
     )
 
 
@@ -299,17 +286,16 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
     title = _("Believe otherwise and the probability runs from {low} to {high}").format(
         low=fmt.percent(low, 0, signed=False), high=fmt.percent(high, 0, signed=False)
     )
-    return Figure(
-        name="prior-robustness",
-        title=title,
-        chart=style.styled(chart, palette),
-        alt=title,
-        source=source(),
-        remarks=[_("Probability that demand ends above its trend.")],
+    return figures.of_model(
+        "prior-robustness",
+        title,
+        chart,
+        palette,
         table=frame[["elasticity", "share", "probability"]],
         labels={
             "elasticity": _("Long-run elasticity believed in"),
             "share": _("Share of cost that is compute"),
             "probability": _("Probability"),
         },
+        remark=_("Probability that demand ends above its trend."),
     )

@@ -73,6 +73,24 @@ def test_each_conversion_is_the_product_that_it_prints(
     assert chips.factors == "9.44 × 1.100"
 
 
+def test_each_conversion_shows_the_range_of_its_factors(
+    parameters: Mapping[str, Parameter],
+) -> None:
+    with language.speaking("en"):
+        chips, power, capital, revenue = machines.steps(4.72e6, 2.0, 1.1, parameters)
+    assert (chips.low, chips.high) == (None, None)
+    factor = 1.0
+    for row, keys in (
+        (power, ("h100_it_watts", "pue")),
+        (capital, ("usd_per_gigawatt",)),
+        (revenue, ("nvidia_share",)),
+    ):
+        factor *= math.prod(parameters[key].high / parameters[key].default for key in keys)
+        assert row.high == pytest.approx(row.with_gain * factor)
+        assert row.low is not None
+        assert row.low < row.with_gain < row.high
+
+
 def test_every_generation_has_its_peak_rate(parameters: Mapping[str, Parameter]) -> None:
     for generation in machines.GENERATIONS:
         assert parameters[f"{generation}_fp8_flop_per_second"].default > 0
