@@ -1,1 +1,1 @@
-"""Benchmarks: our app beside an empty Streamlit app in the same run, as ratios."""
+"""Benchmarks: what we take beside something plain in the same run, as ratios."""

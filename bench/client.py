@@ -41,7 +41,7 @@ class Visitor:
 
     def finish(self, started: float) -> Run:
         """Reads until the script has ended; OSError or TimeoutError if it does not."""
-        first_content = received = 0
+        first_content, received = 0.0, 0
         while True:
             data = self.connection.recv(timeout=120)
             received += len(data)

@@ -1,7 +1,8 @@
-"""How long the demand model takes: `python -m bench.model`.
+"""How long the demand model takes, beside exponentials of NumPy's own.
 
-Prints times, asserts nothing. Each is the best of several runs in one thread (NumPy does not
-spread these operations over cores), after a first run that pays for the imports.
+Each time is the best of several runs in one thread (NumPy does not spread these operations over
+cores), after a first run that pays for the imports. The ratio counts evaluations of `numpy.exp`
+on 100,000 numbers, measured before and after everything else: it holds on any machine.
 """
 
 from __future__ import annotations
@@ -18,17 +19,25 @@ from calc.verdict import verdict
 from data.model import priors, scenario
 
 REPEATS = 5
+YARDSTICK_NUMBERS = 100_000
+YARDSTICK_REPEATS = 50
 
 
-def best_seconds(work: Callable[[], object]) -> float:
+def best_seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
     """The shortest of several runs of `work`, in seconds."""
     work()
     times = []
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
     return min(times)
+
+
+def exponentials_seconds() -> float:
+    """The yardstick: `numpy.exp` on 100,000 numbers, the way the model's own arrays are."""
+    numbers = np.linspace(-5, 5, YARDSTICK_NUMBERS)
+    return best_seconds(partial(np.exp, numbers), YARDSTICK_REPEATS)
 
 
 def verdict_of_defaults() -> object:
@@ -73,14 +82,14 @@ def path_expression_length() -> int:
     return len(demand.demand_path(alt.datum.years, **arguments)._to_expr())
 
 
-def main() -> None:
-    """Measure and print."""
-    for name, (work, budget) in cases().items():
-        seconds = best_seconds(work)
-        against = "" if budget is None else f"  (budget {budget * 1000:,.0f} ms)"
-        print(f"{name:45} {seconds * 1000:10.2f} ms{against}")
-    print(f"{'expression of M(t) with reasoning':45} {path_expression_length():10,} characters")
-
-
-if __name__ == "__main__":
-    main()
+def report(say: Callable[[str], None] = print) -> None:
+    """Measures every case and says its time, its ratio and what is left of its budget."""
+    before = exponentials_seconds()
+    measured = [(name, best_seconds(work), budget) for name, (work, budget) in cases().items()]
+    yardstick = min(before, exponentials_seconds())
+    say(f"{'':45}{'ms':>10}{'exp':>8}{'budget, ms':>12}")
+    say(f"{'numpy.exp of 100,000 numbers':45}{yardstick * 1000:10.2f}{1:8}")
+    for name, seconds, budget in measured:
+        allowed = "" if budget is None else f"{budget * 1000:12,.0f}"
+        say(f"{name:45}{seconds * 1000:10.2f}{seconds / yardstick:8.0f}{allowed}")
+    say(f"{'expression of M(t) with reasoning, characters':45}{path_expression_length():10,}")

@@ -73,6 +73,7 @@ def test_too_deep_a_fall_is_no_bet_on_volume():
 
 def test_elasticity_beyond_the_ceiling_and_without_a_price_change():
     assert belief.implied_elasticity(50.0, 4, 0.85, 200) == math.inf
+    assert belief.implied_elasticity(500.0, 0.5, 0.85, 200) == -math.inf
     many = belief.implied_elasticity(np.array([1.0, 50.0]), 4, 0.85, 200)
     assert many[0] == pytest.approx(demand.break_even_elasticity(4, 0.85, 200))
     assert many[1] == math.inf

@@ -166,6 +166,8 @@ def test_gain_and_elasticity_over_time():
     assert demand.gain_at(0, 4, 1) == 1
     assert demand.gain_at(0, 4, 0) == 4
     assert demand.gain_at(1e6, 4, 1) == pytest.approx(4)
+    # However short, a lag is one: only 0 is at once.
+    assert demand.gain_at(1e-9, 4, 1e-9) == pytest.approx(4 ** (1 - 1 / math.e))
     assert demand.elasticity_at(0, 0.9, 1.4, 1.5) == pytest.approx(0.9)
     assert demand.elasticity_at(1.5, 0.9, 1.4, 1.5) == pytest.approx(1.4 - 0.5 / math.e)
     assert demand.trend(0, 2.9, 3) == 1
@@ -181,6 +183,16 @@ def test_break_even_time():
     assert (never, at_once) == (math.inf, 0)
     assert demand.break_even_time(0.9, 1.4, 1.5, math.inf) == math.inf
     assert demand.break_even_time(0.9, 1.4, 1.5, 1.4) == math.inf
+    # Where the elasticity starts at break-even there is nothing to wait for.
+    assert demand.break_even_time(1.2, 1.4, 1.5, 1.2) == 0
+
+
+def test_a_late_return_is_found_too():
+    # Textbook case: ε* = 1, and the long-run elasticity ends a millionth above.
+    closed = demand.break_even_time(0.9, 1 + 1e-6, 1.5, 1)
+    assert closed > 10 * 1.5
+    found = demand.return_time(4, 0.9, 1 + 1e-6, 1.5, 0, 1, math.inf)
+    assert found == pytest.approx(closed, rel=1e-6)
 
 
 def test_return_time_where_there_is_nothing_to_return_from():

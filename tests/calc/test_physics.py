@@ -138,6 +138,7 @@ def test_a_wrong_configuration_is_refused_by_field(change, field):
         (lambda: physics.gpu_hours(1, 1, 0), "utilisation"),
         (lambda: physics.gpu_hours(1, 1, 1.1), "utilisation"),
         (lambda: physics.gpu_hours(-1, 1, 1), "flop"),
+        (lambda: physics.utilisation(1, 0, 1), "hours"),
         (lambda: physics.fleet_power(1, 1, 0.9), "pue"),
         (lambda: physics.serving_nodes(1, 0), "tokens_per_second_per_node"),
     ],

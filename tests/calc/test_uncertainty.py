@@ -44,6 +44,7 @@ def test_a_visitors_value_moves_the_belief():
     assert LogNormal(8, 50, least=1).moved(20, 1) == Fixed(1)
     assert LogNormal(8, 50, least=1).moved(20, 10) == LogNormal(4, 25, least=1)
     assert Triangular(1, 1, 1.67).moved(1, 1.3) == Triangular(1, 1.3, 1.67)
+    assert Triangular(1, 1, 1.67).moved(1, 1.67) == Triangular(1, 1.67, 1.67)
     assert Triangular(1, 1, 1.67).moved(1, 2) == Fixed(2)
     share = Kumaraswamy(3, 1, 0.4, 1)
     at = (0.45 / 0.6) ** 3  # where 0.85 lies
@@ -117,6 +118,30 @@ def test_reference_probabilities():
     assert worlds.market + worlds.both + worlds.huang + worlds.flash == pytest.approx(1)
     assert 1 - worlds.market - worlds.flash == pytest.approx(found.probability_long_run, abs=1e-4)
     assert 0.08 < found.undetermined_long_run < 0.16
+
+
+def test_what_is_reported_of_the_draws():
+    found, drawn = uncertainty.monte_carlo(PRIORS, 2048), uncertainty.draw(PRIORS, 2048)
+    short, long = drawn.short_run_multiplier(), drawn.long_run_multiplier()
+    assert found.probability_short_run == np.mean(short > 1)
+    assert found.probability_long_run == np.mean(long > 1)
+    assert found.undetermined_short_run == np.mean(np.abs(np.log(short)) < 0.05)
+    assert found.undetermined_long_run == np.mean(np.abs(np.log(long)) < 0.05)
+    assert found.short_run.median == pytest.approx(np.median(short))
+    assert found.worlds.flash == np.mean((short >= 1) & (long < 1))
+
+
+def test_a_point_on_the_edge_of_the_cube_is_a_draw_too(monkeypatch):
+    random = stats.qmc.Sobol.random
+
+    def on_the_edge(self, *args, **kwargs):
+        points = random(self, *args, **kwargs)
+        points[0], points[1] = 0, 1
+        return points
+
+    monkeypatch.setattr(stats.qmc.Sobol, "random", on_the_edge)
+    assert math.isfinite(uncertainty.monte_carlo(PRIORS, 64).long_run.high)
+    assert all(map(math.isfinite, uncertainty.sobol_indices(PRIORS, 64).total.values()))
 
 
 def test_reference_robustness():
