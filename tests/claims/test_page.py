@@ -124,12 +124,6 @@ def test_next_and_previous(claims_page: Page) -> None:
     assert at.button(key="claim_chevron_right").disabled
 
 
-def test_the_path_leads_to_the_statements(claims_page: Page) -> None:
-    at = claims_page()
-    at.button(key="path_reasoning_inference").click().run()
-    assert "#### 19 · " in said(whole(at))
-
-
 @pytest.mark.parametrize(
     "address",
     [
