@@ -79,13 +79,10 @@ def price_panel(panel: Panel, palette: Palette) -> Drawn:
         logarithmic=panel.choices.logarithmic,
     )
     title = _price_message(panel)
-    labels = {
-        "open": _("Open"),
-        "high": _("High"),
-        "low": _("Low"),
-        "close": _("Close"),
-        "volume": _("Volume"),
-    }
+    prices = {"open": _("Open"), "high": _("High"), "low": _("Low"), "close": _("Close")}
+    currency = panel.history.provenance.currency
+    labels = {key: f"{name} ({currency})" for key, name in prices.items()}
+    labels["volume"] = _("Volume (shares)")
     figure = Figure(
         name=_file_name(panel, [panel.history.symbol]),
         title=title,
@@ -235,16 +232,21 @@ def _price_message(panel: Panel) -> str:
 
 def _comparison_message(levels: pd.DataFrame, base: pd.Timestamp) -> str:
     ends = levels.ffill().iloc[-1] / returns.BASE - 1
-    leader = levels.columns[0]
-    best, worst = str(ends.idxmax()), str(ends.idxmin())
-    return _("Since {date}: {leader} {move}; best {best} {most}, worst {worst} {least}").format(
-        date=fmt.day(base.date()),
-        leader=leader,
-        move=fmt.percent(float(ends[leader]), 1),
-        best=best,
-        most=fmt.percent(float(ends[best]), 1),
-        worst=worst,
-        least=fmt.percent(float(ends[worst]), 1),
+    leader = str(levels.columns[0])
+
+    def named(symbol: str) -> str:
+        return f"{symbol} {fmt.percent(float(ends[symbol]), 1)}"
+
+    since = _("Since {date}").format(date=fmt.day(base.date()))
+    others = [str(symbol) for symbol in levels.columns if symbol != leader]
+    best = max(others, key=lambda symbol: ends[symbol])
+    worst = min(others, key=lambda symbol: ends[symbol])
+    if best == worst:
+        return _("{since}: {leader}, {other}").format(
+            since=since, leader=named(leader), other=named(best)
+        )
+    return _("{since}: {leader}; of the others, {best} is best and {worst} worst").format(
+        since=since, leader=named(leader), best=named(best), worst=named(worst)
     )
 
 

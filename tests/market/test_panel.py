@@ -122,7 +122,7 @@ class TestComparisonPanel:
         amd = daily(snapshot, "AMD")
         drawn = panel.comparison_panel(at_shock, [amd], LIGHT)
         since = returns.move(amd.bars["close"], date(2025, 1, 24), date(2026, 9, 28))
-        assert f"best AMD {since:+.1%}" in drawn.figure.title
+        assert f", AMD {since:+.1%}" in drawn.figure.title
         assert drawn.figure.title.startswith("Since 24 Jan 2025")
         assert drawn.figure.table["AMD"].iloc[-1] == pytest.approx(100 * (1 + since), abs=0.01)
 
