@@ -48,7 +48,7 @@ review = claims.review(
 st.title(_("The article, checked"))
 st.markdown(plain(screen.lead(ledger)))
 opened_place = st.container()
-picture_place, scale_place = st.columns([2, 3], gap="medium")
+picture_place, scale_place = st.columns([4, 5], gap="medium")
 
 with st.container(border=True):
     filters = choosing.ask()

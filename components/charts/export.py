@@ -16,8 +16,8 @@ from components.theme import Palette
 
 WIDTH = 960
 _SCALE = 2
-_TITLE_CHARACTERS = 105
-_SOURCE_CHARACTERS = 140
+_TITLE_CHARACTERS = 120
+_SOURCE_CHARACTERS = 160
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -209,8 +209,10 @@ def _price_message(panel: Panel) -> str:
     bars = panel.history.bars
     index = pd.DatetimeIndex(bars.index)
     first, last = index[0], index[-1]
+    # Of days the closes are drawn; what is within a day begins with its first trade.
+    start = bars["close" if panel.history.interval is Interval.DAILY else "open"].iloc[0]
     moved = _("{move} from {first} to {last}").format(
-        move=fmt.percent(float(bars["close"].iloc[-1] / bars["open"].iloc[0] - 1), 1),
+        move=fmt.percent(float(bars["close"].iloc[-1] / start - 1), 1),
         first=_when(panel.history, first),
         last=_when(panel.history, last),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -47,7 +48,13 @@ def _matches(parameter: Parameter, wanted: str, spoken: str) -> bool:
             parameter.source,
         )
     )
-    return all(word in text.casefold() for word in wanted.casefold().split())
+    return all(word in _folded(text) for word in _folded(wanted).split())
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, which a search does not need to have right."""
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _row(parameter: Parameter, groups: dict[str, str], spoken: str) -> dict[str, object]:

@@ -49,6 +49,12 @@ def test_the_search_narrows_in_the_language_that_is_read(
     assert text.str.contains(search).all()
 
 
+def test_the_search_needs_no_accents(open_page: Open) -> None:
+    with_accents = open_page("method", lang="fr", search="élasticité").dataframe[0].value
+    without = open_page("method", lang="fr", search="ELASTICITE").dataframe[0].value
+    assert list(without["key"]) == list(with_accents["key"])
+
+
 def test_a_search_without_a_hit_says_so(open_page: Open) -> None:
     at = open_page("method", lang="en", search="zebra")
     assert "No parameter fits" in at.info[0].value

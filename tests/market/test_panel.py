@@ -78,6 +78,9 @@ class TestPricePanel:
         late = replace(content, history=daily(snapshot, range_=Range.YEAR))
         figure = panel.price_panel(late, LIGHT).figure
         assert "January 2025" not in figure.title
+        closes = late.history.bars["close"]
+        move = closes.iloc[-1] / closes.iloc[0] - 1
+        assert figure.title.startswith(f"Nvidia: {move:+.1%} from ")
         assert any("Outside this range" in remark for remark in figure.remarks)
 
     def test_the_week_of_the_shock_names_it(self, content, snapshot) -> None:
