@@ -11,7 +11,7 @@ from components import format as fmt
 from components import shell
 from components.claims import choosing, texts, verdicts
 from components.language import gettext as _
-from components.language import mark
+from components.language import mark, pgettext
 from components.timeline.card import source_line
 from components.timeline.words import plain, speech, told
 from components.timeline.words import title as event_title
@@ -35,6 +35,17 @@ _DATA: Mapping[DataSet, str] = {
 def draw_open(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
     """The whole card, all of it open."""
     with st.container(border=True, key="open_claim"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container():
+                _mark(checked)
+            st.button(
+                pgettext("button", "Close"),
+                icon=":material/close:",
+                type="tertiary",
+                key="close_claim",
+                on_click=choosing.open_claim,
+                args=("",),
+            )
         _heading(checked, level="####")
         _summary(checked)
         _details(checked, review, events, key="open")
@@ -53,6 +64,7 @@ def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event])
     """The statement in the list: verdict and correction; a button opens the rest."""
     claim = checked.claim
     with st.container(key=f"claim_{claim.id}", gap="xsmall"):
+        _mark(checked)
         _heading(checked, level="#####")
         _summary(checked)
         asked = st.button(
@@ -80,7 +92,6 @@ def _everything(checked: CheckedClaim, review: Review, events: Mapping[str, Even
 
 def _heading(checked: CheckedClaim, *, level: str) -> None:
     claim = checked.claim
-    _mark(checked)
     st.markdown(f"{level} {claim.number} · {plain(texts.quoted(claim))}")
     if rendering := _rendering(checked):
         st.caption(rendering)

@@ -140,6 +140,13 @@ def test_a_wrong_address_is_told(claims_page: Page, address: dict[str, str]) -> 
     assert listed(at) == list(range(1, 24))
 
 
+def test_an_open_statement_can_be_closed(claims_page: Page) -> None:
+    at = claims_page(claim="anger")
+    at.button(key="close_claim").click().run()
+    assert "claim" not in at.query_params
+    assert "#### 2 · " not in re.sub(r"#{5} ", "", said(whole(at)))
+
+
 def test_the_verdict_of_a_forecast_says_as_of_when(claims_page: Page) -> None:
     text = said(whole(claims_page(claim="demand-will-rise")))
     assert "**Examined again with the newest data (26 Jul 2026):** True so far" in text
