@@ -47,7 +47,7 @@ review = claims.review(
 
 st.markdown(plain(screen.lead(ledger)))
 opened_place = st.container()
-picture_place, scale_place = st.columns([2, 3], gap="large")
+picture_place, scale_place = st.columns([4, 5], gap="medium")
 
 with st.container(border=True):
     filters = choosing.ask()
@@ -73,7 +73,7 @@ st.header(_("How the errors got in"), divider="gray", anchor="path")
 figure.show(path.figure(review), key="path")
 path.links(ledger)
 st.subheader(_("Error by error"), anchor=False)
-path.errors(review)
+path.errors(review, lambda id_: card.open_dialog(review.claim(id_), review, all_events))
 
 st.header(_("What the figures rest on"), divider="gray", anchor="data")
 

@@ -72,7 +72,10 @@ story = picture.Story(
 )
 with picture_place:
     screen.draw(story, facts, palette)
-    st.caption(screen.key() + "  \n" + source)
+    screen.key()
+    if chosen.event and not step:
+        screen.chosen(chosen.event, facts)
+    st.caption(screen.notes() + "  \n" + source)
     screen.as_list(visible, facts)
     take_away.draw(
         take_away.TakeAway(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -15,8 +16,8 @@ from components.theme import Palette
 
 WIDTH = 960
 _SCALE = 2
-_TITLE_CHARACTERS = 105
-_SOURCE_CHARACTERS = 140
+_TITLE_CHARACTERS = 120
+_SOURCE_CHARACTERS = 160
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -78,15 +79,21 @@ def standalone(
     }
 
 
-def svg(spec: dict[str, Any]) -> bytes:
-    """A picture that stays sharp at any size."""
+@cache
+def _converter() -> Any:
+    """What writes pictures, with the page's typeface: Streamlit ships it for browsers only."""
+    import font_source_sans_pro
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(spec)).encode()
+    vl_convert.register_font_directory(font_source_sans_pro.font_directory)
+    return vl_convert
+
+
+def svg(spec: dict[str, Any]) -> bytes:
+    """A picture that stays sharp at any size."""
+    return str(_converter().vegalite_to_svg(spec)).encode()
 
 
 def png(spec: dict[str, Any]) -> bytes:
     """A picture for slides and documents, at twice the size on the page."""
-    import vl_convert
-
-    return bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE))
+    return bytes(_converter().vegalite_to_png(spec, scale=_SCALE))

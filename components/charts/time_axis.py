@@ -105,7 +105,8 @@ class TimeAxis:
             axis=alt.Axis(
                 format=style.TIME_FORMATS,
                 tickCount="day" if self._is_short() else {"expr": "width / 80"},
-                labelExpr=self._only_past(),
+                labelExpr=f"{self._only_past()} ? datum.label : ''",
+                tickOpacity={"condition": {"test": self._only_past(), "value": 1}, "value": 0},
             ),
         )
 
@@ -116,7 +117,7 @@ class TimeAxis:
     def _only_past(self) -> str:
         """No date below the labels' margin: it has not come yet."""
         last = self.index[-1].tz_localize("UTC") + pd.Timedelta(days=3)
-        return f"datum.value <= {int(last.timestamp() * 1000)} ? datum.label : ''"
+        return f"datum.value <= {int(last.timestamp() * 1000)}"
 
     def _ticks(self) -> dict[int, str]:
         days = self.index.normalize()

@@ -11,7 +11,7 @@ from components import format as fmt
 from components import shell
 from components.claims import choosing, texts, verdicts
 from components.language import gettext as _
-from components.language import mark
+from components.language import mark, pgettext
 from components.timeline.card import source_line
 from components.timeline.words import plain, speech, told
 from components.timeline.words import title as event_title
@@ -19,7 +19,8 @@ from data.claims import CheckedClaim, Figure, Review
 from data.claims.facts import DataSet
 from data.events import Event
 
-_ABREAST = 2
+#: Pixels that a statement in the list needs beside others.
+_NARROWEST = 340
 _DATA: Mapping[DataSet, str] = {
     DataSet.PRICES: mark("closing prices"),
     DataSet.SHARES: mark("share counts of filings"),
@@ -34,50 +35,73 @@ _DATA: Mapping[DataSet, str] = {
 def draw_open(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
     """The whole card, all of it open."""
     with st.container(border=True, key="open_claim"):
-        _heading(checked, review, level="####")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container():
+                _mark(checked)
+            st.button(
+                pgettext("button", "Close"),
+                icon=":material/close:",
+                type="tertiary",
+                key="close_claim",
+                on_click=choosing.open_claim,
+                args=("",),
+            )
+        _heading(checked, level="####")
         _summary(checked)
         _details(checked, review, events, key="open")
 
 
 def draw_list(listed: Sequence[CheckedClaim], review: Review, events: Mapping[str, Event]) -> None:
-    """The statements in the article's order, two beside each other where there is room."""
-    for first in range(0, len(listed), _ABREAST):
-        row = listed[first : first + _ABREAST]
-        for column, checked in zip(st.columns(_ABREAST), row, strict=False):
-            with column:
-                draw_row(checked, review, events)
+    """The statements in the article's order, as many beside each other as there is room for."""
+    grid = st.grid(min_column_width=_NARROWEST, border=True)
+    for checked in listed:
+        with grid.cell():
+            draw_row(checked, review, events)
 
 
 @st.fragment
 def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
-    """The statement in the list: verdict and correction; the rest unfolds, on its own."""
+    """The statement in the list: verdict and correction; a button opens the rest."""
     claim = checked.claim
-    with st.container(border=True, key=f"claim_{claim.id}"):
-        _heading(checked, review, level="#####")
+    with st.container(key=f"claim_{claim.id}", gap="xsmall"):
+        _mark(checked)
+        _heading(checked, level="#####")
         _summary(checked)
-        more = st.expander(
-            _("Evidence, working and sources"), key=f"more_{claim.id}", on_change="rerun"
+        asked = st.button(
+            _("Evidence, working and sources"),
+            icon=":material/fact_check:",
+            type="tertiary",
+            key=f"more_{claim.id}",
         )
-        if more.open:
-            with more:
-                _details(checked, review, events, key=claim.id)
+    if asked:
+        open_dialog(checked, review, events)
 
 
-def _heading(checked: CheckedClaim, review: Review, *, level: str) -> None:
+def open_dialog(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
+    """The whole of a statement over the page, so that the reader keeps his place."""
+    title = f"{checked.claim.number} · {plain(texts.quoted(checked.claim))}"
+    st.dialog(title, width="large")(_everything)(checked, review, events)
+
+
+def _everything(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
+    with st.container(key="claim_evidence"):
+        _mark(checked)
+        _summary(checked)
+        _details(checked, review, events, key=checked.claim.id)
+
+
+def _heading(checked: CheckedClaim, *, level: str) -> None:
     claim = checked.claim
-    with st.container(horizontal=True, vertical_alignment="center"):
-        verdicts.badge(claim.verdict)
-        st.caption(
-            _("Statement {number} of {total}, as of {date}").format(
-                number=claim.number,
-                total=len(review.ledger.claims),
-                date=fmt.day(checked.as_of),
-            ),
-            width="content",
-        )
     st.markdown(f"{level} {claim.number} · {plain(texts.quoted(claim))}")
     if rendering := _rendering(checked):
         st.caption(rendering)
+
+
+def _mark(checked: CheckedClaim) -> None:
+    """The verdict, and up to when it holds."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        verdicts.badge(checked.claim.verdict)
+        st.caption(_("as of {date}").format(date=fmt.day(checked.as_of)), width="content")
 
 
 def _rendering(checked: CheckedClaim) -> str:

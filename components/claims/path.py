@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from components import format as fmt
 from components import theme
 from components.charts import style
 from components.charts.figure import Figure
-from components.claims import choosing, texts, verdicts
+from components.claims import texts, verdicts
 from components.language import gettext as _
 from components.language import mark
 from components.timeline.card import source_line
@@ -229,20 +229,22 @@ def _link(link: Link) -> None:
     st.caption("\n".join(f"- {source_line(source)}" for source in link.sources))
 
 
-def errors(review: Review) -> None:
-    """Each error in a sentence, with buttons to the statements that carry it."""
+@st.fragment
+def errors(review: Review, open_statement: Callable[[str], None]) -> None:
+    """Each error in a sentence, with buttons that open the statements that carry it."""
     numbers = {claim.id: claim.number for claim in review.ledger.claims}
     for each in told_errors(review):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"**{plain(each.before)}** → **{plain(each.after)}**  \n{plain(each.how)}",
-                width="stretch",
-            )
+        words, buttons = st.columns([3, 1], vertical_alignment="center", gap="xsmall")
+        words.markdown(
+            f"**{plain(each.before)}** → **{plain(each.after)}**  \n{plain(each.how)}",
+        )
+        with buttons.container(horizontal=True, gap="small"):
             for claim in each.error.claims:
-                st.button(
+                asked = st.button(
                     _("Statement {number}").format(number=numbers[claim]),
+                    icon=":material/fact_check:",
                     key=f"path_{each.error.id}_{claim}",
                     type="tertiary",
-                    on_click=choosing.open_claim,
-                    args=(claim,),
                 )
+                if asked:
+                    open_statement(claim)

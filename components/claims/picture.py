@@ -57,7 +57,10 @@ def chart(claims: Sequence[Claim], shown: Sequence[Claim], opened: Claim | None)
     """The tiles with their numbers below their row's label, at fixed distances in pixels."""
     tiles = alt.Chart(_rows(claims, shown, opened))
     longest = max(counts(claims).values())
-    x = alt.X("place:Q", axis=None, scale=_pixels(longest * _STEP))
+    # Where there is no room for all, they move closer.
+    x_scale = _pixels(longest * _STEP)
+    x_scale.range = [0, {"expr": f"min(width, {longest * _STEP})"}]
+    x = alt.X("place:Q", axis=None, scale=x_scale)
     y = alt.Y("top:Q", axis=None, scale=_pixels(len(Verdict) * _ROW))
     opacity = alt.Opacity("opacity:Q", scale=None)
     squares = (
@@ -88,7 +91,9 @@ def chart(claims: Sequence[Claim], shown: Sequence[Claim], opened: Claim | None)
         .mark_text(align="left", baseline="top", fontSize=style.LABEL_SIZE, aria=False)
         .encode(x=alt.X("place:Q", axis=None), y=alt.Y("top:Q", axis=None), text="label:N")
     )
-    layered = alt.layer(rings, squares, numbers, labels).properties(height=len(Verdict) * _ROW)
+    layered = alt.layer(rings, squares, numbers, labels).properties(
+        height=len(Verdict) * _ROW, padding=0
+    )
     return style.styled(layered, theme.palette())
 
 
@@ -114,7 +119,7 @@ def _rows(claims: Sequence[Claim], shown: Sequence[Claim], opened: Claim | None)
                         phrase=texts.quoted(claim),
                         verdict=verdicts.label(verdict),
                     ),
-                    "place": column * _STEP + _TILE / 2 + 2,
+                    "place": column * _STEP + _TILE / 2 + 1,
                     "top": row * _ROW + _TILES_FROM + _TILE / 2,
                     "fill": tile.fill,
                     "stroke": tile.stroke,
@@ -131,7 +136,7 @@ def _labels(claims: Sequence[Claim]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "place": 2,
+                "place": 0,
                 "top": row * _ROW + 4,
                 "label": f"{number[verdict]}  {verdicts.label(verdict)}",
             }

@@ -41,6 +41,5 @@ def about(ledger: Ledger) -> str:
 def scale() -> None:
     """What each verdict means."""
     for verdict in Verdict:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            verdicts.badge(verdict)
-            st.caption(_(verdicts.LOOKS[verdict].help), width="stretch")
+        meaning = _(verdicts.LOOKS[verdict].help)
+        st.markdown(f"{verdicts.directive(verdict)} :small[:gray[{meaning}]]")

@@ -96,3 +96,9 @@ def badge(verdict: Verdict) -> None:
     """The verdict as a badge with its icon."""
     look = LOOKS[verdict]
     st.badge(_(look.label), icon=look.icon, color=look.badge, help=_(look.help))
+
+
+def directive(verdict: Verdict) -> str:
+    """The same badge within a line of Markdown."""
+    look = LOOKS[verdict]
+    return f":{look.badge}-badge[{look.icon} {_(look.label)}]"

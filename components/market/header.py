@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,10 +44,11 @@ class Header:
     pending: bool = False
 
 
-def draw(header: Header, *, brief: bool = False) -> None:
+def draw(header: Header, refresh: Callable[[], None], *, brief: bool = False) -> None:
     """Draws the header; a missing quote costs its place a sentence and nothing else.
 
-    `brief` leaves all but the price and where it comes from to the market page.
+    `refresh` draws the button that asks for a newer price, beside the figures where they leave
+    room. `brief` leaves all but the price and where it comes from to the market page.
     """
     market = market_sentence(header.market, header.now)
     if isinstance(header.quote, Unavailable):
@@ -55,9 +57,17 @@ def draw(header: Header, *, brief: bool = False) -> None:
             text = _("No price for {symbol}. {reason}").format(symbol=header.symbol, reason=text)
         st.info(text, icon=":material/cloud_off:")
         st.caption(market)
+        refresh()
+    elif brief:
+        _figures(header, header.quote, brief=True)
+        st.caption("  \n".join(_lines(header, header.quote, market)))
+        refresh()
     else:
-        _figures(header, header.quote, brief=brief)
-        st.caption("  \n".join([*_lines(header, header.quote), market]))
+        with st.container(horizontal=True):
+            with st.container():
+                _figures(header, header.quote, brief=False)
+            refresh()
+        st.caption("  \n".join(_lines(header, header.quote, market)))
 
 
 def _figures(header: Header, quote: Quote, *, brief: bool) -> None:
@@ -99,8 +109,10 @@ def title(header: Header) -> str:
 def _day_range(quote: Quote, currency: str) -> str:
     if quote.day_low is None or quote.day_high is None:
         return fmt.MISSING
-    low = fmt.number(quote.day_low, 2)
-    return f"{low}\N{EN DASH}{fmt.money(quote.day_high, currency)}"
+    low, high = fmt.money(quote.day_low, currency), fmt.money(quote.day_high, currency)
+    if high[:1].isdigit():  # a currency that follows stands once, at the end
+        low = fmt.number(quote.day_low, 2)
+    return f"{low}\N{EN DASH}{high}"
 
 
 def _volume(volume: int | None) -> str:
@@ -132,22 +144,26 @@ def _filing(count: Shares) -> str:
     return f"{document} · {rests_on.source_words(count.source)}"
 
 
-def _lines(header: Header, quote: Quote) -> list[str]:
-    lines = [freshness.provenance_line(quote.provenance, header.now)]
-    if header.valuation is not None:
-        lines.append(
-            _("Market value with the share count of {date}: {filing}").format(
-                date=fmt.day(header.valuation.count.as_of),
-                filing=_filing(header.valuation.count),
-            )
-        )
-        if header.valuation.disagreement is not None:
-            lines.append(rests_on.disagreement_sentence(header.valuation.disagreement))
+def _lines(header: Header, quote: Quote, market: str) -> list[str]:
+    """Whence the price is and what is wrong with it; then the state of the market and the value."""
+    price = [freshness.provenance_line(quote.provenance, header.now)]
     if header.pending:
-        lines.append(_("Asking for a newer price …"))
-    return lines + freshness.note_sentences(
+        price.append(_("Asking for a newer price …"))
+    price += freshness.note_sentences(
         note for note in quote.notes if note.code in freshness.QUOTE_NOTES
     )
+    rest = [market]
+    valuation = header.valuation
+    if valuation is not None:
+        rest.append(
+            _("Market value with the share count of {date} ({source}).").format(
+                date=fmt.day(valuation.count.as_of),
+                source=rests_on.source_words(valuation.count.source),
+            )
+        )
+        if valuation.disagreement is not None:
+            rest.append(rests_on.disagreement_sentence(valuation.disagreement))
+    return [" · ".join(price), " ".join(rest)]
 
 
 def market_sentence(status: MarketStatus, now: datetime) -> str:

@@ -88,6 +88,17 @@ def _draw(live: LiveQuote) -> None:
     def ask() -> None:
         service.refresh(live.typed)
 
+    def refresh() -> None:
+        asked = st.button(
+            _("Refresh"),
+            icon=":material/refresh:",
+            type="tertiary",
+            key="refresh_quote",
+            on_click=ask,
+        )
+        if asked:
+            st.rerun()  # the whole page, which now waits for the answer
+
     header.draw(
         header.Header(
             symbol=live.symbol,
@@ -98,14 +109,6 @@ def _draw(live: LiveQuote) -> None:
             now=moment,
             pending=still,
         ),
+        refresh,
         brief=live.brief,
     )
-    asked = st.button(
-        _("Refresh"),
-        icon=":material/refresh:",
-        type="tertiary",
-        key="refresh_quote",
-        on_click=ask,
-    )
-    if asked:
-        st.rerun()  # the whole page, which now waits for the answer

@@ -208,15 +208,21 @@ def explanation(loss: Loss) -> str:
         filing=used.count.source,
         loss=fmt.billions(used.loss),
     )
-    printed = "\n".join(f"- {_printed_sentence(row)}" for row in loss.figures.published)
+    alike: dict[str, list[CheckedLoss]] = {}
+    for row in loss.figures.published:
+        alike.setdefault(_printed_sentence(row, ""), []).append(row)
+    printed = "\n".join(
+        "- " + _printed_sentence(rows[0], _(" and ").join(row.published.publisher for row in rows))
+        for rows in alike.values()
+    )
     return f"{ours}\n\n{printed}".replace("$", "\\$")
 
 
-def _printed_sentence(row: CheckedLoss) -> str:
+def _printed_sentence(row: CheckedLoss, publisher: str) -> str:
     printed = float(row.published.loss_busd or 0)
     amount = fmt.billions(printed * _BILLION, digits=_digits(printed))
     values = {
-        "publisher": row.published.publisher,
+        "publisher": publisher,
         "amount": amount,
         "implied": fmt.number(row.implied_shares / 1e6),
     }

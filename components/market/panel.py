@@ -79,13 +79,10 @@ def price_panel(panel: Panel, palette: Palette) -> Drawn:
         logarithmic=panel.choices.logarithmic,
     )
     title = _price_message(panel)
-    labels = {
-        "open": _("Open"),
-        "high": _("High"),
-        "low": _("Low"),
-        "close": _("Close"),
-        "volume": _("Volume"),
-    }
+    prices = {"open": _("Open"), "high": _("High"), "low": _("Low"), "close": _("Close")}
+    currency = panel.history.provenance.currency
+    labels = {key: f"{name} ({currency})" for key, name in prices.items()}
+    labels["volume"] = _("Volume (shares)")
     figure = Figure(
         name=_file_name(panel, [panel.history.symbol]),
         title=title,
@@ -212,8 +209,10 @@ def _price_message(panel: Panel) -> str:
     bars = panel.history.bars
     index = pd.DatetimeIndex(bars.index)
     first, last = index[0], index[-1]
+    # Of days the closes are drawn; what is within a day begins with its first trade.
+    start = bars["close" if panel.history.interval is Interval.DAILY else "open"].iloc[0]
     moved = _("{move} from {first} to {last}").format(
-        move=fmt.percent(float(bars["close"].iloc[-1] / bars["open"].iloc[0] - 1), 1),
+        move=fmt.percent(float(bars["close"].iloc[-1] / start - 1), 1),
         first=_when(panel.history, first),
         last=_when(panel.history, last),
     )
@@ -235,16 +234,21 @@ def _price_message(panel: Panel) -> str:
 
 def _comparison_message(levels: pd.DataFrame, base: pd.Timestamp) -> str:
     ends = levels.ffill().iloc[-1] / returns.BASE - 1
-    leader = levels.columns[0]
-    best, worst = str(ends.idxmax()), str(ends.idxmin())
-    return _("Since {date}: {leader} {move}; best {best} {most}, worst {worst} {least}").format(
-        date=fmt.day(base.date()),
-        leader=leader,
-        move=fmt.percent(float(ends[leader]), 1),
-        best=best,
-        most=fmt.percent(float(ends[best]), 1),
-        worst=worst,
-        least=fmt.percent(float(ends[worst]), 1),
+    leader = str(levels.columns[0])
+
+    def named(symbol: str) -> str:
+        return f"{symbol} {fmt.percent(float(ends[symbol]), 1)}"
+
+    since = _("Since {date}").format(date=fmt.day(base.date()))
+    others = [str(symbol) for symbol in levels.columns if symbol != leader]
+    best = max(others, key=lambda symbol: ends[symbol])
+    worst = min(others, key=lambda symbol: ends[symbol])
+    if best == worst:
+        return _("{since}: {leader}, {other}").format(
+            since=since, leader=named(leader), other=named(best)
+        )
+    return _("{since}: {leader}; of the others, {best} is best and {worst} worst").format(
+        since=since, leader=named(leader), best=named(best), worst=named(worst)
     )
 
 

@@ -14,6 +14,7 @@ from components import format as fmt
 from components.charts import interaction, style
 from components.charts.time_axis import FIELD, TimeAxis
 from components.language import gettext as _
+from components.language import pgettext
 from components.market import marks
 from components.theme import Palette
 from data.events import Event
@@ -27,8 +28,10 @@ _PRICE_BOTTOM_EVENTS = 0.70
 #: From this span on, ticks of the price stand at whole dollars.
 _WHOLE_DOLLARS = 8
 _WIDEST_BAR = 40
+#: Whether the axis of the volume has room for more than one figure.
+_TALL = "height > 300"
 # Vega's own short form of a billion is G, which nobody says of shares.
-_MILLIONS = "format(datum.value / 1e6, ',.0f') + ' M'"
+_MILLIONS = "datum.value ? format(datum.value / 1e6, ',.0f') + ' M' : ''"
 #: Free room above and below the price, as shares of its span; labels stand in the upper one.
 _ROOM_ABOVE = 0.22
 _ROOM_BELOW = 0.08
@@ -116,11 +119,21 @@ def _bar_width(count: int, share: float) -> Any:
 def _volume(frame: pd.DataFrame, axis: TimeAxis, palette: Palette) -> alt.Chart:
     y = alt.Y(
         "volume:Q",
-        title=None,
         scale=alt.Scale(
             nice=False, range=[{"expr": "height"}, {"expr": f"height * {_VOLUME_TOP}"}]
         ),
-        axis=alt.Axis(labelExpr=_MILLIONS, tickCount=2, grid=False, orient="left"),
+        axis=alt.Axis(
+            labelExpr=_MILLIONS,
+            tickCount={"expr": f"{_TALL} ? 2 : 1"},
+            grid=False,
+            orient="left",
+            # What the axis counts, upright over its figures.
+            title=pgettext("volume", "Shares"),
+            titleAngle=0,
+            titleAlign="right",
+            titleX=-6,
+            titleY={"expr": f"height * {_VOLUME_TOP} - 2"},
+        ),
     )
     bars: alt.Chart = (
         alt.Chart(frame)

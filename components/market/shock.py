@@ -155,7 +155,7 @@ def draw(table: ShockTable) -> None:
             "symbol",
         ],
         column_config={
-            "name": st.column_config.TextColumn(names["name"], pinned=True, width=150),
+            "name": st.column_config.TextColumn(names["name"], pinned=True, width=190),
             "symbol": st.column_config.TextColumn(names["symbol"], width="small"),
             "on_day": st.column_config.NumberColumn(names["on_day"], help=since_close),
             "to_answer": st.column_config.NumberColumn(

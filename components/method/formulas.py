@@ -8,6 +8,9 @@ import streamlit as st
 
 from components.language import gettext as _
 
+#: Nothing, and as high as the highest fraction, whose top the page would cut off.
+_STRUT = r"\vphantom{\Bigg|}"
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -176,7 +179,7 @@ def show() -> None:
             words, notation = st.columns([2, 3], gap="medium", vertical_alignment="center")
             words.markdown(formula.sentence)
             for line in formula.latex:
-                notation.latex(line)
+                notation.latex(_STRUT + line if r"\frac" in line else line)
     st.caption(
         _(
             "A multiplier within 5% of 1 counts as undetermined. The draws of “How sure” are "

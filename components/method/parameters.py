@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,8 +12,14 @@ import streamlit as st
 from components import choices, language
 from components.demand.controls import confidence
 from components.language import gettext as _
+from components.language import ngettext
+from components.method import written
 from data.model import Parameter
 from data.model.parameters import Confidence
+
+_HEIGHT = 620
+#: Pixels: three lines of a meaning.
+_ROW = 72
 
 
 def _groups() -> dict[str, str]:
@@ -40,17 +48,24 @@ def _matches(parameter: Parameter, wanted: str, spoken: str) -> bool:
             parameter.source,
         )
     )
-    return all(word in text.casefold() for word in wanted.casefold().split())
+    return all(word in _folded(text) for word in _folded(wanted).split())
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, which a search does not need to have right."""
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _row(parameter: Parameter, groups: dict[str, str], spoken: str) -> dict[str, object]:
+    ranged = parameter.low != parameter.high
     return {
         "label": parameter.label(spoken),
         "symbol": parameter.symbol or "",
         "default": parameter.default,
-        "low": parameter.low,
-        "high": parameter.high,
-        "unit": "" if parameter.unit == "1" else parameter.unit,
+        "low": parameter.low if ranged else None,
+        "high": parameter.high if ranged else None,
+        "unit": written.unit(parameter.unit),
         "confidence": str(parameter.confidence),
         "meaning": parameter.meaning(spoken),
         "figure": parameter.figure(spoken) or "",
@@ -79,21 +94,44 @@ def show(parameters: Iterable[Parameter]) -> None:
         return
     order = list(groups.values())
     frame = pd.DataFrame(rows).sort_values("group", key=lambda g: g.map(order.index), kind="stable")
-    number = "compact"
+    formats: dict[Any, Any] = dict.fromkeys(("default", "low", "high"), written.figure)
     st.dataframe(
-        frame,
+        # The styler writes figures as the visitor's language does; sorting still sees numbers.
+        frame.style.format(formats),
         hide_index=True,
+        height=_HEIGHT,
+        placeholder="",
+        row_height=_ROW,
+        column_order=[
+            "label",
+            "default",
+            "low",
+            "high",
+            "unit",
+            "meaning",
+            "figure",
+            "source",
+            "url",
+            "confidence",
+            "symbol",
+            "group",
+            "key",
+        ],
         column_config={
-            "label": st.column_config.TextColumn(_("Parameter"), pinned=True),
+            "label": st.column_config.TextColumn(_("Parameter"), pinned=True, width=150),
             "symbol": _("Symbol"),
-            "default": st.column_config.NumberColumn(_("Default"), format=number),
-            "low": st.column_config.NumberColumn(_("Low"), format=number),
-            "high": st.column_config.NumberColumn(_("High"), format=number),
-            "unit": _("Unit"),
-            "confidence": _("Confidence"),
-            "meaning": _("Meaning"),
-            "figure": _("What the source prints"),
-            "source": _("Source"),
+            "default": st.column_config.NumberColumn(_("Default")),
+            "low": st.column_config.NumberColumn(
+                _("Low"), help=_("Empty where the figure has no range.")
+            ),
+            "high": st.column_config.NumberColumn(_("High")),
+            "unit": st.column_config.TextColumn(_("Unit"), width=90),
+            "confidence": st.column_config.TextColumn(
+                _("Confidence"), help="  \n".join(map(confidence, Confidence))
+            ),
+            "meaning": st.column_config.TextColumn(_("Meaning"), width=310),
+            "figure": st.column_config.TextColumn(_("What the source prints"), width=290),
+            "source": st.column_config.TextColumn(_("Source"), width=240),
             "url": st.column_config.LinkColumn(_("Link"), display_text=":material/open_in_new:"),
             "group": _("Topic"),
             "key": _("Name in code"),
@@ -103,7 +141,9 @@ def show(parameters: Iterable[Parameter]) -> None:
     st.caption(
         "  \n".join(
             [
-                _("{count} parameters.").format(count=len(rows)),
+                ngettext("{count} parameter.", "{count} parameters.", len(rows)).format(
+                    count=len(rows)
+                ),
                 " ".join(map(confidence, Confidence)),
             ]
         )

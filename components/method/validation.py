@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Sequence
 
 import altair as alt
@@ -13,10 +13,13 @@ from components import format as fmt
 from components import language, theme
 from components.charts import style
 from components.language import gettext as _
+from components.method import written
 from data.model import PublishedFigure
 
-_LARGE = 1e9
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TABLE_HEIGHT = 560
+_STRIP_HEIGHT = 74  #: pixels, the axis included
+#: What the strip shows at least, in tolerances: room for the words at the band's ends.
+_REACH = 1.25
 
 
 def _table(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
@@ -32,22 +35,12 @@ def _table(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
                 "computed": computed,
                 "difference": computed / figure.expected - 1,
                 "tolerance": figure.tolerance,
-                "unit": "" if figure.unit == "1" else figure.unit,
+                "unit": written.unit(figure.unit),
                 "source": figure.source or "",
                 "url": next(iter(figure.urls), None),
             }
         )
     return pd.DataFrame(rows)
-
-
-def _figure(value: float) -> str:
-    """Six digits, as the visitor's language writes them; large ones by powers of ten."""
-    if abs(value) >= _LARGE:
-        mantissa, exponent = f"{value:.5e}".split("e")
-        power = str(int(exponent)).translate(_SUPERSCRIPT)
-        return f"{fmt.number(float(mantissa), 5)} × 10{power}"
-    digits = max(0, 5 - math.floor(math.log10(abs(value)))) if value else 0
-    return fmt.number(value, digits)
 
 
 def _strip(table: pd.DataFrame) -> alt.LayerChart:
@@ -57,9 +50,16 @@ def _strip(table: pd.DataFrame) -> alt.LayerChart:
     frame = table.assign(
         used=table["difference"] / table["tolerance"],
         colour=[palette.huang if agrees else palette.market for agrees in table["agrees"]],
-    )[["label", "used", "colour"]]
-    axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="+.0%")
-    x = alt.X("used:Q", title=_("Part of the tolerance used"), axis=axis)
+        published=[written.figure(value) for value in table["published"]],
+        computed=[written.figure(value) for value in table["computed"]],
+    )[["label", "used", "colour", "published", "computed"]]
+    reach = max(_REACH, float(frame["used"].abs().max()) * 1.05)
+    names = {-1: _("as low as allowed"), 0: _("exact"), 1: _("as high as allowed")}
+    worded = " : ".join(f"datum.value == {at} ? {json.dumps(name)}" for at, name in names.items())
+    axis = alt.Axis(
+        values=list(names), labelExpr=f"{worded} : ''", labelFlush=False, ticks=False, domain=False
+    )
+    x = alt.X("used:Q", title=None, axis=axis, scale=alt.Scale(domain=[-reach, reach], nice=False))
     band = alt.Chart(pd.DataFrame([{"from": -1, "to": 1}]))
     return style.styled(
         alt.layer(
@@ -71,10 +71,12 @@ def _strip(table: pd.DataFrame) -> alt.LayerChart:
                 color=alt.Color("colour:N", scale=None),
                 tooltip=[
                     alt.Tooltip("label:N", title=_("Published figure")),
+                    alt.Tooltip("published:N", title=_("Published")),
+                    alt.Tooltip("computed:N", title=_("Computed now")),
                     alt.Tooltip("used:Q", title=_("Part of the tolerance used"), format="+.0%"),
                 ],
             ),
-        ).properties(height=44),
+        ).properties(height=_STRIP_HEIGHT),
         palette,
     )
 
@@ -90,6 +92,12 @@ def show(figures: Sequence[PublishedFigure]) -> None:
     else:
         st.error(sentence, icon=":material/error:")
     st.altair_chart(_strip(table), theme=None, key="validation_strip", alt=sentence)
+    st.caption(
+        _(
+            "Each stroke is a published figure, placed by how much of its tolerance the "
+            "model’s result uses; the band is what is allowed."
+        )
+    )
     yes, no = _("✓ agrees"), _("✗ differs")
     shown = table.assign(
         agrees=[yes if agrees else no for agrees in table["agrees"]],
@@ -98,15 +106,27 @@ def show(figures: Sequence[PublishedFigure]) -> None:
             f"± {fmt.percent(value, 1 if value >= 0.001 else 4, signed=False)}"
             for value in table["tolerance"]
         ],
-        published=[_figure(value) for value in table["published"]],
-        computed=[_figure(value) for value in table["computed"]],
+        published=[written.figure(value) for value in table["published"]],
+        computed=[written.figure(value) for value in table["computed"]],
     )
     st.dataframe(
         shown,
         hide_index=True,
+        height=_TABLE_HEIGHT,
+        column_order=[
+            "agrees",
+            "label",
+            "published",
+            "computed",
+            "unit",
+            "difference",
+            "tolerance",
+            "source",
+            "url",
+        ],
         column_config={
             "agrees": _("Result"),
-            "label": st.column_config.TextColumn(_("Published figure"), width="large"),
+            "label": st.column_config.TextColumn(_("Published figure"), width=340),
             "published": st.column_config.TextColumn(_("Published"), alignment="right"),
             "computed": st.column_config.TextColumn(_("Computed now"), alignment="right"),
             "difference": st.column_config.TextColumn(_("Difference"), alignment="right"),

@@ -130,7 +130,6 @@ def listed(visible: Sequence[Event], chosen: Chosen) -> None:
     order = list(options)
     position = order.index(current.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _step_button("before", ":material/chevron_left:", _("Earlier event"), order, position - 1)
         choices.select(
             _("Event ({count} in the list)").format(count=fmt.number(len(visible))),
             options,
@@ -138,7 +137,11 @@ def listed(visible: Sequence[Event], chosen: Chosen) -> None:
             default=current.id,
             width="stretch",
         )
-        _step_button("after", ":material/chevron_right:", _("Later event"), order, position + 1)
+        with st.container(horizontal=True, width="content"):
+            _step_button(
+                "before", ":material/chevron_left:", _("Earlier event"), order, position - 1
+            )
+            _step_button("after", ":material/chevron_right:", _("Later event"), order, position + 1)
 
 
 def _step_button(name: str, icon: str, help_text: str, order: Sequence[str], target: int) -> None:

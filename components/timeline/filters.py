@@ -94,6 +94,7 @@ def ask(events: Sequence[Event]) -> Filters:
             key=_PERIOD,
             default=Period.ALL.value,
             help=_("Which events are listed and drawn. The presets above the picture only zoom."),
+            wrap=True,
         )
     with first[1]:
         text = choices.text(

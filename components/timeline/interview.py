@@ -95,15 +95,16 @@ def _prices(interview: Interview, facts: Facts) -> None:
                 "context": words.told(session, "text"),
             }
         )
-    st.dataframe(
-        pd.DataFrame(rows),
+    names = {
+        "session": _("Session"),
+        "close": _("Nvidia's close"),
+        "move": _("Change"),
+        "context": _("What else"),
+    }
+    st.table(
+        pd.DataFrame(rows).rename(columns=names),
+        border="horizontal",
         hide_index=True,
-        column_config={
-            "session": _("Session"),
-            "close": st.column_config.TextColumn(_("Nvidia's close"), alignment="right"),
-            "move": st.column_config.TextColumn(_("Change"), alignment="right"),
-            "context": st.column_config.TextColumn(_("What else"), width="large"),
-        },
         alt=_("Nvidia's closes in the sessions around the interview."),
     )
     st.caption(_plain(interview, "reading"))

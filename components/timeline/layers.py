@@ -25,6 +25,8 @@ _MARKS = "marked"
 _NARROW = 420
 _LABEL_STEP = 18
 _LABEL_ROWS = 40
+#: Half of what the name of the chosen session takes in width.
+_HALF_LABEL = 55
 _PRICE_HEIGHT = 190
 _GAP = 20
 _LANE_HEIGHT = 27
@@ -147,9 +149,13 @@ def _price(palette: Palette) -> list[Any]:
     dot = chosen.mark_point(
         filled=True, size=90, color=palette.ink, stroke=palette.background, clip=True, opacity=1
     ).encode(x=_x("closing"), y=_price_y())
+    # Below a fall and above a rise: beside it the line goes on.
+    at = "scale('x', datum.closing)"
     label: dict[str, Any] = {
-        "align": alt.ExprRef("scale('x', datum.closing) > width - 110 ? 'right' : 'left'"),
-        "dx": alt.ExprRef("scale('x', datum.closing) > width - 110 ? -10 : 10"),
+        "align": alt.ExprRef(
+            f"{at} > width - {_HALF_LABEL} ? 'right' : {at} < {_HALF_LABEL} ? 'left' : 'center'"
+        ),
+        "dy": alt.ExprRef(f"datum.fell ? {_LABEL_STEP} : -{_LABEL_STEP}"),
         "baseline": "middle",
         "fontWeight": 600,
         "fontSize": style.LABEL_SIZE,

@@ -177,7 +177,7 @@ def short_name(event: Event) -> str:
 
 def _chosen_rows(story: Story, places: Sequence[Place]) -> pd.DataFrame:
     """The chosen event: its mark, and where the price closed in the session that could react."""
-    columns = ["t", "y", "closing", "close", "label"]
+    columns = ["t", "y", "closing", "close", "label", "fell"]
     chosen = next((each for each in places if each.event == story.chosen), None)
     if chosen is None:
         return pd.DataFrame(columns=columns)
@@ -188,6 +188,7 @@ def _chosen_rows(story: Story, places: Sequence[Place]) -> pd.DataFrame:
         row |= {
             "closing": milliseconds(story.closing[position]),
             "close": float(story.closes.to_numpy()[position]),
+            "fell": (story.reactions.get(chosen.event.id) or 0) < 0,
             "label": _("{date}: {move}").format(
                 date=fmt.day(session, "day"),
                 move=reaction_words(story.reactions.get(chosen.event.id)),

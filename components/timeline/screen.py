@@ -31,6 +31,7 @@ def presets(windows: Mapping[View, Window]) -> Window:
         key="view",
         default=View.INTERVIEW.value,
         label_visibility="collapsed",
+        wrap=True,
     )
     return windows[View(code)]
 
@@ -47,18 +48,29 @@ def draw(story: picture.Story, facts: Facts, palette: Palette) -> None:
     )
 
 
-def key() -> str:
-    """What colours, shapes and sizes mean, and what a hand can do, as Markdown."""
-    voices = " ".join(
+def chosen(event: Event, facts: Facts) -> None:
+    """The chosen event in one line under the picture, with the way to its card further down."""
+    st.markdown(
+        _("**Chosen:** {event} · [the whole card](#event)").format(event=_line(event, facts))
+    )
+
+
+def key() -> None:
+    """What colours, shapes and sizes mean, in the colours of the picture."""
+    voices = " \N{EN SPACE}".join(
         f":{COLORS[voice]}[●]\N{NO-BREAK SPACE}{_(name)}" for voice, name in VOICES.items()
     )
+    shapes = _("▲ Nvidia rose · ▼ Nvidia fell · ● no session, or no day, to measure")
+    st.markdown(f":small[{voices} \N{EN SPACE}|\N{EN SPACE} {shapes}]")
+
+
+def notes() -> str:
+    """How to read a mark's place and size, and what a hand can do, as Markdown."""
     return "  \n".join(
         [
-            voices
-            + " · "
-            + _(
-                "▲ Nvidia rose, ▼ fell in the first session that could react; the larger, the "
-                "further. ● no such session. An event without an hour stands at midday."
+            _(
+                "The further Nvidia moved in the first session that could react, the larger the "
+                "mark. An event without an hour stands at midday."
             ),
             _(
                 "With a mouse, drag over either part to zoom both and double-click to return; "

@@ -237,12 +237,12 @@ def car_figure(
             "high": (study.cumulative + reach * study.cumulative_se).to_numpy(),
         }
     )
-    title = _("{car} beyond the market over {count} sessions: {verdict}").format(
+    title = _("Nvidia {car} beyond the market over {count} sessions: {verdict}").format(
         car=fmt.percent(study.car),
         count=fmt.number(len(frame)),
-        verdict=_("zero lies outside the band")
+        verdict=_("more than chance usually gives")
         if study.car_p < LEVEL
-        else _("zero lies within the band"),
+        else _("no more than chance can give"),
     )
     labels = {
         "relative": _("Relative session"),
@@ -264,7 +264,9 @@ def car_figure(
         labels=labels,
         remarks=[
             _(
-                "Session 0 is the first that could react ({date}). Band: {level}, market {market}."
+                "Session 0 is the first that could react ({date}). Measured against {market}. The "
+                "band ({level}) says how far chance could shift the line: where it leaves out "
+                "zero, the move is more than chance usually gives."
             ).format(
                 date=fmt.day(study.sessions.loc[0].date()),
                 level=fmt.percent(1 - LEVEL, 0, signed=False),
@@ -278,9 +280,12 @@ def car_figure(
 def _car_chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart:
     # No sign before a zero.
     signed = "datum.value == 0 ? '0' : datum.label"
+    level = "datum.value == 0 ? format(0, '.0%') : datum.label"
     axis = alt.Axis(values=list(frame["relative"]), format="+d", labelExpr=signed)
-    base = alt.Chart(frame).encode(x=alt.X("relative:Q", title=_("Relative session"), axis=axis))
-    y = alt.Y("cumulative:Q", title=None, axis=alt.Axis(format="+%", tickCount=5, labelExpr=signed))
+    base = alt.Chart(frame).encode(
+        x=alt.X("relative:Q", title=_("Sessions from the first that could react"), axis=axis)
+    )
+    y = alt.Y("cumulative:Q", title=None, axis=alt.Axis(format="+%", tickCount=5, labelExpr=level))
     band = base.mark_area(color=palette.market, opacity=0.18).encode(y=alt.Y("low:Q"), y2="high:Q")
     zero = (
         alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=palette.neutral).encode(y="zero:Q")
@@ -342,10 +347,12 @@ def ranking_draw(table: pd.DataFrame, ranking: Ranking) -> None:
         table.style.format(written),  # type: ignore[arg-type]
         hide_index=True,
         height=420,
+        # The measure first: on a phone the titles alone fill the width.
+        column_order=["abnormal", "event", "session", *_P_VALUES, "car", "others"],
         column_config={
-            "event": column(_("Event"), width="large", pinned=True),
-            "session": column(_("Session")),
-            "abnormal": column(_("Abnormal return"), help=_("Of the first session.")),
+            "abnormal": column(_("Abnormal return"), help=_("Of the first session."), width=110),
+            "event": column(_("Event"), width=430),
+            "session": column(_("Session"), width=95),
             "p": column("p", help=_("Two-sided, of the session's t statistic.")),
             "p_holm": column(
                 "p, Holm",

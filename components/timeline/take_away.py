@@ -20,8 +20,8 @@ from data.events import Event
 
 _EVENTS = "r1-shock-events"
 _PICTURE = "r1-shock-timeline"
-_TITLE_CHARACTERS = 105
-_SOURCE_CHARACTERS = 140
+_TITLE_CHARACTERS = 120
+_SOURCE_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True, eq=False)

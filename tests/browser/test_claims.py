@@ -68,20 +68,48 @@ def test_a_tile_opens_its_statement_and_the_link_brings_it_back(
     again.assert_clean()
 
 
-def test_evidence_unfolds_in_place(server: Server, visit: Callable[..., Visit]) -> None:
+def test_evidence_opens_over_the_page(server: Server, visit: Callable[..., Visit]) -> None:
     tab = visit(server)
     page = tab.open("/claims?q=8")
     card = page.locator(".st-key-claim_daily-fall")
     expect(card).to_contain_text("−16.97%, from $142.62 to $118.42")
-    expect(card).not_to_contain_text("Sources")
-    card.get_by_text("Evidence, working and sources").click()
-    expect(card).to_contain_text("$118.42 ÷ $142.62 − 1 = −16.97%")
-    link = card.get_by_role("link", name="TechCrunch", exact=True)
+    card.get_by_role("button", name="Evidence, working and sources").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("8 · « une chute")
+    expect(dialog).to_contain_text("$118.42 ÷ $142.62 − 1 = −16.97%")
+    link = dialog.get_by_role("link", name="TechCrunch", exact=True)
     assert (link.get_attribute("href") or "").startswith("https://techcrunch.com/2025/02/21/")
     # A mirror is named, not linked.
-    expect(card).to_contain_text("The Paper (NetEase)")
-    assert card.get_by_role("link", name="NetEase").count() == 0
+    expect(dialog).to_contain_text("The Paper (NetEase)")
+    assert dialog.get_by_role("link", name="NetEase").count() == 0
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     tab.assert_clean()
+
+
+def test_an_error_leads_to_its_statement(server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server)
+    page = tab.open("/claims")
+    page.locator(".st-key-path_reasoning_inference").get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("19 · «")
+    expect(dialog).to_contain_text("Sources")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    tab.assert_clean()
+
+
+def test_cards_of_one_row_are_equally_high(server: Server, visit: Callable[..., Visit]) -> None:
+    tab = visit(server)
+    page = tab.open("/claims")
+    cells = page.get_by_test_id("stGridCell").all()
+    boxes = [box for cell in cells if (box := cell.bounding_box())]
+    rows: dict[int, list[float]] = {}
+    for box in boxes:
+        rows.setdefault(round(box["y"]), []).append(box["height"])
+    assert len(boxes) == 23
+    assert max(map(len, rows.values())) == 3
+    assert all(max(row) - min(row) < 1 for row in rows.values())
 
 
 def test_filter_search_and_language_stay_in_the_address(
@@ -129,14 +157,14 @@ def test_files(server: Server, visit: Callable[..., Visit]) -> None:
     page = tab.open("/claims?verdict=contradicted")
     page.locator(".st-key-claim_files").get_by_role("button").first.click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="(CSV)").click()
+        page.get_by_role("button", name="Affirmations (CSV)").click()
     text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     rows = list(csv.reader(io.StringIO("\n".join(lines))))
     assert len(rows) == 6
     assert "592,3\N{NO-BREAK SPACE}Md\N{NO-BREAK SPACE}$" in text
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="(JSON)").click()
+        page.get_by_role("button", name="Affirmations (JSON)").click()
     whole = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
     assert [claim["number"] for claim in whole["claims"]] == [1, 2, 9, 21, 23]
     assert not tab.faults

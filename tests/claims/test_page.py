@@ -124,12 +124,6 @@ def test_next_and_previous(claims_page: Page) -> None:
     assert at.button(key="claim_chevron_right").disabled
 
 
-def test_the_path_leads_to_the_statements(claims_page: Page) -> None:
-    at = claims_page()
-    at.button(key="path_reasoning_inference").click().run()
-    assert "#### 19 · " in said(whole(at))
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -144,6 +138,13 @@ def test_a_wrong_address_is_told(claims_page: Page, address: dict[str, str]) -> 
     assert len(at.warning) == 1
     assert "<script>" not in said(at)
     assert listed(at) == list(range(1, 24))
+
+
+def test_an_open_statement_can_be_closed(claims_page: Page) -> None:
+    at = claims_page(claim="anger")
+    at.button(key="close_claim").click().run()
+    assert "claim" not in at.query_params
+    assert "#### 2 · " not in re.sub(r"#{5} ", "", said(whole(at)))
 
 
 def test_the_verdict_of_a_forecast_says_as_of_when(claims_page: Page) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from components import language
+from components.method import written
 from data import model
 from tests.demand.conftest import Open, said
 
@@ -47,6 +49,12 @@ def test_the_search_narrows_in_the_language_that_is_read(
     assert text.str.contains(search).all()
 
 
+def test_the_search_needs_no_accents(open_page: Open) -> None:
+    with_accents = open_page("method", lang="fr", search="élasticité").dataframe[0].value
+    without = open_page("method", lang="fr", search="ELASTICITE").dataframe[0].value
+    assert list(without["key"]) == list(with_accents["key"])
+
+
 def test_a_search_without_a_hit_says_so(open_page: Open) -> None:
     at = open_page("method", lang="en", search="zebra")
     assert "No parameter fits" in at.info[0].value
@@ -56,3 +64,28 @@ def test_a_topic_that_does_not_exist_is_said(open_page: Open) -> None:
     at = open_page("method", lang="en", topics="zebra")
     assert "topics" in said(at)
     assert len(at.dataframe[0].value) == len(model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("value", "english"),
+    [
+        (3.7, "3.7"),
+        (3.66211, "3.66211"),
+        (5_576_000.0, "5,576,000"),
+        (340.0, "340"),
+        (3.2856e24, "3.2856 × 10²⁴"),
+        (3.8e25, "3.8 × 10²⁵"),
+        (2.5e-7, "2.5 × 10⁻⁷"),
+        (0.0, "0"),
+        (float("nan"), ""),
+    ],
+)
+def test_a_figure_shows_the_digits_it_has(value: float, english: str) -> None:
+    with language.speaking("en"):
+        assert written.figure(value) == english
+
+
+def test_a_figure_without_a_range_leaves_it_empty(open_page: Open) -> None:
+    table = open_page("method", lang="en").dataframe[0].value.set_index("key")
+    assert table.loc["gain", ["low", "high"]].notna().all()
+    assert table.loc["day_cost", ["low", "high"]].isna().all()

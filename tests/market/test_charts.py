@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -276,3 +277,24 @@ class TestExport:
         export.standalone(chart, "t", "s", LIGHT)
         assert any(isinstance(part.data, pd.DataFrame) for part in [chart, *chart.layer])
         assert not any(isinstance(part.data, alt.InlineData) for part in [chart, *chart.layer])
+
+    @pytest.mark.parametrize("weight", ["Regular", "Semibold"])
+    def test_pictures_are_set_in_the_page_s_typeface(self, weight: str) -> None:
+        import font_source_sans_pro
+        from PIL import ImageFont
+
+        words, size = "Millimetre of Ägypten 0123", 40
+        text: dict[str, Any] = {
+            "fontSize": size,
+            "fontWeight": {"Regular": "normal", "Semibold": 600}[weight],
+        }
+        chart = alt.Chart(pd.DataFrame({"words": [words]})).mark_text(**text).encode(text="words")
+        spec = style.styled(alt.layer(chart).properties(width=1), LIGHT).to_dict()
+        picture = export.svg(spec).decode()
+        padding = 10
+        width = float(re.search(r'width="([\d.]+)"', picture)[1]) - padding
+        file = f"{font_source_sans_pro.font_directory}/SourceSansPro-{weight}.ttf"
+        assert width == pytest.approx(ImageFont.truetype(file, size).getlength(words), abs=2)
+        spec["config"]["font"] = "sans-serif"
+        fallback = export.svg(spec).decode()
+        assert float(re.search(r'width="([\d.]+)"', fallback)[1]) - padding > width + 10

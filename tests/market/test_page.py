@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import format as fmt
 from components import language
 from components.charts import figure
 from components.language import speaking
@@ -85,7 +86,7 @@ def test_every_choice_opens_from_its_address(market_page: Page, address, spoken:
 
 def test_comparison_draws_each_symbol(market_page: Page) -> None:
     at = whole(market_page({"compare": "AMD,SPY", "base": "shock"}))
-    assert "best AMD" in alts(at)[0]
+    assert re.search(r"NVDA \+[\d.]+%; of the others, AMD \+[\d.]+% is best and SPY", alts(at)[0])
     lines = [layer for layer in price_chart(at)["layer"] if layer["mark"]["type"] == "line"]
     assert len(lines) == 3
 
@@ -176,10 +177,11 @@ class TestQuote:
         count = companies.latest_shares()
         values = {each.label: each.value for each in at.metric}
         assert values["Nvidia (NVDA)"] == "$200.00"
-        assert values["Range of the day"] == "159.50–$201.25"
+        assert values["Range of the day"] == "$159.50–$201.25"
         assert values["Volume"] == "123.5 M"
         assert values["Market value"] == f"${200 * count.shares / 1e9:,.0f}\N{NO-BREAK SPACE}bn"
-        assert count.source in texts(at)
+        assert f"share count of {fmt.day(count.as_of)} (bundled file)" in texts(at)
+        assert count.source in next(each.help for each in at.metric if each.label == "Market value")
         assert "+$40.00 (+25.00%)" in at.metric[0].delta
 
     def test_a_fall_is_shown_as_one(self, market_page: Page) -> None:

@@ -78,6 +78,9 @@ class TestPricePanel:
         late = replace(content, history=daily(snapshot, range_=Range.YEAR))
         figure = panel.price_panel(late, LIGHT).figure
         assert "January 2025" not in figure.title
+        closes = late.history.bars["close"]
+        move = closes.iloc[-1] / closes.iloc[0] - 1
+        assert figure.title.startswith(f"Nvidia: {move:+.1%} from ")
         assert any("Outside this range" in remark for remark in figure.remarks)
 
     def test_the_week_of_the_shock_names_it(self, content, snapshot) -> None:
@@ -122,7 +125,7 @@ class TestComparisonPanel:
         amd = daily(snapshot, "AMD")
         drawn = panel.comparison_panel(at_shock, [amd], LIGHT)
         since = returns.move(amd.bars["close"], date(2025, 1, 24), date(2026, 9, 28))
-        assert f"best AMD {since:+.1%}" in drawn.figure.title
+        assert f", AMD {since:+.1%}" in drawn.figure.title
         assert drawn.figure.title.startswith("Since 24 Jan 2025")
         assert drawn.figure.table["AMD"].iloc[-1] == pytest.approx(100 * (1 + since), abs=0.01)
 

@@ -202,10 +202,18 @@ def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, 
 
 def test_the_list_says_what_the_picture_shows(timeline_page: Page, known) -> None:
     at = whole(timeline_page(category="market", period="between"))
-    lines = [line for line in texts(at).splitlines() if " · Market" in line]
+    lines = [line for line in texts(at).splitlines() if line.startswith("1. ")]
+    lines = [line for line in lines if " · Market" in line]
     assert len(lines) == len(at.selectbox("choice_event").options) == 4
     assert lines[2].startswith(f"1. 27 Jan 2025 · {known['nvda-crash'].title_en}")
     assert lines[2].endswith("· Market · Nvidia −16.97% on 27 Jan")
+
+
+def test_the_chosen_event_stands_under_the_picture(timeline_page: Page) -> None:
+    shown = texts(whole(timeline_page(event="ddn-interview")))
+    assert "**Chosen:** 20 Feb 2025 · " in shown
+    assert "Nvidia +0.63% on 20 Feb · [the whole card](#event)" in shown
+    assert "**Chosen:**" not in texts(whole(timeline_page(walk="3")))
 
 
 def test_the_search_reads_both_languages(timeline_page: Page) -> None:
