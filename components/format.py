@@ -5,6 +5,7 @@ Nothing here rounds a value that is computed on: text only. Minus signs are U+22
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -114,6 +115,16 @@ def moment(value: datetime | None, zone: ZoneInfo = NEW_YORK) -> str:
     if value is None:
         return MISSING
     return f"{day(value.astimezone(zone).date())}, {clock(value, zone)}"
+
+
+def pair(name: str, value: str) -> str:
+    """A name and what it is, with the language's own colon."""
+    return _("{name}: {value}").format(name=name, value=value)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a sentence one after the other, with the language's own semicolon."""
+    return _("; ").join(parts)
 
 
 def age(delta: timedelta) -> str:

@@ -71,7 +71,7 @@ def figure(review: Review) -> Figure:
         alt=_(
             "Where each error entered on the way from the video to the French article: {list}."
         ).format(
-            list="; ".join(f"{each.after}: {_(_STAGES[each.error.entered])}" for each in errors)
+            list=fmt.listed(fmt.pair(each.after, _(_STAGES[each.error.entered])) for each in errors)
         ),
         source=_(
             "Grey: as it was said. Red: as it was passed on. "

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from components import format as fmt
 from components import theme
 from components.charts import style
 from components.claims import choosing, texts, verdicts
@@ -36,7 +37,7 @@ def draw(checked: Sequence[CheckedClaim], shown: Sequence[Claim], opened: Claim 
         selection_mode=_PICK,
         alt=_("Verdicts on {count} statements: {list}.").format(
             count=len(claims),
-            list="; ".join(f"{verdicts.label(v)}: {number[v]}" for v in Verdict),
+            list=fmt.listed(fmt.pair(verdicts.label(v), str(number[v])) for v in Verdict),
         ),
     )
 

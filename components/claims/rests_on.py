@@ -150,4 +150,4 @@ def _remark(*, derived: bool, restated: bool) -> str:
         remarks.append(_("the year less nine months"))
     if restated:
         remarks.append(_("restated: an earlier filing gave another figure"))
-    return "; ".join(remarks)
+    return fmt.listed(remarks)

@@ -53,4 +53,4 @@ def sources() -> str:
         _("purchases of property and equipment from the filings of Microsoft, Alphabet, Amazon, "
           "Meta and Oracle ({day})").format(day=fmt.day(_capital_spending().index[-1].date())),
     )  # fmt: skip
-    return _("Sources, with the last date of each: {list}.").format(list="; ".join(said))
+    return _("Sources, with the last date of each: {list}.").format(list=fmt.listed(said))

@@ -66,7 +66,9 @@ def worlds(drawn: MonteCarlo, palette: Palette) -> Figure:
         remark=_("{draws} draws of all assumptions at once, seed {seed}.").format(
             draws=fmt.number(drawn.draws), seed=drawn.seed
         ),
-        alternative="; ".join(f"{row.world}: {row.shown}" for row in frame.itertuples()),
+        alternative=fmt.listed(
+            fmt.pair(str(row.world), str(row.shown)) for row in frame.itertuples()
+        ),
     )
 
 

@@ -74,7 +74,7 @@ def table(loss: Loss) -> pd.DataFrame:
     printed: list[dict[str, object]] = [
         {
             "what": _("printed"),
-            "who": f"{row.published.publisher}: {row.published.source}",
+            "who": fmt.pair(row.published.publisher, row.published.source),
             "day": row.published.printed_on,
             "shares_millions": round(row.implied_shares / 1e6),
             "loss_busd": float(row.published.loss_busd or 0),

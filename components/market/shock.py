@@ -204,4 +204,4 @@ def remark(table: ShockTable) -> str:
         "Closes of {count} symbol, split-adjusted, without dividends: {sources}.",
         "Closes of {count} symbols, split-adjusted, without dividends: {sources}.",
         len(table.rows),
-    ).format(count=len(table.rows), sources="; ".join(said))
+    ).format(count=len(table.rows), sources=fmt.listed(said))

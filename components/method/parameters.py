@@ -12,7 +12,7 @@ import streamlit as st
 from components import choices, language
 from components.demand.controls import confidence
 from components.language import gettext as _
-from components.language import ngettext
+from components.language import ngettext, pgettext
 from components.method import written
 from data.model import Parameter
 from data.model.parameters import Confidence
@@ -122,9 +122,9 @@ def show(parameters: Iterable[Parameter]) -> None:
             "symbol": _("Symbol"),
             "default": st.column_config.NumberColumn(_("Default")),
             "low": st.column_config.NumberColumn(
-                _("Low"), help=_("Empty where the figure has no range.")
+                pgettext("of values", "Low"), help=_("Empty where the figure has no range.")
             ),
-            "high": st.column_config.NumberColumn(_("High")),
+            "high": st.column_config.NumberColumn(pgettext("of values", "High")),
             "unit": st.column_config.TextColumn(_("Unit"), width=90),
             "confidence": st.column_config.TextColumn(
                 _("Confidence"), help="  \n".join(map(confidence, Confidence))

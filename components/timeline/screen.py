@@ -106,5 +106,7 @@ def _alternative(story: picture.Story, facts: Facts) -> str:
         "Nvidia's closing price above, {count} events in lanes by category below, from {first} to "
         "{last}. The same events are in the list under the picture."
     ).format(count=fmt.number(len(story.events)), first=fmt.day(first), last=fmt.day(last))
-    moments = "; ".join(f"{picture.when(event)}: {words.title(event)}" for event in story.moments)
+    moments = fmt.listed(
+        fmt.pair(picture.when(event), words.title(event)) for event in story.moments
+    )
     return f"{text} {moments}"

@@ -75,7 +75,7 @@ def controls(names: Mapping[str, str]) -> None:
             {symbol: symbol for symbol in MARKETS},
             key="market",
             default=MARKETS[0],
-            help="  \n".join(f"{symbol}: {words.plain(names[symbol])}" for symbol in MARKETS),
+            help="  \n".join(fmt.pair(symbol, words.plain(names[symbol])) for symbol in MARKETS),
         )
     lengths = (
         ("before", _("Sessions before"), BEFORE, _DEFAULT.before),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
+from calc import belief, demand, fleet, physics
 from components import language
-from components.method import written
+from components.method import notation, written
 from data import model
 from tests.demand.conftest import Open, said
 
@@ -26,6 +29,27 @@ def test_a_figure_that_does_not_come_out_turns_the_page_red(
     at = open_page("method", lang="en")
     assert not at.success
     assert f"0 of {len(model.published_figures())}" in at.error[0].value
+
+
+def test_every_function_of_the_model_has_its_formula() -> None:
+    with language.speaking("en"):
+        stated = [
+            name
+            for _title, formulas in notation.topics()
+            for formula in formulas
+            for name in formula.functions
+        ]
+    public = {
+        f"{module.__name__.rpartition('.')[2]}.{name}"
+        for module in (physics, demand, fleet, belief)
+        for name, value in vars(module).items()
+        if inspect.isfunction(value)
+        and value.__module__ == module.__name__
+        and not name.startswith("_")
+    }
+    assert len(public) > 30
+    assert set(stated) == public
+    assert len(stated) == len(public)
 
 
 def test_every_parameter_is_listed_with_its_own_link(open_page: Open) -> None:
