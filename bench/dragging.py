@@ -1,101 +1,82 @@
-"""How often the demand page redraws while a hand drags a slider, beside what the display can do.
+"""How often the demand page redraws while a slider moves, beside what the display can do.
 
-In Chromium, with real pointer moves. The display's own rate is that of animation frames on an
-empty page in the same browser. A move is a frame that brought a pointer move to the page (a busy
-machine brings fewer), a redraw one in which the chart that follows the sliders was painted: as many
-as moves is all that is to be had. No message may leave for the server meanwhile.
+In Chromium, with a new value in every animation frame, as a hand gives them. A browser that is
+driven from outside brings a pointer move only every second or third frame, so the page itself moves
+the slider. The display's own rate is that of animation frames on an empty page in the same browser.
+A redraw is a frame in which the chart that follows the sliders was painted. No message may leave
+for the server meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
-import math
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, FloatRect, Page, WebSocket, async_playwright
+from playwright.async_api import Browser, WebSocket, async_playwright
 
 from bench.serving import OURS, serving
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-SECONDS = 2.0
-SWINGS = 2  # how often the thumb goes there and back
-MOVES_A_SECOND = 125  # what a mouse reports
+SECONDS = 3.0
 CHART = "[data-testid=stVegaLiteChart] canvas"
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 
-#: Counts animation frames, those in which the pointer moved, and those in which a chart cleared its
-#: canvas to draw again.
-COUNTER = """
-  window.frames_seen = 0;
-  window.frames_moved = new Set();
-  window.frames_drawn = new Set();
-  addEventListener("pointermove", () => window.frames_moved.add(window.frames_seen), true);
+#: Waits for frame after frame, `act`s before each and tells how many there were a second.
+FRAMES = """async (seconds, act) => {
+  const start = performance.now();
+  let frames = 0;
+  while (performance.now() - start < 1000 * seconds) {
+    act(frames);
+    await new Promise(requestAnimationFrame);
+    frames += 1;
+  }
+  return 1000 * frames / (performance.now() - start);
+}"""
+
+#: Moves a slider to and fro, a step a frame; frames and frames in which the chart was cleared to be
+#: drawn again, a second.
+DRAG = f"""async (slider, [seconds, chart]) => {{
+  const frames = {FRAMES};
+  const canvas = document.querySelector(chart);
   const clear = CanvasRenderingContext2D.prototype.clearRect;
-  CanvasRenderingContext2D.prototype.clearRect = function (...area) {
-    if (this.canvas.closest("[data-testid=stVegaLiteChart]")) {
-      window.frames_drawn.add(window.frames_seen);
-    }
+  let now = 0;
+  const drawn = new Set();
+  CanvasRenderingContext2D.prototype.clearRect = function (...area) {{
+    if (this.canvas === canvas) drawn.add(now);
     return clear.apply(this, area);
-  };
-  const tick = () => { window.frames_seen += 1; requestAnimationFrame(tick); };
-  requestAnimationFrame(tick);
-"""
-COUNTS = """() => [
-  performance.now() / 1000, window.frames_seen, window.frames_moved.size, window.frames_drawn.size
-]"""
+  }};
+  const rate = await frames(seconds, (frame) => {{
+    now = frame;
+    slider.value = slider.max * (0.5 + 0.4 * Math.sin(frame / 15));
+    slider.dispatchEvent(new Event("input"));
+  }});
+  CanvasRenderingContext2D.prototype.clearRect = clear;
+  return [rate, drawn.size / seconds];
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Drag:
-    """What happened while the thumb moved: rates per second, and messages to the server."""
+    """What happened while the slider moved: rates per second, and messages to the server."""
 
-    frames: float
-    moves: float
+    steps: float
     redraws: float
     messages: int
-
-
-async def _counts(page: Page) -> list[float]:
-    counts: list[float] = await page.evaluate(COUNTS)
-    return counts
-
-
-def _rates(before: list[float], after: list[float]) -> list[float]:
-    """Frames, moves and redraws a second between two counts."""
-    lasted, *grown = (end - start for start, end in zip(before, after, strict=True))
-    return [growth / lasted for growth in grown]
 
 
 async def display_rate(browser: Browser) -> float:
     """Animation frames a second on an empty page."""
     page = await browser.new_page()
-    await page.add_init_script(COUNTER)
     await page.goto("data:text/html,<title>empty</title>")
-    before = await _counts(page)
-    await asyncio.sleep(SECONDS)
-    after = await _counts(page)
+    rate: float = await page.evaluate(f"seconds => ({FRAMES})(seconds, () => {{}})", SECONDS)
     await page.close()
-    return _rates(before, after)[0]
-
-
-async def _move(page: Page, box: FloatRect) -> None:
-    """Moves the pressed thumb to and fro for `SECONDS`, as often as a mouse reports."""
-    middle, level = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    started, moves = time.perf_counter(), []
-    while (passed := time.perf_counter() - started) < SECONDS:
-        swing = math.sin(2 * math.pi * SWINGS * passed / SECONDS)
-        # Not awaited one by one: a mouse does not wait until its last move has been drawn.
-        move = page.mouse.move(middle + 0.4 * box["width"] * swing, level)
-        moves.append(asyncio.ensure_future(move))
-        await asyncio.sleep(1 / MOVES_A_SECOND)
-    await asyncio.gather(*moves)
+    return rate
 
 
 async def drag(browser: Browser, address: str) -> Drag:
-    """Drags the demand page's first slider; RuntimeError where it has no place on the page."""
+    """Moves the demand page's first slider."""
     page = await browser.new_page(viewport={"width": 1280, "height": 900})
     sent: list[object] = []
 
@@ -103,24 +84,16 @@ async def drag(browser: Browser, address: str) -> Drag:
         socket.on("framesent", lambda frame: sent.append(frame))
 
     page.on("websocket", listen)
-    await page.add_init_script(COUNTER)
     await page.goto(f"{address}/demand?lang=en")
     await page.locator(CHART).first.wait_for()
     await page.locator(AT_REST).wait_for()
     slider = page.get_by_role("slider").first
     await slider.scroll_into_view_if_needed()
-    box = await slider.bounding_box()
-    if box is None:
-        raise RuntimeError("the first slider is not to be seen")
-    await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    await page.mouse.down()
-    sent_before, before = len(sent), await _counts(page)
-    await _move(page, box)
-    after, messages = await _counts(page), len(sent) - sent_before
-    await page.mouse.up()
+    before = len(sent)
+    steps, redraws = await slider.evaluate(DRAG, [SECONDS, CHART])
+    messages = len(sent) - before
     await page.close()
-    frames, moves, redraws = _rates(before, after)
-    return Drag(frames, moves, redraws, messages)
+    return Drag(steps, redraws, messages)
 
 
 async def _measure(executable: str, rounds: int) -> list[tuple[float, Drag]]:
@@ -143,9 +116,9 @@ def report(rounds: int, say: Callable[[str], None] = print) -> None:
     if executable is None:
         say("dragging: no Chromium found (Debian: apt-get install chromium)")
         return
-    heads = ("display", "frames", "moves", "redraws", "of moves", "messages")
+    heads = ("display", "steps", "redraws", "of display", "messages")
     say(f"{'a second':12}" + "".join(f"{head:>12}" for head in heads))
     for turn, (display, found) in enumerate(asyncio.run(_measure(executable, rounds)), start=1):
-        rates = (display, found.frames, found.moves, found.redraws)
+        rates = (display, found.steps, found.redraws)
         shown = "".join(f"{rate:12.1f}" for rate in rates)
-        say(f"{f'drag {turn}':12}{shown}{found.redraws / found.moves:12.0%}{found.messages:12}")
+        say(f"{f'drag {turn}':12}{shown}{found.redraws / display:12.0%}{found.messages:12}")
