@@ -23,6 +23,7 @@ from components.language import gettext as _
 
 _REFUSED = "_refused_address_values"
 _SEEN = "_choices_on_this_page"
+_TOLD = "_told_on_this_page"
 _SHOWABLE = re.compile(r"[\w.\- ]{1,24}", re.ASCII)
 _ON = "true"
 _TOGGLE_VALUES = {_ON: True, "1": True, "false": False, "0": False}
@@ -31,6 +32,7 @@ _TOGGLE_VALUES = {_ON: True, "1": True, "false": False, "0": False}
 def begin() -> None:
     """Forgets which choices the page before this run had. The shell calls it once a run."""
     st.session_state[_SEEN] = set()
+    st.session_state[_TOLD] = []
 
 
 def _refused() -> dict[str, str]:
@@ -41,6 +43,11 @@ def _refused() -> dict[str, str]:
 def refuse(key: str, value: str) -> None:
     """Notes that the address asks `key` for a `value` it does not have."""
     _refused()[key] = value
+
+
+def tell(sentence: str) -> None:
+    """Has the page say at its top what it did not take, where that needs words of its own."""
+    st.session_state.setdefault(_TOLD, []).append(sentence)
 
 
 def _accept(key: str) -> None:
@@ -66,7 +73,9 @@ def notices() -> None:
                 "The address asks for a `{key}` that does not exist here. "
                 "The default is shown instead."
             ).format(key=key)
-        st.warning(text, icon=":material/link_off:")
+        tell(text)
+    for sentence in st.session_state.get(_TOLD, []):
+        st.warning(sentence, icon=":material/link_off:")
 
 
 # --- the address is the truth -------------------------------------------

@@ -50,11 +50,10 @@ def walking(events: Sequence[Event]) -> int:
     story = steps(events)
     asked = st.query_params.get(WALK, _NOT_WALKING)
     if asked not in map(str, range(len(story) + 1)):
-        st.warning(
+        choices.tell(
             _(
                 "The address asks for a step of the walk that does not exist; there are {count}."
-            ).format(count=fmt.number(len(story))),
-            icon=":material/link_off:",
+            ).format(count=fmt.number(len(story)))
         )
         return 0
     step = int(asked)
