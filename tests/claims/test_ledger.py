@@ -9,8 +9,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from components.claims.choosing import Filters
 from components.shell import REGISTRY
-from data.claims import Ledger, Stage, Verdict, counts, load_ledger, select
+from data.claims import Ledger, Review, Stage, Verdict, counts, load_ledger, select
 from data.claims.computations import COMPUTATIONS
 from data.claims.ledger import Claim
 from data.entries import AccessCode, EventFileError, Standing
@@ -183,14 +184,25 @@ def test_select_by_verdict(ledger: Ledger) -> None:
         ("post-entraînement 后训练", ["post-training"]),
         ("storage company", ["major-interview"]),
         ("societe de stockage", ["major-interview"]),
+        ("« start-up chinoise d'IA DeepSeek »", ["start-up"]),
+        ("9 · « des dizaines de milliards", ["billions-lost"]),
         ("no such words", []),
+        ("(.*)[", []),
+        ("\\d", []),
+        # Figures as either language shows them, and not by the names that the file gives them.
+        ("$118.42", ["daily-fall", "billions-lost"]),
+        ("118,42 $", ["daily-fall", "billions-lost"]),
+        ("-16.97%", ["daily-fall"]),
+        ("−16,97 %", ["daily-fall"]),
+        ("592.3", ["billions-lost"]),
+        ("crash-move", []),
     ],
 )
-def test_select_by_text(ledger: Ledger, text: str, expected: list[str]) -> None:
-    assert ids(select(ledger.claims, text=text)) == expected
+def test_select_by_text(examined: Review, text: str, expected: list[str]) -> None:
+    assert ids(Filters((), text).apply(examined)) == expected
 
 
-def test_both_conditions_hold_at_once(ledger: Ledger) -> None:
-    found = select(ledger.claims, verdicts=[Verdict.OPINION], text="Nature")
+def test_both_conditions_hold_at_once(ledger: Ledger, examined: Review) -> None:
+    found = Filters((Verdict.OPINION,), "Nature").apply(examined)
     assert ids(found) == ["milestone"]
     assert select(ledger.claims) == ledger.claims
