@@ -51,7 +51,7 @@ picture_place, scale_place = st.columns([4, 5], gap="medium")
 
 with st.container(border=True):
     filters = choosing.ask()
-    shown = filters.apply(ledger)
+    shown = filters.apply(review)
     choosing.result(shown, ledger, filters)
     opened = choosing.opened(ledger)
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from components import format as fmt
-from components import shell
+from components import language, shell
 from components.claims import choosing, texts, verdicts
 from components.language import gettext as _
 from components.language import mark, pgettext
@@ -134,7 +134,12 @@ def _details(
     st.markdown(_("**Sources**"))
     st.markdown("\n".join(f"- {source_line(source)}" for source in checked.claim.sources))
     if not any(source.is_link for source in checked.claim.sources):
-        st.caption(_("Neither a primary source nor press is among them: read with reserve."))
+        st.caption(
+            _(
+                "None of them is linked: links go to primary sources and press only, and neither "
+                "is among them. Read with reserve."
+            )
+        )
     _links(checked, events, key)
     with st.popover(_("Link to this statement"), icon=":material/link:", type="tertiary"):
         st.code(choosing.permanent_address(checked.claim), language=None, wrap_lines=True)
@@ -171,6 +176,7 @@ def _working(figure: Figure, review: Review) -> str:
 
 def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None:
     """Ways to the events and the charts that bear on it."""
+    spoken = {language.QUERY_KEY: language.current()}
     timeline = shell.entry("timeline")
     with st.container(key=f"links_{key}"):
         for id_ in checked.claim.events:
@@ -179,16 +185,17 @@ def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None
                 timeline.path,
                 label=plain(f"{fmt.day(event.date)} · {event_title(event)}"),
                 icon=timeline.icon,
-                query_params={"event": id_},
+                query_params={"event": id_} | spoken,
             )
         for view in checked.claim.views:
             stem, _mark, query = view.partition("?")
             page = shell.entry(stem)
             # The timeline's views are its events, which stand above.
             if page is not timeline:
+                asked = {name: values[0] for name, values in parse_qs(query).items()}
                 st.page_link(
                     page.path,
                     label=_("On the page “{title}”").format(title=_(page.title)),
                     icon=page.icon,
-                    query_params={name: values[0] for name, values in parse_qs(query).items()},
+                    query_params=asked | spoken,
                 )

@@ -12,7 +12,7 @@ from components import choices, language
 from components.claims import texts, verdicts
 from components.language import gettext as _
 from components.language import ngettext
-from data.claims import Claim, Ledger, Verdict, select
+from data.claims import Claim, Ledger, Review, Verdict, select
 
 CLAIM, VERDICTS, SEARCH = "claim", "verdict", "q"
 _LONGEST_SEARCH = 60
@@ -25,9 +25,15 @@ class Filters:
     verdicts: tuple[Verdict, ...]
     text: str
 
-    def apply(self, ledger: Ledger) -> tuple[Claim, ...]:
-        """The statements that meet the conditions."""
-        return select(ledger.claims, verdicts=self.verdicts, text=self.text)
+    def apply(self, review: Review) -> tuple[Claim, ...]:
+        """The statements that meet the conditions; words are sought in what the page says."""
+        checked = {each.claim.id: each for each in review.claims}
+        return select(
+            review.ledger.claims,
+            verdicts=self.verdicts,
+            text=self.text,
+            told=lambda claim: texts.searched(checked[claim.id]),
+        )
 
 
 def open_claim(id_: str) -> None:
@@ -56,7 +62,7 @@ def ask() -> Filters:
             _("Search in both languages"),
             key=SEARCH,
             max_chars=_LONGEST_SEARCH,
-            placeholder=_("A word, a source, a number from 1 to 23"),
+            placeholder=_("A word, a figure, a source, a number from 1 to 23"),
         )
     return Filters(tuple(map(Verdict, codes)), text)
 

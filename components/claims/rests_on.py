@@ -8,38 +8,20 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from components import filings
 from components import format as fmt
 from components.claims import texts
 from components.language import gettext as _
 from components.language import mark
 from components.timeline.words import plain
 from data.claims.facts import Quantity, Unit
-from data.filings import Disagreement, FilingSource, Problem, Reason, Report, Series
+from data.filings import Report
 from data.prices.model import Provenance, Source
 
-_SOURCES: Mapping[FilingSource, str] = {
-    FilingSource.FILING: mark("SEC filing, live"),
-    FilingSource.CACHED: mark("SEC filing, kept from an earlier day"),
-    FilingSource.BUNDLED: mark("bundled file"),
-}
 _PRICE_SOURCES: Mapping[Source, str] = {
     Source.LIVE: mark("live"),
     Source.CACHED: mark("cached"),
     Source.BUNDLED: mark("bundled"),
-}
-_REASONS: Mapping[Reason, str] = {
-    Reason.NO_CONTACT: mark(
-        "The SEC asks every program for a contact address and none is configured here, "
-        "so it was not asked."
-    ),
-    Reason.OFFLINE: mark("The SEC could not be reached: no connection, or live data switched off."),
-    Reason.PENDING: mark("The SEC is being asked."),
-    Reason.TIMEOUT: mark("The SEC did not answer in time."),
-    Reason.REFUSED: mark("The SEC refused to answer."),
-    Reason.RATE_LIMITED: mark("The SEC asks for fewer requests."),
-    Reason.MISSING: mark("The SEC has no such figure of the company."),
-    Reason.SERVER_ERROR: mark("The SEC answered with an error."),
-    Reason.BAD_DATA: mark("The SEC's answer could not be used."),
 }
 
 
@@ -60,58 +42,22 @@ def filings_sentence(report: Report) -> str:
         "Filings: revenue to the quarter ended {end} ({source}), share count of {day}."
     ).format(
         end=fmt.day(quarter.period_end),
-        source=source_words(quarter.source),
+        source=filings.source_words(quarter.source),
         day=fmt.day(shares.as_of),
     )
     if report.fetched_at is not None:
         age = fmt.age(datetime.now(UTC) - report.fetched_at)
-        sentence += " " + _("SEC EDGAR was asked {age}.").format(age=age)
+        sentence += " " + _("SEC EDGAR was last asked {age}.").format(age=age)
     if report.problem is not None:
-        sentence += " " + problem_sentence(report.problem)
+        sentence += " " + filings.problem_sentence(report.problem)
     return sentence
-
-
-def source_words(source: FilingSource) -> str:
-    """How a figure reached us, in a few words."""
-    return _(_SOURCES[source])
-
-
-def problem_sentence(problem: Problem) -> str:
-    """Why there is nothing newer from the SEC, and when it is asked again."""
-    sentence = _(_REASONS[problem.reason])
-    if problem.retry_at is not None:
-        when = fmt.moment(problem.retry_at)
-        sentence += " " + _("Next attempt after {time} New York time.").format(time=when)
-    return sentence
-
-
-def disagreement_sentence(found: Disagreement) -> str:
-    """What the filing says and what the bundled file."""
-    unit = Unit.USD if found.series is Series.REVENUE else Unit.SHARES
-    template = (
-        _(
-            "Revenue of the quarter ended {on}: the filing of {filed_on} gives {filed}, "
-            "the bundled file {bundled}. The filing's figure is used."
-        )
-        if found.series is Series.REVENUE
-        else _(
-            "Shares outstanding on {on}: the filing of {filed_on} gives {filed}, "
-            "the bundled file {bundled}. The filing's figure is used."
-        )
-    )
-    return template.format(
-        on=fmt.day(found.on),
-        filed_on=fmt.day(found.filed_on),
-        filed=texts.quantity(Quantity(found.filed, unit), "3" if unit is Unit.USD else ""),
-        bundled=texts.quantity(Quantity(found.bundled, unit), "3" if unit is Unit.USD else ""),
-    )
 
 
 def draw(last: datetime, provenance: Provenance, report: Report) -> None:
     """The sentences, what disagrees, and the quarters behind a fold."""
     st.markdown(plain(prices_sentence(last, provenance)) + "  \n" + plain(filings_sentence(report)))
     for found in report.disagreements:
-        st.warning(plain(disagreement_sentence(found)), icon=":material/difference:")
+        st.warning(plain(filings.disagreement_sentence(found)), icon=":material/difference:")
     with st.expander(_("Nvidia's quarterly revenue, with the source of each figure")):
         st.dataframe(
             quarters(report),
@@ -136,7 +82,7 @@ def quarters(report: Report) -> pd.DataFrame:
             "quarter": texts.quantity(Quantity(quarter.fiscal_quarter, Unit.FISCAL_QUARTER)),
             "end": quarter.period_end,
             "revenue": round(quarter.revenue / 1e6),
-            "source": source_words(quarter.source),
+            "source": filings.source_words(quarter.source),
             "remark": _remark(derived=quarter.derived, restated=quarter.restated),
         }
         for quarter in reversed(report.quarters)

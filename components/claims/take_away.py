@@ -15,7 +15,7 @@ from components import language
 from components.charts import export
 from components.claims import texts, verdicts
 from components.language import gettext as _
-from components.timeline.words import told
+from components.timeline.words import ACCESS, STANDINGS, told
 from data.claims import CheckedClaim, Figure
 from data.claims.facts import Quantity
 from data.entries import SourceReference
@@ -124,14 +124,15 @@ def _row(checked: CheckedClaim) -> Mapping[str, Any]:
             _("{label}: {text}").format(label=told(f.entry, "label"), text=texts.working(f))
             for f in checked.figures.values()
         ),
-        "sources": "; ".join(_source_line(source) for source in content["sources"]),
+        "sources": "; ".join(_source_line(source) for source in checked.claim.sources),
         "events": "; ".join(content["events"]),
     }
 
 
-def _source_line(source: Mapping[str, Any]) -> str:
-    line = f"{source['name']} ({source['standing']}, {source['access']})"
-    return f"{line} {source['url']}" if source["url"] else line
+def _source_line(source: SourceReference) -> str:
+    facts = ", ".join((_(STANDINGS[source.standing]), _(ACCESS[source.access])))
+    line = f"{source.name} ({facts})"
+    return f"{line} {source.url}" if source.is_link else line
 
 
 def draw(content: TakeAway) -> None:

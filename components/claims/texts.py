@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components import format as fmt
+from components import language
 from components.language import gettext as _
 from components.language import ngettext
 from components.timeline.words import speech, told
@@ -137,7 +138,22 @@ def claim_text(checked: CheckedClaim, field: str) -> str:
 
 def quoted(claim: Claim) -> str:
     """The article's words between the French quotation marks, whatever the visitor's language."""
-    return f"«\N{NO-BREAK SPACE}{claim.phrase}\N{NO-BREAK SPACE}»"
+    return f"«\N{NARROW NO-BREAK SPACE}{claim.phrase}\N{NARROW NO-BREAK SPACE}»"
+
+
+def searched(checked: CheckedClaim) -> str:
+    """All that the page says of a statement, in both languages, its figures as they are shown."""
+    claim = checked.claim
+    said = [str(claim.number), claim.phrase, claim.rendering, claim.id]
+    said += [source.name for source in claim.sources]
+    for spoken in language.LANGUAGES:
+        with language.speaking(spoken):
+            said += [claim_text(checked, field) for field in ("corrected", "record", "limit")]
+            said += [told(source, "detail") for source in claim.sources]
+            said += [told(figure.entry, "label") for figure in checked.figures.values()]
+            said += [working(figure) for figure in checked.figures.values()]
+            said.append(finding(checked))
+    return "\n".join(said)
 
 
 def finding(checked: CheckedClaim) -> str:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 import streamlit as st
 
+from components import filings
 from components import format as fmt
-from components.claims import rests_on
 from components.language import gettext as _
 from components.market import freshness
 from data.calendar import ClosedReason, MarketStatus
@@ -130,18 +130,14 @@ def _valuation_help(valuation: Valuation) -> str:
         filing=_filing(valuation.count),
     )
     if valuation.problem is not None:
-        text += " " + rests_on.problem_sentence(valuation.problem)
+        text += " " + filings.problem_sentence(valuation.problem)
     return text
 
 
 def _filing(count: Shares) -> str:
     """Which filing a count stands in, and how that reached us."""
-    document = count.document
-    if count.filed is not None:
-        document = _("{document}, filed on {day}").format(
-            document=freshness.plain(document), day=fmt.day(count.filed)
-        )
-    return f"{document} · {rests_on.source_words(count.source)}"
+    document = freshness.plain(filings.document(count.document, count.filed))
+    return f"{document} · {filings.source_words(count.source)}"
 
 
 def _lines(header: Header, quote: Quote, market: str) -> list[str]:
@@ -158,11 +154,11 @@ def _lines(header: Header, quote: Quote, market: str) -> list[str]:
         rest.append(
             _("Market value with the share count of {date} ({source}).").format(
                 date=fmt.day(valuation.count.as_of),
-                source=rests_on.source_words(valuation.count.source),
+                source=filings.source_words(valuation.count.source),
             )
         )
         if valuation.disagreement is not None:
-            rest.append(rests_on.disagreement_sentence(valuation.disagreement))
+            rest.append(filings.disagreement_sentence(valuation.disagreement))
     return [" · ".join(price), " ".join(rest)]
 
 

@@ -8,17 +8,32 @@ from datetime import date, timedelta
 import altair as alt
 import pandas as pd
 
+from components import filings
 from components import format as fmt
 from components.charts import drawing, style
 from components.charts.figure import Figure
 from components.language import gettext as _
+from components.language import mark
 from components.theme import Palette
-from data.companies import CheckedLoss, ComputedLoss, LossFigures, Precision, ShareCount
+from data.companies import (
+    Access,
+    CheckedLoss,
+    ComputedLoss,
+    LossFigures,
+    Precision,
+    PublishedLoss,
+    ShareCount,
+)
 
 _BILLION = 1e9
 _ROW_HEIGHT = 24
 #: Filed counts older than this are in the table only.
 _DRAWN = timedelta(days=366)
+_ACCESS = {
+    Access.READ: mark("the page itself was read"),
+    Access.MIRROR: mark("read in a mirror or reprint"),
+    Access.CITED: mark("address given by another source, page not read"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +53,23 @@ class Loss:
 
 def finding(loss: Loss) -> str:
     """The message: how much went, under which count, and what the press printed."""
-    printed = sorted(float(row.published.loss_busd or 0) for row in loss.figures.published)
+    printed = sorted(loss.figures.published, key=lambda row: float(row.published.loss_busd or 0))
     text = _("Nvidia lost {loss} of market value on {date}").format(
         loss=fmt.billions(loss.used.loss), date=fmt.day(loss.session, "long")
     )
     if not printed:
         return text
-    return _("{finding}; the press printed {low} to {high}").format(
+    lowest, highest = printed[0].published, printed[-1].published
+    high = float(highest.loss_busd or 0)
+    template = (
+        _("{finding}; the press printed {low} to more than {high}")
+        if highest.precision is Precision.AT_LEAST
+        else _("{finding}; the press printed {low} to {high}")
+    )
+    return template.format(
         finding=text,
-        low=_short(printed[0]),
-        high=fmt.billions(printed[-1] * _BILLION, digits=_digits(printed[-1])),
+        low=_short(float(lowest.loss_busd or 0)),
+        high=fmt.billions(high * _BILLION, digits=_digits(high)),
     )
 
 
@@ -64,7 +86,7 @@ def table(loss: Loss) -> pd.DataFrame:
     computed: list[dict[str, object]] = [
         {
             "what": _("computed"),
-            "who": row.count.source,
+            "who": filings.document(row.count.source),
             "day": row.count.as_of,
             "shares_millions": row.count.shares_millions,
             "loss_busd": round(row.loss / _BILLION, 2),
@@ -73,8 +95,12 @@ def table(loss: Loss) -> pd.DataFrame:
     ]
     printed: list[dict[str, object]] = [
         {
-            "what": _("printed"),
-            "who": fmt.pair(row.published.publisher, row.published.source),
+            "what": (
+                _("printed as “more than”")
+                if row.published.precision is Precision.AT_LEAST
+                else _("printed")
+            ),
+            "who": f"{row.published.publisher} ({_(_ACCESS[row.published.access])})",
             "day": row.published.printed_on,
             "shares_millions": round(row.implied_shares / 1e6),
             "loss_busd": float(row.published.loss_busd or 0),
@@ -121,7 +147,7 @@ def _rows(loss: Loss) -> pd.DataFrame:
             "loss": row.loss / _BILLION,
             "text": _short_loss(row.loss / _BILLION) + (used if row is loss.used else ""),
             "kind": "used" if row is loss.used else "computed",
-            "note": row.count.source,
+            "note": filings.document(row.count.source),
         }
         for row in loss.figures.computed
         if row.count.as_of >= oldest
@@ -130,9 +156,9 @@ def _rows(loss: Loss) -> pd.DataFrame:
         {
             "label": row.published.publisher,
             "loss": float(row.published.loss_busd or 0),
-            "text": _short(float(row.published.loss_busd or 0)),
+            "text": _printed_text(row.published),
             "kind": "printed",
-            "note": row.published.source,
+            "note": _(_ACCESS[row.published.access]),
         }
         for row in loss.figures.published
     ]
@@ -141,6 +167,13 @@ def _rows(loss: Loss) -> pd.DataFrame:
 
 def _short_loss(billions: float) -> str:
     return fmt.number(billions, 1)
+
+
+def _printed_text(published: PublishedLoss) -> str:
+    amount = _short(float(published.loss_busd or 0))
+    if published.precision is Precision.AT_LEAST:
+        return _("more than {amount}").format(amount=amount)
+    return amount
 
 
 def _chart(rows: pd.DataFrame, palette: Palette) -> alt.LayerChart:
@@ -205,7 +238,7 @@ def explanation(loss: Loss) -> str:
         after=fmt.money(loss.close_after),
         shares=fmt.number(used.count.shares_millions),
         date=fmt.day(used.count.as_of, "long"),
-        filing=used.count.source,
+        filing=filings.document(used.count.source),
         loss=fmt.billions(used.loss),
     )
     alike: dict[str, list[CheckedLoss]] = {}

@@ -221,7 +221,7 @@ def _price_message(panel: Panel) -> str:
         return _("{name}: {moved}").format(name=panel.name, moved=moved)
     since = returns.move(bars["close"], panel.story.before, last.date())
     if since is not None:
-        moved = _("{move} from the close before to {last}").format(
+        moved = _("{move} between the close before the fall and {last}").format(
             move=fmt.percent(since, 1), last=fmt.day(last.date(), "long")
         )
     return _("{name}: {shock} on {day}, {moved}").format(

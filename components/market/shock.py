@@ -116,7 +116,7 @@ def labels(table: ShockTable) -> dict[str, str]:
             if table.last_session
             else _("Until now")
         ),
-        "until": _("Now is"),
+        "until": _("Latest close"),
         "sessions": _("Sessions to recover"),
         "back_on": _("Back above on"),
         "course": _("Course since {date}").format(date=fmt.day(table.before)),

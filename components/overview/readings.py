@@ -43,8 +43,8 @@ def draw(shock: date, answer: Event, quotation: Quotation) -> None:
             ways.to("timeline", _("What he said"), event=answer.id)
         st.markdown(
             _(
-                "Cheaper AI is used more, and models that reason compute longer. Nvidia’s head on "
-                "{day}, of the view he saw behind the sale: “{quote}”"
+                "Cheaper AI is used more, and models that reason compute longer. Nvidia’s "
+                "chief executive on {day}, of the view he saw behind the sell-off: “{quote}”"
             ).format(day=fmt.day(answer.date, "long"), quote=plain(quotation.words)),
             help=_note(quotation),
         )

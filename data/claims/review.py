@@ -52,9 +52,11 @@ class CheckedClaim:
     @property
     def as_of(self) -> dt.date:
         """The day of the newest evidence: the ledger's, or the data's where that is newer."""
+        days = [self.claim.judged]
+        days += [figure.result.as_of for figure in self.figures.values() if figure.result]
         if self.rechecked is not None and self.rechecked.as_of is not None:
-            return max(self.claim.judged, self.rechecked.as_of)
-        return self.claim.judged
+            days.append(self.rechecked.as_of)
+        return max(days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,11 +81,15 @@ class FiledShares:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What the SEC answered at a moment, oldest first. Either may be empty."""
+    """What the SEC answered at a moment, oldest first.
+
+    Either may be empty; `missing` then says why, where the other was answered.
+    """
 
     fetched_at: AwareDatetime
     quarters: tuple[FiledQuarter, ...]
     shares: tuple[FiledShares, ...]
+    missing: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +25,8 @@ from data.prices.executor import DaemonExecutor
 from data.prices.store import Store
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _ANSWER = "filings"
 _REST = "rest:filings"
@@ -73,9 +75,10 @@ class FilingsService:
         if running is not None and (wait > 0 or running.done()):
             wait_for([running], timeout=wait)
             filed = self._known()
-        fresh = self._is_fresh(filed)
-        source = FilingSource.FILING if fresh else FilingSource.CACHED
-        return _joined(filed, source, None if fresh else self._problem())
+        if filed is None or not self._is_fresh(filed):
+            return _joined(filed, FilingSource.CACHED, self._problem())
+        missing = Problem(filed.missing) if filed.missing else None
+        return _joined(filed, FilingSource.FILING, missing)
 
     def refreshing(self) -> bool:
         """Whether a refresh is under way in this process."""
@@ -154,11 +157,20 @@ class FilingsService:
             self._keep(_REST, {})
 
     def _read(self, client: SecClient) -> Filed:
+        """Both series, or the one that the SEC has: neither waits for the other."""
         company, now = self._company, self._clock()
         today = now.date()
-        revenue = self._revenue(client, today)
-        counts = share_counts(client.concept(company.shares), company, _splits(company), today)
-        return Filed(now, revenue, counts)
+        failures: list[FilingsError] = []
+        revenue = _unless_missing(failures, lambda: self._revenue(client, today))
+        counts = _unless_missing(
+            failures,
+            lambda: tuple(
+                share_counts(client.concept(company.shares), company, _splits(company), today)
+            ),
+        )
+        if not revenue and not counts and failures:
+            raise failures[0]
+        return Filed(now, revenue, counts, failures[0].reason if failures else None)
 
     def _revenue(self, client: SecClient, today: date) -> tuple[FiledQuarter, ...]:
         """The series of the first tag that reaches as far as the bundled one, else the newest.
@@ -192,6 +204,23 @@ class FilingsService:
         document = {"reason": error.reason.value, "until": until.isoformat()}
         self._keep(_REST, document)
         logger.warning("the SEC is left alone until %s: %s", until.isoformat(), error)
+
+
+def _unless_missing(
+    failures: list[FilingsError], read: Callable[[], tuple[T, ...]]
+) -> tuple[T, ...]:
+    """What is read; nothing, and the failure noted, where the SEC knows no such concept.
+
+    Raises FilingsError for all that may pass: the last whole answer is then better than half a one.
+    """
+    try:
+        return read()
+    except FilingsError as error:
+        if error.reason is not Reason.MISSING:
+            raise
+        logger.warning("one of the filed series is missing: %s", error)
+        failures.append(error)
+        return ()
 
 
 @functools.lru_cache(maxsize=4)

@@ -134,7 +134,8 @@ def test_filter_search_and_language_stay_in_the_address(
 def test_from_a_statement_to_its_event(server: Server, visit: Callable[..., Visit]) -> None:
     tab = visit(server)
     page = tab.open("/claims?claim=daily-fall")
-    page.locator(".st-key-links_open").get_by_role("link").first.click()
+    # By name: which of them is shown first is no matter of order, Streamlit measures them.
+    page.locator(".st-key-links_open").get_by_role("link", name="Nvidia falls").click()
     page.wait_for_url("**/timeline?**event=nvda-crash**")
     expect(page.locator(".st-key-event_card")).to_contain_text("16.97%")
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from threading import Event
 
 import pytest
 from playwright.sync_api import expect
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from tests.browser.conftest import Server, Visit
+from tests.filings.conftest import CONTACT, NEXT_COUNT, REVENUES, SHARES, revenues, serve, shares
 from tests.stub_providers import Market, StubProviders
 
 LIVE_YAHOO = re.compile("(Live|Delayed by .*) · Yahoo Finance")
+NOBODY = "http://127.0.0.1:9"
 Fresh = Callable[..., Server]
 Visiting = Callable[..., Visit]
 
@@ -52,6 +58,43 @@ def test_live_prices_fill_in_without_a_reload(
     page.evaluate("window.sameDocument = true")
     expect(page.locator("body")).to_contain_text(LIVE_YAHOO, timeout=15_000)
     expect(page.locator("body")).to_contain_text("Bundled snapshot up to")
+    assert page.evaluate("window.sameDocument")
+    tab.assert_clean()
+
+
+def test_a_newer_share_count_arrives_while_the_page_is_open(
+    httpserver: HTTPServer, fresh_server: Fresh, visit: Visiting
+) -> None:
+    """The bundled count at once; the filed one, and the value under it, without a reload."""
+    seen = Event()
+
+    def when_seen(_: Request) -> Response:
+        seen.wait(5)
+        return Response(json.dumps(revenues()), content_type="application/json")
+
+    httpserver.expect_request(REVENUES).respond_with_handler(when_seen)
+    serve(httpserver, SHARES, shares(NEXT_COUNT))
+    running = fresh_server(
+        "app.py",
+        R1_OFFLINE="",
+        R1_SEC_CONTACT=CONTACT,
+        R1_SEC_URL=httpserver.url_for("").rstrip("/"),
+        R1_YAHOO_URL=NOBODY,
+        R1_NASDAQ_URL=NOBODY,
+        R1_CBOE_URL=NOBODY,
+    )
+    tab = visit(running)
+    tab.open("/")  # asks the SEC nothing, and has everything imported
+    assert not httpserver.log
+    page = tab.open("/market")
+    page.evaluate("window.sameDocument = true")
+    body = page.locator("body")
+    expect(body).to_contain_text("share count of 21 Aug 2026 (bundled file)")
+    seen.set()
+    expect(body).to_contain_text("share count of 13 Nov 2026 (SEC filing, live)")
+    # 24,000 million shares at the bundled close of $228.86.
+    value = page.locator("[data-testid=stMetric]").filter(has_text="Market value")
+    expect(value).to_contain_text("$5,493\N{NO-BREAK SPACE}bn")
     assert page.evaluate("window.sameDocument")
     tab.assert_clean()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -315,6 +316,30 @@ def test_new_spending_is_judged(
     assert checked.as_of == pd.Period(list(amounts)[-1], freq="Q").end_time.date()
     with language.speaking("en"):
         assert words in texts.finding(checked)
+
+
+#: What only a rise makes true.
+ROSE = re.compile("went up|rose together|a augmenté|ont monté|Borne out in|Confirmé en")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_no_text_speaks_of_a_rise_that_is_no_more(ledger: Ledger, facts: Facts, lang: str) -> None:
+    fallen = _spending(
+        _with_next_quarter(facts, facts.revenue[-1].revenue * 0.1), dict.fromkeys(FOUR_MORE, 1000)
+    )
+    examined = review(ledger, fallen)
+    for id_ in ("demand-will-rise", "wider-adoption"):
+        checked = examined.claim(id_)
+        assert checked is not None
+        with language.speaking(lang):
+            shown = _shown(checked) + texts.finding(checked)
+        assert not ROSE.search(shown), shown
+
+
+def test_a_statement_is_as_new_as_its_newest_figure(ledger: Ledger, facts: Facts) -> None:
+    checked = review(ledger, facts).claim("cornerstone")
+    assert checked is not None
+    assert checked.as_of == facts.closes["NVDA"].index[-1].date()
 
 
 def test_a_quarter_that_not_all_have_reported_does_not_count(facts: Facts) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,6 +17,7 @@ from tests.conftest import ROOT
 
 Page = Callable[..., AppTest]
 CLAIMS = load_ledger().claims
+UNLINKED = [each for each in CLAIMS if not any(source.is_link for source in each.sources)]
 FAULT = "This page ran into a fault of ours"
 
 
@@ -76,8 +78,29 @@ def test_a_mirror_is_named_without_a_link(claims_page: Page) -> None:
     text = said(whole(claims_page(claim="ai-is-finished")))
     assert "The Times of India" in text
     assert "163.com" not in text
-    assert "read with reserve" in text
-    assert "read with reserve" not in said(whole(claims_page(claim="daily-fall")))
+    assert "None of them is linked" in text
+    assert "None of them is linked" not in said(whole(claims_page(claim="daily-fall")))
+
+
+@pytest.mark.parametrize("claim", UNLINKED, ids=lambda claim: claim.id)
+def test_a_statement_without_a_link_says_why(claims_page: Page, claim) -> None:
+    assert "links go to primary sources and press only" in said(claims_page(claim=claim.id))
+
+
+def test_ways_lead_on_in_the_visitor_s_language(claims_page: Page) -> None:
+    """Also in a new tab, which knows nothing but the address."""
+    at = whole(claims_page(claim="daily-fall", lang="fr"))
+    ways = [link.proto for link in at.get("page_link")]
+    opened = [(way.page, parse_qs(way.query_string)) for way in ways]
+    assert ("timeline", {"event": ["nvda-crash"], "lang": ["fr"]}) in opened
+    assert ("market", {"range": ["R1"], "lang": ["fr"]}) in opened
+    assert all(asked["lang"] == ["fr"] for _, asked in opened)
+
+
+def test_the_article_is_quoted_as_french_print_does(claims_page: Page) -> None:
+    text = said(whole(claims_page(claim="anger", lang="fr")))
+    assert "«\N{NARROW NO-BREAK SPACE}a exprimé sa colère" in text
+    assert not re.search(r"«(?!\N{NARROW NO-BREAK SPACE})|(?<!\N{NARROW NO-BREAK SPACE})»", text)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +240,9 @@ def test_csv(examined: Review, lang: str) -> None:
     assert len({len(row) for row in rows}) == 1
     fall = next(row for row in rows if row[0] == "daily-fall")
     assert ("−16.97%" if lang == "en" else "−16,97\N{NO-BREAK SPACE}%") in "".join(fall)
+    standing = "press, address given" if lang == "en" else "presse, adresse donnée"
+    assert standing in "".join(fall)
+    assert not re.search(r"\((primary|press|secondary|mirror), [RMCG]\)", text)
 
 
 def test_json_has_numbers_as_numbers(examined: Review) -> None:

@@ -15,7 +15,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from data import companies
-from data.filings import FilingSource, FilingsService, Reason, Series, default_service
+from data.filings import FilingSource, FilingsService, Problem, Reason, Series, default_service
 from data.filings.client import SecClient
 from data.filings.settings import Company, load_company
 from data.prices.cache import memory_region
@@ -224,14 +224,37 @@ def test_the_last_good_answer_outlives_a_failure(
     assert report.problem.reason is Reason.BAD_DATA
 
 
-def test_half_an_answer_is_none(httpserver: HTTPServer, service: Service) -> None:
-    """Revenue alone, without a count, is not stored: the two belong together."""
+def test_a_missing_count_does_not_cost_the_revenue(
+    httpserver: HTTPServer, service: Service
+) -> None:
     serve(httpserver, REVENUES, revenues(NEXT_QUARTER))
     httpserver.expect_request(SHARES).respond_with_data("", status=404)
+    for _again in range(2):  # as it was read, and as it was kept
+        report = service().report()
+        assert report.newest_quarter.source is FilingSource.FILING
+        assert report.newest_quarter.fiscal_quarter == "FY2027 Q3"
+        assert report.newest_shares.source is FilingSource.BUNDLED
+        assert report.problem == Problem(Reason.MISSING)
+
+
+def test_missing_revenue_does_not_cost_the_count(httpserver: HTTPServer, service: Service) -> None:
+    for path in (REVENUES, CONTRACT_REVENUES):
+        httpserver.expect_request(path).respond_with_data("", status=404)
+    serve(httpserver, SHARES, shares(NEXT_COUNT))
+    report = service().report()
+    assert report.newest_quarter.source is FilingSource.BUNDLED
+    assert report.newest_shares.source is FilingSource.FILING
+    assert report.problem == Problem(Reason.MISSING)
+
+
+def test_nothing_of_both_is_nothing(httpserver: HTTPServer, service: Service) -> None:
+    for path in (REVENUES, CONTRACT_REVENUES, SHARES):
+        httpserver.expect_request(path).respond_with_data("", status=404)
     report = service().report()
     assert report.source is FilingSource.BUNDLED
     assert report.problem is not None
     assert report.problem.reason is Reason.MISSING
+    assert report.problem.retry_at is not None
 
 
 def test_after_success_an_earlier_rest_is_forgotten(

@@ -181,7 +181,8 @@ class TestQuote:
         assert values["Volume"] == "123.5 M"
         assert values["Market value"] == f"${200 * count.shares / 1e9:,.0f}\N{NO-BREAK SPACE}bn"
         assert f"share count of {fmt.day(count.as_of)} (bundled file)" in texts(at)
-        assert count.source in next(each.help for each in at.metric if each.label == "Market value")
+        explanation = next(each.help for each in at.metric if each.label == "Market value")
+        assert f"10-Q, filed on {fmt.day(count.filed)}" in explanation
         assert "+$40.00 (+25.00%)" in at.metric[0].delta
 
     def test_a_fall_is_shown_as_one(self, market_page: Page) -> None:

@@ -70,8 +70,8 @@ class TestPricePanel:
         since = closes.iloc[-1] / closes["2025-01-24"] - 1
         figure = panel.price_panel(content, LIGHT).figure
         assert figure.title == (
-            f"Nvidia: −16.97% on 27 January 2025, {since:+.1%} from the close before "
-            "to 28 September 2026"
+            f"Nvidia: −16.97% on 27 January 2025, {since:+.1%} between the close "
+            "before the fall and 28 September 2026"
         )
 
     def test_without_the_shock_it_is_the_move_over_the_range(self, content, snapshot) -> None:
@@ -265,6 +265,30 @@ class TestLoss:
         assert "24,490 million" in reuters
         cnbc = next(line for line in text.splitlines() if "CNBC" in line)
         assert "more than" in cnbc
+
+    @pytest.mark.parametrize(
+        ("lang", "printed", "mark"),
+        [
+            ("en", "printed 589 to more than $595\N{NO-BREAK SPACE}bn", "more than 595"),
+            ("fr", "de 589 à plus de 595\N{NO-BREAK SPACE}Md\N{NO-BREAK SPACE}$", "plus de 595"),
+        ],
+    )
+    def test_a_lower_bound_is_no_figure(self, figures, lang: str, printed: str, mark: str) -> None:
+        with language.speaking(lang):
+            assert printed in loss.finding(figures)
+            assert mark in loss._rows(figures).set_index("label").loc["CNBC", "text"]
+            what = loss.table(figures).set_index("loss_busd")["what"]
+        assert what[595.0] != what[593.0]
+
+    def test_sources_are_in_the_visitor_s_language(self, figures) -> None:
+        with language.speaking("fr"):
+            text = loss.explanation(figures)
+            table = loss.table(figures)
+            notes = loss._rows(figures)["note"]
+        assert "10-K, déposé le 26 févr. 2025" in text
+        english = "filed|Reprint|Text of|through|printed|read"
+        assert not table["who"].str.contains(english).any()
+        assert not notes.str.contains(english).any()
 
     def test_dollars_are_no_formula(self, figures) -> None:
         text = loss.explanation(figures)

@@ -10,12 +10,13 @@ import pytest
 from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
-from data import companies, filings
+from data import filings
 from data.filings.client import SecClient
 from data.filings.settings import load_company
 from data.prices.cache import memory_region
 from data.prices.settings import Limits
 from data.prices.store import Store
+from tests.conftest import ROOT
 from tests.filings.conftest import (
     CONTACT,
     NEXT_COUNT,
@@ -120,7 +121,7 @@ def test_without_a_network_the_bundled_count_with_its_date(market_page: Page, us
     at = whole(market_page(service=Service(live_quote())))
     assert value(at) == "$4,820\N{NO-BREAK SPACE}bn"  # 24,100 M × $200
     assert "share count of 21 Aug 2026 (bundled file)" in texts(at)
-    assert companies.latest_shares().source in explanation(at)
+    assert "10-Q, filed on 26 Aug 2026 · bundled file" in explanation(at)
     assert "could not be reached" in explanation(at)
 
 
@@ -146,6 +147,17 @@ def test_in_french(market_page: Page, sec: Callable[..., None]) -> None:
     at = whole(market_page(service=Service(live_quote()), language="fr"))
     assert "nombre d’actions du 13 nov. 2026 (dépôt à la SEC, en direct)" in texts(at)
     assert "10-Q 0001045810-26-111800, déposé le 18 nov. 2026" in explanation(at)
+
+
+def test_a_bundled_count_in_french(market_page: Page, use: Use) -> None:
+    use(filings_of(None))
+    at = whole(market_page(service=Service(live_quote()), language="fr"))
+    assert "10-Q, déposé le 26 août 2026 · fichier embarqué" in explanation(at)
+
+
+def test_the_market_needs_nothing_of_the_claims_page() -> None:
+    for path in (ROOT / "components" / "market").glob("*.py"):
+        assert "components.claims" not in path.read_text(encoding="utf-8"), path.name
 
 
 @pytest.mark.parametrize("form", ["[x](//evil)", "$a$"])
