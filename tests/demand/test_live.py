@@ -126,6 +126,31 @@ def test_the_peak_is_where_demand_is_highest(
         assert all(gain == pytest.approx(exact, rel=0.3) for gain, _at in found)
 
 
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({}, "back at its trend: Apr 2027"),
+        (
+            {"short_run_elasticity": 3.0, "long_run_elasticity": 0.0},
+            "below its trend from May 2026",
+        ),
+        ({"short_run_elasticity": 2.0, "long_run_elasticity": 2.0}, None),
+        ({"long_run_elasticity": 0.0}, None),
+    ],
+)
+def test_the_last_crossing_is_marked_either_way(
+    changes: dict[str, float],
+    label: str | None,
+    defaults: Values,
+    parameters: Mapping[str, Parameter],
+) -> None:
+    scene = vl_convert.vegalite_to_scenegraph(_spec(defaults | changes, parameters))
+    texts = [each["text"] for each in _texts(json.loads(json.dumps(scene)))]
+    assert [text for text in texts if "its trend" in text and text[-4:].isdigit()] == (
+        [label] if label else []
+    )
+
+
 def test_nothing_stands_out_of_the_column(
     defaults: Values, parameters: Mapping[str, Parameter]
 ) -> None:
