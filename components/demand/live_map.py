@@ -23,6 +23,7 @@ _GAINS = 22  # at which the border and the peak are computed
 _SECANT_STEPS = 4
 _OFF_ONE = 0.1  # of a step: where the first row lies beside a gain of 1
 _FLAT = 1e-9
+_EDGE = 0.08  # of the width: so near to an end a label stands to one side
 _IN_ORDER: list[Any] = [alt.SortField("number")]
 
 
@@ -196,6 +197,11 @@ def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
         gain=str(model.gain), here=str(model.long_run_elasticity), label=label
     )
     x, y = frame.x(), frame.y("here")
+    # At an end of the map the page is no wider than the map.
+    inwards: Any = alt.ExprRef(
+        f"datum.gain > {frame.gain(1 - _EDGE)} ? 'right' : "
+        f"datum.gain < {frame.gain(_EDGE)} ? 'left' : 'center'"
+    )
     dot: dict[str, Any] = {
         "color": palette.ink,
         "stroke": palette.background,
@@ -203,8 +209,10 @@ def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
         "opacity": 1,
     }
     return [
-        here.mark_point(filled=True, size=220, **dot).encode(x=x, y=y),
-        here.mark_text(dy=-18, fontWeight=700, fontSize=14).encode(x=x, y=y, text="label:N"),
+        here.mark_point(filled=True, size=220, clip=True, **dot).encode(x=x, y=y),
+        here.mark_text(align=inwards, dy=-18, fontWeight=700, fontSize=14).encode(
+            x=x, y=y, text="label:N"
+        ),
     ]
 
 

@@ -151,11 +151,20 @@ def test_the_last_crossing_is_marked_either_way(
     )
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"gain": 1.0},
+        {"gain": 30.0},
+        {"gain": 27.0, "long_run_elasticity": 3.0, "compute_share": 1.0, "ceiling": 2000.0},
+    ],
+)
 def test_nothing_stands_out_of_the_column(
-    defaults: Values, parameters: Mapping[str, Parameter]
+    changes: dict[str, float], defaults: Values, parameters: Mapping[str, Parameter]
 ) -> None:
     """Streamlit gives each plot the width of the column; what hangs over would leave the page."""
-    spec = _spec(defaults, parameters)
+    spec = _spec(defaults | changes, parameters)
     column = 358
     for picture in spec["vconcat"]:
         picture["width"] = column
