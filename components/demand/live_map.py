@@ -219,25 +219,32 @@ def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
 def _cells(frame: _Frame, point: alt.Parameter) -> alt.Chart:
     """What the pointer hits: a grid of invisible cells, each with the values it stands for."""
     height = (frame.high - frame.low) / _ROWS
-    rows = [
-        {
-            "cell": True,
-            "gain": float(f"{frame.gain((column + 0.5) / _COLUMNS):.3g}"),
-            "long_run_elasticity": round(frame.low + (row + 0.5) * height, 2),
-            "from": frame.gain(column / _COLUMNS),
-            "to": frame.gain((column + 1) / _COLUMNS),
-            "under": frame.low + row * height,
-            "over": frame.low + (row + 1) * height,
-        }
-        for column in range(_COLUMNS)
-        for row in range(_ROWS)
-    ]
+
+    def gain(part: str) -> str:
+        return f"{frame.least} * pow({frame.most / frame.least}, ({part}) / {_COLUMNS})"
+
+    # Made in the browser: written out they were half of what the page sends.
     cells: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(alt.sequence(0, _COLUMNS * _ROWS, 1, as_="number"))
+        .transform_calculate(
+            cell="true",
+            column=f"datum.number % {_COLUMNS}",
+            row=f"floor(datum.number / {_COLUMNS})",
+        )
+        .transform_calculate(
+            gain=f"toNumber(format({gain('datum.column + 0.5')}, '.3r'))",
+            long_run_elasticity=(
+                f"toNumber(format({frame.low} + (datum.row + 0.5) * {height}, '.2f'))"
+            ),
+            left=gain("datum.column"),
+            right=gain("datum.column + 1"),
+            under=f"{frame.low} + datum.row * {height}",
+            over=f"{frame.low} + (datum.row + 1) * {height}",
+        )
         .mark_rect(opacity=0, cursor="move", tooltip=False)
         .encode(
-            x=alt.X("from:Q", scale=frame.x_scale),
-            x2="to:Q",
+            x=alt.X("left:Q", scale=frame.x_scale),
+            x2="right:Q",
             y=alt.Y("under:Q", scale=frame.y_scale),
             y2="over:Q",
         )

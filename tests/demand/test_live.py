@@ -51,6 +51,32 @@ def test_each_formula_is_evaluated_once_a_frame(
     assert len(long) == len(set(long)) == 1 + 6 + 1
 
 
+def test_the_specification_is_light(defaults: Values, parameters: Mapping[str, Parameter]) -> None:
+    """It is sent anew with every preset and every step through the history."""
+    assert len(json.dumps(_spec(defaults, parameters))) < 180_000
+
+
+def test_the_cells_cover_the_map_and_stand_for_round_values(
+    defaults: Values, parameters: Mapping[str, Parameter]
+) -> None:
+    from components.demand import signals
+
+    limits = _limits(parameters)
+    frame = live_map._Frame(*limits)
+    chosen = Assumptions(defaults, defaults, 0, ())
+    cells = live_map._cells(frame, signals.point(chosen, parameters))
+    plain = alt.Chart(cells.data, transform=cells.transform)
+    rows = _evaluated(plain, "gain", "long_run_elasticity", "left", "right", "under", "over")
+    for gain, elasticity, left, right, under, over in rows:
+        assert left < gain < right
+        assert under < elasticity < over
+        assert gain == float(f"{gain:.3g}")
+        assert elasticity == round(elasticity, 2)
+    edges = list(zip(*rows, strict=True))
+    assert (min(edges[2]), max(edges[3])) == pytest.approx(limits[:2])
+    assert (min(edges[4]), max(edges[5])) == pytest.approx(limits[2:])
+
+
 def test_every_slider_has_its_signal(defaults: Values, parameters: Mapping[str, Parameter]) -> None:
     from components.demand import signals
 
