@@ -39,7 +39,7 @@ with right:
     with st.expander(_("More assumptions"), icon=":material/tune:"):
         controls.show(assumptions.MORE, chosen, parameters, key="demand_more")
 
-head.figures(numbers, shock)
+head.figures(numbers, chosen.values["token_ratio"], shock)
 deeper.show(
     chosen,
     others,

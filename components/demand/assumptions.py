@@ -48,7 +48,8 @@ BESIDE = "beside"
 UNLIMITED = 1e12
 UNLIMITED_KEY = "ceiling"
 _UNLIMITED_TEXT = "inf"
-_DECIMALS = 6
+#: Of a value in the address, in files and in the chart's inputs.
+DECIMALS = 5
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 
 _STATE = "_demand_assumptions"
@@ -95,7 +96,7 @@ def defaults(parameters: Mapping[str, Parameter]) -> Values:
 
 def tidy(values: Mapping[str, float]) -> Values:
     """The values as the address can carry them, so that a link gives exactly the same numbers."""
-    return {key: round(value, _DECIMALS) for key, value in values.items()}
+    return {key: round(value, DECIMALS) for key, value in values.items()}
 
 
 def understood(text: str, parameter: Parameter) -> float | None:
@@ -104,7 +105,7 @@ def understood(text: str, parameter: Parameter) -> float | None:
         return math.inf
     if not _NUMBER.fullmatch(text):
         return None
-    value = float(text)
+    value = round(float(text), DECIMALS)
     low, high = limits(parameter)
     return value if low <= value <= high else None
 
@@ -120,7 +121,7 @@ def text_of(value: float) -> str:
     """A value as it stands in addresses and files."""
     if math.isinf(value):
         return _UNLIMITED_TEXT
-    return f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, ...]]:
@@ -216,7 +217,7 @@ def follow_chart(generation: int, parameters: Mapping[str, Parameter]) -> None:
         if key not in KEYS:
             continue
         unlimited = key == UNLIMITED_KEY and value >= UNLIMITED
-        number = math.inf if unlimited else round(value, _DECIMALS)
+        number = math.inf if unlimited else round(value, DECIMALS)
         low, high = limits(parameters[key])
         if unlimited or low <= number <= high:
             state.values[key] = number

@@ -176,16 +176,33 @@ def _sentence(found: Implied, setting: Setting) -> str:
         return _(
             "A move of {move} asks for more demand than the ceiling allows at a gain of {gain}."
         ).format(move=fmt.percent(found.move), gain=assumptions.figure(setting.gain))
+    if found.elasticity < 0:
+        return _(
+            "A move of {move} is too deep for a gain of {gain}: had the market believed that no "
+            "more compute is needed, the move would have been {nothing}. The rest says that "
+            "cheaper tasks are asked for less often, an elasticity of {elasticity}, or that the "
+            "move is not about compute alone."
+        ).format(
+            move=fmt.percent(found.move),
+            gain=assumptions.figure(setting.gain),
+            nothing=fmt.percent(found.nothing_needed, 0),
+            elasticity=fmt.number(found.elasticity, 2),
+        )
+    even = (
+        _("while none is enough to break even")
+        if math.isinf(found.break_even)
+        else _("against {even} to break even").format(even=assumptions.figure(found.break_even))
+    )
     return _(
-        "A move of {move} says: in the long run {factor} of the compute that was expected. That "
-        "is an elasticity of {elasticity} against {even} to break even: the market still believed "
-        "that {rebound} of the saving would be used up again. Had it believed that no more "
-        "compute is needed, the move would have been {nothing}."
+        "A move of {move} says: in the long run compute demand of {factor} against what was "
+        "expected. That is an elasticity of {elasticity} {even}: the market still believed that "
+        "{rebound} of the saving would be used up again. Had it believed that no more compute is "
+        "needed, the move would have been {nothing}."
     ).format(
         move=fmt.percent(found.move),
         factor=words.factor(found.multiplier),
         elasticity=fmt.number(found.elasticity, 2),
-        even=assumptions.figure(found.break_even),
+        even=even,
         rebound=fmt.percent(found.rebound, 0, signed=False),
         nothing=fmt.percent(found.nothing_needed, 0),
     )
@@ -193,8 +210,12 @@ def _sentence(found: Implied, setting: Setting) -> str:
 
 def _message(found: Implied) -> str:
     move, even = fmt.percent(found.move), assumptions.figure(found.break_even)
-    if found.elasticity is None or math.isinf(found.elasticity):
+    if found.elasticity is None or math.isinf(found.elasticity) or found.elasticity < 0:
         return _("No elasticity of demand alone gives a move of {move}").format(move=move)
+    if math.isinf(found.break_even):
+        return _("A move of {move} fits an elasticity of {elasticity}; none breaks even").format(
+            move=move, elasticity=fmt.number(found.elasticity, 2)
+        )
     return _("A move of {move} fits an elasticity of {elasticity}; break-even is {even}").format(
         move=move, elasticity=fmt.number(found.elasticity, 2), even=even
     )

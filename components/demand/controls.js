@@ -7,11 +7,14 @@
 
 const panels = new WeakMap();
 const POSITIONS = 1000;
+const DIGITS = 4; // of a number that is shown or typed
 // Of the page's own bar at the top, in pixels.
 const HEADER = 60;
 // So much of the path has to be on the screen for the mirror to stay away.
 const SEEN = 0.7;
 const LINGER = 1500; // milliseconds after the last move
+// What a visitor does: only these can have told the server of values that are not the panel's.
+const DEEDS = ["pointerdown", "keydown", "click", "drop", "popstate"];
 
 function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -41,6 +44,17 @@ function fromPosition(card, position) {
 function rounded(card, value) {
   return clamp(card.scale === "log" ? Number(value.toPrecision(3)) : Number(value.toFixed(2)),
     card.min, card.max);
+}
+
+// A typed number, with the decimal sign of either language; NaN where it is none. What is used has
+// as many digits as the field shows. A comma before three digits stands between thousands where
+// the slider has thousands.
+function understood(typed, most) {
+  let text = typed.replace(/\s/g, "").replace("\u2212", "-");
+  if (most >= 1000 && /^[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(text)) text = text.replaceAll(",", "");
+  text = text.replace(",", ".");
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return NaN;
+  return Number(Number(text).toPrecision(DIGITS));
 }
 
 class Card {
@@ -136,10 +150,9 @@ class Card {
   }
 
   typed() {
-    const text = this.number.value.replace(/\s/g, "").replace(",", ".");
-    const value = text === "" ? NaN : Number(text);
-    if (Number.isFinite(value)) this.set(clamp(value, this.card.min, this.card.max), true);
-    else this.show();
+    const value = understood(this.number.value, this.card.max);
+    if (Number.isNaN(value)) this.show();
+    else this.set(clamp(value, this.card.min, this.card.max), true);
   }
 
   // A step of the keyboard changes what is shown, also where a thousandth of the track would not.
@@ -164,7 +177,7 @@ class Card {
   }
 
   written() {
-    const digits = { maximumSignificantDigits: 4, useGrouping: false };
+    const digits = { maximumSignificantDigits: DIGITS, useGrouping: false };
     return this.value.toLocaleString(this.panel.language, digits);
   }
 
@@ -227,6 +240,13 @@ class Panel {
     this.mirror = new Mirror(mirrorRoot);
     this.cards = new Map();
     this.inputs = new Map();
+    // When each slider was moved last, and when anything else was done on the page.
+    this.moves = new Map();
+    this.elsewhere = 0;
+    this.note = (event) => {
+      if (!event.composedPath().includes(this.root)) this.elsewhere = performance.now();
+    };
+    for (const kind of DEEDS) window.addEventListener(kind, this.note, true);
     // A chart that Streamlit makes anew (the window got wider) starts where it once began.
     this.observer = new MutationObserver(() => this.follow());
     this.observer.observe(document.body, { childList: true, subtree: true });
@@ -244,6 +264,7 @@ class Panel {
   }
 
   moved(key, value) {
+    this.moves.set(key, performance.now());
     this.push(key, value);
     const frame = this.input(key)?.closest("[data-testid=stVegaLiteChart]");
     const chart = frame?.querySelector("canvas");
@@ -261,6 +282,7 @@ class Panel {
 
   close() {
     this.observer.disconnect();
+    for (const kind of DEEDS) window.removeEventListener(kind, this.note, true);
     this.mirror.hide();
   }
 
@@ -276,7 +298,9 @@ class Panel {
       // The server answers late: what the visitor has moved since is not taken back. A value that
       // changed there alone came from another control, the point on the map.
       const elsewhere = told !== this.told?.[key] && card.value === this.told?.[key];
-      if (fresh || card.value === undefined || elsewhere) card.set(told, false);
+      // A preset sets them all anew, but not what the visitor has moved since he clicked it.
+      const since = this.moves.get(key) >= this.elsewhere && card.value !== undefined;
+      if ((fresh && !since) || card.value === undefined || elsewhere) card.set(told, false);
     }
     this.generation = data.generation;
     this.told = data.values;

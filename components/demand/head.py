@@ -10,7 +10,7 @@ import streamlit as st
 from calc.verdict import Verdict
 from components import format as fmt
 from components import language, theme
-from components.demand import assumptions, live, scenarios, words
+from components.demand import assumptions, live, words
 from components.demand.assumptions import Assumptions
 from components.demand.results import Outcome
 from components.language import gettext as _
@@ -25,7 +25,16 @@ def verdict(numbers: Outcome, answer: Verdict, shock: date) -> None:
     st.markdown(f"{words.course(numbers, shock)} {words.caution()}")
 
 
-def figures(numbers: Outcome, shock: date) -> None:
+def _reasoning(numbers: Outcome, token_ratio: float) -> str:
+    if token_ratio == 1:
+        return _("switched off")
+    return _("{before} to {after}").format(
+        before=fmt.percent(numbers.token_share_before, 0, signed=False),
+        after=fmt.percent(numbers.token_share_after, 0, signed=False),
+    )
+
+
+def figures(numbers: Outcome, token_ratio: float, shock: date) -> None:
     """The numbers of the verdict, each with what it is."""
     figures = {
         _("Short run"): (
@@ -37,7 +46,7 @@ def figures(numbers: Outcome, shock: date) -> None:
             _("Compute used, trend = 1, once the gain has spread and users have adjusted."),
         ),
         _("Back at trend"): (
-            scenarios.back(numbers, shock),
+            words.back(numbers, shock),
             _("When the demand for compute is back where it would have been without the gain."),
         ),
         _("Rebound"): (
@@ -50,10 +59,7 @@ def figures(numbers: Outcome, shock: date) -> None:
             ),
         ),
         _("Reasoning"): (
-            _("{before} to {after}").format(
-                before=fmt.percent(numbers.token_share_before, 0, signed=False),
-                after=fmt.percent(numbers.token_share_after, 0, signed=False),
-            ),
+            _reasoning(numbers, token_ratio),
             _(
                 "Share of all tokens that belong to reasoned answers: before the gain, and in the "
                 "long run with it."

@@ -198,29 +198,30 @@ def _path(
 
 
 def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]:
-    """Where demand comes back to its trend: a rule with the month, found between two rows."""
+    """Where demand crosses its trend for the last time: a rule with the month, between two rows."""
     found = (
         base.transform_window(
             before="lag(m)", date_before="lag(date)", sort=[alt.SortField("step")]
         )
-        .transform_filter("datum.step > 1 && datum.before < 1 && datum.m >= 1")
+        .transform_filter("datum.step > 1 && (datum.before < 1) != (datum.m < 1)")
+        .transform_joinaggregate(last="max(step)")
+        .transform_filter("datum.step == datum.last")
         .transform_calculate(
-            back="datum.date_before + (datum.date - datum.date_before)"
-            " * (1 - datum.before) / (datum.m - datum.before)"
+            crossing="toDate(datum.date_before + (datum.date - datum.date_before)"
+            " * (1 - datum.before) / (datum.m - datum.before))",
+            colour=f"datum.m < 1 ? '{palette.market}' : '{palette.huang}'",
         )
-        .transform_aggregate(back="min(back)")
-        .transform_filter("isValid(datum.back)")
-        .transform_calculate(back="toDate(datum.back)")
     )
-    words = _("back at its trend:")
-    x = alt.X("back:T", scale=_time_scale(shock))
+    up, down = signals.quoted(_("back at its trend:")), signals.quoted(_("below its trend from"))
+    x = alt.X("crossing:T", scale=_time_scale(shock))
+    colour = alt.Color("colour:N", scale=None)
     return [
-        found.mark_rule(color=palette.huang, strokeWidth=1.5).encode(x=x),
+        found.mark_rule(strokeWidth=1.5).encode(x=x, color=colour),
         found.transform_calculate(
-            label=f"'{signals.quoted(words)} ' + utcFormat(datum.back, '%b %Y')"
+            label=f"(datum.m < 1 ? '{down} ' : '{up} ') + utcFormat(datum.crossing, '%b %Y')"
         )
-        .mark_text(align="left", dx=6, baseline="top", color=palette.huang, fontWeight=600)
-        .encode(x=x, y=alt.value(4), text="label:N"),
+        .mark_text(align="left", dx=6, baseline="top", fontWeight=600)
+        .encode(x=x, y=alt.value(4), text="label:N", color=colour),
     ]
 
 

@@ -23,6 +23,7 @@ _GAINS = 22  # at which the border and the peak are computed
 _SECANT_STEPS = 4
 _OFF_ONE = 0.1  # of a step: where the first row lies beside a gain of 1
 _FLAT = 1e-9
+_EDGE = 0.08  # of the width: so near to an end a label stands to one side
 _IN_ORDER: list[Any] = [alt.SortField("number")]
 
 
@@ -196,6 +197,11 @@ def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
         gain=str(model.gain), here=str(model.long_run_elasticity), label=label
     )
     x, y = frame.x(), frame.y("here")
+    # At an end of the map the page is no wider than the map.
+    inwards: Any = alt.ExprRef(
+        f"datum.gain > {frame.gain(1 - _EDGE)} ? 'right' : "
+        f"datum.gain < {frame.gain(_EDGE)} ? 'left' : 'center'"
+    )
     dot: dict[str, Any] = {
         "color": palette.ink,
         "stroke": palette.background,
@@ -203,33 +209,42 @@ def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
         "opacity": 1,
     }
     return [
-        here.mark_point(filled=True, size=220, **dot).encode(x=x, y=y),
-        here.mark_text(dy=-18, fontWeight=700, fontSize=14).encode(x=x, y=y, text="label:N"),
+        here.mark_point(filled=True, size=220, clip=True, **dot).encode(x=x, y=y),
+        here.mark_text(align=inwards, dy=-18, fontWeight=700, fontSize=14).encode(
+            x=x, y=y, text="label:N"
+        ),
     ]
 
 
 def _cells(frame: _Frame, point: alt.Parameter) -> alt.Chart:
     """What the pointer hits: a grid of invisible cells, each with the values it stands for."""
     height = (frame.high - frame.low) / _ROWS
-    rows = [
-        {
-            "cell": True,
-            "gain": float(f"{frame.gain((column + 0.5) / _COLUMNS):.3g}"),
-            "long_run_elasticity": round(frame.low + (row + 0.5) * height, 2),
-            "from": frame.gain(column / _COLUMNS),
-            "to": frame.gain((column + 1) / _COLUMNS),
-            "under": frame.low + row * height,
-            "over": frame.low + (row + 1) * height,
-        }
-        for column in range(_COLUMNS)
-        for row in range(_ROWS)
-    ]
+
+    def gain(part: str) -> str:
+        return f"{frame.least} * pow({frame.most / frame.least}, ({part}) / {_COLUMNS})"
+
+    # Made in the browser: written out they were half of what the page sends.
     cells: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(alt.sequence(0, _COLUMNS * _ROWS, 1, as_="number"))
+        .transform_calculate(
+            cell="true",
+            column=f"datum.number % {_COLUMNS}",
+            row=f"floor(datum.number / {_COLUMNS})",
+        )
+        .transform_calculate(
+            gain=f"toNumber(format({gain('datum.column + 0.5')}, '.3r'))",
+            long_run_elasticity=(
+                f"toNumber(format({frame.low} + (datum.row + 0.5) * {height}, '.2f'))"
+            ),
+            left=gain("datum.column"),
+            right=gain("datum.column + 1"),
+            under=f"{frame.low} + datum.row * {height}",
+            over=f"{frame.low} + (datum.row + 1) * {height}",
+        )
         .mark_rect(opacity=0, cursor="move", tooltip=False)
         .encode(
-            x=alt.X("from:Q", scale=frame.x_scale),
-            x2="to:Q",
+            x=alt.X("left:Q", scale=frame.x_scale),
+            x2="right:Q",
             y=alt.Y("under:Q", scale=frame.y_scale),
             y2="over:Q",
         )

@@ -118,8 +118,7 @@ def show(
     shock: date,
 ) -> None:
     """The section. `observed` is Nvidia's stock in H100-equivalents."""
-    options = {key: _("{count} years").format(count=key) for key in _HORIZONS}
-    options["1"] = _("1 year")
+    options = {key: words.years(float(key)) for key in _HORIZONS}
     picked = choices.segmented(
         _("Time after the shock"), options, key="horizon_years", default=_DEFAULT_HORIZON
     )
@@ -131,7 +130,7 @@ def show(
     st.markdown(
         _(
             "In {month} these assumptions mean **{power} GW** instead of {trend} GW for the chips "
-            "that Nvidia has sold: {factor} of the trend."
+            "that Nvidia has sold: {factor} against the trend."
         ).format(
             month=words.month(shock, years),
             power=fmt.number(rows[1].with_gain, 1),
@@ -143,13 +142,13 @@ def show(
     st.caption(
         _(
             "Start: {stock} million H100-equivalents sold by Nvidia until {day} ({source}); the "
-            "trend is {growth} of it. Other makers’ chips are not in it. A chip draws {watts} W "
-            "with its server, {pue} times that with the building."
+            "trend multiplies that by {growth}. Other makers’ chips are not in it. A chip draws "
+            "{watts} W with its server, {pue} times that with the building."
         ).format(
             stock=fmt.number(start.value / 1e6, 2),
             day=fmt.day(start.date),
             source=start.source,
-            growth=words.factor(growth),
+            growth=fmt.number(growth, 2),
             watts=fmt.number(parameters["h100_it_watts"].default),
             pue=fmt.number(parameters["pue"].default, 2),
         )

@@ -174,7 +174,7 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
         base.mark_text(align="left", dx=8).encode(y=y, x=alt.X("multiplier:Q"), text="shown:N"),
     ).properties(height=180)
     whole = rows[-1].multiplier
-    title = _("By kind of work: all compute together ends at {factor} of its trend").format(
+    title = _("By kind of work: all compute together ends at {factor} against its trend").format(
         factor=words.factor(whole)
     )
     return figures.of_model(

@@ -108,7 +108,7 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     ]
     last = frame.iloc[-1]
     title = _(
-        "In {month} demand is between {low} and {high} of its trend, nine times in ten"
+        "In {month} demand stands between {low} and {high} against its trend, nine times in ten"
     ).format(
         month=words.month(shock, float(drawn.years[-1])),
         low=words.factor(last["p5"]),
@@ -130,7 +130,7 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
 
 def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
     """The long-run multiplier with one assumption at a time at either end of its range."""
-    moving = [bar for bar in bars if bar.swing > _MEANINGFUL]
+    moving = [bar for bar in bars if bar.swing > _MEANINGFUL] or list(bars[:1])
     rows = []
     for bar in moving:
         for at, multiplier in (

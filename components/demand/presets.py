@@ -79,6 +79,15 @@ def show(chosen: Assumptions, parameters: Mapping[str, Parameter], implied: floa
 
     def apply() -> None:
         picked = st.session_state[_WIDGET]
-        assumptions.choose(presets.get(picked, presets["defaults"]), parameters)
+        if picked in presets:  # the browser may send anything
+            assumptions.choose(presets[picked], parameters)
 
-    st.pills(_("Start from"), list(presets), format_func=name, key=_WIDGET, on_change=apply)
+    # Required: a second click on the marked one takes nothing back.
+    st.pills(
+        _("Start from"),
+        list(presets),
+        format_func=name,
+        key=_WIDGET,
+        on_change=apply,
+        required=True,
+    )

@@ -15,20 +15,19 @@ import streamlit as st
 from calc import demand, uncertainty, verdict
 from calc._backend import FloatArray
 from calc.demand import (
-    break_even_elasticity,
     demand_multiplier,
     demand_multiplier_with_reasoning,
-    peak_gain,
     reasoning_token_share,
     rebound,
     supply_adjusted_multiplier,
-    unlock_gain,
 )
 from calc.priors import Priors
 from calc.scenario import Scenario
 from data import model
 
 _KEPT = 64
+#: So far the path is followed for its lowest point.
+PATH_YEARS = 8
 FAN_YEARS = tuple(quarter / 4 for quarter in range(33))
 
 
@@ -36,23 +35,19 @@ FAN_YEARS = tuple(quarter / 4 for quarter in range(33))
 class Outcome:
     """The numbers of one scenario that need no draws.
 
-    `back_at` years until demand is back at its trend (0 never below, ∞ never back); `trough` the
-    lowest point of the path, at `trough_at` years. `break_even` and `peak` are of the formula
-    without reasoning; `supply_adjusted` too.
+    `settled_at` is the time in years from which demand stays on the side of its trend on which it
+    ends (0 if it never was on the other); `trough` the lowest point of the path's first years, at
+    `trough_at` years. `supply_adjusted` is of the formula without reasoning.
     """
 
     short_run: float
     long_run: float
-    back_at: float
+    settled_at: float
     trough: float
     trough_at: float
     rebound: float | None
     token_share_before: float
     token_share_after: float
-    unlocked_at: float
-    plain_long_run: float
-    break_even: float
-    peak: float
     supply_adjusted: float
 
 
@@ -61,10 +56,9 @@ def outcome(scenario: Scenario, supply_elasticity: float) -> Outcome:
     """The numbers of a scenario of plain numbers."""
     s = scenario
     short, long = s.short_run_multiplier(), s.long_run_multiplier()
-    years = np.linspace(0, 8, 385)
+    years = np.linspace(0, PATH_YEARS, 385)
     path = s.path(years)
     reasoning = (s.token_ratio, s.compute_exponent, s.value_exponent, s.choice_sharpness)
-    plain = demand_multiplier(s.gain, s.long_run_elasticity, s.compute_share, s.ceiling)
 
     def tokens(gain: object) -> float:
         share = reasoning_token_share(
@@ -75,16 +69,12 @@ def outcome(scenario: Scenario, supply_elasticity: float) -> Outcome:
     return Outcome(
         short_run=short,
         long_run=long,
-        back_at=s.return_time(),
+        settled_at=s.settling_time(),
         trough=float(path.min()),
         trough_at=float(years[path.argmin()]),
         rebound=float(rebound(long, s.gain)) if s.gain > 1 else None,  # type: ignore[operator]
         token_share_before=tokens(1.0),
         token_share_after=tokens(s.gain),
-        unlocked_at=unlock_gain(s.compute_share, *reasoning[:3]),  # type: ignore[arg-type]
-        plain_long_run=plain,
-        break_even=break_even_elasticity(s.gain, s.compute_share, s.ceiling),
-        peak=peak_gain(s.long_run_elasticity, s.compute_share),  # type: ignore[arg-type]
         supply_adjusted=supply_adjusted_multiplier(
             s.gain, s.long_run_elasticity, s.compute_share, s.ceiling, supply_elasticity  # type: ignore[arg-type]
         ),
@@ -132,7 +122,7 @@ def answer(scenario: Scenario, numbers: Outcome) -> verdict.Verdict:
     return verdict.verdict(
         numbers.short_run,
         numbers.long_run,
-        scenario.settling_time(),
+        numbers.settled_at,
         monte_carlo(scenario),
         tornado(scenario),
     )

@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 
 MOST = 3
 _LARGEST_FILE = 10_000
-_NAME = re.compile(r"[\w .,'’+\-]{1,30}")
+#: Letters, digits and a few signs, spaces only between them.
+_NAME = re.compile(r"[\w.,'’+\-](?:[\w .,'’+\-]{0,28}[\w.,'’+\-])?")
 _FORMAT = 1
 
 
@@ -39,7 +40,7 @@ class Named:
 class _File(BaseModel):
     """What a scenario's file holds. No ceiling is null: JSON has no ∞."""
 
-    model_config = ConfigDict(extra="forbid", strict=False)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     r1_shock_scenario: int = Field(ge=_FORMAT, le=_FORMAT)
     name: str = Field(pattern=f"^{_NAME.pattern}$")
@@ -73,8 +74,10 @@ def from_json(content: bytes, parameters: Mapping[str, Parameter]) -> Named:
     if len(content) > _LARGEST_FILE:
         raise RefusedFileError("file", _("larger than {size} bytes").format(size=_LARGEST_FILE))
     try:
-        raw: Any = json.loads(content)
-    except ValueError as error:
+        raw: Any = json.loads(content, object_pairs_hook=_each_once)
+    except RefusedFileError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise RefusedFileError("file", _("not JSON")) from error
     try:
         file = _File.model_validate(raw)
@@ -83,6 +86,15 @@ def from_json(content: bytes, parameters: Mapping[str, Parameter]) -> Named:
         field = ".".join(str(part) for part in first["loc"]) or "file"
         raise RefusedFileError(field, _("missing, unknown or of the wrong kind")) from error
     return Named(file.name, _checked(file.values, parameters))
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    whole = dict(pairs)
+    if len(whole) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RefusedFileError(twice, _("given twice"))
+    return whole
 
 
 def _checked(given: Mapping[str, float | None], parameters: Mapping[str, Parameter]) -> Values:
@@ -136,18 +148,25 @@ def decode(text: str, parameters: Mapping[str, Parameter]) -> Named | None:
 
 
 def beside(parameters: Mapping[str, Parameter]) -> list[Named]:
-    """The scenarios of the address, at most three. What is none is said and left out."""
-    found = []
+    """The scenarios of the address, at most three of different names. What is none is said."""
+    found: dict[str, Named] = {}
     for text in st.query_params.get_all(BESIDE)[:MOST]:
         named = decode(text, parameters)
         if named is None:
-            st.warning(
-                _("The address lays a scenario beside yours that this model does not understand."),
-                icon=":material/link_off:",
+            _left_out(
+                _("The address lays a scenario beside yours that this model does not understand.")
+            )
+        elif named.name in found:
+            _left_out(
+                _("The address lays two scenarios of one name beside yours. The first is shown.")
             )
         else:
-            found.append(named)
-    return found
+            found[named.name] = named
+    return list(found.values())
+
+
+def _left_out(text: str) -> None:
+    st.warning(text, icon=":material/link_off:")
 
 
 def traces(others: list[Named]) -> list[live.Trace]:
@@ -255,7 +274,7 @@ def _bring(parameters: Mapping[str, Parameter]) -> None:
     if refused:
         field, problem = refused
         st.error(
-            _("This file is no scenario. `{field}`: {problem}.").format(
+            _("This file is not a scenario. `{field}`: {problem}.").format(
                 field=field.replace("`", "'")[:60], problem=problem
             )
         )
@@ -272,22 +291,17 @@ def _comparison(
     rows: dict[str, list[str]] = {
         _("Short-run demand"): [words.factor(o.short_run) for o in outcomes],
         _("Long-run demand"): [words.factor(o.long_run) for o in outcomes],
-        _("Back at its trend"): [back(o, shock) for o in outcomes],
+        _("Back at its trend"): [words.back(o, shock) for o in outcomes],
     }
     for key in KEYS:
         rows[assumptions.label(parameters[key])] = [
             assumptions.figure(named.values[key]) for named in columns
         ]
-    table = pd.DataFrame(rows, index=[named.name for named in columns]).T
+    table = pd.DataFrame(rows, index=[str(number) for number in range(len(columns))]).T
     st.dataframe(
-        table, height="content", alt=_("Your assumptions and results beside the kept ones")
+        table,
+        height="content",
+        # The visitor's own name for a kept one may be ours for his.
+        column_config={str(number): named.name for number, named in enumerate(columns)},
+        alt=_("Your assumptions and results beside the kept ones"),
     )
-
-
-def back(numbers: results.Outcome, shock: date) -> str:
-    """When demand is back at its trend, in a word."""
-    if numbers.back_at == 0:
-        return _("never below")
-    if math.isinf(numbers.back_at):
-        return _("never")
-    return words.month(shock, numbers.back_at)

@@ -10,7 +10,7 @@ from altair.expr.core import GetAttrExpression, GetItemExpression
 
 from calc.scenario import PARAMETERS, Scenario
 from components.demand import assumptions
-from components.demand.assumptions import KEYS, UNLIMITED, UNLIMITED_KEY, Assumptions
+from components.demand.assumptions import DECIMALS, KEYS, UNLIMITED, UNLIMITED_KEY, Assumptions
 from data.model import Parameter
 
 #: The two that the map shows: a selection of their own, which the pointer on the map sets too.
@@ -72,7 +72,7 @@ def _selection(
         low, high = assumptions.limits(parameters[key])
         highest = UNLIMITED if key == UNLIMITED_KEY else high
         # The panel's own steps are coarser; these must not round them.
-        return alt.binding_range(min=low, max=highest, step=1e-5, name=key)
+        return alt.binding_range(min=low, max=highest, step=10**-DECIMALS, name=key)
 
     bindings: Any = {key: bound(key) for key in keys}  # one input a field; Altair types only one
     return alt.selection_point(

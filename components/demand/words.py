@@ -9,9 +9,11 @@ from babel import dates
 
 from calc.verdict import Reading, Verdict
 from components import format as fmt
+from components import language
 from components.demand import assumptions
-from components.demand.results import Outcome
+from components.demand.results import PATH_YEARS, Outcome
 from components.language import gettext as _
+from components.language import ngettext
 from data import model
 
 _DAYS_A_YEAR = 365.25
@@ -23,8 +25,18 @@ def change(multiplier: float) -> str:
 
 
 def factor(multiplier: float, digits: int = 2) -> str:
-    """A multiplier as such: ×1.09."""
+    """A multiplier as such: ×1.09. One that is all but nothing keeps its first digit: ×0.003."""
+    if 0 < multiplier < 0.5 * 10**-digits:
+        digits = -math.floor(math.log10(multiplier))
     return f"×{fmt.number(multiplier, digits)}"
+
+
+def years(count: float, digits: int = 0) -> str:
+    """A length of time: 1 year, 2.2 years; 0,5 an, 2,2 ans."""
+    shown = round(count, digits)
+    # French counts what is below two as one, English all but one as many.
+    form = int(shown) if language.current() == "fr" else 1 + (shown != 1)
+    return ngettext("{count} year", "{count} years", form).format(count=fmt.number(count, digits))
 
 
 def month(shock: date, years: float) -> str:
@@ -38,9 +50,7 @@ def verdict(answer: Verdict, shock: date) -> str:
     return _("{short}, {long}; {certainty}, and {hinge}.").format(
         short=_short_run(answer),
         long=_long_run(answer, shock),
-        certainty=_("{count} of 100 draws from our beliefs agree").format(
-            count=fmt.number(100 * answer.certainty)
-        ),
+        certainty=_certainty(answer),
         hinge=_hinge(answer),
     )
 
@@ -67,6 +77,14 @@ def _long_run(answer: Verdict, shock: date) -> str:
     return text
 
 
+def _certainty(answer: Verdict) -> str:
+    if answer.long_run is Reading.UNDETERMINED:
+        text = _("{count} of 100 draws from our beliefs end as near to the trend")
+    else:
+        text = _("{count} of 100 draws from our beliefs agree")
+    return text.format(count=fmt.number(100 * answer.certainty))
+
+
 def _hinge(answer: Verdict) -> str:
     name = assumptions.label(model.parameter(answer.hinge))
     if answer.hinge_decides:
@@ -75,19 +93,47 @@ def _hinge(answer: Verdict) -> str:
 
 
 def course(numbers: Outcome, shock: date) -> str:
-    """What the path does on the way: its lowest point, and when demand is back at its trend."""
-    if numbers.back_at == 0:
+    """What the path does on the way: its lowest point, and where it crosses its trend for good."""
+    if numbers.long_run < 1:
+        return _falling(numbers, shock)
+    if numbers.settled_at == 0:
         return _("Demand never falls below its trend.")
-    text = _(
+    if change(numbers.trough) == change(1):
+        return _("Demand hardly falls below its trend.")
+    back = _("It is back at its trend in {month}, {years} after the shock.").format(
+        month=month(shock, numbers.settled_at), years=years(numbers.settled_at, 1)
+    )
+    return f"{_lowest(numbers, shock)} {back}"
+
+
+def _falling(numbers: Outcome, shock: date) -> str:
+    """The course of a demand that ends below its trend."""
+    if numbers.settled_at > 0:
+        return _(
+            "Demand falls below its trend for good in {month}, {years} after the shock."
+        ).format(month=month(shock, numbers.settled_at), years=years(numbers.settled_at, 1))
+    if math.isclose(numbers.trough_at, PATH_YEARS):
+        return _(
+            "Demand falls from the first day and keeps falling: {trough} against its trend in "
+            "{month}. It never comes back to its trend."
+        ).format(month=month(shock, numbers.trough_at), trough=change(numbers.trough))
+    return f"{_lowest(numbers, shock)} {_('It never comes back to its trend.')}"
+
+
+def _lowest(numbers: Outcome, shock: date) -> str:
+    return _(
         "As the gain spreads and users adjust, demand is lowest in {month}, at {trough} against "
         "its trend."
     ).format(month=month(shock, numbers.trough_at), trough=change(numbers.trough))
-    if math.isinf(numbers.back_at):
-        return text + " " + _("It never comes back to its trend.")
-    back = _("It is back at its trend in {month}, {years} years after the shock.").format(
-        month=month(shock, numbers.back_at), years=fmt.number(numbers.back_at, 1)
-    )
-    return f"{text} {back}"
+
+
+def back(numbers: Outcome, shock: date) -> str:
+    """When demand is back at its trend, in a word."""
+    if numbers.long_run < 1:
+        return _("never")
+    if numbers.settled_at == 0:
+        return _("never below")
+    return month(shock, numbers.settled_at)
 
 
 def caution() -> str:

@@ -116,6 +116,22 @@ def test_a_french_link_takes_a_number_with_a_comma_and_keeps_its_language(tab: V
     tab.assert_clean()
 
 
+def test_only_what_is_a_number_is_taken_and_shown_as_it_is_used(tab: Visit) -> None:
+    page = opened(tab)
+    number = page.get_by_label("Efficiency gain, as a number")
+    for typed, used in (("1.23456789", "1.235"), ("0x10", "1.235"), ("", "1.235"), ("2,5", "2.5")):
+        number.fill(typed)
+        number.press("Enter")
+        expect(number).to_have_value(used)
+        page.wait_for_url(f"**gain={used}*")
+    page.get_by_text("More assumptions", exact=True).click()
+    ceiling = page.get_by_label("Ceiling of demand, as a number")
+    ceiling.fill("1,000")
+    ceiling.press("Enter")
+    page.wait_for_url("**ceiling=1000*")
+    tab.assert_clean()
+
+
 def test_a_slider_far_from_the_chart_shows_a_copy_of_it(
     server: Server, visit: Callable[..., Visit]
 ) -> None:
@@ -157,6 +173,30 @@ def test_a_preset_moves_the_sliders(tab: Visit) -> None:
     page.get_by_text("Our defaults", exact=True).click()
     page.wait_for_url(lambda address: "token_ratio" not in address)
     says(page, verdict())
+    tab.assert_clean()
+
+
+def test_a_preset_stays_marked_while_its_values_stand(tab: Visit) -> None:
+    page = opened(tab)
+    # The elasticity that the price implies has more digits than the chart's inputs.
+    market = page.get_by_role("radio", name="The market, 27 January")
+    market.click()
+    page.wait_for_url("**long_run_elasticity=*")
+    number = page.get_by_label("Adoption lag, as a number")
+    # At once: the charts are still being made anew, and what is moved now must not be lost.
+    number.fill("2")
+    number.press("Enter")
+    page.wait_for_url("**diffusion_lag=2*")
+    expect(number).to_have_value("2")
+    expect(market).not_to_be_checked()
+    number.fill("1")
+    number.press("Enter")
+    page.wait_for_url(lambda address: "diffusion_lag" not in address)
+    expect(market).to_be_checked(timeout=PATIENCE)
+    market.click()
+    tab.settle()
+    expect(market).to_be_checked()
+    assert "long_run_elasticity=" in page.url
     tab.assert_clean()
 
 

@@ -46,7 +46,7 @@ def said(at: AppTest) -> str:
 def open_page() -> Open:
     """Opens a page at an address: `open_page("demand", gain="11", lang="fr")`."""
 
-    def opened(stem: str, **address: str) -> AppTest:
+    def opened(stem: str, **address: str | list[str]) -> AppTest:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for key, value in address.items():
             at.query_params[key] = value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -91,10 +92,62 @@ def _layers(at: AppTest) -> int:
 def test_a_scenario_of_the_address_is_drawn_and_compared(open_page: Open) -> None:
     at = open_page("demand", section="scenarios", lang="en", beside="Mine~gain:11~lag:2")
     table = at.dataframe[0].value
-    assert list(table.columns) == ["Yours", "Mine"]
+    assert _columns(at) == ["Yours", "Mine"]
     assert table.loc["Efficiency gain"].tolist() == ["4", "11"]
     alone = open_page("demand", section="scenarios", lang="en")
     assert _layers(at) == _layers(alone) + 2  # its line and its name
+
+
+def _columns(at: AppTest) -> list[str]:
+    configured = json.loads(at.dataframe[0].proto.columns)
+    return [configured[name]["label"] for name in at.dataframe[0].value.columns]
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_a_kept_scenario_may_be_called_as_ours_are(spoken: str, open_page: Open) -> None:
+    for name in ("Yours", "Les vôtres", "Long-run demand"):
+        at = open_page("demand", section="scenarios", lang=spoken, beside=f"{name}~gain:11")
+        assert _columns(at)[1] == name
+
+
+def test_of_two_scenarios_of_one_name_the_first_is_shown(open_page: Open) -> None:
+    at = open_page("demand", section="scenarios", lang="en", beside=["A~gain:5", "A~gain:6"])
+    assert _columns(at) == ["Yours", "A"]
+    assert at.dataframe[0].value.loc["Efficiency gain"].tolist() == ["4", "5"]
+    assert any("one name" in warning.value for warning in at.warning)
+
+
+def test_a_marked_preset_is_not_taken_back_by_a_second_click(open_page: Open) -> None:
+    at = open_page("demand", lang="en", gain="7")
+    pills = next(g for g in at.get("button_group") if g.key == "demand_preset")
+    assert pills.proto.required
+    pills.set_value("market").run()
+    assert at.session_state["demand_preset"] == "market"
+
+
+def test_reasoning_switched_off_says_so(open_page: Open) -> None:
+    def reasoning(page: AppTest) -> str:
+        return next(each.value for each in page.metric if each.label == "Reasoning")
+
+    assert reasoning(open_page("demand", lang="en", token_ratio="1")) == "switched off"
+    assert reasoning(open_page("demand", lang="en")) == "4% to 13%"
+
+
+EDGES = [
+    {"gain": "1"},
+    {"gain": "1", "token_ratio": "1", "compute_share": "1", "ceiling": "inf"},
+    {"gain": "30", "long_run_elasticity": "0", "short_run_elasticity": "0", "ceiling": "5"},
+    {"gain": "30", "long_run_elasticity": "3", "short_run_elasticity": "3", "compute_share": "1"},
+]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("address", EDGES)
+def test_no_section_breaks_at_the_ends_of_the_sliders(
+    address: dict[str, str], section: str, open_page: Open
+) -> None:
+    text = said(open_page("demand", lang="en", section=section, **address))
+    assert not re.search(r"\bnan\b|\binf\b|×0\.00|0% to 0%", text)
 
 
 def test_a_scenario_that_is_none_is_said(open_page: Open) -> None:

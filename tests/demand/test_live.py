@@ -51,6 +51,32 @@ def test_each_formula_is_evaluated_once_a_frame(
     assert len(long) == len(set(long)) == 1 + 6 + 1
 
 
+def test_the_specification_is_light(defaults: Values, parameters: Mapping[str, Parameter]) -> None:
+    """It is sent anew with every preset and every step through the history."""
+    assert len(json.dumps(_spec(defaults, parameters))) < 180_000
+
+
+def test_the_cells_cover_the_map_and_stand_for_round_values(
+    defaults: Values, parameters: Mapping[str, Parameter]
+) -> None:
+    from components.demand import signals
+
+    limits = _limits(parameters)
+    frame = live_map._Frame(*limits)
+    chosen = Assumptions(defaults, defaults, 0, ())
+    cells = live_map._cells(frame, signals.point(chosen, parameters))
+    plain = alt.Chart(cells.data, transform=cells.transform)
+    rows = _evaluated(plain, "gain", "long_run_elasticity", "left", "right", "under", "over")
+    for gain, elasticity, left, right, under, over in rows:
+        assert left < gain < right
+        assert under < elasticity < over
+        assert gain == float(f"{gain:.3g}")
+        assert elasticity == round(elasticity, 2)
+    edges = list(zip(*rows, strict=True))
+    assert (min(edges[2]), max(edges[3])) == pytest.approx(limits[:2])
+    assert (min(edges[4]), max(edges[5])) == pytest.approx(limits[2:])
+
+
 def test_every_slider_has_its_signal(defaults: Values, parameters: Mapping[str, Parameter]) -> None:
     from components.demand import signals
 
@@ -126,11 +152,45 @@ def test_the_peak_is_where_demand_is_highest(
         assert all(gain == pytest.approx(exact, rel=0.3) for gain, _at in found)
 
 
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({}, "back at its trend: Apr 2027"),
+        (
+            {"short_run_elasticity": 3.0, "long_run_elasticity": 0.0},
+            "below its trend from May 2026",
+        ),
+        ({"short_run_elasticity": 2.0, "long_run_elasticity": 2.0}, None),
+        ({"long_run_elasticity": 0.0}, None),
+    ],
+)
+def test_the_last_crossing_is_marked_either_way(
+    changes: dict[str, float],
+    label: str | None,
+    defaults: Values,
+    parameters: Mapping[str, Parameter],
+) -> None:
+    scene = vl_convert.vegalite_to_scenegraph(_spec(defaults | changes, parameters))
+    texts = [each["text"] for each in _texts(json.loads(json.dumps(scene)))]
+    assert [text for text in texts if "its trend" in text and text[-4:].isdigit()] == (
+        [label] if label else []
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"gain": 1.0},
+        {"gain": 30.0},
+        {"gain": 27.0, "long_run_elasticity": 3.0, "compute_share": 1.0, "ceiling": 2000.0},
+    ],
+)
 def test_nothing_stands_out_of_the_column(
-    defaults: Values, parameters: Mapping[str, Parameter]
+    changes: dict[str, float], defaults: Values, parameters: Mapping[str, Parameter]
 ) -> None:
     """Streamlit gives each plot the width of the column; what hangs over would leave the page."""
-    spec = _spec(defaults, parameters)
+    spec = _spec(defaults | changes, parameters)
     column = 358
     for picture in spec["vconcat"]:
         picture["width"] = column

@@ -27,7 +27,7 @@ def _values() -> st.SearchStrategy[Values]:
     return st.fixed_dictionaries({key: of(key) for key in KEYS}).map(assumptions.tidy)
 
 
-NAMES = st.text("abc éÉ012.,'+-", min_size=1, max_size=30)
+NAMES = st.text("abc éÉ012.,'+-", min_size=1, max_size=30).filter(lambda s: s == s.strip())
 
 
 @given(_values(), NAMES)
@@ -60,6 +60,22 @@ def _file(**changes: Any) -> bytes:
         (_file(values={"gain": None}), "values.gain"),
         (_file(values={"speed": 1}), "values.speed"),
         (b'{"r1_shock_scenario": 1, "name": "x", "values": {"gain": NaN}}', "values.gain"),
+        (b'{"r1_shock_scenario": 1, "name": "x", "values": {"gain": 1e999}}', "values.gain"),
+        (b'{"r1_shock_scenario": 1, "name": "x", "values": {"ceiling": 1e999}}', "values.ceiling"),
+        (b'{"r1_shock_scenario": 1, "name": "x", "values": {"gain": 5, "gain": 6}}', "gain"),
+        (b"[" * 9_000, "file"),
+        (b"", "file"),
+        (b"null", "file"),
+        (_file().decode().encode("latin-1").replace(b'"x"', b'"\xe9"'), "file"),
+        (_file(values={"gain": 10**400}), "values.gain"),
+        (_file(values={"gain": True}), "values.gain"),
+        (_file(values={"gain": "5"}), "values.gain"),
+        (_file(values={"gain": {"a": 1}}), "values.gain"),
+        (_file(values=[]), "values"),
+        (_file(r1_shock_scenario=True), "r1_shock_scenario"),
+        (_file(r1_shock_scenario=1.5), "r1_shock_scenario"),
+        (_file(name="   "), "name"),
+        (_file(name="x\n"), "name"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_field(
@@ -70,6 +86,12 @@ def test_a_wrong_file_is_refused_with_its_field(
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_every_encoding_of_json_is_read(encoding: str, parameters: Mapping[str, Parameter]) -> None:
+    content = _file(name="Été").decode("ascii").encode(encoding)
+    assert scenarios.from_json(content, parameters).name == "Été"
+
+
 def test_what_a_file_leaves_out_is_the_default(
     parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
@@ -78,7 +100,17 @@ def test_what_a_file_leaves_out_is_the_default(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "~gain:4", "x~gain", "x~gain:", "x~speed:1", "x~gain:99", "<b>~gain:4", "x~gain:inf"],
+    [
+        "",
+        "~gain:4",
+        "x~gain",
+        "x~gain:",
+        "x~speed:1",
+        "x~gain:99",
+        "<b>~gain:4",
+        "x~gain:inf",
+        " ~gain:4",
+    ],
 )
 def test_an_address_that_is_no_scenario(text: str, parameters: Mapping[str, Parameter]) -> None:
     assert scenarios.decode(text, parameters) is None

@@ -55,6 +55,45 @@ def test_too_deep_a_fall_has_no_elasticity(
         assert "too deep" in belief._sentence(found, setting)
 
 
+def test_a_fall_below_no_more_compute_says_so(
+    parameters: Mapping[str, Parameter], defaults: Values
+) -> None:
+    setting = _setting(parameters, gain=1.1)
+    found = belief.implied(-0.1697, setting, defaults)
+    assert found.elasticity is not None
+    assert found.elasticity < 0
+    with language.speaking("en"):
+        sentence = belief._sentence(found, setting)
+        assert "too deep for a gain of 1.1" in sentence
+        assert "would have been −8%" in sentence
+        assert "still believed" not in sentence
+        assert "alone gives" in belief._message(found)
+
+
+def test_no_elasticity_breaks_even_above_the_ceiling(
+    parameters: Mapping[str, Parameter], defaults: Values
+) -> None:
+    setting = _setting(parameters, gain=30.0)
+    found = belief.implied(-0.5, setting, defaults | {"ceiling": 30.0})
+    with language.speaking("en"):
+        for text in (belief._sentence(found, setting), belief._message(found)):
+            assert "∞" not in text
+            assert "none" in text
+
+
+def test_the_market_preset_is_what_the_section_on_its_belief_says(
+    parameters: Mapping[str, Parameter],
+) -> None:
+    implied = belief.at_default(parameters).elasticity
+    assert implied is not None
+    values = presets.all_values(parameters, implied)["market"]
+    found = belief.implied(-0.1697, _setting(parameters), values)
+    assert found.elasticity == pytest.approx(values["long_run_elasticity"], abs=1e-5)
+    assert found.multiplier == pytest.approx(
+        assumptions.scenario(values).long_run_multiplier(), abs=1e-5
+    )
+
+
 def test_each_conversion_is_the_product_that_it_prints(
     parameters: Mapping[str, Parameter],
 ) -> None:

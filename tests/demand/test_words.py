@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import replace
 from datetime import date
@@ -87,15 +86,84 @@ def test_the_course_names_the_lowest_point_and_the_return(numbers: results.Outco
         assert "lowest in September 2025" in course
         assert "−7%" in course
         assert "April 2027, 2.2 years" in course
-        assert "never falls" in words.course(replace(numbers, back_at=0.0), SHOCK)
-        assert "never comes back" in words.course(replace(numbers, back_at=math.inf), SHOCK)
+        below = replace(numbers, long_run=0.8, settled_at=0.0)
+        assert "never comes back" in words.course(below, SHOCK)
+
+
+#: Assumptions whose path is none of the usual kind, and what may be said of it.
+COURSES: list[tuple[dict[str, float], str, str]] = [
+    ({"short_run_elasticity": 1.5, "long_run_elasticity": 1.6}, "never falls below", "never below"),
+    # A flash: above at first, below in the end.
+    (
+        {"short_run_elasticity": 3.0, "long_run_elasticity": 0.0},
+        "falls below its trend for good in May 2026, 1.3 years",
+        "never",
+    ),
+    # The dip, back above, and below for good.
+    (
+        {"gain": 30.0, "long_run_elasticity": 0.0, "short_run_elasticity": 0.0,
+         "compute_share": 0.3, "ceiling": 5.0, "token_ratio": 50.0},
+        "falls below its trend for good in November 2025",
+        "never",
+    ),
+    # Ever deeper: the end of the window is no lowest point.
+    ({"long_run_elasticity": 0.0}, "keeps falling: −67% against its trend in January", "never"),
+    ({"ceiling": 5.0}, "lowest in July 2028, at −27%", "never"),
+    # Less than a per cent, for a fortnight.
+    ({"value_exponent": 1.0}, "hardly falls below", "February 2025"),
+    ({"gain": 1.0}, "never falls below", "never below"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "course", "back"), COURSES)
+def test_no_course_says_what_the_path_does_not_do(
+    changes: dict[str, float], course: str, back: str, defaults: Values
+) -> None:
+    values = defaults | changes
+    numbers = results.outcome(scenario(values), values["supply_elasticity"])
+    with language.speaking("en"):
+        assert course in words.course(numbers, SHOCK)
+        assert words.back(numbers, SHOCK) == back
+
+
+@pytest.mark.parametrize(
+    ("count", "digits", "english", "french"),
+    [
+        (0.5, 1, "0.5 years", "0,5 an"),
+        (1.0, 0, "1 year", "1 an"),
+        (1.3, 1, "1.3 years", "1,3 an"),
+        (2.0, 0, "2 years", "2 ans"),
+        (1.96, 1, "2.0 years", "2,0 ans"),
+    ],
+)
+def test_years_agree_with_their_number(
+    count: float, digits: int, english: str, french: str
+) -> None:
+    for spoken, text in (("en", english), ("fr", french.replace(" ", "\N{NO-BREAK SPACE}"))):
+        with language.speaking(spoken):
+            assert words.years(count, digits) == text
+
+
+def test_a_factor_never_prints_as_nothing() -> None:
+    with language.speaking("en"):
+        assert [words.factor(value) for value in (1.09, 0.05, 0.0034, 0.0)] == [
+            "×1.09",
+            "×0.05",
+            "×0.003",
+            "×0.00",
+        ]
+
+
+def test_an_undetermined_long_run_says_what_the_draws_agree_on() -> None:
+    with language.speaking("en"):
+        sentence = words.verdict(answer(long=Reading.UNDETERMINED), SHOCK)
+    assert "59 of 100 draws from our beliefs end as near to the trend" in sentence
 
 
 def test_the_spoken_numbers_are_those_of_the_model(numbers: results.Outcome) -> None:
     # The reference results of the specification.
     assert numbers.short_run == pytest.approx(0.707, abs=5e-4)
     assert numbers.long_run == pytest.approx(1.090, abs=5e-4)
-    assert numbers.back_at == pytest.approx(2.18, abs=5e-3)
+    assert numbers.settled_at == pytest.approx(2.18, abs=5e-3)
     assert numbers.trough == pytest.approx(0.934, abs=5e-4)
     assert numbers.trough_at == pytest.approx(0.65, abs=0.02)
-    assert numbers.plain_long_run == pytest.approx(1.019, abs=5e-4)
