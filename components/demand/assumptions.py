@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from calc.scenario import PARAMETERS, Scenario
+from components import choices, language, theme
 from components import format as fmt
-from components import language, theme
 from components.language import gettext as _
 from data.model import Parameter
 
@@ -236,7 +236,7 @@ def notice(refused: Iterable[str], parameters: Mapping[str, Parameter]) -> None:
     """Says which values of the address were not taken, and what would have been."""
     for key in refused:
         low, high = limits(parameters[key])
-        st.warning(
+        choices.tell(
             _(
                 "The address asks for a `{key}` that is no number between {low} and {high}. "
                 "The default, {default}, is shown instead."
@@ -245,8 +245,7 @@ def notice(refused: Iterable[str], parameters: Mapping[str, Parameter]) -> None:
                 low=figure(low),
                 high=figure(high),
                 default=figure(parameters[key].default),
-            ),
-            icon=":material/link_off:",
+            )
         )
 
 

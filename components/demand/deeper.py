@@ -11,7 +11,16 @@ import streamlit as st
 
 from components import choices, theme
 from components.charts import figure
-from components.demand import belief, machines, maps, pictures, results, scenarios, since
+from components.demand import (
+    belief,
+    machines,
+    maps,
+    pictures,
+    results,
+    scenarios,
+    since,
+    words,
+)
 from components.demand.assumptions import Assumptions, limits
 from components.language import gettext as _
 from data.model import Observation, Parameter
@@ -112,18 +121,25 @@ def _maps(chosen: Assumptions, material: Material) -> None:
     elasticities = tuple(low + (high - low) * n / (_ROWS - 1) for n in range(_ROWS))
     here = (values["gain"], values["long_run_elasticity"])
     left, right = st.columns(2, gap="large")
-    for column, reasoning, title, name in (
-        (left, False, _("Without reasoning: only the price of a task moves demand"), "map-plain"),
+    for column, reasoning, title, name, remark in (
+        (
+            left,
+            False,
+            _("Without reasoning: only the price of a task moves demand"),
+            "map-plain",
+            "",
+        ),
         (
             right,
             True,
             _("With reasoning unlocked: longer answers become worth it"),
             "map-reasoning",
+            words.unlocking(results.unlocked_at(scenario)),
         ),
     ):
         with column:
             grid = results.grid(scenario, gains, elasticities, reasoning)
-            figure.show(maps.heat_map(grid, here, title, palette, name), key=name)
+            figure.show(maps.heat_map(grid, here, title, palette, name, remark), key=name)
     shares = {
         key: material.parameters[f"{key}_share"].default
         for key in ("training", "research", "inference")

@@ -50,10 +50,13 @@ def _ridge(grid: Grid) -> pd.DataFrame:
     )
 
 
-def heat_map(
-    grid: Grid, here: tuple[float, float], title: str, palette: Palette, name: str
+def heat_map(  # noqa: PLR0913, PLR0917 - what one map has of its own
+    grid: Grid, here: tuple[float, float], title: str, palette: Palette, name: str, remark: str
 ) -> Figure:
-    """Long-run demand over gain and elasticity, with the break-even line and the ridge."""
+    """Long-run demand over gain and elasticity, with the break-even line and the ridge.
+
+    `here` are the visitor's gain and elasticity, `remark` is said first under the map.
+    """
     gains, elasticities = grid.gains, grid.elasticities
     frame = pd.DataFrame(
         [
@@ -125,10 +128,14 @@ def heat_map(
             "elasticity": _("Long-run elasticity"),
             "multiplier": _("Long-run demand, trend = 1"),
         },
-        remark=_(
-            "Green: more compute than the trend; amber: less. Line: break-even. "
-            "Dotted: the gain at which demand peaks. Point: your assumptions."
-        ),
+        remark=f"{remark} {_reading()}".strip(),
+    )
+
+
+def _reading() -> str:
+    return _(
+        "Green: more compute than the trend; amber: less. Line: break-even. "
+        "Dotted: the gain at which demand peaks. Point: your assumptions."
     )
 
 

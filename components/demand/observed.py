@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from components import format as fmt
@@ -14,6 +16,7 @@ def _observed(name: str) -> pd.Series:
     return pd.Series([row.value for row in rows], index=pd.DatetimeIndex([r.date for r in rows]))
 
 
+@cache
 def _capital_spending() -> pd.Series:
     """The sum over the companies, for the quarters that all of them have reported."""
     frame = companies.hyperscaler_capex()

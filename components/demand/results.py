@@ -20,6 +20,7 @@ from calc.demand import (
     reasoning_token_share,
     rebound,
     supply_adjusted_multiplier,
+    unlock_gain,
 )
 from calc.priors import Priors
 from calc.scenario import Scenario
@@ -79,6 +80,13 @@ def outcome(scenario: Scenario, supply_elasticity: float) -> Outcome:
             s.gain, s.long_run_elasticity, s.compute_share, s.ceiling, supply_elasticity  # type: ignore[arg-type]
         ),
     )  # fmt: skip
+
+
+def unlocked_at(scenario: Scenario) -> float:
+    """The gain from which a reasoned answer gives more value for its cost; ∞ for none."""
+    s = scenario
+    gain = unlock_gain(s.compute_share, s.token_ratio, s.compute_exponent, s.value_exponent)  # type: ignore[arg-type]
+    return float(gain)
 
 
 def _beliefs(scenario: Scenario) -> Priors:

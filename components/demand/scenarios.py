@@ -15,6 +15,7 @@ import pandas as pd
 import streamlit as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from components import choices
 from components.demand import assumptions, live, results, words
 from components.demand.assumptions import BESIDE, KEYS, UNLIMITED_KEY, Assumptions, Values
 from components.language import gettext as _
@@ -153,20 +154,16 @@ def beside(parameters: Mapping[str, Parameter]) -> list[Named]:
     for text in st.query_params.get_all(BESIDE)[:MOST]:
         named = decode(text, parameters)
         if named is None:
-            _left_out(
+            choices.tell(
                 _("The address lays a scenario beside yours that this model does not understand.")
             )
         elif named.name in found:
-            _left_out(
+            choices.tell(
                 _("The address lays two scenarios of one name beside yours. The first is shown.")
             )
         else:
             found[named.name] = named
     return list(found.values())
-
-
-def _left_out(text: str) -> None:
-    st.warning(text, icon=":material/link_off:")
 
 
 def traces(others: list[Named]) -> list[live.Trace]:

@@ -34,8 +34,8 @@ def factor(multiplier: float, digits: int = 2) -> str:
 def years(count: float, digits: int = 0) -> str:
     """A length of time: 1 year, 2.2 years; 0,5 an, 2,2 ans."""
     shown = round(count, digits)
-    # French counts what is below two as one, English all but one as many.
-    form = int(shown) if language.current() == "fr" else 1 + (shown != 1)
+    # French counts what is below two as one, English only a whole one: 1 year, 1.0 years.
+    form = int(shown) if language.current() == "fr" else 1 + (shown != 1 or digits > 0)
     return ngettext("{count} year", "{count} years", form).format(count=fmt.number(count, digits))
 
 
@@ -134,6 +134,17 @@ def back(numbers: Outcome, shock: date) -> str:
     if numbers.settled_at == 0:
         return _("never below")
     return month(shock, numbers.settled_at)
+
+
+def unlocking(gain: float) -> str:
+    """From which efficiency gain on reasoned answers are worth their price."""
+    if math.isinf(gain):
+        return _("Reasoned answers are worth their price at no gain.")
+    if gain <= 1:
+        return _("Reasoned answers are worth their price already before the gain.")
+    return _("Reasoned answers are worth their price from a gain of {gain} on.").format(
+        gain=assumptions.figure(gain)
+    )
 
 
 def caution() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from datetime import date
@@ -167,3 +168,12 @@ def test_the_spoken_numbers_are_those_of_the_model(numbers: results.Outcome) -> 
     assert numbers.settled_at == pytest.approx(2.18, abs=5e-3)
     assert numbers.trough == pytest.approx(0.934, abs=5e-4)
     assert numbers.trough_at == pytest.approx(0.65, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("gain", "expected"),
+    [(math.inf, "at no gain"), (0.4, "before the gain"), (1.0, "before the gain"), (7.31, "7.31")],
+)
+def test_when_reasoned_answers_pay(gain: float, expected: str) -> None:
+    with language.speaking("en"):
+        assert expected in words.unlocking(gain)
