@@ -28,6 +28,7 @@ _LARGEST_FILE = 10_000
 #: Letters, digits and a few signs, spaces only between them.
 _NAME = re.compile(r"[\w.,'’+\-](?:[\w .,'’+\-]{0,28}[\w.,'’+\-])?")
 _FORMAT = 1
+_LABEL_WIDTH = 260  # pixels: the longest name of an assumption
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +300,9 @@ def _comparison(
         table,
         height="content",
         # The visitor's own name for a kept one may be ours for his.
-        column_config={str(number): named.name for number, named in enumerate(columns)},
+        column_config={
+            "_index": st.column_config.Column(width=_LABEL_WIDTH),
+            **{str(number): named.name for number, named in enumerate(columns)},
+        },
         alt=_("Your assumptions and results beside the kept ones"),
     )
