@@ -232,6 +232,11 @@ class Mirror {
     clearTimeout(this.timer);
     this.canvas.classList.remove("shown");
   }
+
+  remove() {
+    clearTimeout(this.timer);
+    this.canvas.remove();
+  }
 }
 
 class Panel {
@@ -283,7 +288,7 @@ class Panel {
   close() {
     this.observer.disconnect();
     for (const kind of DEEDS) window.removeEventListener(kind, this.note, true);
-    this.mirror.hide();
+    this.mirror.remove();
   }
 
   update(data) {

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from components import language
-from components.demand import assumptions
+from components.demand import assumptions, live, results, words
 from data import model
 from tests.browser.conftest import Server, Visit
 from tests.demand.conftest import verdict as spoken_verdict
@@ -143,6 +143,7 @@ def test_a_slider_far_from_the_chart_shows_a_copy_of_it(
     slider.focus()
     slider.press("ArrowRight")
     expect(mirror).to_be_visible()
+    expect(page.locator("canvas.mirror")).to_have_count(2)  # one a panel of sliders
     painted = mirror.evaluate(
         "m => new Promise(done => setTimeout(() => done(new Set(m.getContext('2d')"
         ".getImageData(0, 0, m.width, m.height).data).size), 300))"
@@ -150,6 +151,56 @@ def test_a_slider_far_from_the_chart_shows_a_copy_of_it(
     assert painted > 10, "the copy is blank"
     expect(mirror).to_be_hidden()  # once the slider rests
     page.locator(CANVAS).first.scroll_into_view_if_needed()
+    tab.assert_clean()
+
+
+def at_the_end_of_the_path(page: Page) -> float:
+    """Demand at the end of the live chart, as the browser computes it: what its tooltip says."""
+    box = page.locator(CANVAS).first.bounding_box()
+    assert box
+    tooltip = page.locator("#vg-tooltip-element")
+    for height in range(40, 270, 5):
+        page.mouse.move(box["x"] + box["width"] - 5, box["y"] + height)
+        page.wait_for_timeout(40)
+        if tooltip.count() and tooltip.is_visible():
+            return float(tooltip.inner_text().split()[-1])
+    raise AssertionError("no point at the end of the path")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"gain": 9.0, "compute_share": 0.6, "token_ratio": 50.0},
+        {"token_ratio": 1.0, "ceiling": float("inf"), "short_run_elasticity": 1.4},
+    ],
+    ids=["defaults", "reasoning", "textbook"],
+)
+def test_the_browser_computes_what_python_computes(changes: dict[str, float], tab: Visit) -> None:
+    tab.page.set_viewport_size({"width": 1280, "height": 1400})
+    address = "&".join(f"{key}={value:g}" for key, value in changes.items())
+    page = opened(tab, f"/demand?lang=en&{address}")
+    values = assumptions.defaults(model.parameters()) | changes
+
+    def computed() -> float:
+        return results.path(assumptions.scenario(values), [live.YEARS])[0]
+
+    assert at_the_end_of_the_path(page) == pytest.approx(computed(), abs=6e-4)
+    page.get_by_label("Long-run elasticity", exact=True).press("PageUp")
+    page.wait_for_url("**long_run_elasticity=*")
+    values["long_run_elasticity"] = float(page.url.split("long_run_elasticity=")[1].split("&")[0])
+    assert at_the_end_of_the_path(page) == pytest.approx(computed(), abs=6e-4)
+    says(page, verdict(**values))
+    numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
+    with language.speaking("en"):
+        cards = {
+            "Short run": words.factor(numbers.short_run),
+            "Long run": words.factor(numbers.long_run),
+            "Dearer chips": words.factor(numbers.supply_adjusted),
+        }
+    for label, value in cards.items():
+        card = page.get_by_test_id("stMetric").filter(has_text=label)
+        expect(card.get_by_test_id("stMetricValue")).to_have_text(value)
     tab.assert_clean()
 
 
