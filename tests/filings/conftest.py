@@ -155,3 +155,11 @@ def service(
         )
 
     return make
+
+
+@pytest.fixture
+def newer(httpserver: HTTPServer) -> HTTPServer:
+    """The SEC with a quarter and a count that the bundled files do not have."""
+    serve(httpserver, REVENUES, revenues(NEXT_QUARTER))
+    serve(httpserver, SHARES, shares(NEXT_COUNT))
+    return httpserver
