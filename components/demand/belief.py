@@ -223,7 +223,7 @@ def _message(found: Implied) -> str:
 
 def _numbers(found: Implied) -> None:
     elasticity = found.elasticity
-    with st.grid(4, min_column_width=150):
+    with st.grid(2, min_column_width=150):
         st.metric(
             _("Implied demand"),
             words.factor(found.multiplier),

@@ -77,8 +77,18 @@ class Card {
     Object.assign(this.number, { type: "text", inputMode: "decimal", autocomplete: "off" });
     this.number.setAttribute("aria-label", card.texts.typed);
     this.number.onchange = () => this.typed();
+    // What is half typed is not overwritten by an answer of the server that comes meanwhile.
+    this.number.oninput = () => { this.editing = true; };
+    this.number.onblur = () => this.typed();
     this.number.onkeydown = (event) => {
-      if (event.key === "ArrowUp" || event.key === "ArrowDown") this.stepped(event);
+      if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+        this.typed();
+        this.stepped(event);
+      }
+      if (event.key === "Escape") {
+        this.editing = false;
+        this.show();
+      }
     };
     this.reset = element("button", "reset", "↺");
     this.reset.type = "button";
@@ -150,6 +160,8 @@ class Card {
   }
 
   typed() {
+    if (!this.editing) return;
+    this.editing = false;
     const value = understood(this.number.value, this.card.max);
     if (Number.isNaN(value)) this.show();
     else this.set(clamp(value, this.card.min, this.card.max), true);
@@ -188,7 +200,7 @@ class Card {
     this.slider.value = POSITIONS * toPosition(card, shown);
     this.slider.setAttribute(
       "aria-valuetext", unlimited ? card.texts.unlimited : `${this.written()} ${card.unit}`.trim());
-    this.number.value = unlimited ? "" : this.written();
+    if (!this.editing) this.number.value = unlimited ? "" : this.written();
     this.slider.disabled = unlimited;
     this.number.disabled = unlimited;
     if (this.check) this.check.checked = unlimited;

@@ -251,6 +251,25 @@ def test_a_preset_stays_marked_while_its_values_stand(tab: Visit) -> None:
     tab.assert_clean()
 
 
+def test_what_is_half_typed_is_not_overwritten(tab: Visit) -> None:
+    page = opened(tab)
+    number = page.get_by_label("Adoption lag, as a number")
+    page.get_by_role("radio", name="Huang’s thesis").click()
+    number.fill("1.5")  # while the preset, which sets it too, is on its way
+    page.wait_for_url("**token_ratio=50*")
+    expect(page.get_by_label("Reasoning tokens, as a number")).to_have_value("50", timeout=PATIENCE)
+    expect(number).to_have_value("1.5")
+    number.press("Enter")
+    page.wait_for_url("**diffusion_lag=1.5*")
+    number.fill("9")
+    number.press("Escape")
+    expect(number).to_have_value("1.5")
+    number.fill("0.5")
+    number.press("ArrowUp")
+    page.wait_for_url("**diffusion_lag=0.51*")
+    tab.assert_clean()
+
+
 def test_the_point_on_the_map_is_dragged(tab: Visit) -> None:
     tab.page.set_viewport_size({"width": 1280, "height": 1600})
     page = opened(tab)
