@@ -27,7 +27,7 @@ from data.model import Parameter
 
 YEARS = 8
 #: Points of the drawn path: enough to look smooth, and to find the crossing to a day or two.
-_STEPS_A_YEAR = 6
+_STEPS_A_YEAR = 8
 _YEAR = 365.25 * 86_400_000  # milliseconds
 
 _PATH_HEIGHT = 200
