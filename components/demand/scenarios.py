@@ -202,16 +202,19 @@ def _keep(chosen: Assumptions, others: list[Named], parameters: Mapping[str, Par
     if name and not usable:
         st.warning(_("A name may hold letters, digits, spaces and `. , ' + -`"))
     named = Named(name, chosen.values)
+    rest = [other for other in others if other.name != name]
+    full = usable and len(rest) >= MOST
+    if full:
+        st.info(_("Three are beside yours already. Remove one to keep this one."))
 
     def add() -> None:
-        kept = [encode(other, parameters) for other in others if other.name != name]
-        st.query_params[BESIDE] = [*kept, encode(named, parameters)][-MOST:]
+        st.query_params[BESIDE] = [encode(each, parameters) for each in (*rest, named)]
 
     with st.container(horizontal=True):
         st.button(
             _("Keep beside"),
             on_click=add,
-            disabled=not usable,
+            disabled=not usable or full,
             icon=":material/add:",
             help=_("Keeps them in the address and draws them dashed; at most three."),
         )

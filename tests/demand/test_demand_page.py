@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from components import language
 from components.demand import assumptions
@@ -115,6 +116,23 @@ def test_of_two_scenarios_of_one_name_the_first_is_shown(open_page: Open) -> Non
     assert _columns(at) == ["Yours", "A"]
     assert at.dataframe[0].value.loc["Efficiency gain"].tolist() == ["4", "5"]
     assert any("one name" in warning.value for warning in at.warning)
+
+
+def test_a_fourth_scenario_replaces_none_without_a_word(open_page: Open) -> None:
+    def keep(page: AppTest) -> Button:
+        return next(each for each in page.button if each.label == "Keep beside")
+
+    three = ["A~gain:5", "B~gain:6", "C~gain:7"]
+    at = open_page("demand", section="scenarios", lang="en", beside=three)
+    at.text_input(key="demand_name").set_value("D").run()
+    assert keep(at).disabled
+    assert any("Remove one" in info.value for info in at.info)
+    # One of the three may be kept anew under its name.
+    at.text_input(key="demand_name").set_value("B").run()
+    assert not keep(at).disabled
+    assert not at.info
+    keep(at).click().run()
+    assert at.query_params["beside"] == ["A~gain:5", "C~gain:7", "B"]
 
 
 def test_a_marked_preset_is_not_taken_back_by_a_second_click(open_page: Open) -> None:
