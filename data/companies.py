@@ -226,17 +226,6 @@ def share_counts(root: Path = BUNDLED) -> tuple[ShareCount, ...]:
     return tuple(sorted(read_rows(SHARES_FILE, ShareCount, root), key=lambda row: row.as_of))
 
 
-def latest_shares(on: date | None = None, root: Path = BUNDLED) -> ShareCount:
-    """The newest count as of `on` or before (the newest of all without `on`).
-
-    Raises LookupError where the first count is later than `on`.
-    """
-    known = [row for row in share_counts(root) if on is None or row.as_of <= on]
-    if not known:
-        raise LookupError(f"no share count as of {on} or before")
-    return known[-1]
-
-
 @lru_cache(maxsize=8)
 def published_losses(root: Path = BUNDLED) -> tuple[PublishedLoss, ...]:
     """What was printed about Nvidia's loss and close, in the order of printing.

@@ -164,9 +164,7 @@ class FilingsService:
         revenue = _unless_missing(failures, lambda: self._revenue(client, today))
         counts = _unless_missing(
             failures,
-            lambda: tuple(
-                share_counts(client.concept(company.shares), company, _splits(company), today)
-            ),
+            lambda: share_counts(client.concept(company.shares), company, _splits(company), today),
         )
         if not revenue and not counts and failures:
             raise failures[0]

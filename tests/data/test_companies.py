@@ -32,25 +32,9 @@ def test_counts_are_in_order_and_name_their_filing() -> None:
     assert exact.filed == date(2025, 2, 26)
 
 
-@pytest.mark.parametrize(
-    ("on", "as_of"),
-    [
-        (None, date(2026, 8, 21)),
-        (date(2025, 1, 25), date(2024, 11, 15)),
-        (date(2025, 1, 26), date(2025, 1, 26)),
-        (SHOCK, date(2025, 1, 26)),
-    ],
-)
-def test_latest_count(on: date | None, as_of: date) -> None:
-    assert companies.latest_shares(on).as_of == as_of
-
-
-def test_no_count_before_the_first() -> None:
-    with pytest.raises(LookupError, match="2020-01-01"):
-        companies.latest_shares(date(2020, 1, 1))
-
-
 def test_computed_losses(figures: companies.LossFigures) -> None:
+    # The count of the day itself or the last before it comes first: it is the one that is used.
+    assert figures.computed[0].count.as_of == date(2025, 1, 26)
     losses = {row.count.shares_millions: round(row.loss / 1e9, 1) for row in figures.computed}
     assert losses[24_477] == 592.3
     assert losses[24_490] == 592.7

@@ -174,7 +174,7 @@ def test_french_page_has_french_figures(market_page: Page) -> None:
 class TestQuote:
     def test_market_value_is_price_times_the_newest_filed_count(self, market_page: Page) -> None:
         at = whole(market_page(service=Service(live_quote())))
-        count = companies.latest_shares()
+        count = companies.share_counts()[-1]
         values = {each.label: each.value for each in at.metric}
         assert values["Nvidia (NVDA)"] == "$200.00"
         assert values["Range of the day"] == "$159.50–$201.25"
