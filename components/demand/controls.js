@@ -103,7 +103,10 @@ class Card {
     this.slider.oninput = () => this.set(fromPosition(card, this.slider.value / POSITIONS), true);
     this.slider.onkeydown = (event) => this.stepped(event);
 
-    this.node.append(head, this.slider, this.range(id));
+    this.complaint = element("p", "complaint");
+    this.complaint.setAttribute("role", "status");
+
+    this.node.append(head, this.complaint, this.slider, this.range(id));
     if (card.texts.unlimited) this.node.append(this.unlimited());
     this.node.append(this.explanation());
   }
@@ -162,9 +165,14 @@ class Card {
   typed() {
     if (!this.editing) return;
     this.editing = false;
-    const value = understood(this.number.value, this.card.max);
-    if (Number.isNaN(value)) this.show();
-    else this.set(clamp(value, this.card.min, this.card.max), true);
+    const { min, max, texts } = this.card;
+    const value = understood(this.number.value, max);
+    if (value >= min && value <= max) {
+      this.set(value, true);
+    } else {
+      this.show();
+      this.complaint.textContent = texts.refused;
+    }
   }
 
   // A step of the keyboard changes what is shown, also where a thousandth of the track would not.
@@ -184,6 +192,7 @@ class Card {
 
   set(value, byVisitor) {
     this.value = value;
+    this.complaint.textContent = "";
     this.show();
     if (byVisitor) this.panel.moved(this.card.key, value);
   }
@@ -193,6 +202,15 @@ class Card {
     return this.value.toLocaleString(this.panel.language, digits);
   }
 
+  // What is about to be typed over stays marked, or the typing would go behind the new number.
+  write(text) {
+    const { number } = this;
+    const marked = number.selectionEnd - number.selectionStart;
+    const whole = number.matches(":focus") && marked > 0 && marked === number.value.length;
+    number.value = text;
+    if (whole) number.select();
+  }
+
   show() {
     const { card, value } = this;
     const unlimited = this.isUnlimited(value);
@@ -200,7 +218,7 @@ class Card {
     this.slider.value = POSITIONS * toPosition(card, shown);
     this.slider.setAttribute(
       "aria-valuetext", unlimited ? card.texts.unlimited : `${this.written()} ${card.unit}`.trim());
-    if (!this.editing) this.number.value = unlimited ? "" : this.written();
+    if (!this.editing) this.write(unlimited ? "" : this.written());
     this.slider.disabled = unlimited;
     this.number.disabled = unlimited;
     if (this.check) this.check.checked = unlimited;

@@ -73,6 +73,9 @@ def card(parameter: Parameter) -> dict[str, Any]:
                 default=assumptions.figure(parameter.default), name=name
             ),
             "typed": _("{name}, as a number").format(name=name),
+            "refused": _("Type a number from {low} to {high}.").format(
+                low=assumptions.figure(low), high=assumptions.figure(high)
+            ),
             "confidence": confidence(parameter.confidence),
             "why": _("Meaning and source"),
             "unlimited": _("no ceiling") if unlimited else None,

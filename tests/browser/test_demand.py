@@ -107,9 +107,11 @@ def test_a_french_link_takes_a_number_with_a_comma_and_keeps_its_language(tab: V
     page.wait_for_url("**long_run_elasticity=1.75*")
     assert "lang=fr" in page.url
     expect(number).to_have_value("1,75")
-    number.fill("beaucoup")
-    number.press("Enter")
-    expect(number).to_have_value("1,75")
+    for refused in ("beaucoup", "99", "-1"):
+        number.fill(refused)
+        number.press("Enter")
+        expect(number).to_have_value("1,75")
+        expect(page.get_by_text("Saisissez un nombre de 0 à 3.")).to_be_visible()
     page.get_by_role("button", name="Revenir à 4").click()
     page.wait_for_url(lambda address: "gain=" not in address)
     assert "lang=fr" in page.url
