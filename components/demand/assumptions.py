@@ -124,13 +124,17 @@ def text_of(value: float) -> str:
     return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
-def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, ...]]:
-    values, refused = defaults(parameters), []
-    for key in KEYS:
+def from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, ...]]:
+    """The values of `parameters` that the address asks for, and the keys it asks wrongly for.
+
+    What it does not ask for, or wrongly, has its default.
+    """
+    values, refused = {key: each.default for key, each in parameters.items()}, []
+    for key, parameter in parameters.items():
         asked = st.query_params.get_all(key)
         if not asked:
             continue
-        value = understood(asked[-1], parameters[key])
+        value = understood(asked[-1], parameter)
         if value is None:
             refused.append(key)
         else:
@@ -138,7 +142,7 @@ def _from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[st
     return values, tuple(refused)
 
 
-def _write_address(values: Values, parameters: Mapping[str, Parameter]) -> None:
+def write_address(values: Values, parameters: Mapping[str, Parameter]) -> None:
     """Puts the values into the address, in one step: one entry of the browser's history.
 
     A default's empty list takes its key out. Nothing else of the address is written again:
@@ -166,8 +170,8 @@ def current(parameters: Mapping[str, Parameter]) -> Assumptions:
     state: _State | None = st.session_state.get(_STATE)
     bare = not any(st.query_params.get_all(key) for key in KEYS)
     if state is not None and bare and not _was_here(state):
-        _write_address(state.values, parameters)
-    values, refused = _from_address(parameters)
+        write_address(state.values, parameters)
+    values, refused = from_address({key: parameters[key] for key in KEYS})
     if state is None:
         state = _State(values, dict(values), 0, _look())
         st.session_state[_STATE] = state
@@ -198,7 +202,7 @@ def choose(values: Mapping[str, float], parameters: Mapping[str, Parameter]) -> 
         st.session_state[_STATE] = state
     else:
         _restart(state, chosen)
-    _write_address(chosen, parameters)
+    write_address(chosen, parameters)
 
 
 def chart_key(generation: int) -> str:
@@ -212,24 +216,25 @@ def follow_chart(generation: int, parameters: Mapping[str, Parameter]) -> None:
     reported = st.session_state.get(chart_key(generation))
     if state is None or state.generation != generation or reported is None:
         return
-    for key, value in _reported(reported.get("selection", {}).values()):
-        # The browser may send anything: what is not of the slider's range changes nothing.
-        if key not in KEYS:
+    sliders = {key: parameters[key] for key in KEYS}
+    for selection in reported.get("selection", {}).values():
+        for fields in selection if isinstance(selection, list) else ():
+            state.values |= accepted(fields, sliders)
+    write_address(state.values, parameters)
+
+
+def accepted(reported: object, parameters: Mapping[str, Parameter]) -> Values:
+    """What of a report of the browser are values of these sliders: it may send anything."""
+    values: Values = {}
+    for key, value in reported.items() if isinstance(reported, dict) else ():
+        if key not in parameters or not isinstance(value, (int, float)) or not math.isfinite(value):
             continue
         unlimited = key == UNLIMITED_KEY and value >= UNLIMITED
-        number = math.inf if unlimited else round(value, DECIMALS)
+        number = math.inf if unlimited else round(float(value), DECIMALS)
         low, high = limits(parameters[key])
         if unlimited or low <= number <= high:
-            state.values[key] = number
-    _write_address(state.values, parameters)
-
-
-def _reported(selections: Iterable[object]) -> Iterable[tuple[str, float]]:
-    for selection in selections:
-        for fields in selection if isinstance(selection, list) else ():
-            for key, value in fields.items() if isinstance(fields, dict) else ():
-                if isinstance(value, (int, float)) and math.isfinite(value):
-                    yield key, float(value)
+            values[key] = number
+    return values
 
 
 def notice(refused: Iterable[str], parameters: Mapping[str, Parameter]) -> None:

@@ -14,12 +14,12 @@ import streamlit as st
 
 from calc import belief
 from calc.demand import break_even_elasticity, demand_multiplier, rebound
-from components import choices, language, theme
+from components import choices, theme
 from components import format as fmt
 from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
-from components.demand import assumptions, words
+from components.demand import assumptions, controls, words
 from components.demand.assumptions import Values
 from components.language import gettext as _
 from data.model import Parameter
@@ -29,6 +29,12 @@ SHOCK, LIVE = "shock", "live"
 #: Where a label stands beside its point on a rising curve.
 _RIGHT_BELOW: dict[str, Any] = {"align": "left", "dx": 10, "dy": 14}
 _LEFT_ABOVE: dict[str, Any] = {"align": "right", "dx": -10, "dy": -12}
+#: What the inversion takes beside the gain: with a slider, and by default.
+_MOVED, _FIXED = (
+    ("exposure", "attribution", "discount_rate"),
+    ("near_growth", "late_growth", "horizon"),
+)
+_SURPRISE_GAIN = "surprise_gain"
 _LEAST_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
 
 
@@ -91,39 +97,20 @@ def implied(move: float, setting: Setting, values: Values) -> Implied:
 
 def at_default(parameters: Mapping[str, Parameter]) -> Implied:
     """What the fall of 27 January implies under our own assumptions."""
-    setting = Setting(
-        *(parameters[key].default for key in ("gain", "exposure", "attribution")),
-        *(
-            parameters[key].default
-            for key in ("discount_rate", "near_growth", "late_growth", "horizon")
-        ),
-    )
+    setting = Setting(*(parameters[key].default for key in ("gain", *_MOVED, *_FIXED)))
     return implied(parameters["price_move"].default, setting, assumptions.defaults(parameters))
 
 
-def _slider(key: str, parameter: Parameter, *, at_least: float | None = None) -> float:
-    low, high = assumptions.limits(parameter)
-    low = low if at_least is None else at_least
-    asked = st.query_params.get(key)
-    # Streamlit drops what it does not understand without a word.
-    if asked is not None and key not in st.session_state:
-        value = assumptions.understood(asked, parameter)
-        if value is None or value < low:
-            assumptions.notice([key], {key: parameter})
-    is_share = high <= 1
-    chosen = st.slider(
-        assumptions.label(parameter),
-        low,
-        high,
-        parameter.default,
-        0.005 if is_share else 0.1,
-        format="percent" if is_share else None,
-        key=key,
-        bind="query-params",
-        help=parameter.meaning(language.current()),
+def _setting(parameters: Mapping[str, Parameter]) -> Setting:
+    surprise = {"key": _SURPRISE_GAIN, "slider_min": _LEAST_GAIN}
+    own = {_SURPRISE_GAIN: parameters["gain"].model_copy(update=surprise)}
+    own |= {key: parameters[key] for key in _MOVED}
+    chosen = controls.ask(own, key="belief")
+    return Setting(
+        gain=chosen[_SURPRISE_GAIN],
+        **{key: chosen[key] for key in _MOVED},
+        **{key: parameters[key].default for key in _FIXED},
     )
-    # The limits of a widget hold in the browser only.
-    return min(max(float(chosen), low), high)
 
 
 def _move(quote: Quote | Unavailable, parameters: Mapping[str, Parameter]) -> tuple[float, str]:
@@ -150,15 +137,7 @@ def show(values: Values, parameters: Mapping[str, Parameter], quote: Quote | Una
     left, right = st.columns([2, 3], gap="medium")
     with left:
         move, told = _move(quote, parameters)
-        setting = Setting(
-            gain=_slider("surprise_gain", parameters["gain"], at_least=_LEAST_GAIN),
-            exposure=_slider("exposure", parameters["exposure"]),
-            attribution=_slider("attribution", parameters["attribution"]),
-            discount_rate=_slider("discount_rate", parameters["discount_rate"]),
-            near_growth=parameters["near_growth"].default,
-            late_growth=parameters["late_growth"].default,
-            horizon=parameters["horizon"].default,
-        )
+        setting = _setting(parameters)
     found = implied(move, setting, values)
     with right:
         st.markdown(_sentence(found, setting))

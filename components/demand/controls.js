@@ -2,7 +2,7 @@
 //
 // The charts hold the values: each is a Vega-Lite selection bound to inputs that the page hides.
 // This panel moves those inputs, and Streamlit hears of the new values from the chart, once they
-// rest. Vega's own inputs can stand anywhere on a page too, but they know no logarithmic scale, no
+// rest. Where no chart holds them, the panel itself tells Streamlit. Vega's own inputs can stand anywhere on a page too, but they know no logarithmic scale, no
 // marked range, no typed number, and they look for their place before Streamlit has built it.
 
 const panels = new WeakMap();
@@ -13,6 +13,7 @@ const HEADER = 60;
 // So much of the path has to be on the screen for the mirror to stay away.
 const SEEN = 0.7;
 const LINGER = 1500; // milliseconds after the last move
+const REST = 300; // milliseconds without a move
 // What a visitor does: only these can have told the server of values that are not the panel's.
 const DEEDS = ["pointerdown", "keydown", "click", "drop", "popstate"];
 
@@ -288,6 +289,7 @@ class Panel {
   }
 
   input(key) {
+    if (!this.signals) return null;
     return document.querySelector(`.vega-bindings input[name="${this.signals[key]}"]`);
   }
 
@@ -300,10 +302,20 @@ class Panel {
 
   moved(key, value) {
     this.moves.set(key, performance.now());
+    if (!this.signals) return this.report(key, value);
     this.push(key, value);
     const frame = this.input(key)?.closest("[data-testid=stVegaLiteChart]");
     const chart = frame?.querySelector("canvas");
     if (chart) this.mirror.follow(chart, this.mirrored);
+  }
+
+  report(key, value) {
+    this.unreported = { ...this.unreported, [key]: value };
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.tell("moved", this.unreported);
+      this.unreported = {};
+    }, REST);
   }
 
   follow() {
@@ -316,12 +328,14 @@ class Panel {
   }
 
   close() {
+    clearTimeout(this.resting);
     this.observer.disconnect();
     for (const kind of DEEDS) window.removeEventListener(kind, this.note, true);
     this.mirror.remove();
   }
 
-  update(data) {
+  update(data, tell) {
+    this.tell = tell;
     this.signals = data.signals;
     this.language = data.language;
     this.mirrored = data.mirrored;
@@ -362,7 +376,7 @@ export default function (component) {
     panels.set(component.parentElement, new Panel(root, component.parentElement));
   }
   const panel = panels.get(component.parentElement);
-  panel.update(component.data);
+  panel.update(component.data, component.setTriggerValue);
   return () => {
     panel.close();
     panels.delete(component.parentElement);

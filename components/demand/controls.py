@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,13 @@ import streamlit as st
 
 from components import language
 from components.demand import assumptions, live, signals
-from components.demand.assumptions import UNLIMITED, UNLIMITED_KEY, Assumptions
+from components.demand.assumptions import (
+    UNLIMITED,
+    UNLIMITED_KEY,
+    Assumptions,
+    Values,
+    write_address,
+)
 from components.language import gettext as _
 from data.model import Parameter
 from data.model.parameters import Confidence
@@ -40,6 +46,13 @@ def _unit(parameter: Parameter) -> str:
     return {"1": "", "yr": _("years"), "1/yr": _("a year")}.get(parameter.unit, parameter.unit)
 
 
+def _range(parameter: Parameter) -> str:
+    low, high = assumptions.figure(parameter.low), assumptions.figure(parameter.high)
+    if parameter.low == parameter.high:
+        return _("published: {value}").format(value=low)
+    return _("plausible: {low} to {high}").format(low=low, high=high)
+
+
 def _plain(value: float) -> float:
     # JSON has no ∞.
     return min(value, UNLIMITED)
@@ -66,9 +79,7 @@ def card(parameter: Parameter) -> dict[str, Any]:
         "url": next(iter(parameter.urls), None),
         "confidence": str(parameter.confidence),
         "texts": {
-            "range": _("plausible: {low} to {high}").format(
-                low=assumptions.figure(parameter.low), high=assumptions.figure(parameter.high)
-            ),
+            "range": _range(parameter),
             "reset": _("Back to {default}: {name}").format(
                 default=assumptions.figure(parameter.default), name=name
             ),
@@ -91,15 +102,49 @@ def hide_bindings() -> None:
 def show(
     keys: Sequence[str], chosen: Assumptions, parameters: Mapping[str, Parameter], *, key: str
 ) -> None:
-    """The sliders of `keys`."""
+    """The sliders of `keys`, which move the live charts."""
+    _draw(
+        {name: parameters[name] for name in keys},
+        chosen.values,
+        key=key,
+        generation=chosen.generation,
+        mirrored=live.PATH_PICTURE_HEIGHT,
+        signals={name: signals.signal(name, chosen.generation) for name in keys},
+    )
+
+
+def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
+    """Sliders that move no chart: what they say goes to the address once they rest."""
+    values, refused = assumptions.from_address(parameters)
+    assumptions.notice(refused, parameters)
+
+    def take() -> None:
+        moved = st.session_state[_widget_key(key)]["moved"]
+        write_address(values | assumptions.accepted(moved, parameters), parameters)
+
+    _draw(parameters, values, key=key, on_moved_change=take)
+    return values
+
+
+def _widget_key(key: str) -> str:
+    return f"{key}_{language.current()}"
+
+
+def _draw(
+    parameters: Mapping[str, Parameter],
+    values: Mapping[str, float],
+    *,
+    key: str,
+    on_moved_change: Callable[[], None] | None = None,
+    **live_chart: Any,
+) -> None:
     _panel(
-        key=f"{key}_{language.current()}",
+        key=_widget_key(key),
         data={
-            "generation": chosen.generation,
             "language": language.current(),
-            "mirrored": live.PATH_PICTURE_HEIGHT,
-            "signals": {name: signals.signal(name, chosen.generation) for name in keys},
-            "values": {name: _plain(chosen.values[name]) for name in keys},
-            "cards": [card(parameters[name]) for name in keys],
+            "values": {name: _plain(values[name]) for name in parameters},
+            "cards": [card(parameter) for parameter in parameters.values()],
+            **live_chart,
         },
+        on_moved_change=on_moved_change,
     )
