@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import pandas as pd
-import requests
 
 from data import fetching
+from data.deadline import DeadlineSession
 from data.fetching import Failure, FetchError
 from data.prices.answer import Answer, Figures, Need
 from data.prices.model import Reason
@@ -46,7 +46,7 @@ class JsonPages:
     def __init__(self, limit: int, base: str | None = None) -> None:
         self._base = base or self.home
         self._limit = limit
-        self._session = requests.Session()
+        self._session = DeadlineSession()
         self._session.headers.update(self.headers)
 
     def parse(self, raw: dict[str, Any], symbol: str, need: Need, now: datetime) -> Answer:
@@ -108,7 +108,7 @@ class JsonPages:
 
 
 def get_json(  # noqa: PLR0913 - what bounds a request
-    session: requests.Session,
+    session: DeadlineSession,
     url: str,
     *,
     timeout: float,
