@@ -73,21 +73,25 @@ def formula(
     return decorate
 
 
-def numeric(**domains: Domain) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
-    """Gives a function of numbers its checked arguments as float64 arrays.
+def numeric(
+    compute: Callable[..., Any] | None = None, /, **domains: Domain
+) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+    """Gives a function of numbers its checked arguments as float64 arrays, in their order.
 
-    A result without dimensions becomes a plain float. `domains` and errors as for `formula`.
+    With `compute` the function is a signature with a docstring, as for `formula`, and
+    `compute(*arrays)` its body. A result without dimensions becomes a plain float. `domains` and
+    errors as for `formula`.
     """
 
-    def decorate(function: Callable[P, Any]) -> Callable[P, Any]:
-        signature = inspect.signature(function)
-        compute: Callable[..., Any] = function
+    def decorate(interface: Callable[P, Any]) -> Callable[P, Any]:
+        signature = inspect.signature(interface)
+        body: Callable[..., Any] = compute or interface
 
-        @wraps(function)
+        @wraps(interface)
         def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
             operands = _bound(signature, args, kwargs).items()
             arrays = [array(name, value, domains.get(name)) for name, value in operands]
-            return NUMPY.result(compute(*arrays))
+            return NUMPY.result(body(*arrays))
 
         return checked
 

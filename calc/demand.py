@@ -20,19 +20,17 @@ which demand saturates; `token_ratio` r ≥ 1, tokens of a reasoned answer to th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 
+from calc import _crossings
 from calc import _formulas as formulas
-from calc._backend import EXPONENT_LIMIT, NUMPY, FloatArray, Number, Operand, Result
+from calc._backend import EXPONENT_LIMIT, NUMPY, Number, Operand, Result
 from calc._domain import AT_LEAST_ONE, refuse
 from calc._interface import array, formula, numeric
-from calc._roots import find_root, first_rise, last_crossing
+from calc._roots import find_root
 
 SHARES_TOLERANCE = 1e-9
-# The grid on which the path's crossings are looked for, in units of the shorter and longer lag.
-_GRID_START, _GRID_END, _GRID_POINTS = 1e-4, 40.0, 400
 
 
 @formula(formulas.price)
@@ -274,7 +272,7 @@ def break_even_time(short_run: Number, long_run: Number, lag: Number, break_even
     return np.where(short_run >= break_even, 0.0, np.where(later, wait, np.inf))
 
 
-@numeric()
+@numeric(_crossings.first_return)
 def return_time(
     gain: Number,
     short_run_elasticity: Number,
@@ -294,26 +292,9 @@ def return_time(
     fall again later: see `settling_time`. By root search between the points of a grid that is fine
     against both lags and ends where the path has settled.
     """
-    operands = np.broadcast_arrays(
-        gain,
-        short_run_elasticity,
-        long_run_elasticity,
-        lag,
-        diffusion_lag,
-        compute_share,
-        ceiling,
-        token_ratio,
-        compute_exponent,
-        value_exponent,
-        choice_sharpness,
-    )
-    times = _grid(*operands[3:5])
-    # A gain in use at once moves demand at once; one that spreads has to begin to.
-    after_shock = _log_path(np.where(operands[4] > 0, times[0], 0.0), *operands)
-    return np.where(after_shock < 0, first_rise(_log_path, times, *operands), 0.0)
 
 
-@numeric()
+@numeric(_crossings.settled)
 def settling_time(
     gain: Number,
     short_run_elasticity: Number,
@@ -332,30 +313,6 @@ def settling_time(
     0 where it never was on the other side. The last crossing, where `return_time` is the first
     rise; found in the same way.
     """
-    operands = np.broadcast_arrays(
-        gain,
-        short_run_elasticity,
-        long_run_elasticity,
-        lag,
-        diffusion_lag,
-        compute_share,
-        ceiling,
-        token_ratio,
-        compute_exponent,
-        value_exponent,
-        choice_sharpness,
-    )
-    return last_crossing(_log_path, _grid(*operands[3:5]), *operands)
-
-
-_log_path = partial(formulas.log_path, NUMPY)
-
-
-def _grid(lag: FloatArray, diffusion_lag: FloatArray) -> FloatArray:
-    """Times fine against both lags, to where the path has settled; time is the first axis."""
-    shorter, longer = np.minimum(lag, diffusion_lag), np.maximum(lag, diffusion_lag)
-    scale = np.where(diffusion_lag > 0, np.maximum(shorter, longer * _GRID_START), lag)
-    return np.geomspace(scale * _GRID_START, longer * _GRID_END, _GRID_POINTS)
 
 
 @formula(formulas.trend)

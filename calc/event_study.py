@@ -23,6 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -257,26 +258,11 @@ def _position(sessions: pd.DatetimeIndex, session: date, design: Design) -> int:
 
 
 def _fitted(returns: Returns, estimation: slice, window: slice, first: int) -> EventStudy:
-    # scipy and statsmodels take a second to import; no page without a study pays for it.
+    # scipy takes a second to import; no page without a study pays for it.
     from scipy import stats
-    from statsmodels.regression.linear_model import OLS
 
-    days = returns.sessions[estimation]
-    span = {"first": days[0].date(), "last": days[-1].date()}
-    _check_movement(returns.market[estimation], span)
-    model = OLS(returns.asset[estimation], _design_matrix(returns.market[estimation])).fit()
-    residual_std = float(np.sqrt(model.mse_resid))
-    if residual_std < NEGLIGIBLE:
-        raise StudyError(
-            Problem.NO_RESIDUAL,
-            f"the asset follows the market exactly from {span['first']} to {span['last']}: "
-            "there is no spread to test against",
-            **span,
-        )
-    design = _design_matrix(returns.market[window])
-    abnormal = returns.asset[window] - design @ model.params
-    uncertainty = design @ model.normalized_cov_params @ design.T
-    covariance = model.mse_resid * (np.eye(len(abnormal)) + uncertainty)
+    model = _market_model(returns, estimation)
+    abnormal, covariance = _forecast_errors(model, returns.asset[window], returns.market[window])
     se = np.sqrt(np.diag(covariance))
     # The variance of each running sum is the sum of the leading block of the covariance.
     cumulative_se = np.sqrt(np.diag(covariance.cumsum(axis=0).cumsum(axis=1)))
@@ -292,7 +278,7 @@ def _fitted(returns: Returns, estimation: slice, window: slice, first: int) -> E
         alpha=float(model.params[0]),
         beta=float(model.params[1]),
         r_squared=float(model.rsquared),
-        residual_std=residual_std,
+        residual_std=float(np.sqrt(model.mse_resid)),
         abnormal=by_session(abnormal),
         abnormal_se=by_session(se),
         t=by_session(abnormal / se),
@@ -306,9 +292,35 @@ def _fitted(returns: Returns, estimation: slice, window: slice, first: int) -> E
         car_se=float(cumulative_se[-1]),
         car_t=car_t,
         car_p=float(2 * stats.t.sf(abs(car_t), freedom)),
-        n_estimation=len(days),
-        residuals=pd.Series(model.resid, index=days),
+        n_estimation=len(model.resid),
+        residuals=pd.Series(model.resid, index=returns.sessions[estimation]),
     )
+
+
+def _market_model(returns: Returns, estimation: slice) -> Any:
+    """The regression of the estimation period, as statsmodels has it; refused without movement."""
+    from statsmodels.regression.linear_model import OLS  # heavy too
+
+    days = returns.sessions[estimation]
+    span = {"first": days[0].date(), "last": days[-1].date()}
+    _check_movement(returns.market[estimation], span)
+    model = OLS(returns.asset[estimation], _design_matrix(returns.market[estimation])).fit()
+    if np.sqrt(model.mse_resid) < NEGLIGIBLE:
+        raise StudyError(
+            Problem.NO_RESIDUAL,
+            f"the asset follows the market exactly from {span['first']} to {span['last']}: "
+            "there is no spread to test against",
+            **span,
+        )
+    return model
+
+
+def _forecast_errors(model: Any, asset: Floats, market: Floats) -> tuple[Floats, Floats]:
+    """What a window's returns lie off the model, and the covariance of that; see the module."""
+    design = _design_matrix(market)
+    abnormal = asset - design @ model.params
+    uncertainty = design @ model.normalized_cov_params @ design.T
+    return abnormal, model.mse_resid * (np.eye(len(abnormal)) + uncertainty)
 
 
 def _design_matrix(market: Floats) -> Floats:

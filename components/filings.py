@@ -29,6 +29,9 @@ _REASONS: Mapping[Reason, str] = {
     Reason.MISSING: mark("The SEC has no such figure of the company."),
     Reason.SERVER_ERROR: mark("The SEC answered with an error."),
     Reason.BAD_DATA: mark("The SEC's answer could not be used."),
+    Reason.IMPLAUSIBLE: mark(
+        "A figure filed with the SEC is out of all proportion to its neighbours and is not used."
+    ),
 }
 #: How the bundled files name a document.
 _DOCUMENT = re.compile(r"(?P<form>10-[KQ](?:/A)?) filed (?P<day>\d{4}-\d{2}-\d{2})")

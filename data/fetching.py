@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -12,6 +11,8 @@ from typing import Any
 
 import requests
 import urllib3
+
+from data.deadline import DeadlineSession
 
 _CHUNK = 64 * 1024
 
@@ -42,7 +43,7 @@ class FetchError(Exception):
 
 
 def get_json(
-    session: requests.Session,
+    session: DeadlineSession,
     url: str,
     *,
     timeout: float,
@@ -51,19 +52,19 @@ def get_json(
 ) -> dict[str, Any]:
     """The JSON object at `url`.
 
-    Gives up after `timeout` seconds in all, however slowly the body trickles, and beyond `limit`
-    bytes; follows no redirect. Raises FetchError.
+    Gives up after `timeout` seconds in all, however slowly head and body trickle, and beyond
+    `limit` bytes; follows no redirect. Raises FetchError.
     """
-    deadline = time.monotonic() + timeout
+    total: Any = urllib3.Timeout(total=timeout)  # connecting counts too; the stubs know only floats
     try:
         with session.get(
-            url, params=params, timeout=timeout, stream=True, allow_redirects=False
+            url, params=params, timeout=total, stream=True, allow_redirects=False
         ) as response:
             status = response.status_code
             if not 200 <= status < 300:
                 wish = response.headers.get("Retry-After")
                 raise FetchError(Failure.STATUS, f"HTTP {status}", status, wish)
-            body = _read(response, deadline, limit)
+            body = _read(response, limit)
     except requests.Timeout as error:
         raise FetchError(Failure.TIMEOUT, repr(error)) from error
     except requests.exceptions.ContentDecodingError as error:
@@ -89,7 +90,7 @@ def parse_json(body: bytes) -> dict[str, Any]:
     return document
 
 
-def _read(response: requests.Response, deadline: float, limit: int) -> bytes:
+def _read(response: requests.Response, limit: int) -> bytes:
     """The decoded body, read as it comes: read() would wait for a full chunk without end."""
     body = bytearray()
     raw = response.raw
@@ -98,8 +99,6 @@ def _read(response: requests.Response, deadline: float, limit: int) -> bytes:
             body += chunk
             if len(body) > limit:
                 raise FetchError(Failure.BAD_DATA, f"more than {limit} bytes")
-            if time.monotonic() > deadline:
-                raise FetchError(Failure.TIMEOUT, f"only {len(body)} bytes in time")
     except urllib3.exceptions.TimeoutError as error:
         raise FetchError(Failure.TIMEOUT, repr(error)) from error
     except (urllib3.exceptions.HTTPError, OSError) as error:

@@ -8,8 +8,8 @@ from data.claims.ledger import (
     Link,
     Stage,
     Verdict,
-    load_ledger,
 )
+from data.claims.loading import load_ledger
 from data.claims.review import (
     CheckedClaim,
     Figure,

@@ -1,9 +1,8 @@
 """The article's statements, one by one: what it says, what the record says, and the verdict.
 
-`bundled/claims.toml` is written and corrected by hand; its head explains the fields. This module
-reads and checks it. Texts hold no figure that the project's own data can give: they name it in
-braces, `{crash-move}` or `{crash-move.before:2}`, and the page computes it when it is shown. An
-entry that breaks a rule stops the loading with an EventFileError that names file, entry and field.
+The entries of `bundled/claims.toml` and what each must hold by itself; `loading` reads the file.
+Texts hold no figure that the project's own data can give: they name it in braces, `{crash-move}`
+or `{crash-move.before:2}`, and the page computes it when it is shown.
 """
 
 from __future__ import annotations
@@ -12,32 +11,17 @@ import datetime as dt
 import inspect
 import re
 import string
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from calc.claims import Trend
 from data.claims.computations import COMPUTATIONS, RULES
 from data.claims.facts import Unit
-from data.entries import (
-    Entry,
-    EventFileError,
-    Language,
-    Slug,
-    SourceReference,
-    Text,
-    by_standing,
-    explained,
-    named,
-    read_toml,
-)
-from data.events import EVENTS_FILE, load_events
+from data.entries import Entry, Language, Slug, SourceReference, Text, by_standing, named
 
-CLAIMS_FILE = Path(__file__).parent.parent / "bundled" / "claims.toml"
 LONGEST_PHRASE = 14
 """Words: the article is quoted in short phrases, never reprinted."""
 
@@ -279,93 +263,3 @@ def _resolved(value: Any, info: ValidationInfo) -> Any:
     """The entries that a list of source keys names, best standing first."""
     found = named(value, info, "sources", "[source]")
     return found if found is value else by_standing(found)
-
-
-class _SourceFile(Entry):
-    source: Mapping[Slug, SourceReference]
-
-
-def load_ledger(path: Path = CLAIMS_FILE, events: Path = EVENTS_FILE) -> Ledger:
-    """The ledger of a file, checked also against the timeline's `events`.
-
-    Read again only when one of the two has changed. Raises EventFileError for a file that is not
-    TOML or breaks a rule, OSError for one that cannot be read.
-    """
-    return _load(path, path.stat().st_mtime_ns, events, events.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)
-def _load(path: Path, _modified: int, events: Path, _events_modified: int) -> Ledger:
-    raw = read_toml(path)
-    try:
-        sources = _SourceFile.model_validate({"source": raw.pop("source", {})}).source
-        ledger = Ledger.model_validate(raw, context={"sources": sources})
-    except ValidationError as error:
-        raise explained(path, raw, error) from error
-    _Check(path, ledger, {event.id for event in load_events(events)}).run()
-    return ledger
-
-
-class _Check:
-    """What no entry can know alone: ids, order, and that what is named exists."""
-
-    def __init__(self, path: Path, ledger: Ledger, events: Collection[str]) -> None:
-        self._path, self._ledger, self._events = path, ledger, events
-        self._figures = {figure.id for figure in ledger.figures}
-
-    def run(self) -> None:
-        ledger = self._ledger
-        for entries in (ledger.claims, ledger.figures, ledger.numbers, ledger.errors):
-            self._unique(entries)
-        for position, claim in enumerate(ledger.claims, start=1):
-            if claim.number != position:
-                self._fail(claim.id, "number", f"must be {position}, its place in the file")
-            self._claim(claim)
-        for link in ledger.links:
-            if link.event is not None:
-                self._event(link.stage, "event", link.event)
-        for error in ledger.errors:
-            self._texts(error, ("before", "after", "how"))
-            for claim_id in error.claims:
-                if ledger.claim(claim_id) is None:
-                    self._fail(error.id, "claims", f"{claim_id!r} is not a claim")
-        stages = [link.stage for link in ledger.links]
-        if stages != list(Stage):
-            self._fail("link", "stage", f"must be {', '.join(Stage)}, each once")
-
-    def _claim(self, claim: Claim) -> None:
-        for event in claim.events:
-            self._event(claim.id, "events", event)
-        if claim.recheck is not None:
-            self._event(claim.id, "recheck.event", claim.recheck.event)
-        self._texts(claim, ("corrected", "record", "limit"))
-
-    def _texts(self, entry: Claim | ErrorPath, fields: Sequence[str]) -> None:
-        """What stands in braces is a figure, and the same one in both languages."""
-        try:
-            unknown = {place[0] for text in entry.texts for place in places(text)} - self._figures
-        except ValueError as error:
-            self._fail(entry.id, "text", str(error))
-        if unknown:
-            self._fail(entry.id, "text", f"names unknown figures: {', '.join(sorted(unknown))}")
-        for field in fields:
-            english, french = (
-                {place[:2] for place in places(getattr(entry, f"{field}_{language}") or "")}
-                for language in ("en", "fr")
-            )
-            if english != french:
-                self._fail(entry.id, f"{field}_fr", "names other figures than the English")
-
-    def _event(self, entry: str, field: str, event: str) -> None:
-        if event not in self._events:
-            self._fail(entry, field, f"{event!r} is not an event of the timeline")
-
-    def _unique(self, entries: Iterable[Claim | FigureEntry | NumberEntry | ErrorPath]) -> None:
-        seen: set[str] = set()
-        for entry in entries:
-            if entry.id in seen:
-                self._fail(entry.id, "id", "is used twice")
-            seen.add(entry.id)
-
-    def _fail(self, entry: str, field: str, problem: str) -> None:
-        raise EventFileError(f"{self._path.name}: {entry}: {field}: {problem}")

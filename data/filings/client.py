@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import requests
-
+from data.deadline import DeadlineSession
 from data.fetching import Failure, FetchError, get_json, wished_rest
 from data.filings.model import Reason
 from data.filings.settings import Company, Concept, FilingLimits
@@ -90,7 +89,7 @@ class SecClient:
     def _get(self, address: str) -> dict[str, Any]:
         self._keep_distance()
         try:
-            with requests.Session() as session:
+            with DeadlineSession() as session:
                 session.headers.update(self._headers)
                 return get_json(
                     session,

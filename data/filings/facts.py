@@ -1,22 +1,25 @@
 """The facts in the SEC's documents: which one of several counts, and quarters out of periods.
 
 A filing repeats the figures of earlier ones as comparatives, so the same period stands in a
-document many times; the newest filing wins. Fourth quarters are not filed: they are the year less
-nine months.
+document many times; the newest filing wins, unless its figure is out of proportion to the
+neighbouring ones. Fourth quarters are not filed: they are the year less nine months.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.filings.client import FilingsError
 from data.filings.model import FiledQuarter, FiledShares, Reason
+from data.filings.plausibility import Neighbours
 from data.filings.settings import Company, Concept
 
 logger = logging.getLogger(__name__)
@@ -25,6 +28,8 @@ logger = logging.getLogger(__name__)
 _QUARTER = range(84, 106)
 _NINE_MONTHS = range(266, 288)
 _YEAR = range(357, 379)
+_PERIODS = (_QUARTER, _NINE_MONTHS, _YEAR)
+_QUARTER_DAYS = 91
 
 
 class _Fact(BaseModel):
@@ -38,9 +43,18 @@ class _Fact(BaseModel):
     filed: date
     form: Annotated[str, Field(max_length=20)] = ""
 
+    @property
+    def period(self) -> tuple[date, date]:
+        """What it is about, from and to."""
+        return self.end, self.end
+
 
 class _PeriodFact(_Fact):
     start: date
+
+    @property
+    def period(self) -> tuple[date, date]:
+        return self.start, self.end
 
     @property
     def days(self) -> int:
@@ -48,6 +62,21 @@ class _PeriodFact(_Fact):
 
 
 _FactType = TypeVar("_FactType", bound=_Fact)
+_Figure = TypeVar("_Figure")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[_Figure]):
+    """The figures in a document, oldest first.
+
+    `doubtful`: it has one as of the last known day or later that cannot be right, and no other
+    for the same period.
+    """
+
+    figures: tuple[_Figure, ...]
+    doubtful: bool
+
+
 Split = tuple[date, float]
 """Ex-date, and new shares for an old one."""
 
@@ -87,6 +116,41 @@ def _facts(
     return sorted(usable, key=lambda fact: (fact.filed, fact.accn))
 
 
+def _plausible(
+    facts: Iterable[_FactType],
+    size: Callable[[_FactType], float],
+    known: Mapping[date, float],
+    concept: Concept,
+) -> tuple[list[_FactType], bool]:
+    """The facts that can be right by day, those of one day as they stood, and what is `doubtful`.
+
+    `size` makes facts comparable with each other and with the `known` figures. Raises FilingsError
+    where no fact is left.
+    """
+    neighbours = Neighbours(known, concept.most_change)
+    kept: list[_FactType] = []
+    refused: list[_FactType] = []
+    for fact in sorted(facts, key=lambda fact: fact.end):
+        if neighbours.admit(fact.end, size(fact)):
+            kept.append(fact)
+            continue
+        refused.append(fact)
+        logger.warning(
+            "%s to %s, filed %s (%s), is refused: %g where its neighbour is %g",
+            concept.tags[0],
+            fact.end,
+            fact.filed,
+            fact.accn,
+            size(fact),
+            neighbours.nearest(fact.end),
+        )
+    if refused and not kept:
+        raise FilingsError(Reason.IMPLAUSIBLE, f"all {len(refused)} of {concept.tags[0]}")
+    lost = {fact.period for fact in refused} - {fact.period for fact in kept}
+    last = max(known, default=date.min)
+    return kept, any(end >= last for _, end in lost)
+
+
 def _newest(facts: Iterable[_FactType]) -> tuple[_FactType, bool]:
     """Of facts on one thing in the order of filing: the last, and whether another differed."""
     known = list(facts)
@@ -94,16 +158,20 @@ def _newest(facts: Iterable[_FactType]) -> tuple[_FactType, bool]:
 
 
 def revenue_quarters(
-    document: Mapping[str, Any], company: Company, today: date
-) -> tuple[FiledQuarter, ...]:
-    """Revenue by quarter, oldest first; see the module for which facts count.
+    document: Mapping[str, Any], company: Company, known: Mapping[date, float], today: date
+) -> Found[FiledQuarter]:
+    """Revenue by quarter; see the module for which facts count.
 
-    Raises FilingsError where the document has no usable fact. Facts with a date after `today`
-    are refused.
+    `known` is the revenue of bundled quarters by their last day. Raises FilingsError where the
+    document has no usable fact. Facts with a date after `today` are refused.
     """
+    concept = company.revenue
+    read = _facts(document, company, concept, _PeriodFact, today)
+    used = [fact for fact in read if any(fact.days in each for each in _PERIODS)]
+    facts, doubtful = _plausible(used, _per_quarter, known, concept)
     by_period: dict[tuple[date, date], list[_PeriodFact]] = defaultdict(list)
-    for fact in _facts(document, company, company.revenue, _PeriodFact, today):
-        by_period[fact.start, fact.end].append(fact)
+    for fact in facts:
+        by_period[fact.period].append(fact)
     newest = {period: _newest(facts) for period, facts in by_period.items()}
     quarters = {
         end: FiledQuarter(start, end, fact.val, fact.filed, fact.accn, restated=restated)
@@ -113,8 +181,13 @@ def revenue_quarters(
     for quarter in _fourth_quarters(newest):
         quarters.setdefault(quarter.period_end, quarter)
     if not quarters:
-        raise FilingsError(Reason.BAD_DATA, "no quarter among the facts")
-    return tuple(quarters[end] for end in sorted(quarters))
+        reason = Reason.IMPLAUSIBLE if doubtful else Reason.BAD_DATA
+        raise FilingsError(reason, "no quarter among the facts")
+    return Found(tuple(quarters[end] for end in sorted(quarters)), doubtful)
+
+
+def _per_quarter(fact: _PeriodFact) -> float:
+    return fact.val * _QUARTER_DAYS / fact.days
 
 
 def _fourth_quarters(
@@ -145,21 +218,29 @@ def _fourth_quarters(
 
 
 def share_counts(
-    document: Mapping[str, Any], company: Company, splits: Sequence[Split], today: date
-) -> tuple[FiledShares, ...]:
-    """Shares on the covers of filings, oldest first, each made comparable for later splits.
+    document: Mapping[str, Any],
+    company: Company,
+    known: Mapping[date, float],
+    splits: Sequence[Split],
+    today: date,
+) -> Found[FiledShares]:
+    """Shares on the covers of filings, each made comparable for later splits.
 
-    Raises FilingsError where the document has no usable fact.
+    `known` are bundled counts by their day. A split that is not among `splits` shows as what it
+    is to the newest counts: more shares. Raises FilingsError where the document has no usable fact.
     """
+
+    def in_today_s_shares(fact: _Fact) -> float:
+        return fact.val * math.prod(ratio for ex_date, ratio in splits if fact.filed < ex_date)
+
+    read = _facts(document, company, company.shares, _Fact, today)
+    facts, doubtful = _plausible(read, in_today_s_shares, known, company.shares)
     by_day: dict[date, list[_Fact]] = defaultdict(list)
-    for fact in _facts(document, company, company.shares, _Fact, today):
+    for fact in facts:
         by_day[fact.end].append(fact)
     counts = []
     for day in sorted(by_day):
         fact, restated = _newest(by_day[day])
-        shares = fact.val
-        for ex_date, ratio in splits:
-            if fact.filed < ex_date:
-                shares *= ratio
+        shares = in_today_s_shares(fact)
         counts.append(FiledShares(day, shares, fact.filed, fact.accn, restated, fact.form))
-    return tuple(counts)
+    return Found(tuple(counts), doubtful)

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     MISSING = "missing"  #: it knows none of the concepts
     SERVER_ERROR = "server_error"
     BAD_DATA = "bad_data"  #: HTML, cut, too long, or without a usable fact
+    IMPLAUSIBLE = "implausible"  #: what is newest is out of proportion to its neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class FiledShares:
 class Filed:
     """What the SEC answered at a moment, oldest first.
 
-    Either may be empty; `missing` then says why, where the other was answered.
+    Either may be empty or lack what is newest; `missing` then says why.
     """
 
     fetched_at: AwareDatetime

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from data import companies
 from data.filings.client import FilingsError, SecClient
-from data.filings.facts import Split, revenue_quarters, share_counts
+from data.filings.facts import Found, Split, revenue_quarters, share_counts
 from data.filings.joining import join
 from data.filings.model import Filed, FiledQuarter, FilingSource, Problem, Reason, Report
 from data.filings.settings import Company, FilingLimits, FilingSettings, load_company
@@ -161,35 +161,37 @@ class FilingsService:
         company, now = self._company, self._clock()
         today = now.date()
         failures: list[FilingsError] = []
-        revenue = _unless_missing(failures, lambda: self._revenue(client, today))
-        counts = _unless_missing(
+        revenue = _as_far_as_usable(failures, lambda: self._revenue(client, today))
+        counts = _as_far_as_usable(
             failures,
-            lambda: share_counts(client.concept(company.shares), company, _splits(company), today),
+            lambda: share_counts(
+                client.concept(company.shares), company, _known_counts(), _splits(company), today
+            ),
         )
         if not revenue and not counts and failures:
             raise failures[0]
         return Filed(now, revenue, counts, failures[0].reason if failures else None)
 
-    def _revenue(self, client: SecClient, today: date) -> tuple[FiledQuarter, ...]:
+    def _revenue(self, client: SecClient, today: date) -> Found[FiledQuarter]:
         """The series of the first tag that reaches as far as the bundled one, else the newest.
 
         A company that changes to another tag leaves the old one behind as it is.
         """
-        known = companies.quarterly_revenue()["period_end"].max().date()
-        newest: tuple[FiledQuarter, ...] = ()
+        known = _known_revenue()
+        newest: Found[FiledQuarter] | None = None
         useless: FilingsError | None = None
         for document in client.documents(self._company.revenue):
             try:
-                found = revenue_quarters(document, self._company, today)
+                found = revenue_quarters(document, self._company, known, today)
             except FilingsError as error:
                 useless = error
                 continue
-            if not newest or found[-1].period_end > newest[-1].period_end:
+            if newest is None or _end(found) > _end(newest):
                 newest = found
-            if newest[-1].period_end >= known:
+            if _end(newest) >= max(known):
                 break
-        if not newest and useless is not None:
-            raise useless
+        if newest is None:
+            raise useless or FilingsError(Reason.MISSING, "no document")
         return newest
 
     def _rest(self, error: FilingsError) -> None:
@@ -204,21 +206,26 @@ class FilingsService:
         logger.warning("the SEC is left alone until %s: %s", until.isoformat(), error)
 
 
-def _unless_missing(
-    failures: list[FilingsError], read: Callable[[], tuple[T, ...]]
-) -> tuple[T, ...]:
-    """What is read; nothing, and the failure noted, where the SEC knows no such concept.
+def _end(found: Found[FiledQuarter]) -> date:
+    return found.figures[-1].period_end
+
+
+def _as_far_as_usable(failures: list[FilingsError], read: Callable[[], Found[T]]) -> tuple[T, ...]:
+    """The figures read, and the failure noted, where the SEC has none or its newest is wrong.
 
     Raises FilingsError for all that may pass: the last whole answer is then better than half a one.
     """
     try:
-        return read()
+        found = read()
     except FilingsError as error:
-        if error.reason is not Reason.MISSING:
+        if error.reason not in (Reason.MISSING, Reason.IMPLAUSIBLE):
             raise
-        logger.warning("one of the filed series is missing: %s", error)
+        logger.warning("one of the filed series is of no use: %s", error)
         failures.append(error)
         return ()
+    if found.doubtful:
+        failures.append(FilingsError(Reason.IMPLAUSIBLE, "the newest figures are refused"))
+    return found.figures
 
 
 @functools.lru_cache(maxsize=4)
@@ -230,6 +237,17 @@ def _joined(filed: Filed | None, source: FilingSource, problem: Problem | None) 
 def _as_document(filed: Filed) -> dict[str, Any]:
     document: dict[str, Any] = _FILED.dump_python(filed, mode="json")
     return document
+
+
+def _known_revenue() -> dict[date, float]:
+    frame = companies.quarterly_revenue()
+    ends = pd.DatetimeIndex(frame["period_end"]).date.tolist()
+    revenue = (frame["revenue_musd"].astype("float64") * companies.MILLION).tolist()
+    return dict(zip(ends, revenue, strict=True))
+
+
+def _known_counts() -> dict[date, float]:
+    return {count.as_of: count.shares for count in companies.share_counts()}
 
 
 def _splits(company: Company) -> list[Split]:

@@ -46,11 +46,12 @@ class FilingLimits:
 
 
 class Concept(Entry):
-    """Under which names a figure is filed, in the order of trying."""
+    """Under which names a figure is filed, in the order of trying, and how far it may change."""
 
     taxonomy: Annotated[str, Field(pattern=r"^[a-z-]+$")]
     tags: Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z]+$")], ...], Field(min_length=1)]
     unit: Text
+    most_change: Annotated[float, Field(gt=1, allow_inf_nan=False)]
 
 
 class Company(Entry):

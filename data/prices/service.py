@@ -24,8 +24,6 @@ from data.prices.model import (
     History,
     HistoryResult,
     Interval,
-    Note,
-    NoteCode,
     Provenance,
     QuoteResult,
     Range,
@@ -34,6 +32,7 @@ from data.prices.model import (
     Unavailable,
 )
 from data.prices.providers.base import Provider
+from data.prices.reasons import Reasons
 from data.prices.refresher import NEWEST, Refresher, is_trading
 from data.prices.settings import Limits
 from data.prices.store import Store
@@ -94,6 +93,7 @@ class PriceService:
             waiting = self._limits.waiting_refreshes
             executor = DaemonExecutor(self._limits.workers, waiting, "prices-refresh")
         self._refresher = Refresher(self._chain, store, clock, executor, self._limits)
+        self._reasons = Reasons(self._chain, self._refresher)
         self._refreshed_by_hand: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -138,7 +138,7 @@ class PriceService:
         if history is None or history.provenance.as_of < calendar.session_close(ended):
             self._known_daily(ticker, years, now, need=Need.RECENT)
         if history is None:
-            return self._unavailable(ticker, Need.RECENT)
+            return self._reasons.unavailable(ticker, Need.RECENT)
         # A bar that was fetched before the bell is no close.
         known = min(ended, calendar.last_ended_session(history.provenance.as_of))
         return replace(history, bars=history.bars.loc[: str(known)])
@@ -157,12 +157,12 @@ class PriceService:
         )
         served = quote is not None and quote.provenance.source is Source.LIVE
         if not served:
-            begin = quote is None and not self._hopeless_or_pending(ticker, Need.MINUTE)
+            begin = quote is None and not self._reasons.hopeless_or_pending(ticker, Need.MINUTE)
             daily = self._known_daily(ticker, Range.FIVE_DAYS, patience, begin=begin)
             quote = view.newest_quote(quote, view.quote_from_daily(daily) if daily else None)
         if quote is None:
-            return self._unavailable(ticker, Need.MINUTE)
-        notes = self._provider_notes(ticker, Need.MINUTE, quote.provenance, served=served)
+            return self._reasons.unavailable(ticker, Need.MINUTE)
+        notes = self._reasons.notes(ticker, Need.MINUTE, quote.provenance, served=served)
         return replace(quote, notes=(*quote.notes, *notes))
 
     def refreshing(self, symbol: str) -> bool:
@@ -216,7 +216,7 @@ class PriceService:
         bundled = self._bundled(ticker) is not None
         history = self._known_daily(ticker, Range.MAX, patience, begin=not bundled)
         if history is None:
-            return self._unavailable(ticker, Need.FULL)
+            return self._reasons.unavailable(ticker, Need.FULL)
         first, last = week.index[0].date(), week.index[-1].date()
         bars = history.bars.loc[str(first) : str(last)]
         if bars.empty:
@@ -226,8 +226,8 @@ class PriceService:
     def _daily(self, ticker: str, range_: Range, patience: _Patience) -> HistoryResult:
         history = self._known_daily(ticker, range_, patience)
         if history is None:
-            return self._unavailable(ticker, _daily_need(range_))
-        notes = self._provider_notes(ticker, _daily_need(range_), history.provenance)
+            return self._reasons.unavailable(ticker, _daily_need(range_))
+        notes = self._reasons.notes(ticker, _daily_need(range_), history.provenance)
         return view.with_notes(history, *notes)
 
     def _known_daily(
@@ -259,13 +259,13 @@ class PriceService:
         received = self._received(ticker, need, patience)
         history = view.intraday(ticker, range_, interval, received) if received else None
         if history is None or history.provenance.source is not Source.LIVE:
-            begin = history is None and not self._hopeless_or_pending(ticker, need)
+            begin = history is None and not self._reasons.hopeless_or_pending(ticker, need)
             daily = self._known_daily(ticker, range_, patience, begin=begin)
             history = view.with_newer_session(history, daily)
         if history is None:
-            return self._unavailable(ticker, need)
+            return self._reasons.unavailable(ticker, need)
         served = history.interval is interval
-        notes = self._provider_notes(ticker, need, history.provenance, served=served)
+        notes = self._reasons.notes(ticker, need, history.provenance, served=served)
         return view.with_notes(history, *notes)
 
     # What is known
@@ -301,53 +301,6 @@ class PriceService:
             fetched_at=answer.fetched_at,
             delay=answer.fetched_at - answer.as_of if trading else None,
         )
-
-    def _hopeless_or_pending(self, ticker: str, need: Need) -> bool:
-        """Whether asking for another need as well would be in vain, or too early."""
-        unknown = any(
-            each.reason is Reason.UNKNOWN_SYMBOL for each in self._refresher.failures(ticker, need)
-        )
-        return unknown or self._refresher.running(ticker, need) is not None
-
-    # Why there is nothing, or nothing newer
-
-    def _unavailable(self, ticker: str, need: Need) -> Unavailable:
-        if not self._chain.providers:
-            return Unavailable(ticker, Reason.OFFLINE)
-        failures = self._failures(ticker, need)
-        if self._refresher.running(ticker, need) or not failures:
-            return Unavailable(ticker, Reason.PENDING)
-        unknown = (each for each in failures if each.reason is Reason.UNKNOWN_SYMBOL)
-        cause = next(unknown, failures[0])
-        retry_at = min((each.retry_at for each in failures if each.retry_at), default=None)
-        return replace(cause, retry_at=retry_at)
-
-    def _failures(self, ticker: str, need: Need) -> tuple[Unavailable, ...]:
-        """Each provider's failure that still holds, in the order of asking."""
-        found = {
-            rest.provider: Unavailable(ticker, rest.reason, rest.provider, rest.until)
-            for rest in self._chain.rests(need)
-        }
-        for failure in self._refresher.failures(ticker, need):
-            found.setdefault(str(failure.provider), failure)
-        names = [provider.name for provider in self._chain.providers]
-        return tuple(found[name] for name in names if name in found)
-
-    def _provider_notes(
-        self, ticker: str, need: Need, used: Provenance, *, served: bool = True
-    ) -> tuple[Note, ...]:
-        """Which providers gave nothing for the need.
-
-        Beside a live answer to it (`served`), only those asked before the one that gave it.
-        """
-        if not self._chain.providers and used.source is not Source.LIVE:
-            return (_provider_note(None, Reason.OFFLINE, None),)
-        failures = self._failures(ticker, need)
-        if served and used.source is Source.LIVE:
-            names = [provider.name for provider in self._chain.providers]
-            before = names[: names.index(used.provider)] if used.provider in names else names
-            failures = tuple(each for each in failures if each.provider in before)
-        return tuple(_provider_note(each.provider, each.reason, each.retry_at) for each in failures)
 
     # By hand, and for probes
 
@@ -392,8 +345,3 @@ class PriceService:
 
 def _daily_need(range_: Range) -> Need:
     return Need.FULL if range_ in (Range.FIVE_YEARS, Range.MAX) else Need.RECENT
-
-
-def _provider_note(provider: str | None, reason: Reason, retry_at: datetime | None) -> Note:
-    values = {"provider": provider, "reason": reason.value, "retry_at": retry_at}
-    return Note(NoteCode.PROVIDER_UNAVAILABLE, values)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.claims import Ledger, Review, gather, load_ledger, review
 from data.claims.facts import Facts
-from data.claims.ledger import CLAIMS_FILE
+from data.claims.loading import CLAIMS_FILE
 from tests.conftest import ROOT
 
 

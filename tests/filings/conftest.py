@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from data import companies
 from data.filings.client import SecClient
 from data.filings.service import FilingsService
 from data.filings.settings import Company, FilingLimits, load_company
@@ -83,6 +84,19 @@ def shares(*more: Any) -> dict[str, Any]:
 
 NEXT_QUARTER = fact("2026-10-25", 108_500e6, "2026-11-18", "2026-07-27")
 NEXT_COUNT = fact("2026-11-13", 24_000e6, "2026-11-18")
+
+
+def known_revenue() -> dict[date, float]:
+    """The bundled revenue by the last day of its quarter."""
+    frame = companies.quarterly_revenue()
+    return dict(
+        zip(frame["period_end"].dt.date, frame["revenue_musd"].astype(float) * 1e6, strict=True)
+    )
+
+
+def known_counts() -> dict[date, float]:
+    """The bundled counts by their day."""
+    return {count.as_of: count.shares for count in companies.share_counts()}
 
 
 def serve(server: HTTPServer, path: str, document: Any) -> None:

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from data import companies
 from data.filings.client import FilingsError
-from data.filings.facts import revenue_quarters, share_counts
-from data.filings.model import FiledQuarter, Reason
+from data.filings.facts import Found, Split, revenue_quarters, share_counts
+from data.filings.model import FiledQuarter, FiledShares, Reason
 from data.filings.settings import Company
-from tests.filings.conftest import NEXT_QUARTER, NOW, concept, fact, revenues, shares
+from tests.filings.conftest import (
+    NEXT_COUNT,
+    NEXT_QUARTER,
+    NOW,
+    concept,
+    fact,
+    known_counts,
+    known_revenue,
+    revenues,
+    shares,
+)
 
 TODAY = NOW.date()
 SPLITS = [(date(2024, 6, 10), 10.0)]
 
 
-def quarters(document: dict[str, Any], company: Company) -> dict[date, FiledQuarter]:
+def read(document: dict[str, Any], company: Company) -> Found[FiledQuarter]:
     # Through JSON, as it comes from the network.
-    found = revenue_quarters(json.loads(json.dumps(document)), company, TODAY)
+    return revenue_quarters(json.loads(json.dumps(document)), company, known_revenue(), TODAY)
+
+
+def counts(
+    document: dict[str, Any], company: Company, splits: list[Split] | None = None
+) -> Found[FiledShares]:
+    return share_counts(
+        document, company, known_counts(), SPLITS if splits is None else splits, TODAY
+    )
+
+
+def quarters(document: dict[str, Any], company: Company) -> dict[date, FiledQuarter]:
+    found = read(document, company).figures
     assert [quarter.period_end for quarter in found] == sorted(q.period_end for q in found)
     return {quarter.period_end: quarter for quarter in found}
 
@@ -139,35 +160,156 @@ def test_a_bad_fact_is_left_out_and_the_good_ones_kept(
         {"cik": 1045810, "units": []},
         {"cik": 1045810, "units": {"USD": {}}},
         concept("Revenues", "USD", ["a", None, 3]),
-        concept("Revenues", "USD", [fact("2026-01-25", 1e9, "2026-02-25", "2025-01-27")]),
+        concept("Revenues", "USD", [fact("2026-01-25", 215_938e6, "2026-02-25", "2025-01-27")]),
     ],
     ids=["empty", "other company", "other unit", "no facts", "list", "dict", "no dicts", "a year"],
 )
 def test_a_document_of_no_use(company: Company, document: dict[str, Any]) -> None:
     with pytest.raises(FilingsError) as caught:
-        revenue_quarters(document, company, TODAY)
+        read(document, company)
     assert caught.value.reason is Reason.BAD_DATA
 
 
 def test_counts_in_today_s_shares(company: Company) -> None:
-    found = {each.as_of: each for each in share_counts(shares(), company, SPLITS, TODAY)}
+    found = {each.as_of: each for each in counts(shares(), company).figures}
     assert found[date(2024, 5, 24)].shares == 24_600e6
     assert found[date(2024, 11, 15)].shares == 24_490e6
-    unadjusted = share_counts(shares(), company, [], TODAY)
+    unadjusted = counts(shares(), company, []).figures
     assert unadjusted[0].shares == 2_460e6
 
 
 def test_a_corrected_count(company: Company) -> None:
     again = fact("2026-08-21", 24_150e6, "2026-09-01", form="10-Q/A")
-    newest = share_counts(shares(again), company, SPLITS, TODAY)[-1]
+    newest = counts(shares(again), company).figures[-1]
     assert (newest.shares, newest.restated) == (24_150e6, True)
 
 
 def test_filed_figures_of_the_test_are_the_bundled_ones(company: Company) -> None:
     """The shapes above are real: they give what the bundled files hold."""
-    frame = companies.quarterly_revenue()
-    bundled = dict(
-        zip(frame["period_end"].dt.date, frame["revenue_musd"].astype(float), strict=True)
-    )
+    bundled = known_revenue()
     for end, quarter in quarters(revenues(), company).items():
-        assert quarter.revenue / 1e6 == pytest.approx(bundled[end])
+        assert quarter.revenue == pytest.approx(bundled[end])
+
+
+# --- what cannot be right ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1e-3, 1e3, 1e6])
+def test_revenue_in_a_wrong_scale_is_refused(
+    company: Company, scale: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = NEXT_QUARTER | {"val": NEXT_QUARTER["val"] * scale}
+    found = read(revenues(wrong), company)
+    assert found.doubtful
+    assert found.figures == read(revenues(), company).figures
+    assert "Revenues to 2026-10-25, filed 2026-11-18" in caplog.text
+    assert "where its neighbour is 9.6221e+10" in caplog.text
+
+
+def test_an_amendment_in_a_wrong_scale_leaves_the_figure_before_it(company: Company) -> None:
+    wrong = fact("2026-07-26", 96_221e3, "2026-09-30", "2026-04-27", form="10-Q/A")
+    assert read(revenues(wrong), company) == read(revenues(), company)
+
+
+def test_a_wrong_scale_of_a_new_quarter_is_mended_by_the_next_filing(company: Company) -> None:
+    wrong = NEXT_QUARTER | {"val": 108_500e3, "filed": "2026-11-10"}
+    found = read(revenues(wrong, NEXT_QUARTER), company)
+    assert not found.doubtful
+    assert (found.figures[-1].revenue, found.figures[-1].restated) == (108_500e6, False)
+
+
+@pytest.mark.parametrize("wrong", [147_811e6, 215_938e6], ids=["nine months", "year"])
+@pytest.mark.parametrize("scale", [1e-3, 1e3])
+def test_no_fourth_quarter_of_sums_in_a_wrong_scale(
+    company: Company, wrong: float, scale: float
+) -> None:
+    """A year less next to nothing would be a quarter four times too large."""
+    document = revenues()
+    for each in document["units"]["USD"]:
+        if each["val"] == wrong:
+            each["val"] *= scale
+    found = read(document, company)
+    assert date(2026, 1, 25) not in {each.period_end for each in found.figures}
+    assert not found.doubtful  # newer quarters are there, and the bundled file has that one
+
+
+def test_quarters_far_beyond_the_bundled_ones(company: Company) -> None:
+    """Each is held against the one before it: growth adds up, and a fall is believed too."""
+    document, start, revenue = revenues(), date(2026, 7, 27), 96_221e6
+    later = date(2028, 11, 1)
+    for factor in (1.9, 1.9, 1.9, 1.9, 0.4, 0.5):
+        end, revenue = start + timedelta(days=90), revenue * factor
+        filed = end + timedelta(days=25)
+        document["units"]["USD"].append(fact(str(end), revenue, str(filed), str(start)))
+        start = end + timedelta(days=1)
+    found = revenue_quarters(document, company, known_revenue(), later)
+    assert not found.doubtful
+    assert found.figures[-1].revenue == revenue
+    assert len(found.figures) == 12
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1e-3, 1e-2, 1e2, 1e3, 1e6])
+def test_a_count_in_a_wrong_scale_is_refused(
+    company: Company, scale: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = NEXT_COUNT | {"val": NEXT_COUNT["val"] * scale}
+    found = counts(shares(wrong), company)
+    assert found.doubtful
+    assert found.figures[-1].shares == 24_100e6
+    assert "EntityCommonStockSharesOutstanding to 2026-11-13" in caplog.text
+
+
+@pytest.mark.parametrize("splits", [SPLITS, []], ids=["known", "not known yet"])
+def test_the_split_of_2024_is_believed(company: Company, splits: list[Split]) -> None:
+    found = counts(shares(), company, splits)
+    assert not found.doubtful
+    assert [each.as_of.year for each in found.figures] == [2024, 2024, 2026]
+
+
+@pytest.mark.parametrize("ratio", [10.0, 20.0, 0.1])
+def test_a_coming_split_is_believed_before_the_bundled_file_knows_it(
+    company: Company, ratio: float
+) -> None:
+    after = [
+        fact("2026-11-13", 24_000e6 * ratio, "2026-11-18"),
+        fact("2026-11-20", 23_900e6 * ratio, "2026-11-24"),
+    ]
+    found = counts(shares(*after), company)
+    assert not found.doubtful
+    assert found.figures[-1].shares == 23_900e6 * ratio
+    # Known to the splits before the bundled counts are restated: none of them is refused.
+    known = counts(shares(*after), company, [*SPLITS, (date(2026, 11, 9), ratio)])
+    assert not known.doubtful
+    assert known.figures[-2].shares == pytest.approx(24_000e6 * ratio)
+    assert known.figures[-3].shares == pytest.approx(24_100e6 * ratio)
+
+
+def in_thousands(document: dict[str, Any]) -> dict[str, Any]:
+    for facts in document["units"].values():
+        for each in facts:
+            each["val"] /= 1e3
+    return document
+
+
+def test_a_document_in_a_wrong_scale_has_nothing_of_use(company: Company) -> None:
+    with pytest.raises(FilingsError) as revenue:
+        read(in_thousands(revenues()), company)
+    with pytest.raises(FilingsError) as count:
+        counts(in_thousands(shares()), company)
+    assert revenue.value.reason is count.value.reason is Reason.IMPLAUSIBLE
+
+
+def test_only_sums_are_left(company: Company) -> None:
+    document = revenues()
+    facts = document["units"]["USD"]
+    document["units"]["USD"] = [facts[5], facts[8] | {"val": 96_221e3}]  # a year and a quarter
+    with pytest.raises(FilingsError) as caught:
+        read(document, company)
+    assert caught.value.reason is Reason.IMPLAUSIBLE
+
+
+def test_what_is_older_than_the_bundled_figures_is_not_examined(company: Company) -> None:
+    """Ten years of growth lie between them, and they are not shown."""
+    old = fact("2013-04-28", 954e6, "2013-05-22", "2013-01-28")
+    found = read(revenues(old), company)
+    assert (found.figures[0].revenue, found.doubtful) == (954e6, False)

@@ -237,6 +237,59 @@ def test_nothing_of_both_is_nothing(httpserver: HTTPServer, service: Service) ->
     assert report.problem.retry_at is not None
 
 
+def test_a_count_that_cannot_be_right_costs_only_itself(
+    httpserver: HTTPServer, service: Service, clock: Clock
+) -> None:
+    serve(httpserver, REVENUES, revenues(NEXT_QUARTER))
+    serve(httpserver, SHARES, shares(NEXT_COUNT | {"val": 24_000_000e6}))
+    for _again in range(2):  # as it was read, and as it was kept
+        report = service().report()
+        assert report.newest_quarter.fiscal_quarter == "FY2027 Q3"
+        assert (report.newest_shares.shares, report.newest_shares.as_of) == (
+            24_100e6,
+            date(2026, 8, 21),
+        )
+        assert report.problem == Problem(Reason.IMPLAUSIBLE)
+        assert not report.disagreements
+    httpserver.clear()
+    corrected = fact("2026-11-13", 24_000e6, "2026-11-25", form="10-Q/A")
+    serve(httpserver, REVENUES, revenues(NEXT_QUARTER))
+    serve(httpserver, SHARES, shares(NEXT_COUNT | {"val": 24_000_000e6}, corrected))
+    clock.advance(days=2)
+    report = service().report()
+    assert (report.newest_shares.shares, report.problem) == (24_000e6, None)
+
+
+def test_revenue_that_cannot_be_right_costs_only_itself(
+    httpserver: HTTPServer, service: Service
+) -> None:
+    serve(httpserver, REVENUES, revenues(NEXT_QUARTER | {"val": 108_500e3}))
+    serve(httpserver, SHARES, shares(NEXT_COUNT))
+    report = service().report()
+    assert report.newest_quarter.fiscal_quarter == "FY2027 Q2"
+    assert report.newest_quarter.source is FilingSource.FILING
+    assert report.newest_shares.shares == 24_000e6
+    assert report.problem == Problem(Reason.IMPLAUSIBLE)
+
+
+def test_the_bundled_figure_stands_where_the_filed_one_cannot_be_right(
+    httpserver: HTTPServer, service: Service
+) -> None:
+    document = revenues()
+    for each in document["units"]["USD"]:
+        if each["val"] in {96_221e6, 57_006e6}:
+            each["val"] /= 1e3
+    serve(httpserver, REVENUES, document)
+    httpserver.expect_request(CONTRACT_REVENUES).respond_with_data("", status=404)
+    serve(httpserver, SHARES, shares())
+    report = service().report()
+    revenue = {quarter.fiscal_quarter: quarter for quarter in report.quarters}
+    for label, bundled in (("FY2027 Q2", 96_221e6), ("FY2026 Q3", 57_006e6)):
+        assert revenue[label].revenue == bundled
+        assert revenue[label].source is FilingSource.BUNDLED
+    assert report.problem == Problem(Reason.IMPLAUSIBLE)
+
+
 def test_after_success_an_earlier_rest_is_forgotten(
     newer: HTTPServer, service: Service, clock: Clock, store: Store
 ) -> None:

@@ -142,6 +142,25 @@ def test_a_disagreement_on_another_day_is_not(market_page: Page, sec: Callable[.
     assert "the bundled file" not in texts(whole(market_page(service=Service(live_quote()))))
 
 
+def test_a_count_in_a_wrong_scale_is_not_used_and_that_is_told(
+    market_page: Page, sec: Callable[..., None]
+) -> None:
+    sec(NEXT_COUNT | {"val": 24_000})
+    at = whole(market_page(service=Service(live_quote())))
+    assert value(at) == "$4,820\N{NO-BREAK SPACE}bn"
+    assert "share count of 21 Aug 2026 (SEC filing, live)" in texts(at)
+    assert "out of all proportion to its neighbours and is not used" in explanation(at)
+
+
+def test_a_split_that_the_bundled_file_does_not_know_is_followed(
+    market_page: Page, sec: Callable[..., None]
+) -> None:
+    sec(NEXT_COUNT | {"val": 240_000e6})
+    at = whole(market_page(service=Service(live_quote())))
+    assert value(at) == "$48,000\N{NO-BREAK SPACE}bn"  # the stub's price is not split
+    assert "out of all proportion" not in explanation(at)
+
+
 def test_in_french(market_page: Page, sec: Callable[..., None]) -> None:
     sec(NEXT_COUNT)
     at = whole(market_page(service=Service(live_quote()), language="fr"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dogpile.cache.region import CacheRegion
@@ -33,6 +35,23 @@ class Clock:
 
     def advance(self, **length: float) -> None:
         self.now += timedelta(**length)
+
+
+class Held(Executor):
+    """An executor that begins nothing until told to."""
+
+    def __init__(self) -> None:
+        self.tasks: list[tuple[Future[Any], Any]] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.tasks.append((future, lambda: fn(*args, **kwargs)))
+        return future
+
+    def run(self) -> None:
+        while self.tasks:
+            future, task = self.tasks.pop(0)
+            future.set_result(task())
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import requests
 
+from data.deadline import DeadlineSession
 from data.prices.answer import Answer, Need
 from data.prices.breaker import Breakers
 from data.prices.cache import memory_region
@@ -125,6 +125,6 @@ def test_a_trickle_is_given_up_in_time(stub: StubProviders) -> None:
     # Whole after half a second at this pace, and never silent for long.
     stub.modes["cboe"] = "drip"
     url = f"{stub.url('cboe')}/api/global/delayed_quotes/quotes/NVDA.json"
-    with requests.Session() as session, pytest.raises(ProviderError) as error:
+    with DeadlineSession() as session, pytest.raises(ProviderError) as error:
         get_json(session, url, timeout=0.15, limit=10_000, now=datetime.now(UTC))
     assert error.value.reason is Reason.TIMEOUT

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 
 from data import calendar
 from data.prices import History, Reason, Source, Unavailable
-from tests.prices.conftest import Clock, Factory
-from tests.prices.test_service import Held
+from tests.prices.conftest import Clock, Factory, Held
 from tests.stub_providers import Market, StubProviders
 
 

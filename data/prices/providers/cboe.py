@@ -13,15 +13,9 @@ from typing import Any
 import pandas as pd
 
 from data import calendar
-from data.prices.answer import Answer, Figures, Need
+from data.prices.answer import Figures, Need
 from data.prices.model import BAR_COLUMNS, Reason
-from data.prices.providers.base import (
-    ProviderError,
-    checked,
-    clean,
-    daily_as_of,
-    two_years_before,
-)
+from data.prices.providers.base import ProviderError
 from data.prices.providers.http import JsonPages
 from data.prices.symbols_input import with_dot
 
@@ -47,58 +41,24 @@ class Cboe(JsonPages):
                 raise ProviderError(reason, error.detail, symbol_only=True) from error
             raise
 
-    def _answer(
-        self, raw: dict[str, Any], symbol: str, need: Need, now: datetime, what: str
-    ) -> Answer:
-        if need is Need.MINUTE:
-            return _quote(raw["data"], symbol, now, what)
-        return _history(raw["data"], symbol, need, now, what)
+    def _quote(self, raw: dict[str, Any], what: str) -> tuple[Figures, datetime]:
+        data = raw["data"]
+        traded = datetime.fromisoformat(data["last_trade_time"])
+        figures = Figures(
+            price=float(data["current_price"]),
+            previous_close=float(data["prev_day_close"]),
+            session=traded.date(),
+            open=_known(data.get("open")),
+            day_low=_known(data.get("low")),
+            day_high=_known(data.get("high")),
+            volume=None if data.get("volume") is None else int(float(data["volume"])),
+        )
+        return figures, traded.replace(tzinfo=calendar.NEW_YORK).astimezone(UTC)
 
-
-def _history(
-    rows: list[dict[str, Any]], symbol: str, need: Need, now: datetime, what: str
-) -> Answer:
-    raw = pd.DataFrame(rows, columns=["date", *BAR_COLUMNS]).set_index("date")
-    raw.index = pd.to_datetime(raw.index, format="%Y-%m-%d")
-    cleaned = clean(raw, need, now, what)
-    bars = cleaned.bars
-    if need is Need.RECENT:
-        bars = bars.loc[str(two_years_before(now)) :]
-        if bars.empty:
-            raise ProviderError(Reason.BAD_DATA, f"{what}: no recent bars", symbol_only=True)
-    return Answer(
-        provider=NAME,
-        symbol=symbol,
-        need=need,
-        currency="USD",
-        as_of=daily_as_of(bars, now),
-        fetched_at=now,
-        bars=bars,
-        rejections=cleaned.rejections,
-    )
-
-
-def _quote(data: dict[str, Any], symbol: str, now: datetime, what: str) -> Answer:
-    traded = datetime.fromisoformat(data["last_trade_time"])
-    as_of = traded.replace(tzinfo=calendar.NEW_YORK).astimezone(UTC)
-    figures = Figures(
-        price=float(data["current_price"]),
-        previous_close=float(data["prev_day_close"]),
-        session=traded.date(),
-        open=_known(data.get("open")),
-        day_low=_known(data.get("low")),
-        day_high=_known(data.get("high")),
-        volume=None if data.get("volume") is None else int(float(data["volume"])),
-    )
-    return Answer(
-        provider=NAME,
-        symbol=symbol,
-        need=Need.QUOTE,
-        currency="USD",
-        as_of=as_of,
-        fetched_at=now,
-        figures=checked(figures, as_of, now, what),
-    )
+    def _bars(self, raw: dict[str, Any], what: str) -> pd.DataFrame:
+        frame = pd.DataFrame(raw["data"], columns=["date", *BAR_COLUMNS]).set_index("date")
+        frame.index = pd.to_datetime(frame.index, format="%Y-%m-%d")
+        return frame
 
 
 def _known(value: Any) -> float | None:

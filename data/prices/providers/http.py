@@ -7,13 +7,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
-import requests
+import pandas as pd
 
 from data import fetching
+from data.deadline import DeadlineSession
 from data.fetching import Failure, FetchError
-from data.prices.answer import Answer, Need
+from data.prices.answer import Answer, Figures, Need
 from data.prices.model import Reason
-from data.prices.providers.base import ProviderError, status_error
+from data.prices.providers.base import (
+    ProviderError,
+    checked,
+    clean,
+    daily_as_of,
+    status_error,
+    two_years_before,
+)
+from data.prices.validation import Clean
 
 _REASONS = {
     Failure.TIMEOUT: Reason.TIMEOUT,
@@ -24,7 +33,10 @@ _REASONS = {
 
 
 class JsonPages:
-    """What providers of JSON pages share: see `Provider`. The heir fetches and reads the pages."""
+    """What providers of JSON pages share: see `Provider`. The heir fetches and reads the pages.
+
+    They give daily bars and a quote, in split-adjusted US dollars.
+    """
 
     name: ClassVar[str]
     home: ClassVar[str]
@@ -34,23 +46,57 @@ class JsonPages:
     def __init__(self, limit: int, base: str | None = None) -> None:
         self._base = base or self.home
         self._limit = limit
-        self._session = requests.Session()
+        self._session = DeadlineSession()
         self._session.headers.update(self.headers)
 
     def parse(self, raw: dict[str, Any], symbol: str, need: Need, now: datetime) -> Answer:
         """The answer in the document; see `Provider.parse`."""
         what = f"{self.name} {symbol} {need}"
         try:
-            return self._answer(raw, symbol, need, now, what)
+            if need is Need.MINUTE:
+                figures, as_of = self._quote(raw, what)
+                return self._quoted(symbol, checked(figures, as_of, now, what), as_of, now)
+            return self._daily(symbol, need, clean(self._bars(raw, what), need, now, what), now)
         except (KeyError, TypeError, ValueError) as error:
             message = f"{what}: not the shape of an answer: {error!r}"
             raise ProviderError(Reason.BAD_DATA, message, symbol_only=True) from error
 
-    def _answer(
-        self, raw: dict[str, Any], symbol: str, need: Need, now: datetime, what: str
-    ) -> Answer:
-        """The answer; what the document lacks may raise as it comes."""
+    def _quote(self, raw: dict[str, Any], what: str) -> tuple[Figures, datetime]:
+        """The quote of the document and its time; what is not there may raise as it comes."""
         raise NotImplementedError
+
+    def _bars(self, raw: dict[str, Any], what: str) -> pd.DataFrame:
+        """The daily bars of the document, for `clean_bars`; errors as of `_quote`."""
+        raise NotImplementedError
+
+    def _quoted(self, symbol: str, figures: Figures, as_of: datetime, now: datetime) -> Answer:
+        return Answer(
+            provider=self.name,
+            symbol=symbol,
+            need=Need.QUOTE,
+            currency="USD",
+            as_of=as_of,
+            fetched_at=now,
+            figures=figures,
+        )
+
+    def _daily(self, symbol: str, need: Need, cleaned: Clean, now: datetime) -> Answer:
+        bars = cleaned.bars
+        if need is Need.RECENT:  # of providers that give more than was asked for
+            bars = bars.loc[str(two_years_before(now)) :]
+            if bars.empty:
+                message = f"{self.name} {symbol} {need}: no recent bars"
+                raise ProviderError(Reason.BAD_DATA, message, symbol_only=True)
+        return Answer(
+            provider=self.name,
+            symbol=symbol,
+            need=need,
+            currency="USD",
+            as_of=daily_as_of(bars, now),
+            fetched_at=now,
+            bars=bars,
+            rejections=cleaned.rejections,
+        )
 
     def _get(
         self, path: str, timeout: float, now: datetime, params: Mapping[str, str] | None = None
@@ -62,7 +108,7 @@ class JsonPages:
 
 
 def get_json(  # noqa: PLR0913 - what bounds a request
-    session: requests.Session,
+    session: DeadlineSession,
     url: str,
     *,
     timeout: float,

@@ -15,15 +15,9 @@ from typing import Any
 import pandas as pd
 
 from data import calendar
-from data.prices.answer import Answer, Figures, Need
+from data.prices.answer import Figures, Need
 from data.prices.model import BAR_COLUMNS, Reason
-from data.prices.providers.base import (
-    ProviderError,
-    checked,
-    clean,
-    daily_as_of,
-    two_years_before,
-)
+from data.prices.providers.base import ProviderError, two_years_before
 from data.prices.providers.http import JsonPages
 from data.prices.symbols_input import with_dot
 from data.symbols import Kind, find
@@ -65,17 +59,42 @@ class Nasdaq(JsonPages):
             return first
         return self._page(symbol, need, classes[1], timeout / 2, now)
 
-    def _answer(
-        self, raw: dict[str, Any], symbol: str, need: Need, now: datetime, what: str
-    ) -> Answer:
-        if _is_unknown(raw):
-            raise ProviderError(Reason.UNKNOWN_SYMBOL, f"{what}: no such symbol", symbol_only=True)
-        code = raw["status"]["rCode"]
-        if code != _OK:
-            raise ProviderError(Reason.SERVER_ERROR, f"{what}: code {code}")
-        if need is Need.MINUTE:
-            return _quote(raw["data"], symbol, now, what)
-        return _history(raw["data"]["tradesTable"]["rows"], symbol, need, now, what)
+    def _quote(self, raw: dict[str, Any], what: str) -> tuple[Figures, datetime]:
+        """The last price of the regular session among the points of the chart.
+
+        The chart begins before the opening and goes on after the close. Its x is New York's wall
+        clock in milliseconds, counted as if it were UTC.
+        """
+        data = _data(raw, what)
+        moments = [
+            datetime.fromtimestamp(point["x"] / 1000, UTC).replace(tzinfo=calendar.NEW_YORK)
+            for point in data["chart"]
+        ]
+        regular = [
+            (moment.astimezone(UTC), _number(point["y"]))
+            for moment, point in zip(moments, data["chart"], strict=True)
+            if _is_regular(moment)
+        ]
+        if not regular:
+            message = f"{what}: no price of a regular session"
+            raise ProviderError(Reason.BAD_DATA, message, symbol_only=True)
+        as_of, price = max(regular)
+        volume = _number(data.get("volume"))
+        figures = Figures(
+            price=price,
+            previous_close=_number(data["previousClose"]),
+            session=as_of.astimezone(calendar.NEW_YORK).date(),
+            volume=int(volume) if math.isfinite(volume) else None,
+            name=str(data["company"]) if data.get("company") else None,
+        )
+        return figures, as_of
+
+    def _bars(self, raw: dict[str, Any], what: str) -> pd.DataFrame:
+        rows = _data(raw, what)["tradesTable"]["rows"]
+        newest_first = pd.DataFrame(rows, columns=["date", *BAR_COLUMNS])
+        frame = newest_first.iloc[::-1].set_index("date").map(_number)
+        frame.index = pd.to_datetime(frame.index, format="%m/%d/%Y")
+        return frame
 
     def _page(
         self, symbol: str, need: Need, asset_class: str, timeout: float, now: datetime
@@ -99,61 +118,15 @@ def _is_unknown(document: dict[str, Any]) -> bool:
         return False
 
 
-def _history(
-    rows: list[dict[str, str]], symbol: str, need: Need, now: datetime, what: str
-) -> Answer:
-    newest_first = pd.DataFrame(rows, columns=["date", *BAR_COLUMNS])
-    raw = newest_first.iloc[::-1].set_index("date").map(_number)
-    raw.index = pd.to_datetime(raw.index, format="%m/%d/%Y")
-    cleaned = clean(raw, need, now, what)
-    return Answer(
-        provider=NAME,
-        symbol=symbol,
-        need=need,
-        currency="USD",
-        as_of=daily_as_of(cleaned.bars, now),
-        fetched_at=now,
-        bars=cleaned.bars,
-        rejections=cleaned.rejections,
-    )
-
-
-def _quote(data: dict[str, Any], symbol: str, now: datetime, what: str) -> Answer:
-    """The last price of the regular session among the points of the chart.
-
-    The chart begins before the opening and goes on after the close. Its x is New York's wall
-    clock in milliseconds, counted as if it were UTC.
-    """
-    moments = [
-        datetime.fromtimestamp(point["x"] / 1000, UTC).replace(tzinfo=calendar.NEW_YORK)
-        for point in data["chart"]
-    ]
-    regular = [
-        (moment.astimezone(UTC), _number(point["y"]))
-        for moment, point in zip(moments, data["chart"], strict=True)
-        if _is_regular(moment)
-    ]
-    if not regular:
-        message = f"{what}: no price of a regular session"
-        raise ProviderError(Reason.BAD_DATA, message, symbol_only=True)
-    as_of, price = max(regular)
-    volume = _number(data.get("volume"))
-    figures = Figures(
-        price=price,
-        previous_close=_number(data["previousClose"]),
-        session=as_of.astimezone(calendar.NEW_YORK).date(),
-        volume=int(volume) if math.isfinite(volume) else None,
-        name=str(data["company"]) if data.get("company") else None,
-    )
-    return Answer(
-        provider=NAME,
-        symbol=symbol,
-        need=Need.QUOTE,
-        currency="USD",
-        as_of=as_of,
-        fetched_at=now,
-        figures=checked(figures, as_of, now, what),
-    )
+def _data(document: dict[str, Any], what: str) -> dict[str, Any]:
+    """What the document holds; ProviderError where it is an error with HTTP 200."""
+    if _is_unknown(document):
+        raise ProviderError(Reason.UNKNOWN_SYMBOL, f"{what}: no such symbol", symbol_only=True)
+    code = document["status"]["rCode"]
+    if code != _OK:
+        raise ProviderError(Reason.SERVER_ERROR, f"{what}: code {code}")
+    data: dict[str, Any] = document["data"]
+    return data
 
 
 def _is_regular(moment: datetime) -> bool:
