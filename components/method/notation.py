@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from components.language import gettext as _
+from components.language import pgettext
+
+_WORD = re.compile(r"\\text\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,30 @@ class Formula:
         return tuple(self.names.split())
 
 
+def _words() -> dict[str, str]:
+    """The words that stand in formulas, in the visitor's language."""
+    return {
+        "bytes per value": pgettext("formula", "bytes per value"),
+        "capital": pgettext("formula", "capital"),
+        "chip": pgettext("formula", "chip"),
+        "chips": pgettext("formula", "chips"),
+        "context": pgettext("formula", "context"),
+        "cost": pgettext("formula", "cost"),
+        "hours": pgettext("formula", "hours"),
+        "nodes": pgettext("formula", "nodes"),
+        "passes": pgettext("formula", "passes"),
+        "peak": pgettext("formula", "peak"),
+        "revenue": pgettext("formula", "revenue"),
+        "share": pgettext("formula", "share"),
+        "tokens per day": pgettext("formula", "tokens per day"),
+        "tokens/s": pgettext("formula", "tokens/s"),
+    }
+
+
 def _formula(names: str, sentence: str, *latex: str) -> Formula:
-    return Formula(names, sentence, latex)
+    words = _words()
+    spoken = (_WORD.sub(lambda word: rf"\text{{{words[word[1]]}}}", line) for line in latex)
+    return Formula(names, sentence, tuple(spoken))
 
 
 def topics() -> list[tuple[str, list[Formula]]]:
@@ -134,7 +160,8 @@ def _reasoning() -> list[Formula]:
         _formula(
             "demand.reasoning_token_share",
             _("The share of all tokens that belong to reasoned answers."),
-            r"\frac{a\,r\,Q_k}{(1-a)\,Q_1 + a\,r\,Q_k}, \quad Q_1 = Q(p_1),\; Q_k = Q(p_k/q)",
+            r"\frac{a\,r\,Q_k}{(1-a)\,Q_1 + a\,r\,Q_k}",
+            r"Q_1 = Q(p_1),\quad Q_k = Q(p_k/q)",
         ),
         _formula(
             "demand.unlock_gain",
@@ -236,7 +263,7 @@ def _machines() -> list[Formula]:
         _formula(
             "fleet.h100_equivalents",
             _("H100-equivalents that sustain a rate of operations at the utilisation achieved."),
-            r"\mathrm{H100e} = \frac{\text{FLOP/s}}{\text{peak}\cdot\mathrm{MFU}}",
+            r"\mathrm{H100e} = \frac{\mathrm{FLOP/s}}{\text{peak}\cdot\mathrm{MFU}}",
         ),
         _formula(
             "fleet.h100_equivalents_per_gpu fleet.gpus_of_generation",
@@ -252,7 +279,7 @@ def _machines() -> list[Formula]:
         _formula(
             "fleet.capex_usd fleet.nvidia_revenue_usd",
             _("Capital by the gigawatt, and Nvidia’s part of it."),
-            r"\text{capital} = \mathrm{GW}\cdot \mathrm{USD/GW}, \qquad"
+            r"\text{capital} = \mathrm{GW}\cdot \mathrm{USD/GW}",
             r"\text{revenue} = \text{capital}\cdot \text{share}",
         ),
     ]
@@ -276,7 +303,7 @@ def _operations() -> list[Formula]:
                 "Attention: over layers L, heads h, their dimensions and the context; half of the "
                 "context if causal, three passes in training."
             ),
-            r"A = \text{passes}\cdot 2\,L\,h\,(d_{qk}+d_v)\cdot \text{ctx}",
+            r"A = \text{passes}\cdot 2\,L\,h\,(d_{qk}+d_v)\cdot \text{context}",
         ),
         _formula(
             "physics.gpu_hours physics.utilisation",
@@ -305,7 +332,7 @@ def _operations() -> list[Formula]:
                 "embeddings, and in each layer attention, norms, dense part or experts. Activated "
                 "are those of the experts that one token uses."
             ),
-            r"N = N_{\text{embed}} + \sum_{\ell=1}^{L}"
-            r"\left(N_{\text{attn}} + N_{\text{ffn},\ell}\right)",
+            r"N = N_{\mathrm{embed}} + \sum_{\ell=1}^{L}"
+            r"\left(N_{\mathrm{attn}} + N_{\mathrm{ffn},\ell}\right)",
         ),
     ]
