@@ -15,7 +15,7 @@ from components.demand import (
     observed,
     presets,
     results,
-    scenarios,
+    saved,
 )
 from components.language import gettext as _
 from data import events, model, prices
@@ -26,14 +26,14 @@ chosen = assumptions.current(parameters)
 numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 
 assumptions.notice(chosen.refused, parameters)
-others = scenarios.beside(parameters)
+others = saved.beside(parameters)
 head.verdict(numbers, results.answer(chosen.scenario, numbers), shock)
 presets.show(chosen, parameters, belief.at_default(parameters).elasticity)
 
 controls.hide_bindings()
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    head.pictures(chosen, parameters, shock, scenarios.traces(others))
+    head.pictures(chosen, parameters, shock, saved.traces(others))
 with right:
     controls.show(assumptions.FIRST, chosen, parameters, key="demand_first")
     with st.expander(_("More assumptions"), icon=":material/tune:"):

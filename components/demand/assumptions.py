@@ -42,7 +42,7 @@ MORE = (
     "supply_elasticity",
 )
 KEYS = FIRST + MORE
-#: In the address: other scenarios, drawn beside this one (see `scenarios`).
+#: In the address: other scenarios, drawn beside this one (see `saved`).
 BESIDE = "beside"
 #: ∞ has no literal in Vega; calc takes this large number for it there.
 UNLIMITED = 1e12

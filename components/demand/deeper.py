@@ -22,6 +22,7 @@ from components.demand import (
     words,
 )
 from components.demand.assumptions import Assumptions, limits
+from components.demand.saved import Named
 from components.language import gettext as _
 from data.model import Observation, Parameter
 from data.prices.model import Quote, Unavailable
@@ -43,7 +44,7 @@ class Material:
     sources: Callable[[], str]
 
 
-def show(chosen: Assumptions, others: list[scenarios.Named], material: Material) -> None:
+def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
     """The chooser and the section that it opens."""
     section = choices.segmented(
         _("More"),

@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
@@ -31,6 +33,10 @@ ENTRIES = {
 }
 # Streamlit probes these beside a deep link's path first; their absence is expected.
 HARMLESS = ("_stcore/health", "_stcore/host-config")
+GRAVE = {"serious", "critical"}  # axe's words
+PATIENCE = 30_000  # milliseconds: a busy machine is no fault of the page
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -171,15 +177,30 @@ class Visit:
         assert self.page.locator("[data-testid=stException]").count() == 0
         assert self.page.locator("[data-testid=stDialog]").count() == 0
 
+    def assert_fits(self) -> None:
+        """Nothing reaches beyond the screen to the side."""
+        beyond = self.page.evaluate(
+            "() => { const main = document.querySelector('[data-testid=stMain]');"
+            " return main.scrollWidth - main.clientWidth }"
+        )
+        assert beyond <= 1, f"{beyond} px wider than the screen"
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Opens tabs: `visit(server, width=390, dark=True, locale="fr-FR")`."""
-    contexts = []
+    def assert_accessible(self) -> None:
+        """Nothing, by axe's rules, that keeps somebody from using the page."""
+        violations = [
+            f"{violation['id']}: {[node['html'][:200] for node in violation['nodes'][:4]]}"
+            for violation in Axe().run(self.page).response["violations"]
+            if violation["impact"] in GRAVE
+        ]
+        assert not violations, "\n".join(violations)
 
-    def make(
-        running: Server, *, width: int = 1280, dark: bool = False, locale: str = "en-US"
-    ) -> Visit:
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """One profile of the browser for each appearance: what it has loaded once, it keeps."""
+
+    @cache
+    def profile(width: int, dark: bool, locale: str) -> BrowserContext:
         context = browser.new_context(
             viewport={"width": width, "height": 844 if width < 640 else 900},
             color_scheme="dark" if dark else "light",
@@ -187,14 +208,31 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
             timezone_id="Europe/Paris",
             has_touch=width < 640,
         )
-        context.set_default_timeout(30_000)
-        contexts.append(context)
-        tab = Visit(context.new_page(), running.address)
+        context.set_default_timeout(PATIENCE)
+        made.append(context)
+        return context
+
+    made: list[BrowserContext] = []
+    yield profile
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def visit(profiles: Callable[..., BrowserContext]) -> Iterator[Callable[..., Visit]]:
+    """Opens tabs: `visit(server, width=390, dark=True, locale="fr-FR")`."""
+    tabs: list[Visit] = []
+
+    def make(
+        running: Server, *, width: int = 1280, dark: bool = False, locale: str = "en-US"
+    ) -> Visit:
+        tab = Visit(profiles(width, dark, locale).new_page(), running.address)
         tab.page.on("console", tab.note_console)
         tab.page.on("pageerror", lambda error: tab.faults.append(str(error)))
         tab.page.on("request", tab.note_request)
+        tabs.append(tab)
         return tab
 
     yield make
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.page.close()

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from pytest_httpserver import HTTPServer
 
@@ -27,10 +26,6 @@ from tests.filings.conftest import (
 )
 
 NOBODY = "http://127.0.0.1:9"
-GRAVE = {"serious", "critical"}
-
-# As long as the context's own waits: a busy machine is no fault of the page.
-expect.set_options(timeout=30_000)
 
 
 def opened_card(page: Page) -> str:
@@ -178,13 +173,7 @@ def test_an_open_statement_is_accessible(
     tab = visit(server, dark=dark)
     page = tab.open("/claims?claim=demand-will-rise&verdict=checkable")
     page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
-    found = Axe().run(page)
-    grave = [
-        f"{violation['id']}: {[node['html'][:200] for node in violation['nodes'][:4]]}"
-        for violation in found.response["violations"]
-        if violation["impact"] in GRAVE
-    ]
-    assert not grave, "\n".join(grave)
+    tab.assert_accessible()
 
 
 @pytest.mark.parametrize("locale", ["en-US", "fr-FR"])
@@ -194,11 +183,7 @@ def test_an_open_statement_fits_a_phone(
     tab = visit(server, width=390, locale=locale)
     page = tab.open("/claims?claim=wider-adoption")
     page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
-    overflow = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return m.scrollWidth - m.clientWidth }"
-    )
-    assert overflow <= 1
+    tab.assert_fits()
     # The text at the pictures' edges stays inside them.
     outside = page.evaluate(
         "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {"

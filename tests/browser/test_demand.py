@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
@@ -14,8 +15,8 @@ from tests.browser.conftest import Server, Visit
 from tests.demand.conftest import verdict as spoken_verdict
 
 CANVAS = "[data-testid=stVegaLiteChart] canvas"
+SECTIONS = ("sure", "maps", "machines", "belief", "since", "scenarios")
 BOUND = ".vega-bindings input"
-PATIENCE = 30_000  # milliseconds: for a busy machine
 
 #: Moves a slider for 20 frames; how many different pictures the charts showed meanwhile.
 DRAG = """async slider => {
@@ -47,7 +48,7 @@ def verdict(**changes: float) -> str:
 
 
 def says(page: Page, sentence: str) -> None:
-    expect(page.get_by_role("heading", name=sentence)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name=sentence)).to_be_visible()
 
 
 @pytest.fixture
@@ -222,11 +223,9 @@ def test_a_preset_moves_the_sliders(tab: Visit) -> None:
     page = opened(tab)
     page.get_by_text("Huang’s thesis", exact=True).click()
     page.wait_for_url("**token_ratio=50*")
-    expect(page.get_by_label("Reasoning tokens, as a number")).to_have_value("50", timeout=PATIENCE)
+    expect(page.get_by_label("Reasoning tokens, as a number")).to_have_value("50")
     # The chart that follows the sliders now starts from there.
-    expect(page.locator(".vega-bindings input[name=inputs1_token_ratio]")).to_have_value(
-        "50", timeout=PATIENCE
-    )
+    expect(page.locator(".vega-bindings input[name=inputs1_token_ratio]")).to_have_value("50")
     page.get_by_text("Our defaults", exact=True).click()
     page.wait_for_url(lambda address: "token_ratio" not in address)
     says(page, verdict())
@@ -249,7 +248,7 @@ def test_a_preset_stays_marked_while_its_values_stand(tab: Visit) -> None:
     number.fill("1")
     number.press("Enter")
     page.wait_for_url(lambda address: "diffusion_lag" not in address)
-    expect(market).to_be_checked(timeout=PATIENCE)
+    expect(market).to_be_checked()
     market.click()
     tab.settle()
     expect(market).to_be_checked()
@@ -263,7 +262,7 @@ def test_what_is_half_typed_is_not_overwritten(tab: Visit) -> None:
     page.get_by_role("radio", name="Huang’s thesis").click()
     number.fill("1.5")  # while the preset, which sets it too, is on its way
     page.wait_for_url("**token_ratio=50*")
-    expect(page.get_by_label("Reasoning tokens, as a number")).to_have_value("50", timeout=PATIENCE)
+    expect(page.get_by_label("Reasoning tokens, as a number")).to_have_value("50")
     expect(number).to_have_value("1.5")
     number.press("Enter")
     page.wait_for_url("**diffusion_lag=1.5*")
@@ -273,6 +272,50 @@ def test_what_is_half_typed_is_not_overwritten(tab: Visit) -> None:
     number.fill("0.5")
     number.press("ArrowUp")
     page.wait_for_url("**diffusion_lag=0.51*")
+    tab.assert_clean()
+
+
+def test_the_sliders_of_the_belief_move_what_it_says(tab: Visit) -> None:
+    page = opened(tab, "/demand?lang=fr&section=belief")
+    rebound = page.get_by_test_id("stMetric").filter(has_text="Rebond implicite")
+    before = rebound.inner_text()
+    share = page.get_by_label("Part de la baisse due à la demande de calcul", exact=True)
+    share.focus()
+    for _step in range(40):
+        share.press("ArrowLeft")
+    page.wait_for_url("**attribution=0.6*")
+    expect(rebound).not_to_have_text(before)
+    page.go_back()
+    number = page.get_by_label("Part de la baisse due à la demande de calcul, en chiffres")
+    expect(number).to_have_value("1")
+    expect(rebound).to_have_text(before, use_inner_text=True)
+    number.fill("0,5")
+    number.press("Enter")
+    page.wait_for_url("**attribution=0.5*")
+    assert "lang=fr" in page.url
+    tab.assert_clean()
+
+
+def test_a_scenario_is_taken_away_and_brought_back(tab: Visit, tmp_path: Path) -> None:
+    page = opened(tab, "/demand?lang=fr&section=scenarios&gain=9&ceiling=inf")
+    page.get_by_label("Nom de ces hypothèses").fill("Été, à neuf")
+    page.get_by_label("Nom de ces hypothèses").press("Enter")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Télécharger (JSON)").click()
+    kept = tmp_path / "kept.json"
+    waiting.value.save_as(kept)
+    page.get_by_role("button", name="Revenir à 4").click()
+    page.wait_for_url(lambda address: "gain=" not in address)
+    opener = page.get_by_label("Recharger un scénario (JSON)")
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(kept.read_text(encoding="utf-8").replace("9.0", "900.0"), encoding="utf-8")
+    opener.set_input_files(wrong)
+    expect(page.get_by_role("alert").filter(has_text="values.gain")).to_be_visible()
+    opener.set_input_files(kept)
+    page.wait_for_url("**gain=9*")
+    assert "ceiling=inf" in page.url
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_label("Nom de ces hypothèses")).to_have_value("Été, à neuf")
     tab.assert_clean()
 
 
@@ -289,9 +332,7 @@ def test_the_point_on_the_map_is_dragged(tab: Visit) -> None:
     page.mouse.up()
     page.wait_for_url("**gain=*")
     chosen = dict(part.split("=") for part in page.url.split("?")[1].split("&"))
-    expect(page.get_by_label("Efficiency gain, as a number")).to_have_value(
-        chosen["gain"], timeout=PATIENCE
-    )
+    expect(page.get_by_label("Efficiency gain, as a number")).to_have_value(chosen["gain"])
     says(
         page,
         verdict(
@@ -311,7 +352,7 @@ def test_a_wider_window_keeps_what_was_moved(tab: Visit) -> None:
     page.set_viewport_size({"width": 1000, "height": 900})
     # Streamlit makes the chart anew for the new width.
     page.wait_for_function("old => !old.isConnected", arg=old)
-    expect(page.locator(".vega-bindings input[name$=_gain]")).to_have_value("9", timeout=PATIENCE)
+    expect(page.locator(".vega-bindings input[name$=_gain]")).to_have_value("9")
     number.fill("4")
     number.press("Enter")
     page.wait_for_url(lambda address: "gain=" not in address)
@@ -328,16 +369,23 @@ def test_other_pages_give_the_assumptions_back(tab: Visit) -> None:
     says(page, verdict(gain=9))
 
 
-@pytest.mark.parametrize("section", ["sure", "maps", "machines", "belief", "since", "scenarios"])
 @pytest.mark.parametrize(("width", "locale"), [(1280, "en-US"), (390, "fr-FR")])
 def test_every_section_is_drawn(
-    section: str, width: int, locale: str, server: Server, visit: Callable[..., Visit]
+    width: int, locale: str, server: Server, visit: Callable[..., Visit]
 ) -> None:
     tab = visit(server, width=width, locale=locale)
-    page = opened(tab, f"/demand?section={section}&lang={locale[:2]}")
-    overflow = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return m.scrollWidth - m.clientWidth }"
+    page = opened(tab, "/demand")
+    chooser = page.get_by_role(
+        "radiogroup", name="More" if locale == "en-US" else "Pour aller plus loin"
     )
-    assert overflow <= 1, f"{overflow} px wider than the screen"
+    sections = chooser.get_by_role("radio")
+    expect(sections).to_have_count(len(SECTIONS))
+    for number, key in enumerate(SECTIONS):
+        if number:  # the first stands open
+            sections.nth(number).click()
+            page.wait_for_url(f"**section={key}*")
+        expect(sections.nth(number)).to_be_checked()
+        tab.settle()
+        tab.assert_fits()
+        tab.assert_accessible()
     tab.assert_clean()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from components.shell import REGISTRY
 from tests.browser.conftest import Server, Visit
@@ -17,7 +16,6 @@ APPEARANCES = [
     pytest.param(390, False, "fr-FR", id="phone-light-fr"),
     pytest.param(390, True, "en-US", id="phone-dark-en"),
 ]
-GRAVE = {"serious", "critical"}
 
 
 def address(stem: str) -> str:
@@ -41,28 +39,10 @@ def test_page(
         state="attached"
     )
     tab.assert_clean()
-    overflow = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return m.scrollWidth - m.clientWidth }"
-    )
-    assert overflow <= 1, f"{overflow} px wider than the screen"
+    tab.assert_fits()
     chosen = page.get_by_role("radio", name=locale[:2], exact=True)
     assert chosen.get_attribute("aria-checked") == "true"
-
-
-@pytest.mark.parametrize("stem", STEMS)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_accessible(stem: str, dark: bool, server: Server, visit: Callable[..., Visit]) -> None:
-    tab = visit(server, dark=dark)
-    page = tab.open(address(stem))
-    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
-    found = Axe().run(page)
-    grave = [
-        f"{violation['id']}: {[node['html'][:200] for node in violation['nodes'][:4]]}"
-        for violation in found.response["violations"]
-        if violation["impact"] in GRAVE
-    ]
-    assert not grave, "\n".join(grave)
+    tab.assert_accessible()
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.demand import assumptions, scenarios
+from components.demand import assumptions, saved
 from components.demand.assumptions import KEYS, UNLIMITED_KEY, Values
-from components.demand.scenarios import Named, RefusedFileError
+from components.demand.saved import Named, RefusedFileError
 from data import model
 from data.model import Parameter
 
@@ -34,8 +34,8 @@ NAMES = st.text("abc éÉ012.,'+-", min_size=1, max_size=30).filter(lambda s: s 
 def test_address_and_file_give_back_what_they_took(values: Values, name: str) -> None:
     named = Named(name, values)
     parameters = model.parameters()
-    assert scenarios.decode(scenarios.encode(named, parameters), parameters) == named
-    assert scenarios.from_json(scenarios.to_json(named).encode(), parameters) == named
+    assert saved.decode(saved.encode(named, parameters), parameters) == named
+    assert saved.from_json(saved.to_json(named).encode(), parameters) == named
 
 
 def _file(**changes: Any) -> bytes:
@@ -82,20 +82,20 @@ def test_a_wrong_file_is_refused_with_its_field(
     content: bytes, field: str, parameters: Mapping[str, Parameter]
 ) -> None:
     with pytest.raises(RefusedFileError) as refused:
-        scenarios.from_json(content, parameters)
+        saved.from_json(content, parameters)
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_every_encoding_of_json_is_read(encoding: str, parameters: Mapping[str, Parameter]) -> None:
     content = _file(name="Été").decode("ascii").encode(encoding)
-    assert scenarios.from_json(content, parameters).name == "Été"
+    assert saved.from_json(content, parameters).name == "Été"
 
 
 def test_what_a_file_leaves_out_is_the_default(
     parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
-    assert scenarios.from_json(_file(), parameters).values == defaults | {"gain": 5}
+    assert saved.from_json(_file(), parameters).values == defaults | {"gain": 5}
 
 
 @pytest.mark.parametrize(
@@ -113,4 +113,4 @@ def test_what_a_file_leaves_out_is_the_default(
     ],
 )
 def test_an_address_that_is_no_scenario(text: str, parameters: Mapping[str, Parameter]) -> None:
-    assert scenarios.decode(text, parameters) is None
+    assert saved.decode(text, parameters) is None
