@@ -179,7 +179,6 @@ def _ends(bars: list[Bar], palette: Palette) -> pd.DataFrame:
                 "assumption": _label(bar.parameter),
                 "value": value,
                 "multiplier": multiplier,
-                "centre": 1.0,
                 "shown": assumptions.figure(value),
                 "lower": multiplier == _span(bar)[0],
                 "colour": palette.huang if multiplier > 1 else palette.market,
