@@ -35,6 +35,7 @@ _MOVED, _FIXED = (
     ("near_growth", "late_growth", "horizon"),
 )
 _SURPRISE_GAIN = "surprise_gain"
+_MOST_ELASTICITY = 2.5  # of those that the picture shows
 _LEAST_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
 
 
@@ -233,39 +234,23 @@ def _numbers(found: Implied) -> None:
 
 def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Figure:
     palette = theme.palette()
-    elasticities = np.linspace(0, 2.5, 51)
-    share, ceiling = values["compute_share"], values["ceiling"]
-    short = demand_multiplier(setting.gain, values["short_run_elasticity"], share, ceiling)
-    long = demand_multiplier(setting.gain, elasticities, share, ceiling)
-    moves = belief.price_move(setting.exposure, found.short_run_weight, short, long)
-    frame = pd.DataFrame({"elasticity": elasticities, "move": moves})
-    # What lies far above the day's move says nothing about it and would flatten the picture.
-    frame = frame[frame["move"] < 1]
-    x = alt.X(
-        "elasticity:Q", title=_("Long-run elasticity believed in"), axis=alt.Axis(tickCount=6)
-    )
-    axis = alt.Axis(format="+.0%")
+    curve = _curve(found, setting, values)
     explained = found.move * setting.attribution
-    layers: list[alt.Chart] = [
-        alt.Chart(frame)
+    said = {
+        "elasticity": _("Long-run elasticity believed in"),
+        "move": _("Price move"),
+    }
+    x = alt.X("elasticity:Q", title=said["elasticity"], axis=alt.Axis(tickCount=6))
+    layers = [
+        alt.Chart(curve)
         .mark_line(color=palette.ink, strokeWidth=2.5)
-        .encode(x=x, y=alt.Y("move:Q", title=None, axis=axis)),
+        .encode(x=x, y=alt.Y("move:Q", title=None, axis=alt.Axis(format="+.0%"))),
         alt.Chart(pd.DataFrame({"move": [explained]}))
         .mark_rule(color=palette.market, strokeDash=[4, 3])
         .encode(y="move:Q"),
+        *_mark(found.elasticity, explained, _("implied"), palette.market, _RIGHT_BELOW),
+        *_mark(found.break_even, 0.0, _("break-even"), palette.huang, _LEFT_ABOVE),
     ]
-    marks = [
-        (found.elasticity, explained, palette.market, _("implied"), _RIGHT_BELOW),
-        (found.break_even, 0.0, palette.huang, _("break-even"), _LEFT_ABOVE),
-    ]
-    for at, move, colour, text, place in marks:
-        if at is None or not 0 <= at <= elasticities[-1]:
-            continue
-        point = alt.Chart(
-            pd.DataFrame([{"elasticity": at, "move": move, "text": f"{text} {fmt.number(at, 2)}"}])
-        ).encode(x="elasticity:Q", y="move:Q")
-        layers.append(point.mark_point(filled=True, size=140, opacity=1, color=colour))
-        layers.append(point.mark_text(fontWeight=600, color=colour, **place).encode(text="text:N"))
     return Figure(
         name="market-belief",
         title=_message(found),
@@ -278,9 +263,34 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
                 "move about compute demand. A day’s return also carries risk premia and positions."
             )
         ],
-        table=frame,
-        labels={
-            "elasticity": _("Long-run elasticity believed in"),
-            "move": _("Price move"),
-        },
+        table=curve,
+        labels=said,
     )
+
+
+def _curve(found: Implied, setting: Setting, values: Values) -> pd.DataFrame:
+    """The price move by the long-run elasticity that the market believes in."""
+    elasticities = np.linspace(0, _MOST_ELASTICITY, 51)
+    share, ceiling = values["compute_share"], values["ceiling"]
+    short = demand_multiplier(setting.gain, values["short_run_elasticity"], share, ceiling)
+    long = demand_multiplier(setting.gain, elasticities, share, ceiling)
+    moves = belief.price_move(setting.exposure, found.short_run_weight, short, long)
+    frame = pd.DataFrame({"elasticity": elasticities, "move": moves})
+    # What lies far above the day's move says nothing about it and would flatten the picture.
+    return frame[frame["move"] < 1]
+
+
+def _mark(
+    elasticity: float | None, move: float, text: str, colour: str, place: Mapping[str, Any]
+) -> list[alt.Chart]:
+    """A point on the curve with its label; nothing where the picture does not show it."""
+    if elasticity is None or not 0 <= elasticity <= _MOST_ELASTICITY:
+        return []
+    label = f"{text} {fmt.number(elasticity, 2)}"
+    point = alt.Chart(
+        pd.DataFrame([{"elasticity": elasticity, "move": move, "text": label}])
+    ).encode(x="elasticity:Q", y="move:Q")
+    return [
+        point.mark_point(filled=True, size=140, opacity=1, color=colour),
+        point.mark_text(fontWeight=600, color=colour, **place).encode(text="text:N"),
+    ]

@@ -121,26 +121,22 @@ def _maps(chosen: Assumptions, material: Material) -> None:
     gains = tuple(least * (most / least) ** (n / (_COLUMNS - 1)) for n in range(_COLUMNS))
     elasticities = tuple(low + (high - low) * n / (_ROWS - 1) for n in range(_ROWS))
     here = (values["gain"], values["long_run_elasticity"])
-    left, right = st.columns(2, gap="large")
-    for column, reasoning, title, name, remark in (
-        (
-            left,
-            False,
-            _("Without reasoning: only the price of a task moves demand"),
-            "map-plain",
-            "",
-        ),
-        (
-            right,
-            True,
-            _("With reasoning unlocked: longer answers become worth it"),
-            "map-reasoning",
-            words.unlocking(results.unlocked_at(scenario)),
-        ),
-    ):
+    plain = maps.Map(
+        "map-plain",
+        _("Without reasoning: only the price of a task moves demand"),
+        results.grid(scenario, gains, elasticities, reasoning=False),
+        here,
+    )
+    reasoning = maps.Map(
+        "map-reasoning",
+        _("With reasoning unlocked: longer answers become worth it"),
+        results.grid(scenario, gains, elasticities, reasoning=True),
+        here,
+        remark=words.unlocking(results.unlocked_at(scenario)),
+    )
+    for column, shown in zip(st.columns(2, gap="large"), (plain, reasoning), strict=True):
         with column:
-            grid = results.grid(scenario, gains, elasticities, reasoning)
-            figure.show(maps.heat_map(grid, here, title, palette, name, remark), key=name)
+            figure.show(maps.heat_map(shown, palette), key=shown.name)
     shares = {
         key: material.parameters[f"{key}_share"].default
         for key in ("training", "research", "inference")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -37,4 +38,26 @@ def of_model(  # noqa: PLR0913 - what a figure is made of
         remarks=[remark],
         table=table,
         labels=dict(labels),
+    )
+
+
+def long_run_demand() -> str:
+    """The name of M in tables and tooltips."""
+    return _("Long-run demand, trend = 1")
+
+
+def by_name(field: str) -> alt.Y:
+    """A row for each name, in the order of the data."""
+    return alt.Y(f"{field}:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
+
+
+def from_market_to_huang(
+    domain: list[float], between: str, palette: Palette, **scale: Any
+) -> alt.Scale:
+    """Colours over the low end, the undecided middle (the colour `between`) and the high end."""
+    return alt.Scale(
+        domain=domain,
+        range=[palette.market, between, palette.huang],
+        interpolate="rgb",
+        **scale,
     )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -50,13 +53,53 @@ def _ridge(grid: Grid) -> pd.DataFrame:
     )
 
 
-def heat_map(  # noqa: PLR0913, PLR0917 - what one map has of its own
-    grid: Grid, here: tuple[float, float], title: str, palette: Palette, name: str, remark: str
-) -> Figure:
-    """Long-run demand over gain and elasticity, with the break-even line and the ridge.
+@dataclass(frozen=True, slots=True, eq=False)
+class Map:
+    """What one map shows: long-run demand, and where the visitor stands (gain and elasticity)."""
 
-    `here` are the visitor's gain and elasticity, `remark` is said first under the map.
-    """
+    name: str
+    title: str
+    grid: Grid
+    here: tuple[float, float]
+    remark: str = ""  #: said first under the map
+
+
+def heat_map(shown: Map, palette: Palette) -> Figure:
+    """Long-run demand over gain and elasticity, with the break-even line and the ridge."""
+    grid = shown.grid
+    cells = _cells(grid)
+    here = pd.DataFrame([shown.here], columns=["gain", "elasticity"])
+    labels = {
+        "gain": _("Efficiency gain"),
+        "elasticity": _("Long-run elasticity"),
+        "multiplier": figures.long_run_demand(),
+    }
+    ridge = _ridge(grid)
+    layers = [
+        _coloured(cells, grid, labels, palette),
+        _placed(_break_even(grid), grid).mark_line(color=palette.ink, strokeWidth=2),
+        _placed(here, grid).mark_point(
+            filled=True, size=150, opacity=1, color=palette.ink, stroke=palette.background
+        ),
+    ]
+    if peaks := len(ridge) > 1:
+        dotted = _placed(ridge, grid).mark_line(
+            color=palette.ink, strokeDash=[2, 3], strokeWidth=1.5
+        )
+        layers.insert(2, dotted.encode(order="elasticity:Q"))
+    return figures.of_model(
+        shown.name,
+        shown.title,
+        alt.layer(*layers).properties(height=280),
+        palette,
+        table=cells[["gain", "elasticity", "multiplier"]],
+        labels=labels,
+        remark=f"{shown.remark} {_reading(peaks)}".strip(),
+    )
+
+
+def _cells(grid: Grid) -> pd.DataFrame:
+    """A row for each cell: M, its logarithm, and the cell's edges around gain and elasticity."""
     gains, elasticities = grid.gains, grid.elasticities
     frame = pd.DataFrame(
         [
@@ -66,93 +109,113 @@ def heat_map(  # noqa: PLR0913, PLR0917 - what one map has of its own
         ]
     )
     ratio, step = math.sqrt(gains[1] / gains[0]), (elasticities[1] - elasticities[0]) / 2
-    frame = frame.assign(
+    return frame.assign(
         multiplier=[math.exp(value) for value in frame["log"]],
         left=frame["gain"] / ratio,
         right=frame["gain"] * ratio,
         under=frame["elasticity"] - step,
         over=frame["elasticity"] + step,
     )
-    x_scale = alt.Scale(
-        type="log", nice=False, domain=[float(gains[0]), float(gains[-1])], clamp=True
+
+
+def _x(field: str, grid: Grid, **more: Any) -> alt.X:
+    ends = [float(grid.gains[0]), float(grid.gains[-1])]
+    scale = alt.Scale(type="log", nice=False, domain=ends, clamp=True)
+    return alt.X(f"{field}:Q", scale=scale, **more)
+
+
+def _y(field: str, grid: Grid, **more: Any) -> alt.Y:
+    ends = [float(grid.elasticities[0]), float(grid.elasticities[-1])]
+    return alt.Y(f"{field}:Q", scale=alt.Scale(nice=False, domain=ends, clamp=True), **more)
+
+
+def _placed(points: pd.DataFrame, grid: Grid) -> alt.Chart:
+    """Points of `gain` and `elasticity`, each where it lies on the map."""
+    return alt.Chart(points).encode(x=_x("gain", grid), y=_y("elasticity", grid))
+
+
+def _coloured(
+    cells: pd.DataFrame, grid: Grid, labels: Mapping[str, str], palette: Palette
+) -> alt.Chart:
+    scale = figures.from_market_to_huang(
+        [-_FULL_COLOUR, 0, _FULL_COLOUR], palette.background, palette, clamp=True
     )
-    y_scale = alt.Scale(
-        nice=False, domain=[float(elasticities[0]), float(elasticities[-1])], clamp=True
-    )
-    x_axis = alt.Axis(values=[1, 2, 3, 5, 10, 20, 30], format="~g")
-    x = alt.X("left:Q", scale=x_scale, axis=x_axis, title=_("Efficiency gain"))
-    y = alt.Y("under:Q", scale=y_scale, title=_("Long-run elasticity"))
-    colour_scale = alt.Scale(
-        domain=[-_FULL_COLOUR, 0, _FULL_COLOUR],
-        range=[palette.market, palette.background, palette.huang],
-        interpolate="rgb",
-        clamp=True,
-    )
-    colour = alt.Color("log:Q", legend=None, scale=colour_scale)
-    tooltip = [
-        alt.Tooltip("gain:Q", title=_("Efficiency gain"), format=".1f"),
-        alt.Tooltip("elasticity:Q", title=_("Long-run elasticity"), format=".2f"),
-        alt.Tooltip("multiplier:Q", title=_("Long-run demand, trend = 1"), format=".2f"),
-    ]
-    at_x, at_y = alt.X("gain:Q", scale=x_scale), alt.Y("elasticity:Q", scale=y_scale)
-    layers = [
-        alt.Chart(frame)
+    axis = alt.Axis(values=[1, 2, 3, 5, 10, 20, 30], format="~g")
+    chart: alt.Chart = (
+        alt.Chart(cells)
         .mark_rect(strokeWidth=1)
         .encode(
-            x=x,
+            x=_x("left", grid, axis=axis, title=labels["gain"]),
             x2="right:Q",
-            y=y,
+            y=_y("under", grid, title=labels["elasticity"]),
             y2="over:Q",
-            color=colour,
-            stroke=alt.Stroke("log:Q", legend=None, scale=colour_scale),
-            tooltip=tooltip,
-        ),
-        alt.Chart(_break_even(grid))
-        .mark_line(color=palette.ink, strokeWidth=2)
-        .encode(x=at_x, y=at_y),
-        alt.Chart(_ridge(grid))
-        .mark_line(color=palette.ink, strokeDash=[2, 3], strokeWidth=1.5)
-        .encode(x=at_x, y=at_y, order="elasticity:Q"),
-        alt.Chart(pd.DataFrame([{"gain": here[0], "elasticity": here[1]}]))
-        .mark_point(filled=True, size=150, opacity=1, color=palette.ink, stroke=palette.background)
-        .encode(x=at_x, y=at_y),
-    ]
-    return figures.of_model(
-        name,
-        title,
-        alt.layer(*layers).properties(height=280),
-        palette,
-        table=frame[["gain", "elasticity", "multiplier"]],
-        labels={
-            "gain": _("Efficiency gain"),
-            "elasticity": _("Long-run elasticity"),
-            "multiplier": _("Long-run demand, trend = 1"),
-        },
-        remark=f"{remark} {_reading()}".strip(),
+            color=alt.Color("log:Q", legend=None, scale=scale),
+            stroke=alt.Stroke("log:Q", legend=None, scale=scale),
+            tooltip=[
+                alt.Tooltip("gain:Q", title=labels["gain"], format=".1f"),
+                alt.Tooltip("elasticity:Q", title=labels["elasticity"], format=".2f"),
+                alt.Tooltip("multiplier:Q", title=labels["multiplier"], format=".2f"),
+            ],
+        )
     )
+    return chart
 
 
-def _reading() -> str:
-    return _(
+def _reading(peaks: bool) -> str:
+    whole = _(
         "Green: more compute than the trend; amber: less. Line: break-even. "
-        "Dotted: the gain at which demand peaks. Point: your assumptions."
+        "Point: your assumptions."
     )
-
-
-def _shown(row: Workload) -> str:
-    share = fmt.percent(row.share, 0, signed=False)
-    return f"{words.factor(row.multiplier)} ({share})"
+    if peaks:
+        whole += " " + _("Dotted: the gain at which demand peaks.")
+    return whole
 
 
 def workloads(rows: list[Workload], palette: Palette) -> Figure:
     """Long-run demand by kind of work."""
+    frame = _by_work(rows, palette)
+    base, y = alt.Chart(frame), figures.by_name("work")
+    x = alt.X(
+        "multiplier:Q",
+        title=None,
+        scale=alt.Scale(zero=False, padding=60),
+        axis=alt.Axis(format=".2f", tickCount=5),
+    )
+    colour = alt.Color("colour:N", scale=None)
+    layers = [
+        base.mark_bar(height=14).encode(y=y, x=x, x2="one:Q", color=colour),
+        base.mark_rule(color=palette.neutral).encode(x="one:Q"),
+        base.mark_text(align="left", dx=8).encode(y=y, x="multiplier:Q", text="shown:N"),
+    ]
+    title = _("By kind of work: all compute together ends at {factor} against its trend").format(
+        factor=words.factor(rows[-1].multiplier)
+    )
+    return figures.of_model(
+        "workloads",
+        title,
+        alt.layer(*layers).properties(height=180),
+        palette,
+        table=frame[["work", "share", "multiplier"]],
+        labels={
+            "work": _("Work"),
+            "share": pgettext("proportion", "Share"),
+            "multiplier": figures.long_run_demand(),
+        },
+        remark=_(
+            "In brackets: share of a laboratory’s compute in 2024. Laboratories put what they "
+            "save back into training and research; inference follows your assumptions."
+        ),
+    )
+
+
+def _by_work(rows: list[Workload], palette: Palette) -> pd.DataFrame:
     names = {
         "training": _("Final training runs"),
         "research": _("Research and experiments"),
         "inference": _("Inference"),
         "all": _("All of it"),
     }
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
                 "work": names[row.key],
@@ -165,38 +228,8 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
             for row in rows
         ]
     )
-    y = alt.Y("work:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
-    x = alt.X(
-        "multiplier:Q",
-        title=None,
-        scale=alt.Scale(zero=False, padding=60),
-        axis=alt.Axis(format=".2f", tickCount=5),
-    )
-    base = alt.Chart(frame)
-    chart = alt.layer(
-        base.mark_bar(height=14).encode(
-            y=y, x=x, x2="one:Q", color=alt.Color("colour:N", scale=None)
-        ),
-        base.mark_rule(color=palette.neutral).encode(x="one:Q"),
-        base.mark_text(align="left", dx=8).encode(y=y, x=alt.X("multiplier:Q"), text="shown:N"),
-    ).properties(height=180)
-    whole = rows[-1].multiplier
-    title = _("By kind of work: all compute together ends at {factor} against its trend").format(
-        factor=words.factor(whole)
-    )
-    return figures.of_model(
-        "workloads",
-        title,
-        chart,
-        palette,
-        table=frame[["work", "share", "multiplier"]],
-        labels={
-            "work": _("Work"),
-            "share": pgettext("proportion", "Share"),
-            "multiplier": _("Long-run demand, trend = 1"),
-        },
-        remark=_(
-            "In brackets: share of a laboratory’s compute in 2024. Laboratories put what they "
-            "save back into training and research; inference follows your assumptions."
-        ),
-    )
+
+
+def _shown(row: Workload) -> str:
+    share = fmt.percent(row.share, 0, signed=False)
+    return f"{words.factor(row.multiplier)} ({share})"

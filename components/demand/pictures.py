@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -81,31 +83,6 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
         date=[pd.Timestamp(shock + timedelta(days=t * _DAYS_A_YEAR)) for t in drawn.years],
         above=drawn.probability_above,
     )
-    base = alt.Chart(frame).encode(
-        x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
-    )
-    scale = alt.Scale(type="log", nice=False)
-    axis = alt.Axis(values=[0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5], format="~g")
-    layers = [
-        base.mark_area(opacity=0.16, color=palette.neutral).encode(
-            y=alt.Y("p5:Q", title=None, scale=scale, axis=axis), y2="p95:Q"
-        ),
-        base.mark_area(opacity=0.28, color=palette.neutral).encode(y="p25:Q", y2="p75:Q"),
-        base.mark_line(color=palette.ink, strokeWidth=2.5).encode(y="p50:Q"),
-        alt.Chart(pd.DataFrame({"one": [1.0]}))
-        .mark_rule(color=palette.neutral, strokeDash=[4, 3])
-        .encode(y="one:Q"),
-        base.mark_point(opacity=0, size=200).encode(
-            y="p50:Q",
-            tooltip=[
-                alt.Tooltip("date:T", title=_("Date"), format="%B %Y"),
-                alt.Tooltip("p5:Q", title="5 %", format=".2f"),
-                alt.Tooltip("p50:Q", title=_("Median"), format=".2f"),
-                alt.Tooltip("p95:Q", title="95 %", format=".2f"),
-                alt.Tooltip("above:Q", title=_("Share above the trend"), format=".0%"),
-            ],
-        ),
-    ]
     last = frame.iloc[-1]
     title = _(
         "In {month} demand stands between {low} and {high} against its trend, nine times in ten"
@@ -117,12 +94,41 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     return figures.of_model(
         "demand-fan",
         title,
-        alt.layer(*layers).properties(height=260),
+        alt.layer(*_bands(frame, palette)).properties(height=260),
         palette,
         table=frame[["date", "p5", "p25", "p50", "p75", "p95", "above"]],
         labels={"date": _("Date"), "above": _("Share above the trend")},
         remark=_("Line: median. Inner band: half of the draws. Outer band: nine tenths."),
     )
+
+
+def _bands(frame: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
+    base = alt.Chart(frame).encode(
+        x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
+    )
+    scale = alt.Scale(type="log", nice=False)
+    axis = alt.Axis(values=[0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5], format="~g")
+    return [
+        base.mark_area(opacity=0.16, color=palette.neutral).encode(
+            y=alt.Y("p5:Q", title=None, scale=scale, axis=axis), y2="p95:Q"
+        ),
+        base.mark_area(opacity=0.28, color=palette.neutral).encode(y="p25:Q", y2="p75:Q"),
+        base.mark_line(color=palette.ink, strokeWidth=2.5).encode(y="p50:Q"),
+        alt.Chart(pd.DataFrame({"one": [1.0]}))
+        .mark_rule(color=palette.neutral, strokeDash=[4, 3])
+        .encode(y="one:Q"),
+        # The pointer hits these points.
+        base.mark_point(opacity=0, size=200).encode(
+            y="p50:Q",
+            tooltip=[
+                alt.Tooltip("date:T", title=_("Date"), format="%B %Y"),
+                alt.Tooltip("p5:Q", title="5 %", format=".2f"),
+                alt.Tooltip("p50:Q", title=_("Median"), format=".2f"),
+                alt.Tooltip("p95:Q", title="95 %", format=".2f"),
+                alt.Tooltip("above:Q", title=_("Share above the trend"), format=".0%"),
+            ],
+        ),
+    ]
 
 
 # --- tornado and Sobol -----------------------------------------------------------------------
@@ -131,58 +137,20 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
 def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
     """The long-run multiplier with one assumption at a time at either end of its range."""
     moving = [bar for bar in bars if bar.swing > _MEANINGFUL] or list(bars[:1])
-    rows = []
-    for bar in moving:
-        for at, multiplier in (
-            (bar.low, bar.multiplier_at_low),
-            (bar.high, bar.multiplier_at_high),
-        ):
-            rows.append(
-                {
-                    "assumption": _label(bar.parameter),
-                    "value": at,
-                    "multiplier": multiplier,
-                    "centre": 1.0,
-                    "shown": assumptions.figure(at),
-                    "lower": multiplier == min(bar.multiplier_at_low, bar.multiplier_at_high),
-                    "colour": palette.huang if multiplier > 1 else palette.market,
-                }
-            )
-    frame = pd.DataFrame(rows)
-    ends = frame.pivot_table(index="assumption", values="multiplier", aggfunc=["min", "max"])
-    ends.columns = ["from", "to"]
-    spans = ends.loc[[_label(bar.parameter) for bar in moving]].reset_index()
-    y = alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
-    x_axis = alt.Axis(values=[0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10], format="~g")
-    x = alt.X(
-        "from:Q", title=None, scale=alt.Scale(type="log", nice=False, padding=34), axis=x_axis
-    )
-    ends_of_bars = alt.Chart(frame)
+    frame = _ends(moving, palette)
+    labels = {
+        "assumption": _("Assumption"),
+        "value": _("Value"),
+        "multiplier": figures.long_run_demand(),
+    }
     layers = [
-        alt.Chart(spans).mark_bar(height=12, color=palette.faint).encode(y=y, x=x, x2="to:Q"),
+        _spans(moving, palette),
         alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(color=palette.neutral).encode(x="one:Q"),
-        ends_of_bars.mark_point(filled=True, size=90, opacity=1).encode(
-            y=y,
-            x="multiplier:Q",
-            color=alt.Color("colour:N", scale=None),
-            tooltip=[
-                alt.Tooltip("assumption:N", title=_("Assumption")),
-                alt.Tooltip("shown:N", title=_("Value")),
-                alt.Tooltip("multiplier:Q", title=_("Long-run demand, trend = 1"), format=".2f"),
-            ],
-        ),
-        ends_of_bars.transform_filter("!datum.lower")
-        .mark_text(align="left", dx=8, fontSize=11, color=palette.neutral)
-        .encode(y=y, x="multiplier:Q", text="shown:N"),
-        ends_of_bars.transform_filter("datum.lower")
-        .mark_text(align="right", dx=-8, fontSize=11, color=palette.neutral)
-        .encode(y=y, x="multiplier:Q", text="shown:N"),
+        *_points(frame, labels, palette),
     ]
-    widest = moving[0]
+    low, high = _span(moving[0])
     title = _("“{name}” moves the long run most: from {low} to {high}").format(
-        name=_label(widest.parameter),
-        low=words.factor(min(widest.multiplier_at_low, widest.multiplier_at_high)),
-        high=words.factor(max(widest.multiplier_at_low, widest.multiplier_at_high)),
+        name=_label(moving[0].parameter), low=words.factor(low), high=words.factor(high)
     )
     return figures.of_model(
         "tornado",
@@ -190,15 +158,78 @@ def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
         alt.layer(*layers).properties(height=34 * len(moving) + 30),
         palette,
         table=frame[["assumption", "value", "multiplier"]],
-        labels={
-            "assumption": _("Assumption"),
-            "value": _("Value"),
-            "multiplier": _("Long-run demand, trend = 1"),
-        },
+        labels=labels,
         remark=_(
             "Long-run demand (trend = 1) with one assumption at the 5% and 95% end of its range."
         ),
     )
+
+
+def _span(bar: Bar) -> tuple[float, float]:
+    """The lower and the higher multiplier: a high assumption may well lower demand."""
+    ends = (bar.multiplier_at_low, bar.multiplier_at_high)
+    return min(ends), max(ends)
+
+
+def _ends(bars: list[Bar], palette: Palette) -> pd.DataFrame:
+    """A row for either end of each bar."""
+    return pd.DataFrame(
+        [
+            {
+                "assumption": _label(bar.parameter),
+                "value": value,
+                "multiplier": multiplier,
+                "shown": assumptions.figure(value),
+                "lower": multiplier == _span(bar)[0],
+                "colour": palette.huang if multiplier > 1 else palette.market,
+            }
+            for bar in bars
+            for value, multiplier in (
+                (bar.low, bar.multiplier_at_low),
+                (bar.high, bar.multiplier_at_high),
+            )
+        ]
+    )
+
+
+def _spans(bars: list[Bar], palette: Palette) -> alt.Chart:
+    spans = pd.DataFrame(
+        [(_label(bar.parameter), *_span(bar)) for bar in bars], columns=["assumption", "from", "to"]
+    )
+    x = alt.X(
+        "from:Q",
+        title=None,
+        scale=alt.Scale(type="log", nice=False, padding=34),
+        axis=alt.Axis(values=[0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10], format="~g"),
+    )
+    chart: alt.Chart = (
+        alt.Chart(spans)
+        .mark_bar(height=12, color=palette.faint)
+        .encode(y=figures.by_name("assumption"), x=x, x2="to:Q")
+    )
+    return chart
+
+
+def _points(frame: pd.DataFrame, labels: Mapping[str, str], palette: Palette) -> list[alt.Chart]:
+    """The ends of the bars, with their values written outside."""
+    ends = alt.Chart(frame).encode(y=figures.by_name("assumption"), x="multiplier:Q")
+    text: dict[str, Any] = {"fontSize": 11, "color": palette.neutral}
+    return [
+        ends.mark_point(filled=True, size=90, opacity=1).encode(
+            color=alt.Color("colour:N", scale=None),
+            tooltip=[
+                alt.Tooltip("assumption:N", title=labels["assumption"]),
+                alt.Tooltip("shown:N", title=labels["value"]),
+                alt.Tooltip("multiplier:Q", title=labels["multiplier"], format=".2f"),
+            ],
+        ),
+        ends.transform_filter("!datum.lower")
+        .mark_text(align="left", dx=8, **text)
+        .encode(text="shown:N"),
+        ends.transform_filter("datum.lower")
+        .mark_text(align="right", dx=-8, **text)
+        .encode(text="shown:N"),
+    ]
 
 
 def sobol(indices: SobolIndices, palette: Palette) -> Figure:
@@ -210,22 +241,26 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
             if total > _MEANINGFUL
         ]
     ).sort_values("total", ascending=False)
-    y = alt.Y("assumption:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
-    base = alt.Chart(frame).encode(y=y)
+    labels = {
+        "assumption": _("Assumption"),
+        "total": _("With interactions"),
+        "alone": _("Alone"),
+    }
+    base = alt.Chart(frame).encode(y=figures.by_name("assumption"))
     axis = alt.Axis(format="%", tickCount=5)
-    chart = alt.layer(
+    layers = [
         base.mark_bar(height=14, color=palette.faint).encode(
             x=alt.X("total:Q", title=None, axis=axis)
         ),
         base.mark_bar(height=14, color=palette.neutral).encode(
             x="alone:Q",
             tooltip=[
-                alt.Tooltip("assumption:N", title=_("Assumption")),
-                alt.Tooltip("alone:Q", title=_("Alone"), format=".1%"),
-                alt.Tooltip("total:Q", title=_("With interactions"), format=".1%"),
+                alt.Tooltip("assumption:N", title=labels["assumption"]),
+                alt.Tooltip("alone:Q", title=labels["alone"], format=".1%"),
+                alt.Tooltip("total:Q", title=labels["total"], format=".1%"),
             ],
         ),
-    ).properties(height=30 * len(frame) + 30)
+    ]
     first = frame.iloc[0]
     title = _("{share} of the uncertainty about the long run comes from “{name}”").format(
         share=fmt.percent(first["total"], 0, signed=False), name=first["assumption"]
@@ -233,14 +268,10 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
     return figures.of_model(
         "sobol-indices",
         title,
-        chart,
+        alt.layer(*layers).properties(height=30 * len(frame) + 30),
         palette,
         table=frame,
-        labels={
-            "assumption": _("Assumption"),
-            "total": _("With interactions"),
-            "alone": _("Alone"),
-        },
+        labels=labels,
         remark=_(
             "Sobol indices of the logarithm of demand. Inner bar: alone. "
             "Whole bar: with interactions."
@@ -257,33 +288,11 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
             for j, s in enumerate(moved.compute_shares)
         ]
     )
-    frame["shown"] = [fmt.percent(value, 0, signed=False) for value in frame["probability"]]
-    base = alt.Chart(frame).encode(
-        x=alt.X(
-            "elasticity:O",
-            title=_("Long-run elasticity believed in"),
-            axis=alt.Axis(labelAngle=0, format="~g"),
-        ),
-        y=alt.Y(
-            "share:O",
-            sort="descending",
-            title=_("Share of cost that is compute"),
-            axis=alt.Axis(format="~g"),
-        ),
-    )
-    colour = alt.Color(
-        "probability:Q",
-        legend=None,
-        scale=alt.Scale(
-            domain=[0, 0.5, 1],
-            range=[palette.market, palette.panel, palette.huang],
-            interpolate="rgb",
-        ),
-    )
-    chart = alt.layer(
-        base.mark_rect(opacity=0.55).encode(color=colour),
-        base.mark_text(fontWeight=600).encode(text="shown:N"),
-    ).properties(height=230)
+    labels = {
+        "elasticity": _("Long-run elasticity believed in"),
+        "share": _("Share of cost that is compute"),
+        "probability": _("Probability"),
+    }
     low, high = frame["probability"].min(), frame["probability"].max()
     title = _("Believe otherwise and the probability runs from {low} to {high}").format(
         low=fmt.percent(low, 0, signed=False), high=fmt.percent(high, 0, signed=False)
@@ -291,13 +300,28 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
     return figures.of_model(
         "prior-robustness",
         title,
-        chart,
+        alt.layer(*_probabilities(frame, labels, palette)).properties(height=230),
         palette,
-        table=frame[["elasticity", "share", "probability"]],
-        labels={
-            "elasticity": _("Long-run elasticity believed in"),
-            "share": _("Share of cost that is compute"),
-            "probability": _("Probability"),
-        },
+        table=frame,
+        labels=labels,
         remark=_("Probability that demand ends above its trend."),
     )
+
+
+def _probabilities(
+    frame: pd.DataFrame, labels: Mapping[str, str], palette: Palette
+) -> list[alt.Chart]:
+    """A cell for each pair of beliefs, with its probability in it."""
+    shown = [fmt.percent(value, 0, signed=False) for value in frame["probability"]]
+    base = alt.Chart(frame.assign(shown=shown)).encode(
+        x=alt.X(
+            "elasticity:O", title=labels["elasticity"], axis=alt.Axis(labelAngle=0, format="~g")
+        ),
+        y=alt.Y("share:O", sort="descending", title=labels["share"], axis=alt.Axis(format="~g")),
+    )
+    scale = figures.from_market_to_huang([0, 0.5, 1], palette.panel, palette)
+    colour = alt.Color("probability:Q", legend=None, scale=scale)
+    return [
+        base.mark_rect(opacity=0.55).encode(color=colour),
+        base.mark_text(fontWeight=600).encode(text="shown:N"),
+    ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -78,56 +80,72 @@ def show(observed: Mapping[str, pd.Series], values: Values, shock: date, sources
     )
 
 
-def _picture(rebased: Mapping[str, pd.Series], shock: pd.Timestamp, sources: str) -> Figure:
-    palette = theme.palette()
-    said = names()
-    frame = pd.concat(
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The series as rows of `series`, `name`, `date` and `value`, and the plane they lie in."""
+
+    rows: pd.DataFrame
+    first_day: pd.Timestamp
+    last_day: pd.Timestamp
+    low: float
+    high: float
+
+    def x(self) -> alt.X:
+        """The days of all lines, and at the right of them room for the names."""
+        room = (self.last_day - self.first_day) * _ROOM_FOR_NAMES
+        ends = (self.first_day, self.last_day + room)
+        domain = [alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True) for d in ends]
+        return alt.X(
+            "date:T",
+            title=None,
+            scale=alt.Scale(type="utc", domain=domain),
+            axis=alt.Axis(format="%b %Y", tickCount=6),
+        )
+
+    def y(self, **more: Any) -> alt.Y:
+        scale = alt.Scale(type="log", nice=False, domain=[self.low, self.high])
+        return alt.Y("value:Q", scale=scale, **more)
+
+    def height(self, value: float) -> float:
+        """How high a value stands, as a share of the picture."""
+        return math.log(value / self.low) / math.log(self.high / self.low)
+
+    def value(self, height: float) -> float:
+        """The value that stands at this height."""
+        return float(self.low * (self.high / self.low) ** height)
+
+
+def _lines(rebased: Mapping[str, pd.Series]) -> _Lines:
+    rows = pd.concat(
         [
             pd.DataFrame({"date": series.index, "value": series.to_numpy(), "series": key})
             for key, series in rebased.items()
         ]
     )
-    frame["name"] = frame["series"].map(said)
-    low, high = float(frame["value"].min()) * 0.8, float(frame["value"].max()) * 1.15
-    scale = alt.Scale(type="log", nice=False, domain=[low, high])
-    last_day = frame["date"].max()
-    first_day = frame["date"].min()
-    x_scale = alt.Scale(
-        type="utc",
-        domain=[
-            alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True)
-            for d in (first_day, last_day + (last_day - first_day) * _ROOM_FOR_NAMES)
-        ],
+    return _Lines(
+        rows.assign(name=rows["series"].map(names())),
+        first_day=rows["date"].min(),
+        last_day=rows["date"].max(),
+        low=float(rows["value"].min()) * 0.8,
+        high=float(rows["value"].max()) * 1.15,
     )
-    x = alt.X("date:T", title=None, scale=x_scale, axis=alt.Axis(format="%b %Y", tickCount=6))
-    axis = alt.Axis(values=[0.5, 1, 2, 3, 5, 10, 20], format="~g", grid=True)
-    y = alt.Y("value:Q", title=None, scale=scale, axis=axis)
-    layers: list[alt.Chart] = [
+
+
+def _picture(rebased: Mapping[str, pd.Series], shock: pd.Timestamp, sources: str) -> Figure:
+    palette = theme.palette()
+    lines = _lines(rebased)
+    said = {
+        "name": _("Series"),
+        "date": _("Date"),
+        "value": _("Times the value at the shock"),
+    }
+    layers = [
         alt.Chart(pd.DataFrame({"date": [shock]}))
         .mark_rule(color=palette.market, strokeDash=[4, 3])
-        .encode(x=x)
+        .encode(x=lines.x()),
+        *(_line(lines, key, _dash(key, number), said) for number, key in enumerate(rebased)),
+        *_names_at_the_ends(lines),
     ]
-    for number, key in enumerate(rebased):
-        dash = list(style.DASHES[number % len(style.DASHES)])
-        dash = [1, 0] if key in {"path", "revenue"} else [5, 3] if key == "trend" else dash
-        part = alt.Chart(frame[frame["series"] == key])
-        layers.append(
-            part.mark_line(
-                color=_colour(key),
-                strokeDash=dash,
-                strokeWidth=2.5 if key == "path" else 1.6,
-                point=False if key in {"path", "trend"} else {"size": 28, "color": _colour(key)},
-            ).encode(
-                x=x,
-                y=y,
-                tooltip=[
-                    alt.Tooltip("name:N", title=_("Series")),
-                    alt.Tooltip("date:T", title=_("Date"), format="%e %B %Y"),
-                    alt.Tooltip("value:Q", title=_("Times the value at the shock"), format=".2f"),
-                ],
-            )
-        )
-    layers += _names_at_the_ends(frame, said, last_day, low, high, x, scale)
     last = {key: series.iloc[-1] for key, series in rebased.items()}
     title = _(
         "Since the shock: Nvidia’s data-centre revenue ×{revenue}, the model’s trend alone ×{trend}"
@@ -144,44 +162,58 @@ def _picture(rebased: Mapping[str, pd.Series], shock: pd.Timestamp, sources: str
                 "Nvidia chips sold: in H100-equivalents, all together."
             )
         ],
-        table=frame[["name", "date", "value"]],
-        labels={
-            "name": _("Series"),
-            "date": _("Date"),
-            "value": _("Times the value at the shock"),
-        },
+        table=lines.rows[["name", "date", "value"]],
+        labels=said,
     )
 
 
-def _names_at_the_ends(  # noqa: PLR0913, PLR0917 - what places a label
-    frame: pd.DataFrame,
-    said: Mapping[str, str],
-    last_day: pd.Timestamp,
-    low: float,
-    high: float,
-    x: alt.X,
-    scale: alt.Scale,
-) -> list[alt.Chart]:
-    ends = frame.sort_values("date").groupby("series", sort=False).tail(1)
-    heights = [math.log(value / low) / math.log(high / low) for value in ends["value"]]
-    placed = labels.spread(heights, _LABEL_GAP, 0.02, 0.98)
-    out = []
-    for row, height in zip(ends.itertuples(), placed, strict=True):
-        at = pd.DataFrame(
-            [
-                {
-                    "date": last_day,
-                    "value": low * (high / low) ** height,
-                    "text": said[str(row.series)],
-                }
-            ]
+def _dash(key: str, number: int) -> list[int]:
+    """The model's path and the revenue are drawn through, the others told apart by dashes."""
+    if key in {"path", "revenue"}:
+        return [1, 0]
+    if key == "trend":
+        return [5, 3]
+    return list(style.DASHES[number % len(style.DASHES)])
+
+
+def _line(lines: _Lines, key: str, dash: list[int], said: Mapping[str, str]) -> alt.Chart:
+    colour = _colour(key)
+    axis = alt.Axis(values=[0.5, 1, 2, 3, 5, 10, 20], format="~g", grid=True)
+    # The model's lines are computed for any day: only what was observed has points.
+    computed = key in {"path", "trend"}
+    line: alt.Chart = (
+        alt.Chart(lines.rows[lines.rows["series"] == key])
+        .mark_line(
+            color=colour,
+            strokeDash=dash,
+            strokeWidth=2.5 if key == "path" else 1.6,
+            point=False if computed else {"size": 28, "color": colour},
         )
-        out.append(
-            alt.Chart(at)
-            .mark_text(align="left", dx=8, fontSize=12, color=_colour(str(row.series)))
-            .encode(x=x, y=alt.Y("value:Q", scale=scale), text="text:N")
+        .encode(
+            x=lines.x(),
+            y=lines.y(title=None, axis=axis),
+            tooltip=[
+                alt.Tooltip("name:N", title=said["name"]),
+                alt.Tooltip("date:T", title=said["date"], format="%e %B %Y"),
+                alt.Tooltip("value:Q", title=said["value"], format=".2f"),
+            ],
         )
-    return out
+    )
+    return line
+
+
+def _names_at_the_ends(lines: _Lines) -> list[alt.Chart]:
+    ends = lines.rows.sort_values("date").groupby("series", sort=False).tail(1)
+    wanted = [lines.height(value) for value in ends["value"]]
+    placed = labels.spread(wanted, _LABEL_GAP, 0.02, 0.98)
+    return [
+        alt.Chart(
+            pd.DataFrame([{"date": lines.last_day, "value": lines.value(height), "text": row.name}])
+        )
+        .mark_text(align="left", dx=8, fontSize=12, color=_colour(str(row.series)))
+        .encode(x=lines.x(), y=lines.y(), text="text:N")
+        for row, height in zip(ends.itertuples(), placed, strict=True)
+    ]
 
 
 def _cannot() -> str:
