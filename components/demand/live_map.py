@@ -24,6 +24,7 @@ _SECANT_STEPS = 4
 _OFF_ONE = 0.1  # of a step: where the first row lies beside a gain of 1
 _FLAT = 1e-9
 _EDGE = 0.08  # of the width: so near to an end a label stands to one side
+_LABEL_ABOVE, _CLEAR = 0.04, 0.12  # of the height: where a point's label is, and its room
 _IN_ORDER: list[Any] = [alt.SortField("number")]
 
 
@@ -59,6 +60,10 @@ class _Frame:
         """The gain at a part of the width."""
         return float(self.least * (self.most / self.least) ** part)
 
+    def elasticity(self, part: float) -> float:
+        """The elasticity at a part of the height."""
+        return self.low + (self.high - self.low) * part
+
 
 def picture(
     model: Scenario, chosen: Assumptions, parameters: Mapping[str, Parameter], palette: Palette
@@ -77,7 +82,7 @@ def picture(
     peak = peak_rows(border, model, frame.least, frame.most)
     layers = [
         alt.layer(*_sides(border, frame, palette), *_peak(peak, frame, palette)),
-        *_words(frame, palette),
+        *_words(model, frame, palette),
         alt.layer(*_here(model, frame, palette)),
         _cells(frame, signals.point(chosen, parameters)),
     ]
@@ -175,20 +180,28 @@ def _peak(peak: alt.Chart, frame: _Frame, palette: Palette) -> list[alt.Chart]:
     ]
 
 
-def _words(frame: _Frame, palette: Palette) -> list[alt.Chart]:
-    top, bottom = frame.low + (frame.high - frame.low) * 0.93, frame.low + frame.high * 0.07
+def _words(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
+    """What the sides and the axis are called, each out of the way while the point is there."""
+    top, bottom = frame.elasticity(0.93), frame.elasticity(0.07)
     left, right = frame.gain(0.015), frame.gain(0.99)
     texts: tuple[tuple[str, str, Literal["left", "right"], float, float], ...] = (
         (_("More compute: Huang"), palette.huang, "right", right, top),
         (_("↑ Long-run elasticity"), palette.neutral, "left", left, top),
         (_("Less compute: the market"), palette.market, "right", right, bottom),
     )
-    return [
-        alt.Chart(alt.InlineData(values=[{"gain": gain, "at": at, "text": text}]))
-        .mark_text(color=colour, align=align, fontWeight=600)
-        .encode(x=frame.x(), y=frame.y("at"), text="text:N")
-        for text, colour, align, gain, at in texts
-    ]
+    span, middle = frame.high - frame.low, frame.gain(0.5)
+    layers = []
+    for text, colour, align, gain, at in texts:
+        beside = f"({model.gain}) {'>' if align == 'right' else '<'} {middle}"
+        # The point's own label stands above it.
+        level = f"abs({model.long_run_elasticity} + {_LABEL_ABOVE * span} - {at}) < {_CLEAR * span}"
+        seen: Any = alt.ExprRef(f"{beside} && {level} ? 0 : 1")
+        layers.append(
+            alt.Chart(alt.InlineData(values=[{"gain": gain, "at": at, "text": text}]))
+            .mark_text(color=colour, align=align, fontWeight=600, opacity=seen)
+            .encode(x=frame.x(), y=frame.y("at"), text="text:N")
+        )
+    return layers
 
 
 def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
