@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -97,7 +98,7 @@ def implied(move: float, setting: Setting, values: Values) -> Implied:
 
 
 def at_default(parameters: Mapping[str, Parameter]) -> Implied:
-    """What the fall of 27 January implies under our own assumptions."""
+    """What the fall on the day of the shock implies under our own assumptions."""
     setting = Setting(*(parameters[key].default for key in ("gain", *_MOVED, *_FIXED)))
     return implied(parameters["price_move"].default, setting, assumptions.defaults(parameters))
 
@@ -114,9 +115,10 @@ def _setting(parameters: Mapping[str, Parameter]) -> Setting:
     )
 
 
-def _move(quote: Quote | Unavailable, parameters: Mapping[str, Parameter]) -> tuple[float, str]:
-    shock = parameters["price_move"].default
-    options = {SHOCK: _("27 January 2025")}
+def _move(
+    quote: Quote | Unavailable, parameters: Mapping[str, Parameter], shock: date
+) -> tuple[float, str]:
+    options = {SHOCK: fmt.day(shock, "long")}
     if not isinstance(quote, Unavailable):
         options[LIVE] = _("The last session")
     picked = choices.segmented(_("Price move"), options, key="move", default=SHOCK)
@@ -128,16 +130,19 @@ def _move(quote: Quote | Unavailable, parameters: Mapping[str, Parameter]) -> tu
             moment=fmt.moment(quote.provenance.as_of),
             provider=quote.provenance.provider,
         )
-    return shock, _("Nvidia {change} on 27 January 2025, close to close.").format(
-        change=fmt.percent(shock)
+    fall = parameters["price_move"].default
+    return fall, _("Nvidia {change} on {day}, close to close.").format(
+        change=fmt.percent(fall), day=fmt.day(shock, "long")
     )
 
 
-def show(values: Values, parameters: Mapping[str, Parameter], quote: Quote | Unavailable) -> None:
+def show(
+    values: Values, parameters: Mapping[str, Parameter], quote: Quote | Unavailable, shock: date
+) -> None:
     """The section: its own sliders, the sentence, the numbers, the picture."""
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        move, told = _move(quote, parameters)
+        move, told = _move(quote, parameters, shock)
         setting = _setting(parameters)
     found = implied(move, setting, values)
     with right:

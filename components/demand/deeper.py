@@ -67,7 +67,7 @@ def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
         case "machines":
             machines.show(chosen.values, material.parameters, material.stock, material.shock)
         case "belief":
-            belief.show(chosen.values, material.parameters, material.quote())
+            belief.show(chosen.values, material.parameters, material.quote(), material.shock)
         case "since":
             since.show(material.observed(), chosen.values, material.shock, material.sources())
         case "scenarios":

@@ -146,37 +146,27 @@ def _time_axis(shock: date) -> alt.X:
 def _path(
     base: alt.Chart, shock: date, traces: Sequence[Trace], palette: Palette
 ) -> alt.LayerChart:
+    x = _time_axis(shock)
     against = alt.Y(
         "m:Q",
         title=None,
         scale=alt.Scale(zero=False),
         axis=alt.Axis(format=".2~f", tickCount=5, **INSIDE),
     )
-    x = _time_axis(shock)
     least = base.transform_filter("datum.step < 2").transform_calculate(
         m=f"datum.step < 1 ? {_LEAST_SPAN[0]} : {_LEAST_SPAN[1]}"
     )
-    less = base.transform_calculate(below="min(datum.m, 1)")
-    more = base.transform_calculate(above="max(datum.m, 1)")
     half_years = base.transform_filter(f"datum.step % {_STEPS_A_YEAR // 2} == 0")
-    last = base.transform_filter(f"datum.step == {YEARS * _STEPS_A_YEAR}")
     layers = [
         least.mark_point(opacity=0, clip=True).encode(x=x, y=against),
-        less.mark_area(color=palette.market, opacity=0.22, interpolate="monotone").encode(
-            x=x, y="below:Q", y2="one:Q"
-        ),
-        more.mark_area(color=palette.huang, opacity=0.22, interpolate="monotone").encode(
-            x=x, y="above:Q", y2="one:Q"
-        ),
-        base.transform_filter("datum.step == 0")
-        .mark_rule(color=palette.neutral, strokeDash=[4, 3])
-        .encode(y="one:Q"),
+        *_sides(base, x, palette),
         *_traces(traces, shock, palette),
         base.mark_line(
             color=palette.ink, strokeWidth=2.5, interpolate="monotone", clip=True
         ).encode(x=x, y=against),
         *_crossing(base, shock, palette),
-        last.mark_text(align="right", dy=-12, fontWeight=600, fontSize=14)
+        _last(base)
+        .mark_text(align="right", dy=-12, fontWeight=600, fontSize=14)
         .transform_calculate(label="'×' + format(datum.m, '.2f')")
         .encode(x=x, y=against, text="label:N"),
         half_years.mark_point(opacity=0, size=400, clip=True).encode(
@@ -192,9 +182,29 @@ def _path(
         _("Compute demand against its trend"),
         subtitle=_("Trend = 1: what would have been used without the gain"),
     )
-    whole: Any = alt.layer(*layers).properties(height=_PATH_HEIGHT, width="container", title=title)
-    stack: alt.LayerChart = whole
-    return stack
+    return signals.layered(layers, _PATH_HEIGHT, title)
+
+
+def _last(base: alt.Chart) -> alt.Chart:
+    """The row at the end of the path, where a line's label stands."""
+    return base.transform_filter(f"datum.step == {YEARS * _STEPS_A_YEAR}")
+
+
+def _sides(base: alt.Chart, x: alt.X, palette: Palette) -> list[alt.Chart]:
+    """What lies below the trend and above it, and the trend itself."""
+    less = base.transform_calculate(below="min(datum.m, 1)")
+    more = base.transform_calculate(above="max(datum.m, 1)")
+    return [
+        less.mark_area(color=palette.market, opacity=0.22, interpolate="monotone").encode(
+            x=x, y="below:Q", y2="one:Q"
+        ),
+        more.mark_area(color=palette.huang, opacity=0.22, interpolate="monotone").encode(
+            x=x, y="above:Q", y2="one:Q"
+        ),
+        base.transform_filter("datum.step == 0")
+        .mark_rule(color=palette.neutral, strokeDash=[4, 3])
+        .encode(y="one:Q"),
+    ]
 
 
 def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]:
@@ -257,7 +267,6 @@ def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
     scale = alt.Scale(type="log", nice=False)
     axis = alt.Axis(values=[1, 2, 5, 10, 20, 50, 100], format="~s", **INSIDE)
     x = _time_axis(shock)
-    last = base.transform_filter(f"datum.step == {YEARS * _STEPS_A_YEAR}")
     layers = [
         base.mark_line(color=palette.neutral, strokeDash=[5, 3], strokeWidth=1.5, clip=True).encode(
             x=x, y=alt.Y("trend:Q", title=None, scale=scale, axis=axis)
@@ -265,7 +274,8 @@ def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
         base.mark_line(color=palette.ink, strokeWidth=2, clip=True).encode(
             x=x, y=alt.Y("all:Q", title=None, scale=scale, axis=axis)
         ),
-        last.transform_calculate(label="'×' + format(datum.all, ',.1f')")
+        _last(base)
+        .transform_calculate(label="'×' + format(datum.all, ',.1f')")
         .mark_text(align="right", dy=-10, fontWeight=600)
         .encode(x=x, y=alt.Y("all:Q"), text="label:N"),
     ]
@@ -273,6 +283,4 @@ def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
         _("The same in absolute terms"),
         subtitle=_("Day of the shock = 1, logarithmic. Dashed: the trend"),
     )
-    whole: Any = alt.layer(*layers).properties(height=100, width="container", title=title)
-    stack: alt.LayerChart = whole
-    return stack
+    return signals.layered(layers, 100, title)

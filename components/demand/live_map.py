@@ -86,9 +86,7 @@ def picture(
         alt.layer(*_here(model, frame, palette)),
         _cells(frame, signals.point(chosen, parameters)),
     ]
-    whole: Any = alt.layer(*layers).properties(height=HEIGHT, width="container", title=title)
-    stack: alt.LayerChart = whole
-    return stack
+    return signals.layered(layers, HEIGHT, title)
 
 
 def _sides(border: alt.Chart, frame: _Frame, palette: Palette) -> list[alt.Chart]:

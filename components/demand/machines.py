@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -44,67 +45,67 @@ class Step:
     high: float | None = None
 
 
+class _Amounts(NamedTuple):
+    """What a stock of chips comes to, in the units of the table."""
+
+    chips: float
+    power: float
+    capital: float
+    revenue: float
+
+
 def steps(
     stock: float, growth: float, multiplier: float, parameters: Mapping[str, Parameter]
 ) -> list[Step]:
     """From a stock of H100-equivalents to Nvidia's revenue, one product after the other."""
     at = {key: parameters[key].default for key in CONVERSIONS}
-    plain = _converted(stock * growth, at)
-    chips, power, capital, _revenue = gained = _converted(stock * growth * multiplier, at)
+    chips = stock * growth * multiplier
+    plain, gained = _converted(stock * growth, at), _converted(chips, at)
     lows, highs = (
-        _converted(gained[0], {key: getattr(parameters[key], end) for key in CONVERSIONS})
+        _converted(chips, {key: getattr(parameters[key], end) for key in CONVERSIONS})
         for end in ("low", "high")
     )
-    texts = [
-        (
-            _("Compute in use"),
-            _("million H100-equivalents"),
-            f"{fmt.number(plain[0] / _MILLION, 2)} × {fmt.number(multiplier, 3)}",
-        ),
-        (
-            _("Power at the meter"),
-            "GW",
-            _("{chips} million × {kilowatts} kW each").format(
-                chips=fmt.number(chips / _MILLION, 2),
-                kilowatts=fmt.number(at["h100_it_watts"] * at["pue"] / 1000, 3),
-            ),
-        ),
-        (
-            _("Capital to build it"),
-            _("billion USD"),
-            _("{power} GW × {price} billion a gigawatt").format(
-                power=fmt.number(power, 1), price=fmt.number(at["usd_per_gigawatt"] / _BILLION)
-            ),
-        ),
-        (
-            _("Nvidia’s part of it"),
-            _("billion USD"),
-            _("{capital} billion × {share}").format(
-                capital=fmt.number(capital / _BILLION),
-                share=fmt.percent(at["nvidia_share"], 0, signed=False),
-            ),
-        ),
-    ]
-    units = (_MILLION, 1.0, _BILLION, _BILLION)
-    return [
-        Step(
-            name,
-            unit,
-            plain[row] / units[row],
-            gained[row] / units[row],
-            factors,
-            None if row == 0 else lows[row] / units[row],
-            None if row == 0 else highs[row] / units[row],
-        )
-        for row, (name, unit, factors) in enumerate(texts)
-    ]
+    names = (
+        (_("Compute in use"), _("million H100-equivalents")),
+        (_("Power at the meter"), "GW"),
+        (_("Capital to build it"), _("billion USD")),
+        (_("Nvidia’s part of it"), _("billion USD")),
+    )
+    factors = _factors(plain, gained, multiplier, at)
+    first, *others = (
+        Step(name, unit, *rest)
+        for (name, unit), *rest in zip(names, plain, gained, factors, lows, highs, strict=True)
+    )
+    # The chips themselves are not converted: they have no range.
+    return [replace(first, low=None, high=None), *others]
 
 
-def _converted(chips: float, at: Mapping[str, float]) -> tuple[float, float, float, float]:
-    """H100-equivalents, gigawatts, capital and Nvidia's revenue in USD, at these conversions."""
+def _factors(
+    plain: _Amounts, gained: _Amounts, multiplier: float, at: Mapping[str, float]
+) -> tuple[str, str, str, str]:
+    """The two factors that give each amount, as the steps before have it."""
+    return (
+        f"{fmt.number(plain.chips, 2)} × {fmt.number(multiplier, 3)}",
+        _("{chips} million × {kilowatts} kW each").format(
+            chips=fmt.number(gained.chips, 2),
+            kilowatts=fmt.number(at["h100_it_watts"] * at["pue"] / 1000, 3),
+        ),
+        _("{power} GW × {price} billion a gigawatt").format(
+            power=fmt.number(gained.power, 1), price=fmt.number(at["usd_per_gigawatt"] / _BILLION)
+        ),
+        _("{capital} billion × {share}").format(
+            capital=fmt.number(gained.capital),
+            share=fmt.percent(at["nvidia_share"], 0, signed=False),
+        ),
+    )
+
+
+def _converted(chips: float, at: Mapping[str, float]) -> _Amounts:
+    """What so many H100-equivalents come to, at these conversions."""
     power = fleet.gigawatts(chips, at["h100_it_watts"], at["pue"])
     capital = fleet.capex_usd(power, at["usd_per_gigawatt"])
-    return chips, power, capital, fleet.nvidia_revenue_usd(capital, at["nvidia_share"])
+    revenue = fleet.nvidia_revenue_usd(capital, at["nvidia_share"])
+    return _Amounts(chips / _MILLION, power, capital / _BILLION, revenue / _BILLION)
 
 
 def _stock(observed: Sequence[Observation], shock: date) -> Observation:
@@ -145,7 +146,7 @@ def show(
             "trend multiplies that by {growth}. Other makers’ chips are not in it. A chip draws "
             "{watts} W with its server, {pue} times that with the building."
         ).format(
-            stock=fmt.number(start.value / 1e6, 2),
+            stock=fmt.number(start.value / _MILLION, 2),
             day=fmt.day(start.date),
             source=start.source,
             growth=fmt.number(growth, 2),

@@ -96,3 +96,11 @@ def inputs(chosen: Assumptions, parameters: Mapping[str, Parameter]) -> alt.Para
 def point(chosen: Assumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
     """The selection of the two that the pointer on the map sets too: press, or press and drag."""
     return _selection(ON_MAP, chosen, parameters, _DRAG)
+
+
+def layered(layers: Sequence[Any], height: int, title: alt.TitleParams) -> alt.LayerChart:
+    """One of the pictures that stand one above the other, as wide as its column."""
+    # Altair types it as if it might be a facet.
+    whole: Any = alt.layer(*layers).properties(height=height, width="container", title=title)
+    stack: alt.LayerChart = whole
+    return stack

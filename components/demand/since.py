@@ -158,9 +158,9 @@ def _picture(rebased: Mapping[str, pd.Series], shock: pd.Timestamp, sources: str
         source=sources,
         remarks=[
             _(
-                "Every series divided by the value nearest to 27 January 2025, logarithmic. "
+                "Every series divided by the value nearest to {day}, logarithmic. "
                 "Nvidia chips sold: in H100-equivalents, all together."
-            )
+            ).format(day=fmt.day(shock, "long"))
         ],
         table=lines.rows[["name", "date", "value"]],
         labels=said,
