@@ -15,13 +15,14 @@ import altair as alt
 from components.language import gettext as _
 from components.theme import Palette
 
-_DRAG = "[mousedown, window:mouseup] > window:mousemove!"
+#: A mouse held down and moved, wherever it is let go.
+DRAG = "[mousedown, window:mouseup] > window:mousemove!"
 _WHEEL = "wheel![event.ctrlKey || event.metaKey]"
 
 
 def _zoom() -> alt.Parameter:
     return alt.selection_interval(
-        name="zoom", bind="scales", encodings=["x"], on=_DRAG, translate=_DRAG, zoom=_WHEEL
+        name="zoom", bind="scales", encodings=["x"], on=DRAG, translate=DRAG, zoom=_WHEEL
     )
 
 
