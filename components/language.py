@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -64,6 +64,17 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _override.reset(token)
+
+
+def keeping(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """`make`, which will speak the language of now: downloads are made outside the session."""
+    spoken = current()
+
+    def made() -> bytes:
+        with speaking(spoken):
+            return make()
+
+    return made
 
 
 def gettext(message: str) -> str:

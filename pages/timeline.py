@@ -14,6 +14,7 @@ from components.timeline import (
     card,
     choosing,
     measured,
+    one_event,
     picture,
     placing,
     screen,
@@ -30,6 +31,9 @@ from components.timeline import (
 )
 from components.timeline import (
     interview as interview_view,
+)
+from components.timeline import (
+    ranking as ranking_view,
 )
 from data import events as events_data
 from data import interview as interview_data
@@ -113,14 +117,14 @@ if chosen.event and isinstance(tested, measured.Tested):
     known = {event.id: event for event in all_events}
     left, right = st.columns([3, 2], gap="large")
     with left:
-        figure.show(study.car_figure(tested, chosen.event, choice, source, palette), key="car")
+        figure.show(one_event.figure(tested, chosen.event, choice, source, palette), key="car")
     with right:
-        st.markdown(study.explanation(tested.study, choice.market))
-        st.markdown(study.test_sentence(tested))
+        st.markdown(one_event.explanation(tested.study, choice.market))
+        st.markdown(one_event.tests_sentence(tested))
         others = [known[other] for other in overlaps[chosen.event.id]]
-        st.markdown(study.overlap_sentence(others))
+        st.markdown(one_event.overlap_sentence(others))
 elif isinstance(tested, measured.Refusal):
     st.info(study.refusal_sentence(tested), icon=":material/hourglass_empty:")
 ranking = measured.ranking(facts.closes, market, facts.sessions, choice.design)
 st.subheader(_("All events, ranked"), anchor=False)
-study.ranking_draw(study.ranking_table(ranking, visible, overlaps), ranking)
+ranking_view.draw(ranking_view.table(ranking, visible, overlaps), ranking)

@@ -72,10 +72,15 @@ def standalone(
         "background": palette.background,
         "width": WIDTH,
         "padding": {"left": 16, "right": 24, "top": 16, "bottom": 16},
-        "title": {
-            "text": textwrap.wrap(title, _TITLE_CHARACTERS),
-            "subtitle": textwrap.wrap(source, _SOURCE_CHARACTERS),
-        },
+        "title": heading(title, source),
+    }
+
+
+def heading(title: str, source: str) -> dict[str, list[str]]:
+    """The title of a picture on its own, its source below, in lines that its width holds."""
+    return {
+        "text": textwrap.wrap(title, _TITLE_CHARACTERS),
+        "subtitle": textwrap.wrap(source, _SOURCE_CHARACTERS),
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -137,16 +138,6 @@ def _source_line(source: SourceReference) -> str:
 
 def draw(content: TakeAway) -> None:
     """The button with the two files, made when clicked."""
-    spoken = language.current()
-
-    def later(make: Callable[[TakeAway], bytes]) -> Callable[[], bytes]:
-        def made() -> bytes:
-            # A download is made outside the session, whose language it must keep.
-            with language.speaking(spoken):
-                return make(content)
-
-        return made
-
     with st.popover(_("Download"), icon=":material/download:", type="tertiary", key="claim_files"):
         for label, suffix, mime, make in (
             (_("Statements (CSV)"), "csv", "text/csv", csv),
@@ -154,7 +145,7 @@ def draw(content: TakeAway) -> None:
         ):
             st.download_button(
                 label,
-                later(make),
+                language.keeping(partial(make, content)),
                 file_name=f"{_NAME}.{suffix}",
                 mime=mime,
                 key=f"claims_{suffix}",

@@ -175,7 +175,6 @@ def _end_labels(
 def _crosshair(
     levels: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
-    nearest = interaction.nearest()
     leader = str(levels.columns[0])
     known = levels[levels[leader].notna()]
     index = pd.DatetimeIndex(known.index)
@@ -185,22 +184,11 @@ def _crosshair(
     frame.insert(0, FIELD, axis.positions(index))
     frame["when"] = axis.texts(index)
     base = alt.Chart(frame).encode(x=axis.encoding())
-    upright = base.mark_rule(color=palette.neutral, clip=True).encode(
-        opacity=alt.condition(nearest, alt.value(0.7), alt.value(0))
-    )
-    point = (
-        base.mark_point(filled=True, size=70, color=palette.market, clip=True)
-        .encode(
-            y=_y("s0", scale),
-            opacity=alt.condition(nearest, alt.value(1), alt.value(0)),
-            tooltip=[
-                alt.Tooltip("when:N", title=_("When")),
-                *(
-                    alt.Tooltip(f"s{rank}:Q", title=str(symbol), format=style.INDEX)
-                    for rank, symbol in enumerate(levels.columns)
-                ),
-            ],
-        )
-        .add_params(nearest, interaction.zoom())
-    )
-    return [upright, point]
+    tooltip = [
+        alt.Tooltip("when:N", title=_("When")),
+        *(
+            alt.Tooltip(f"s{rank}:Q", title=str(symbol), format=style.INDEX)
+            for rank, symbol in enumerate(levels.columns)
+        ),
+    ]
+    return list(interaction.crosshair(base, _y("s0", scale), tooltip, palette))

@@ -71,46 +71,57 @@ def draw(symbols: Sequence[Symbol], before_shock: date, most_compared: int) -> M
             help=_("Any share or fund listed in the US, such as NVDA, MSFT or BRK.B."),
         )
     with right:
-        names = {each.symbol: f"{each.name} ({each.symbol})" for each in symbols}
-        compare = choices.many(
-            _("Compare with"),
-            names,
-            key="compare",
-            max_selections=most_compared,
-            placeholder=_("Up to {count} symbols").format(count=most_compared),
-        )[:most_compared]
+        compare = _compared(symbols, most_compared)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        style = choices.segmented(
-            _("Drawn as"),
-            {LINE: _("Line"), CANDLES: _("Candles")},
-            key="style",
-            default=LINE,
-            label_visibility="collapsed",
-            disabled=bool(compare),
+        return MarketChoices(
+            typed=typed,
+            range=Range(range_),
+            candles=_candles(comparing=bool(compare)),
+            compare=compare,
+            base_at_shock=_base_at_shock(before_shock, comparing=bool(compare)),
+            events=choices.toggle(pgettext("switch", "Other events"), key="events"),
+            logarithmic=choices.toggle(
+                _("Log scale"), key="log", help=_("Equal heights are equal percentages.")
+            ),
         )
-        base = choices.segmented(
-            _("100 stands at"),
-            {
-                AT_LEFT_EDGE: _("100 at the left edge"),
-                AT_SHOCK: _("100 on {date}").format(date=fmt.day(before_shock)),
-            },
-            key="base",
-            default=AT_LEFT_EDGE,
-            label_visibility="collapsed",
-            disabled=not compare,
-        )
-        events = choices.toggle(pgettext("switch", "Other events"), key="events")
-        logarithmic = choices.toggle(
-            _("Log scale"),
-            key="log",
-            help=_("Equal heights are equal percentages."),
-        )
-    return MarketChoices(
-        typed=typed,
-        range=Range(range_),
-        candles=style == CANDLES and not compare,
-        compare=tuple(compare),
-        base_at_shock=base == AT_SHOCK,
-        events=events,
-        logarithmic=logarithmic,
+
+
+def _compared(symbols: Sequence[Symbol], most: int) -> tuple[str, ...]:
+    chosen = choices.many(
+        _("Compare with"),
+        {each.symbol: f"{each.name} ({each.symbol})" for each in symbols},
+        key="compare",
+        max_selections=most,
+        placeholder=_("Up to {count} symbols").format(count=most),
     )
+    # The address may ask for more than the widget lets anyone choose.
+    return tuple(chosen[:most])
+
+
+def _candles(*, comparing: bool) -> bool:
+    """Whether candles are drawn; several symbols are always lines."""
+    style = choices.segmented(
+        _("Drawn as"),
+        {LINE: _("Line"), CANDLES: _("Candles")},
+        key="style",
+        default=LINE,
+        label_visibility="collapsed",
+        disabled=comparing,
+    )
+    return style == CANDLES and not comparing
+
+
+def _base_at_shock(before_shock: date, *, comparing: bool) -> bool:
+    """Whether compared lines stand at 100 before the shock, rather than at the left edge."""
+    base = choices.segmented(
+        _("100 stands at"),
+        {
+            AT_LEFT_EDGE: _("100 at the left edge"),
+            AT_SHOCK: _("100 on {date}").format(date=fmt.day(before_shock)),
+        },
+        key="base",
+        default=AT_LEFT_EDGE,
+        label_visibility="collapsed",
+        disabled=not comparing,
+    )
+    return base == AT_SHOCK

@@ -191,39 +191,33 @@ def _chart(rows: pd.DataFrame, palette: Palette) -> alt.LayerChart:
         sort=list(rows["label"]),
         axis=alt.Axis(labelLimit=190, domain=False, ticks=False, labelPadding=8),
     )
-    base = alt.Chart(rows).encode(x=x, y=y)
-    color = alt.Color(
-        "kind:N",
-        legend=None,
-        scale=alt.Scale(
-            domain=["used", "computed", "printed"],
-            range=[palette.market, palette.market, palette.neutral],
-        ),
+    colors = [palette.market, palette.market, palette.neutral]
+    base = alt.Chart(rows).encode(
+        x=x, y=y, color=alt.Color("kind:N", legend=None, scale=_by_kind(colors))
     )
-    # Printed figures are hollow squares: told apart without colour.
-    dots = base.mark_point(size=80, opacity=1, strokeWidth=2).encode(
-        color=color,
+    text = base.mark_text(align="left", dx=10, fontSize=style.SMALL_SIZE).encode(text="text:N")
+    layers: list[alt.Chart] = [_dots(base, palette), text]
+    return style.styled(alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows)), palette)
+
+
+def _dots(base: alt.Chart, palette: Palette) -> alt.Chart:
+    """The figures as dots; printed ones are hollow squares: told apart without colour."""
+    dots: alt.Chart = base.mark_point(size=80, opacity=1, strokeWidth=2).encode(
         fill=alt.condition(
             "datum.kind == 'used'", alt.value(palette.market), alt.value("transparent")
         ),
-        shape=alt.Shape(
-            "kind:N",
-            legend=None,
-            scale=alt.Scale(
-                domain=["used", "computed", "printed"], range=["circle", "circle", "square"]
-            ),
-        ),
+        shape=alt.Shape("kind:N", legend=None, scale=_by_kind(["circle", "circle", "square"])),
         tooltip=[
             alt.Tooltip("label:N", title=_("Figure")),
             alt.Tooltip("loss:Q", title=_("Billions of dollars"), format=",.1f"),
             alt.Tooltip("note:N", title=_("Source")),
         ],
     )
-    text = base.mark_text(align="left", dx=10, fontSize=style.SMALL_SIZE).encode(
-        text="text:N", color=color
-    )
-    layers: list[alt.Chart] = [dots, text]
-    return style.styled(alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows)), palette)
+    return dots
+
+
+def _by_kind(values: list[str]) -> alt.Scale:
+    return alt.Scale(domain=["used", "computed", "printed"], range=values)
 
 
 def explanation(loss: Loss) -> str:

@@ -179,32 +179,22 @@ def _candles(
 def _crosshair(
     frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
-    nearest = interaction.nearest()
     base = alt.Chart(frame).encode(x=axis.encoding())
-    upright = base.mark_rule(color=palette.neutral, clip=True).encode(
-        opacity=alt.condition(nearest, alt.value(0.7), alt.value(0))
-    )
+    tooltip = [
+        alt.Tooltip("when:N", title=_("When")),
+        alt.Tooltip("close:Q", title=_("Close"), format=style.PRICE),
+        alt.Tooltip("move:N", title=_("Change")),
+        alt.Tooltip("open:Q", title=_("Open"), format=style.PRICE),
+        alt.Tooltip("high:Q", title=_("High"), format=style.PRICE),
+        alt.Tooltip("low:Q", title=_("Low"), format=style.PRICE),
+        alt.Tooltip("volume:Q", title=_("Volume"), format=style.COUNT),
+    ]
+    y = _y("close", scale, axis=False)
+    upright, point = interaction.crosshair(base, y, tooltip, palette)
     level = base.mark_rule(color=palette.neutral, strokeDash=[3, 3], clip=True).encode(
         x=alt.value(0),
         x2=alt.value({"expr": "width"}),
-        y=_y("close", scale, axis=False),
-        opacity=alt.condition(nearest, alt.value(0.7), alt.value(0)),
-    )
-    point = (
-        base.mark_point(filled=True, size=70, color=palette.market, clip=True)
-        .encode(
-            y=_y("close", scale, axis=False),
-            opacity=alt.condition(nearest, alt.value(1), alt.value(0)),
-            tooltip=[
-                alt.Tooltip("when:N", title=_("When")),
-                alt.Tooltip("close:Q", title=_("Close"), format=style.PRICE),
-                alt.Tooltip("move:N", title=_("Change")),
-                alt.Tooltip("open:Q", title=_("Open"), format=style.PRICE),
-                alt.Tooltip("high:Q", title=_("High"), format=style.PRICE),
-                alt.Tooltip("low:Q", title=_("Low"), format=style.PRICE),
-                alt.Tooltip("volume:Q", title=_("Volume"), format=style.COUNT),
-            ],
-        )
-        .add_params(nearest, interaction.zoom())
+        y=y,
+        opacity=interaction.at_pointer(0.7),
     )
     return [upright, level, point]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +15,9 @@ from calc.returns import ShockMoves
 from components import format as fmt
 from components.language import gettext as _
 from components.language import ngettext
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,57 +128,13 @@ def labels(table: ShockTable) -> dict[str, str]:
 
 def draw(table: ShockTable) -> None:
     """Draws the table; a click on a column's name sorts by it."""
-    numbers = frame(table)
-    # The styler writes figures as the visitor's language does; sorting still sees the numbers.
-    written: dict[str, Any] = {
-        "on_day": fmt.percent,
-        "to_answer": fmt.percent,
-        "since": lambda ratio: fmt.percent(ratio, 1),
-        "back_on": lambda day: fmt.day(day.date()),
-        "until": lambda day: fmt.day(day.date()),
-    }
-    count: Any = _sessions
-    shown = numbers.style.format(written, na_rep=fmt.MISSING).format(
-        count, subset=["sessions"], na_rep=_("not yet")
-    )
-    names = labels(table)
-    before = fmt.day(table.before, "long")
-    since_close = _("Change against the close of {date}.").format(date=before)
+    columns = _columns(table)
+    # Where all rows reach the same session, the column's name says it.
+    hidden = {"until"} if table.last_session else set()
     st.dataframe(
-        shown,
-        column_order=[
-            "name",
-            "on_day",
-            "to_answer",
-            "since",
-            *([] if table.last_session else ["until"]),
-            "course",
-            "sessions",
-            "back_on",
-            "symbol",
-        ],
-        column_config={
-            "name": st.column_config.TextColumn(names["name"], pinned=True, width=190),
-            "symbol": st.column_config.TextColumn(names["symbol"], width="small"),
-            "on_day": st.column_config.NumberColumn(names["on_day"], help=since_close),
-            "to_answer": st.column_config.NumberColumn(
-                names["to_answer"], help=since_close + " " + _("The day of Huang's interview.")
-            ),
-            "since": st.column_config.NumberColumn(names["since"], help=since_close),
-            "until": st.column_config.DateColumn(
-                names["until"], help=_("The last session of this symbol that is known.")
-            ),
-            "course": st.column_config.LineChartColumn(
-                names["course"], help=_("Weekly closes."), width="medium"
-            ),
-            "sessions": st.column_config.NumberColumn(
-                names["sessions"],
-                help=_(
-                    "Sessions after {shock} until the first close above that of {before}."
-                ).format(shock=fmt.day(table.shock), before=fmt.day(table.before)),
-            ),
-            "back_on": st.column_config.DateColumn(names["back_on"]),
-        },
+        _written(frame(table)),
+        column_order=[name for name in columns if name not in hidden],
+        column_config=columns,
         hide_index=True,
         height="content",
         placeholder=fmt.MISSING,
@@ -183,6 +142,47 @@ def draw(table: ShockTable) -> None:
             date=fmt.day(table.shock, "long"), count=len(table.rows)
         ),
     )
+
+
+def _written(numbers: pd.DataFrame) -> Styler:
+    """The figures as the visitor's language writes them; sorting still sees the numbers."""
+    formats: dict[str, Any] = {
+        "on_day": fmt.percent,
+        "to_answer": fmt.percent,
+        "since": lambda ratio: fmt.percent(ratio, 1),
+        "back_on": lambda day: fmt.day(day.date()),
+        "until": lambda day: fmt.day(day.date()),
+    }
+    count: Any = _sessions
+    return numbers.style.format(formats, na_rep=fmt.MISSING).format(
+        count, subset=["sessions"], na_rep=_("not yet")
+    )
+
+
+def _columns(table: ShockTable) -> dict[str, Any]:
+    """The columns as they are shown, from left to right."""
+    of, names = st.column_config, labels(table)
+    since_close = _("Change against the close of {date}.").format(
+        date=fmt.day(table.before, "long")
+    )
+    to_recover = _("Sessions after {shock} until the first close above that of {before}.").format(
+        shock=fmt.day(table.shock), before=fmt.day(table.before)
+    )
+    return {
+        "name": of.TextColumn(names["name"], pinned=True, width=190),
+        "on_day": of.NumberColumn(names["on_day"], help=since_close),
+        "to_answer": of.NumberColumn(
+            names["to_answer"], help=since_close + " " + _("The day of Huang's interview.")
+        ),
+        "since": of.NumberColumn(names["since"], help=since_close),
+        "until": of.DateColumn(
+            names["until"], help=_("The last session of this symbol that is known.")
+        ),
+        "course": of.LineChartColumn(names["course"], help=_("Weekly closes."), width="medium"),
+        "sessions": of.NumberColumn(names["sessions"], help=to_recover),
+        "back_on": of.DateColumn(names["back_on"]),
+        "symbol": of.TextColumn(names["symbol"], width="small"),
+    }
 
 
 def _sessions(count: float) -> str:

@@ -78,12 +78,13 @@ def _row(parameter: Parameter, groups: dict[str, str], spoken: str) -> dict[str,
 
 def show(parameters: Iterable[Parameter]) -> None:
     """A search field, a choice of topic, and the table."""
-    spoken, groups = language.current(), _groups()
+    groups = _groups()
     left, right = st.columns([2, 3])
     with left:
         wanted = choices.text(_("Search"), key="search", placeholder=_("name, meaning or source"))
     with right:
         topics = choices.many(_("Topics"), groups, key="topics", placeholder=_("all"))
+    spoken = language.current()
     rows = [
         _row(parameter, groups, spoken)
         for parameter in parameters
@@ -93,8 +94,14 @@ def show(parameters: Iterable[Parameter]) -> None:
         st.info(_("No parameter fits the search. Fewer words or other topics find more."))
         return
     order = list(groups.values())
-    frame = pd.DataFrame(rows).sort_values("group", key=lambda g: g.map(order.index), kind="stable")
+    _table(pd.DataFrame(rows).sort_values("group", key=lambda g: g.map(order.index), kind="stable"))
+    count = ngettext("{count} parameter.", "{count} parameters.", len(rows)).format(count=len(rows))
+    st.caption(f"{count}  \n" + " ".join(map(confidence, Confidence)))
+
+
+def _table(frame: pd.DataFrame) -> None:
     formats: dict[Any, Any] = dict.fromkeys(("default", "low", "high"), written.figure)
+    columns = _columns()
     st.dataframe(
         # The styler writes figures as the visitor's language does; sorting still sees numbers.
         frame.style.format(formats),
@@ -102,49 +109,29 @@ def show(parameters: Iterable[Parameter]) -> None:
         height=_HEIGHT,
         placeholder="",
         row_height=_ROW,
-        column_order=[
-            "label",
-            "default",
-            "low",
-            "high",
-            "unit",
-            "meaning",
-            "figure",
-            "source",
-            "url",
-            "confidence",
-            "symbol",
-            "group",
-            "key",
-        ],
-        column_config={
-            "label": st.column_config.TextColumn(_("Parameter"), pinned=True, width=150),
-            "symbol": _("Symbol"),
-            "default": st.column_config.NumberColumn(_("Default")),
-            "low": st.column_config.NumberColumn(
-                pgettext("of values", "Low"), help=_("Empty where the figure has no range.")
-            ),
-            "high": st.column_config.NumberColumn(pgettext("of values", "High")),
-            "unit": st.column_config.TextColumn(_("Unit"), width=90),
-            "confidence": st.column_config.TextColumn(
-                _("Confidence"), help="  \n".join(map(confidence, Confidence))
-            ),
-            "meaning": st.column_config.TextColumn(_("Meaning"), width=310),
-            "figure": st.column_config.TextColumn(_("What the source prints"), width=290),
-            "source": st.column_config.TextColumn(_("Source"), width=240),
-            "url": st.column_config.LinkColumn(_("Link"), display_text=":material/open_in_new:"),
-            "group": _("Topic"),
-            "key": _("Name in code"),
-        },
+        column_order=list(columns),
+        column_config=columns,
         alt=_("The parameters of the model with ranges and sources"),
     )
-    st.caption(
-        "  \n".join(
-            [
-                ngettext("{count} parameter.", "{count} parameters.", len(rows)).format(
-                    count=len(rows)
-                ),
-                " ".join(map(confidence, Confidence)),
-            ]
-        )
-    )
+
+
+def _columns() -> dict[str, Any]:
+    """The columns as they are shown, from left to right."""
+    of = st.column_config
+    return {
+        "label": of.TextColumn(_("Parameter"), pinned=True, width=150),
+        "default": of.NumberColumn(_("Default")),
+        "low": of.NumberColumn(
+            pgettext("of values", "Low"), help=_("Empty where the figure has no range.")
+        ),
+        "high": of.NumberColumn(pgettext("of values", "High")),
+        "unit": of.TextColumn(_("Unit"), width=90),
+        "meaning": of.TextColumn(_("Meaning"), width=310),
+        "figure": of.TextColumn(_("What the source prints"), width=290),
+        "source": of.TextColumn(_("Source"), width=240),
+        "url": of.LinkColumn(_("Link"), display_text=":material/open_in_new:"),
+        "confidence": of.TextColumn(_("Confidence"), help="  \n".join(map(confidence, Confidence))),
+        "symbol": _("Symbol"),
+        "group": _("Topic"),
+        "key": _("Name in code"),
+    }

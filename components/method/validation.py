@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -82,7 +83,7 @@ def _strip(table: pd.DataFrame) -> alt.LayerChart:
 
 
 def show(figures: Sequence[PublishedFigure]) -> None:
-    """The sentence and the table, computed now."""
+    """The sentence, the strip and the table, computed now."""
     table = _table(figures)
     right = int(table["agrees"].sum())
     sentence = _("{right} of {all} published figures come out of the model’s own functions, within "
@@ -98,8 +99,21 @@ def show(figures: Sequence[PublishedFigure]) -> None:
             "model’s result uses; the band is what is allowed."
         )
     )
+    columns = _columns()
+    st.dataframe(
+        _worded(table),
+        hide_index=True,
+        height=_TABLE_HEIGHT,
+        column_order=list(columns),
+        column_config=columns,
+        alt=_("Published figures beside what the model computes"),
+    )
+
+
+def _worded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as the visitor's language writes it."""
     yes, no = _("✓ agrees"), _("✗ differs")
-    shown = table.assign(
+    return table.assign(
         agrees=[yes if agrees else no for agrees in table["agrees"]],
         difference=[fmt.percent(value, 2) for value in table["difference"]],
         tolerance=[
@@ -109,31 +123,19 @@ def show(figures: Sequence[PublishedFigure]) -> None:
         published=[written.figure(value) for value in table["published"]],
         computed=[written.figure(value) for value in table["computed"]],
     )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=_TABLE_HEIGHT,
-        column_order=[
-            "agrees",
-            "label",
-            "published",
-            "computed",
-            "unit",
-            "difference",
-            "tolerance",
-            "source",
-            "url",
-        ],
-        column_config={
-            "agrees": _("Result"),
-            "label": st.column_config.TextColumn(_("Published figure"), width=340),
-            "published": st.column_config.TextColumn(_("Published"), alignment="right"),
-            "computed": st.column_config.TextColumn(_("Computed now"), alignment="right"),
-            "difference": st.column_config.TextColumn(_("Difference"), alignment="right"),
-            "tolerance": st.column_config.TextColumn(_("Tolerance"), alignment="right"),
-            "unit": _("Unit"),
-            "source": _("Source"),
-            "url": st.column_config.LinkColumn(_("Link"), display_text=":material/open_in_new:"),
-        },
-        alt=_("Published figures beside what the model computes"),
-    )
+
+
+def _columns() -> dict[str, Any]:
+    """The columns as they are shown, from left to right."""
+    of = st.column_config
+    return {
+        "agrees": _("Result"),
+        "label": of.TextColumn(_("Published figure"), width=340),
+        "published": of.TextColumn(_("Published"), alignment="right"),
+        "computed": of.TextColumn(_("Computed now"), alignment="right"),
+        "unit": _("Unit"),
+        "difference": of.TextColumn(_("Difference"), alignment="right"),
+        "tolerance": of.TextColumn(_("Tolerance"), alignment="right"),
+        "source": _("Source"),
+        "url": of.LinkColumn(_("Link"), display_text=":material/open_in_new:"),
+    }

@@ -81,44 +81,32 @@ def _bounds(period: Period, events: Sequence[Event]) -> tuple[date | None, date 
 
 def ask(events: Sequence[Event]) -> Filters:
     """Draws the filters and returns what they say."""
-    first = st.columns([3, 2], gap="medium")
-    with first[0]:
-        period = choices.segmented(
-            _("Period"),
-            {
-                Period.ALL.value: _("All"),
-                Period.BEFORE.value: _("Before R1"),
-                Period.BETWEEN.value: _("R1 to Huang's answer"),
-                Period.AFTER.value: _("After it"),
-            },
-            key=_PERIOD,
-            default=Period.ALL.value,
-            help=_("Which events are listed and drawn. The presets above the picture only zoom."),
-            wrap=True,
-        )
-    with first[1]:
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        period = _period()
+    with right:
         text = choices.text(
             _("Search in English and French"),
             key=_SEARCH,
             placeholder=_("for instance: Jevons, H20, Huawei"),
             icon=":material/search:",
         )
-    second = st.columns(3, gap="medium")
-    with second[0]:
+    first, second, third = st.columns(3, gap="medium")
+    with first:
         categories = choices.many(
             _("Category"),
             {each.value: _(label) for each, label in words.CATEGORIES.items()},
             key=_CATEGORY,
             placeholder=_("All categories"),
         )
-    with second[1]:
+    with second:
         actors = choices.many(
             _("Actor"),
             {actor.id: words.told(actor, "name") for actor in actors_of(events)},
             key=_ACTOR,
             placeholder=_("Everybody"),
         )
-    with second[2]:
+    with third:
         confidence = choices.many(
             _("Confidence"),
             {each.value: words.confidence(each) for each in Confidence},
@@ -130,8 +118,25 @@ def ask(events: Sequence[Event]) -> Filters:
         actors=tuple(actors),
         confidence=tuple(Confidence(code) for code in confidence),
         text=text,
-        period=Period(period),
+        period=period,
     )
+
+
+def _period() -> Period:
+    code = choices.segmented(
+        _("Period"),
+        {
+            Period.ALL.value: _("All"),
+            Period.BEFORE.value: _("Before R1"),
+            Period.BETWEEN.value: _("R1 to Huang's answer"),
+            Period.AFTER.value: _("After it"),
+        },
+        key=_PERIOD,
+        default=Period.ALL.value,
+        help=_("Which events are listed and drawn. The presets above the picture only zoom."),
+        wrap=True,
+    )
+    return Period(code)
 
 
 def clear() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from components.charts import style
+from components.charts import interaction, style
 from components.language import gettext as _
 from components.theme import Palette
 from components.timeline.placing import Lane, Voice, Window
@@ -66,7 +66,13 @@ class Frame:
 def template(frame: Frame, spoken: str) -> dict[str, Any]:
     """The specification without data; `spoken` is the language that its titles are in."""
     del spoken  # only tells the cache
-    layers = [*_price(frame.palette), _lanes(frame), *_moments(frame), _lane_names(frame)]
+    layers = [
+        *_price(frame.palette),
+        _lanes(frame),
+        *_moments(frame),
+        _dragged(frame),
+        _lane_names(frame),
+    ]
     chart = (
         alt.layer(*layers)
         .resolve_scale(y="independent")
@@ -267,7 +273,12 @@ def _moments(frame: Frame) -> list[Any]:
         .mark_point(size=330, strokeWidth=2.5, filled=False, opacity=1, clip=True)
         .encode(y=_lane_y(frame))
     )
-    drag = (
+    return [alt.layer(rule, name), ring]
+
+
+def _dragged(frame: Frame) -> Any:
+    """The stretch that a drag marks."""
+    return (
         alt.Chart(_rows("drag"))
         .mark_rect(
             aria=False,
@@ -281,7 +292,6 @@ def _moments(frame: Frame) -> list[Any]:
             y2=alt.value(frame.height),
         )
     )
-    return [alt.layer(rule, name), ring, drag]
 
 
 # --- zoom --------------------------------------------------------------------------------------
@@ -293,24 +303,19 @@ def _zoom(window: Window) -> list[dict[str, Any]]:
     Vega-Lite has no selection that zooms to what it marks (its own pans), so these are Vega's
     signals, which Vega-Lite hands through. A mouse only: a finger keeps scrolling the page.
     """
-    home = list(window.milliseconds)
+    return [*_drag(), *_shown(list(window.milliseconds))]
+
+
+def _drag() -> list[dict[str, Any]]:
+    """Where the drag began and is (`press`, in pixels), how far that is, and whether it goes on."""
     across = "clamp(x(), 0, width)"
-    ends = [f"time(invert('x', {end}(press[0], press[1])))" for end in ("min", "max")]
-    middle = "(reach[0] + reach[1]) / 2"
-    half = _SHORTEST_WINDOW // 2
-    wide = (
-        f"reach[1] - reach[0] < {_SHORTEST_WINDOW} ? [{middle} - {half}, {middle} + {half}] : reach"
-    )
     return [
         {
             "name": "press",
             "value": [0, 0],
             "on": [
                 {"events": "mousedown", "update": f"[{across}, {across}]"},
-                {
-                    "events": "[mousedown, window:mouseup] > window:mousemove!",
-                    "update": f"[press[0], {across}]",
-                },
+                {"events": interaction.DRAG, "update": f"[press[0], {across}]"},
             ],
         },
         {"name": "span", "update": "abs(press[1] - press[0])"},
@@ -322,6 +327,18 @@ def _zoom(window: Window) -> list[dict[str, Any]]:
                 {"events": "window:mouseup", "update": "false"},
             ],
         },
+    ]
+
+
+def _shown(home: list[int]) -> list[dict[str, Any]]:
+    """The stretch that the drag marks (`reach`) and the one that is shown (`frame`)."""
+    ends = [f"time(invert('x', {end}(press[0], press[1])))" for end in ("min", "max")]
+    middle = "(reach[0] + reach[1]) / 2"
+    half = _SHORTEST_WINDOW // 2
+    wide = (
+        f"reach[1] - reach[0] < {_SHORTEST_WINDOW} ? [{middle} - {half}, {middle} + {half}] : reach"
+    )
+    return [
         # In time, not in pixels: letting go of the mouse elsewhere later changes nothing.
         {
             "name": "reach",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +19,6 @@ from data.events import Event
 
 _EVENTS = "r1-shock-events"
 _PICTURE = "r1-shock-timeline"
-_TITLE_CHARACTERS = 120
-_SOURCE_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,10 +57,7 @@ def specification(content: TakeAway) -> dict[str, Any]:
     spec.pop("usermeta", None)
     spec["width"] = export.WIDTH
     spec["padding"] = 16
-    spec["title"] = {
-        "text": textwrap.wrap(content.title, _TITLE_CHARACTERS),
-        "subtitle": textwrap.wrap(content.source, _SOURCE_CHARACTERS),
-    }
+    spec["title"] = export.heading(content.title, content.source)
     spec["config"]["background"] = content.palette.background
     return spec
 
@@ -77,37 +71,16 @@ def html(spec: dict[str, Any]) -> bytes:
 
 def draw(content: TakeAway) -> None:
     """The button with the five files, made when clicked: no page pays for what nobody takes."""
-    spoken = language.current()
 
-    def later(make: Callable[[], bytes]) -> Callable[[], bytes]:
-        def made() -> bytes:
-            # A download is made outside the session, whose language it must keep.
-            with language.speaking(spoken):
-                return make()
-
-        return made
+    def drawn(make: Callable[[dict[str, Any]], bytes]) -> Callable[[], bytes]:
+        return lambda: make(specification(content))
 
     files: Sequence[tuple[str, str, str, Callable[[], bytes]]] = (
         (_("Events (CSV)"), f"{_EVENTS}.csv", "text/csv", lambda: csv(content)),
         (_("Events (JSON)"), f"{_EVENTS}.json", "application/json", lambda: as_json(content)),
-        (
-            _("Picture (PNG)"),
-            f"{_PICTURE}.png",
-            "image/png",
-            lambda: export.png(specification(content)),
-        ),
-        (
-            _("Picture (SVG)"),
-            f"{_PICTURE}.svg",
-            "image/svg+xml",
-            lambda: export.svg(specification(content)),
-        ),
-        (
-            _("Picture (HTML, with zoom)"),
-            f"{_PICTURE}.html",
-            "text/html",
-            lambda: html(specification(content)),
-        ),
+        (_("Picture (PNG)"), f"{_PICTURE}.png", "image/png", drawn(export.png)),
+        (_("Picture (SVG)"), f"{_PICTURE}.svg", "image/svg+xml", drawn(export.svg)),
+        (_("Picture (HTML, with zoom)"), f"{_PICTURE}.html", "text/html", drawn(html)),
     )
     with (
         st.expander(_("Download"), icon=":material/download:", type="compact"),
@@ -116,7 +89,7 @@ def draw(content: TakeAway) -> None:
         for label, name, mime, make in files:
             st.download_button(
                 label,
-                later(make),
+                language.keeping(make),
                 file_name=name,
                 mime=mime,
                 key=f"timeline_{name.rsplit('.', 1)[1]}",

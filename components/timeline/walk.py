@@ -40,41 +40,33 @@ def draw(events: Sequence[Event], step: int) -> None:
             )
         )
         st.markdown(words.plain(words.told(event, "summary")))
-        with st.container(horizontal=True):
-            _go(
-                "back",
-                _("Previous step"),
-                ":material/arrow_back:",
-                "Left",
-                step - 1,
-                last=len(story),
-            )
-            _go(
-                "next",
-                _("Next step"),
-                ":material/arrow_forward:",
-                "Right",
-                step + 1,
-                last=len(story),
-            )
-            st.button(
-                _("Leave the walk"),
-                key="walk_leave",
-                type="tertiary",
-                on_click=choosing.walk_to,
-                args=(0,),
-            )
+        _ways(step, last=len(story))
 
 
-def _go(  # noqa: PLR0913 (a button's parts)
-    name: str, label: str, icon: str, shortcut: str, target: int, *, last: int
-) -> None:
-    st.button(
-        label,
-        icon=icon,
-        key=f"walk_{name}",
-        shortcut=shortcut,
-        on_click=choosing.walk_to,
-        args=(target,),
-        disabled=not 1 <= target <= last,
-    )
+def _ways(step: int, *, last: int) -> None:
+    with st.container(horizontal=True):
+        st.button(
+            _("Previous step"),
+            icon=":material/arrow_back:",
+            key="walk_back",
+            shortcut="Left",
+            on_click=choosing.walk_to,
+            args=(step - 1,),
+            disabled=step == 1,
+        )
+        st.button(
+            _("Next step"),
+            icon=":material/arrow_forward:",
+            key="walk_next",
+            shortcut="Right",
+            on_click=choosing.walk_to,
+            args=(step + 1,),
+            disabled=step == last,
+        )
+        st.button(
+            _("Leave the walk"),
+            key="walk_leave",
+            type="tertiary",
+            on_click=choosing.walk_to,
+            args=(0,),
+        )

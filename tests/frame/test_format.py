@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import format as fmt
-from components.language import speaking
+from components.language import current, keeping, speaking
 
 CLOSE = datetime(2025, 1, 27, 21, tzinfo=UTC)
 
@@ -87,3 +87,10 @@ def test_missing_is_a_dash() -> None:
         assert {fmt.number(None), fmt.percent(None), fmt.money(None), fmt.day(None)} == {
             fmt.MISSING
         }
+
+
+def test_what_is_made_later_speaks_the_language_of_now() -> None:
+    with speaking("fr"):
+        make = keeping(lambda: current().encode())
+    with speaking("en"):
+        assert make() == b"fr"

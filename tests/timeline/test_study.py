@@ -10,7 +10,7 @@ from calc.event_study import Design, Problem, StudyError, event_study
 from components import language
 from components.charts import figure
 from components.theme import PALETTES
-from components.timeline import measured, study, words
+from components.timeline import measured, one_event, ranking, study, words
 from components.timeline.measured import Refusal
 from data.prices.bundled import default_snapshot
 
@@ -67,7 +67,7 @@ def test_a_fault_of_the_closes_reaches_the_log(facts, market, caplog) -> None:
 
 
 def test_the_explanation_adds_up(tested) -> None:
-    sentence = study.explanation(tested.study, "SPY")
+    sentence = one_event.explanation(tested.study, "SPY")
     own = float(tested.study.abnormal.loc[0])
     assert own == pytest.approx(-0.134, abs=0.001)
     assert "Why not −16.97%?" in sentence
@@ -77,7 +77,7 @@ def test_the_explanation_adds_up(tested) -> None:
 
 
 def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
-    drawn = study.car_figure(tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"])
+    drawn = one_event.figure(tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"])
     table = drawn.table.set_index("relative")
     assert isinstance(drawn, figure.Figure)
     assert list(table.index) == list(range(-1, 6))
@@ -90,7 +90,7 @@ def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
 
 
 def test_the_band_is_that_of_the_t_distribution(tested, known) -> None:
-    table = study.car_figure(
+    table = one_event.figure(
         tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"]
     ).table.set_index("relative")
     half = (table.loc[5, "high"] - table.loc[5, "low"]) / 2
@@ -99,28 +99,28 @@ def test_the_band_is_that_of_the_t_distribution(tested, known) -> None:
 
 
 def test_the_table_ranks_by_size_and_shows_both_corrections(facts, market, known) -> None:
-    ranking = measured.ranking(facts.closes, market, facts.sessions, Design())
-    table = study.ranking_table(ranking, facts.events, {"nvda-crash": ("a", "b")})
+    ranked = measured.ranking(facts.closes, market, facts.sessions, Design())
+    table = ranking.table(ranked, facts.events, {"nvda-crash": ("a", "b")})
     sizes = table["abnormal"].abs()
     assert sizes.is_monotonic_decreasing
     assert (table["p_holm"] >= table["p_fdr_bh"]).all()
     assert (table["p_fdr_bh"] >= table["p"]).all()
     crash = table[table["event"] == known["nvda-crash"].title_en].iloc[0]
     assert crash["others"] == 2
-    assert len(table) + len(ranking.left_out) == len(facts.sessions)
+    assert len(table) + len(ranked.left_out) == len(facts.sessions)
 
 
 def test_the_table_follows_the_filters(facts, market, known) -> None:
-    ranking = measured.ranking(facts.closes, market, facts.sessions, Design())
-    table = study.ranking_table(ranking, [known["tariff-pause"]], {})
+    ranked = measured.ranking(facts.closes, market, facts.sessions, Design())
+    table = ranking.table(ranked, [known["tariff-pause"]], {})
     assert list(table["event"]) == [known["tariff-pause"].title_en]
 
 
 def test_overlapping_events_are_named_and_the_rest_counted(facts) -> None:
-    sentence = study.overlap_sentence(facts.events[:9])
+    sentence = one_event.overlap_sentence(facts.events[:9])
     assert facts.events[0].title_en.split(":")[0] in sentence.replace("\\", "")
     assert "3 more" in sentence
-    assert "No other event" in study.overlap_sentence([])
+    assert "No other event" in one_event.overlap_sentence([])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,102 @@
+"""The event study of all events: a table, the largest abnormal return first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components import format as fmt
+from components.language import gettext as _
+from components.timeline import words
+from components.timeline.measured import Ranking
+from components.timeline.study import LEVEL, refusal_sentence
+from data.events import Event
+
+_RETURNS = ("abnormal", "car")
+_P_VALUES = ("p", "p_holm", "p_fdr_bh", "rank_p")
+_FIGURES = ("abnormal", *_P_VALUES, "car")
+
+
+def table(
+    ranking: Ranking, events: Sequence[Event], others: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """The visible events by size of their abnormal return; returns as ratios, p as computed."""
+    known = {event.id: event for event in events}
+    shown = ranking.table[ranking.table.index.isin(known)]
+    rows: list[dict[str, Any]] = [
+        {
+            "event": words.title(known[str(identifier)]),
+            "session": row["session"].date(),
+            **{name: row[name] for name in _FIGURES},
+            "others": len(others.get(str(identifier), ())),
+        }
+        for identifier, row in shown.iterrows()
+    ]
+    return pd.DataFrame(rows, columns=["event", "session", *_FIGURES, "others"])
+
+
+def draw(rows: pd.DataFrame, ranking: Ranking) -> None:
+    """The table with what its columns mean, and what corrections and refusals make of it."""
+    # The styler writes figures as the visitor's language does; sorting still sees the numbers.
+    written: dict[str, Callable[..., str]] = {
+        **dict.fromkeys(_RETURNS, fmt.percent),
+        **dict.fromkeys(_P_VALUES, words.p_value),
+        "session": fmt.day,
+        "others": fmt.number,
+    }
+    columns = _columns()
+    st.dataframe(
+        rows.style.format(written),  # type: ignore[arg-type]
+        hide_index=True,
+        height=420,
+        column_order=list(columns),
+        column_config=columns,
+        alt=_("All events by the size of their abnormal return, with p values."),
+    )
+    st.caption(_tests_sentence(ranking))
+    if ranking.left_out:
+        reasons = sorted({refusal_sentence(refusal) for refusal in ranking.left_out.values()})
+        st.caption("  \n".join(reasons))
+
+
+def _columns() -> dict[str, Any]:
+    """The columns as they are shown, from left to right.
+
+    The measure comes first: on a phone the titles alone fill the width.
+    """
+    column = st.column_config.Column
+    return {
+        "abnormal": column(_("Abnormal return"), help=_("Of the first session."), width=110),
+        "event": column(_("Event"), width=430),
+        "session": column(_("Session"), width=95),
+        "p": column("p", help=_("Two-sided, of the session's t statistic.")),
+        "p_holm": column(
+            "p, Holm",
+            help=_("Corrected so that a single false alarm among all tests stays unlikely."),
+        ),
+        "p_fdr_bh": column(
+            "p, BH",
+            help=_("Benjamini–Hochberg: holds down the share of false alarms among the alarms."),
+        ),
+        "rank_p": column(
+            _("p, rank"), help=_("Corrado's rank test, which fat tails do not mislead.")
+        ),
+        "car": column(_("Whole window"), help=_("Cumulative abnormal return.")),
+        "others": column(
+            _("Others in window"), help=_("Other events of the file in the same window.")
+        ),
+    }
+
+
+def _tests_sentence(ranking: Ranking) -> str:
+    """How many tests there are, and how many stay below the level under each correction."""
+    tested = ranking.table.drop_duplicates("session")
+    below = {name: fmt.number(int((tested[name] < LEVEL).sum())) for name in _P_VALUES}
+    return _(
+        "{tests} sessions are tested: events of one session are one price move under several "
+        "names. Below {level} uncorrected: {p}; after Benjamini–Hochberg: {p_fdr_bh}; after "
+        "Holm: {p_holm}; by the rank test, uncorrected: {rank_p}."
+    ).format(tests=fmt.number(ranking.tests), level=fmt.percent(LEVEL, 0, signed=False), **below)
