@@ -125,17 +125,7 @@ def chart(errors: Sequence[Told]) -> alt.LayerChart:
         .encode(x=place("entered"), x2="end:Q", y=y)
         for inferred, dash in ((False, [1, 0]), (True, [6, 4]))
     ]
-    entries = lanes.mark_point(filled=True, size=110, color=red, opacity=1).encode(
-        x=place("entered"),
-        y=y,
-        shape=alt.value("diamond"),
-        description="spoken:N",
-        tooltip=[
-            alt.Tooltip("stage:N", title=_("Entered at")),
-            alt.Tooltip("basis:N", title=_("How that is known")),
-            alt.Tooltip("how:N", title=_("How")),
-        ],
-    )
+    entries = _entries(lanes, red).encode(x=place("entered"), y=y)
     said = lanes.mark_text(
         align="left", baseline="bottom", dy=-_TEXT_GAP, fontSize=style.LABEL_SIZE,
         color=palette.neutral, aria=False,
@@ -148,6 +138,20 @@ def chart(errors: Sequence[Told]) -> alt.LayerChart:
         *_header(stages, height, x_scale, y_scale), before, *after, entries, said, passed_on
     ).properties(height=height)
     return style.styled(layered, palette)
+
+
+def _entries(lanes: alt.Chart, red: str) -> alt.Chart:
+    """The marks that can be pointed at and heard: where each error entered."""
+    entries: alt.Chart = lanes.mark_point(filled=True, size=110, color=red, opacity=1).encode(
+        shape=alt.value("diamond"),
+        description="spoken:N",
+        tooltip=[
+            alt.Tooltip("stage:N", title=_("Entered at")),
+            alt.Tooltip("basis:N", title=_("How that is known")),
+            alt.Tooltip("how:N", title=_("How")),
+        ],
+    )
+    return entries
 
 
 def _header(

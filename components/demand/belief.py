@@ -42,7 +42,11 @@ _LEAST_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """What a price move implies. `elasticity` is None where no elasticity gives the fall."""
+    """What a price move implies. `elasticity` is None where no elasticity gives the fall.
+
+    `nothing_needed` is the move of a market that expects no more tasks than before, now or ever;
+    `at_break_even` that of one which expects break-even in the long run.
+    """
 
     move: float
     short_run_weight: float
@@ -51,6 +55,7 @@ class Implied:
     break_even: float
     rebound: float | None
     nothing_needed: float
+    at_break_even: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ def implied(move: float, setting: Setting, values: Values) -> Implied:
         break_even=break_even_elasticity(setting.gain, share, ceiling),
         rebound=rebound(multiplier, setting.gain) if possible else None,
         nothing_needed=belief.price_move(setting.exposure, weight, nothing, nothing),
+        at_break_even=belief.price_move(setting.exposure, weight, short, 1.0),
     )
 
 
@@ -178,19 +184,26 @@ def _sentence(found: Implied, setting: Setting) -> str:
         if math.isinf(found.break_even)
         else _("against {even} to break even").format(even=assumptions.figure(found.break_even))
     )
-    return _(
+    implied = _(
         "A move of {move} says: in the long run compute demand of {factor} against what was "
-        "expected. That is an elasticity of {elasticity} {even}: the market still believed that "
-        "{rebound} of the saving would be used up again. Had it believed that no more compute is "
-        "needed, the move would have been {nothing}."
+        "expected. That is an elasticity of {elasticity} {even}."
     ).format(
         move=fmt.percent(found.move),
         factor=words.factor(found.multiplier),
         elasticity=fmt.number(found.elasticity, 2),
         even=even,
+    )
+    if found.move >= 0:
+        return implied
+    left = _(
+        "The market still believed that {rebound} of the saving would be used up again. Had it "
+        "believed that no more compute is needed, neither soon nor later, the move would have "
+        "been {nothing}."
+    ).format(
         rebound=fmt.percent(found.rebound, 0, signed=False),
         nothing=fmt.percent(found.nothing_needed, 0),
     )
+    return f"{implied} {left}"
 
 
 def _message(found: Implied) -> str:
@@ -254,7 +267,7 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
         .mark_rule(color=palette.market, strokeDash=[4, 3])
         .encode(y="move:Q"),
         *_mark(found.elasticity, explained, _("implied"), palette.market, _RIGHT_BELOW),
-        *_mark(found.break_even, 0.0, _("break-even"), palette.huang, _LEFT_ABOVE),
+        *_mark(found.break_even, found.at_break_even, _("break-even"), palette.huang, _LEFT_ABOVE),
     ]
     return Figure(
         name="market-belief",
@@ -265,7 +278,8 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
         remarks=[
             _(
                 "Move of the share by the elasticity believed in; dashed: the part of the day’s "
-                "move about compute demand. A day’s return also carries risk premia and positions."
+                "move about compute demand. Without reasoning: only the price of a task moves "
+                "demand. A day’s return also carries risk premia and positions."
             )
         ],
         table=curve,

@@ -66,11 +66,11 @@ def figures(numbers: Outcome, token_ratio: float, shock: date) -> None:
             ),
         ),
         _("Dearer chips"): (
-            words.factor(numbers.supply_adjusted),
+            f"{words.factor(numbers.price_alone)} → {words.factor(numbers.supply_adjusted)}",
             _(
-                "Compute used in the long run, without reasoning, when hardware becomes dearer as "
-                "more is wanted (the elasticity of supply says how much). It dampens the change "
-                "and never turns its sign."
+                "Compute used in the long run without reasoning, with hardware at its old price "
+                "and when it becomes dearer as more is wanted (the elasticity of supply says how "
+                "much). It dampens the change and never turns its sign."
             ),
         ),
     }

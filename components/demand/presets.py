@@ -31,6 +31,26 @@ def name(key: str) -> str:
     }[key]
 
 
+def _story(key: str) -> str:
+    """What a preset stands for, in a sentence."""
+    return {
+        "defaults": _("Every assumption at the value that we believe in most."),
+        "market": _(
+            "The fall of that day read as a bet on the volume of compute: the long-run elasticity "
+            "that the price implies, and no reasoning yet."
+        ),
+        "huang": _(
+            "Elasticities, reasoning tokens and their value at the high end of what is plausible, "
+            "a fast spread, and no ceiling: everything that his argument needs."
+        ),
+        "published": _(
+            "The elasticity of the one published estimate, measured on the price of tokens. The "
+            "draws keep our own spread of beliefs, which is wider than its standard error."
+        ),
+        "jevons": _("The whole cost of a task is compute; no ceiling, no reasoning."),
+    }[key]
+
+
 @cache
 def _presets() -> tuple[dict[str, Any], ...]:
     with _FILE.open("rb") as file:
@@ -91,3 +111,5 @@ def show(chosen: Assumptions, parameters: Mapping[str, Parameter], implied: floa
         on_change=apply,
         required=True,
     )
+    if standing is not None:
+        st.caption(_story(standing))

@@ -38,7 +38,8 @@ class Outcome:
 
     `settled_at` is the time in years from which demand stays on the side of its trend on which it
     ends (0 if it never was on the other); `trough` the lowest point of the path's first years, at
-    `trough_at` years. `supply_adjusted` is of the formula without reasoning.
+    `trough_at` years. `price_alone` is the long run without reasoning, `supply_adjusted`
+    the same with hardware that gets dearer.
     """
 
     short_run: float
@@ -49,6 +50,7 @@ class Outcome:
     rebound: float | None
     token_share_before: float
     token_share_after: float
+    price_alone: float
     supply_adjusted: float
 
 
@@ -60,6 +62,8 @@ def outcome(scenario: Scenario, supply_elasticity: float) -> Outcome:
     years = np.linspace(0, PATH_YEARS, 385)
     path = s.path(years)
     reasoning = (s.token_ratio, s.compute_exponent, s.value_exponent, s.choice_sharpness)
+
+    prices = (s.gain, s.long_run_elasticity, s.compute_share, s.ceiling)
 
     def tokens(gain: object) -> float:
         share = reasoning_token_share(
@@ -76,10 +80,9 @@ def outcome(scenario: Scenario, supply_elasticity: float) -> Outcome:
         rebound=float(rebound(long, s.gain)) if s.gain > 1 else None,  # type: ignore[operator]
         token_share_before=tokens(1.0),
         token_share_after=tokens(s.gain),
-        supply_adjusted=supply_adjusted_multiplier(
-            s.gain, s.long_run_elasticity, s.compute_share, s.ceiling, supply_elasticity  # type: ignore[arg-type]
-        ),
-    )  # fmt: skip
+        price_alone=demand_multiplier(*prices),
+        supply_adjusted=supply_adjusted_multiplier(*prices, supply_elasticity),  # type: ignore[arg-type]
+    )
 
 
 def unlocked_at(scenario: Scenario) -> float:

@@ -19,6 +19,8 @@ from components.language import gettext as _
 from data.model import Parameter
 
 MOST = 3
+#: Names no field: the file as a whole is at fault.
+WHOLE_FILE = "file"
 LARGEST_FILE = 10_000  # bytes
 #: Letters, digits and a few signs, spaces only between them.
 NAME = re.compile(r"[\w.,'’+\-](?:[\w .,'’+\-]{0,28}[\w.,'’+\-])?")
@@ -68,19 +70,22 @@ def from_json(content: bytes, parameters: Mapping[str, Parameter]) -> Named:
     What the file leaves out stands at its default.
     """
     if len(content) > LARGEST_FILE:
-        raise RefusedFileError("file", _("larger than {size} bytes").format(size=LARGEST_FILE))
+        raise RefusedFileError(WHOLE_FILE, _("larger than {size} bytes").format(size=LARGEST_FILE))
     try:
         raw: Any = json.loads(content, object_pairs_hook=_each_once)
     except RefusedFileError:
         raise
     except (ValueError, RecursionError) as error:
-        raise RefusedFileError("file", _("not JSON")) from error
+        raise RefusedFileError(WHOLE_FILE, _("not JSON")) from error
     try:
         file = _File.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "file"
-        raise RefusedFileError(field, _("missing, unknown or of the wrong kind")) from error
+        field = ".".join(str(part) for part in first["loc"]) or WHOLE_FILE
+        problems = {"missing": _("missing"), "extra_forbidden": _("unknown")}
+        raise RefusedFileError(
+            field, problems.get(first["type"], _("of the wrong kind"))
+        ) from error
     return Named(file.name, _checked(file.values, parameters))
 
 

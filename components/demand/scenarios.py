@@ -17,6 +17,7 @@ from components.demand.saved import (
     LARGEST_FILE,
     MOST,
     NAME,
+    WHOLE_FILE,
     Named,
     RefusedFileError,
     encode,
@@ -131,11 +132,10 @@ def _refusal() -> None:
     refused = st.session_state.get("demand_refused")
     if refused:
         field, problem = refused
-        st.error(
-            _("This file is not a scenario. `{field}`: {problem}.").format(
-                field=field.replace("`", "'")[:60], problem=problem
-            )
-        )
+        text = _("This file is not a scenario: {problem}.")
+        if field != WHOLE_FILE:
+            text = _("This file is not a scenario. `{field}`: {problem}.")
+        st.error(text.format(field=field.replace("`", "'")[:60], problem=problem))
 
 
 def _comparison(

@@ -57,11 +57,14 @@ def verdict(answer: Verdict, shock: date) -> str:
 
 def _short_run(answer: Verdict) -> str:
     texts = {
-        Reading.MARKET: _("In the short run the market is right (compute demand {change})"),
-        Reading.HUANG: _("In the short run Huang is right (compute demand {change})"),
-        Reading.UNDETERMINED: _("In the short run it is undetermined (compute demand {change})"),
+        Reading.MARKET: _("In the short run the market is right"),
+        Reading.HUANG: _("In the short run Huang is right"),
+        Reading.UNDETERMINED: _("In the short run it is undetermined"),
     }
-    return texts[answer.short_run].format(change=change(answer.short_run_multiplier))
+    at_once = _("compute demand {change} if the gain came at once").format(
+        change=change(answer.short_run_multiplier)
+    )
+    return f"{texts[answer.short_run]} ({at_once})"
 
 
 def _long_run(answer: Verdict, shock: date) -> str:
@@ -81,7 +84,7 @@ def _certainty(answer: Verdict) -> str:
     if answer.long_run is Reading.UNDETERMINED:
         text = _("{count} of 100 draws from our beliefs end as near to the trend")
     else:
-        text = _("{count} of 100 draws from our beliefs agree")
+        text = _("{count} of 100 draws from our beliefs agree on the long run")
     return text.format(count=fmt.number(100 * answer.certainty))
 
 

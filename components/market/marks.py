@@ -30,10 +30,11 @@ NUMBERS_SHARE = 0.13
 
 @dataclass(frozen=True, slots=True)
 class NumberedEvent:
-    """An event with the number that its mark and its line in the list share."""
+    """An event, the session it is drawn at, the number that its mark and its line share."""
 
     number: int
     event: Event
+    session: date
 
 
 def title(event: Event) -> str:
@@ -46,17 +47,24 @@ def moments(events: Iterable[Event]) -> list[Event]:
     return [event for event in events if event.main and event.first_session is not None]
 
 
-def numbered(events: Iterable[Event], axis: TimeAxis) -> list[NumberedEvent]:
-    """The other events whose session is shown, numbered from 1 in order of time."""
-    shown = [
-        event
+def _shown(events: Iterable[Event], axis: TimeAxis) -> list[tuple[date, Event]]:
+    """The events whose session is shown, each after its session."""
+    return [
+        (event.first_session, event)
         for event in events
-        if not event.main
-        and event.first_session is not None
+        if event.first_session is not None
         and axis.session_position(event.first_session) is not None
     ]
-    shown.sort(key=lambda event: (event.first_session, event.date, event.id))
-    return [NumberedEvent(number, event) for number, event in enumerate(shown, start=1)]
+
+
+def numbered(events: Iterable[Event], axis: TimeAxis) -> list[NumberedEvent]:
+    """The other events whose session is shown, numbered from 1 in order of time."""
+    shown = _shown((event for event in events if not event.main), axis)
+    shown.sort(key=lambda pair: (pair[0], pair[1].date, pair[1].id))
+    return [
+        NumberedEvent(number, event, session)
+        for number, (session, event) in enumerate(shown, start=1)
+    ]
 
 
 def label_lines(event: Event) -> list[str]:
@@ -104,14 +112,12 @@ def moment_layers(
     The earlier label stands left of its rule and the later right, so that two moments a month
     apart stay readable on five years. A label that would leave the chart changes its side.
     """
-    shown = [event for event in events if axis.session_position(event.first_session) is not None]  # type: ignore[arg-type]
+    shown = _shown(events, axis)
     layers = []
-    for rank, event in enumerate(shown):
-        session = event.first_session
-        assert session is not None  # moments() lets no other pass  # noqa: S101
+    for rank, (session, event) in enumerate(shown):
         share = axis.share(session)
         to_the_left = share > 0.75 or (rank == 0 and share > 0.25)
-        both_right = not to_the_left and rank > 0 and axis.share(shown[0].first_session) <= 0.25  # type: ignore[arg-type]
+        both_right = not to_the_left and rank > 0 and axis.share(shown[0][0]) <= 0.25
         color = palette.deepseek if event.id == R1_RELEASE else palette.huang
         frame = pd.DataFrame(
             {
@@ -121,10 +127,15 @@ def moment_layers(
                 "date": [fmt.day(event.date, "long")],
             }
         )
-        base = alt.Chart(frame).encode(x=axis.encoding())
-        tips = [alt.Tooltip("title:N", title=_("Event")), alt.Tooltip("date:N", title=_("Date"))]
+        base = alt.Chart(frame).encode(
+            x=axis.encoding(),
+            tooltip=[
+                alt.Tooltip("title:N", title=_("Event")),
+                alt.Tooltip("date:N", title=_("Date")),
+            ],
+        )
         rule = base.mark_rule(color=color, strokeWidth=1.5, clip=True).encode(
-            y=alt.value(0), y2=alt.value({"expr": f"height * {bottom}"}), tooltip=tips
+            y=alt.value(0), y2=alt.value({"expr": f"height * {bottom}"})
         )
         text = base.mark_text(
             color=color,
@@ -135,7 +146,7 @@ def moment_layers(
             fontSize=style.SMALL_SIZE,
             fontWeight=600,
             clip=True,
-        ).encode(y=alt.value(50 if both_right else 2), text="label:N", tooltip=tips)
+        ).encode(y=alt.value(50 if both_right else 2), text="label:N")
         layers += [rule, text]
     return layers
 
@@ -184,21 +195,17 @@ def _places(events: Sequence[NumberedEvent], axis: TimeAxis) -> list[dict[str, A
     """One row for each occupied place; neighbours stand on two rows in turn."""
     groups: dict[int, list[NumberedEvent]] = {}
     for each in events:
-        assert each.event.first_session is not None  # numbered() lets no other pass  # noqa: S101
-        place = min(int(axis.share(each.event.first_session) * PLACES), PLACES - 1)
+        place = min(int(axis.share(each.session) * PLACES), PLACES - 1)
         groups.setdefault(place, []).append(each)
     rows = []
     for place, group in sorted(groups.items()):
         first, last = group[0], group[-1]
-        numbers = str(first.number)
-        dates = fmt.day(first.event.date)
+        numbers, dates, titles = str(first.number), fmt.day(first.event.date), title(first.event)
         if last is not first:
             numbers += f"\N{EN DASH}{last.number}"
             dates += f" \N{EN DASH} {fmt.day(last.event.date)}"
-        titles = title(first.event)
-        if last is not first:
             titles += " " + _("(and {count} more, listed below)").format(count=len(group) - 1)
-        middle = (axis.share(first.event.first_session) + axis.share(last.event.first_session)) / 2  # type: ignore[arg-type]
+        middle = (axis.share(first.session) + axis.share(last.session)) / 2
         rows.append(
             {
                 FIELD: axis.at_share(middle),

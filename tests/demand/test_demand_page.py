@@ -204,3 +204,10 @@ def test_the_elasticity_of_supply_moves_its_number(open_page: Open) -> None:
     stiff = reacting(open_page("demand", lang="en", gain="11", supply_elasticity="0.5"))
     loose = reacting(open_page("demand", lang="en", gain="11", supply_elasticity="5"))
     assert stiff != loose
+
+
+def test_the_preset_that_stands_is_told(open_page: Open) -> None:
+    told = [each.value for each in open_page("demand", lang="en").caption]
+    assert any("believe in most" in text for text in told)
+    moved = [each.value for each in open_page("demand", lang="en", gain="5").caption]
+    assert not any("believe in most" in text for text in moved)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -37,6 +38,30 @@ def test_the_implied_elasticity_is_worth_the_move(
     short = demand_multiplier(gain, defaults["short_run_elasticity"], share, ceiling)
     worth = belief_calc.price_move(setting.exposure, found.short_run_weight, short, long)
     assert worth == pytest.approx(move, rel=1e-9)
+
+
+def test_the_marks_lie_on_the_curve(parameters: Mapping[str, Parameter], defaults: Values) -> None:
+    setting = _setting(parameters)
+    found = belief.implied(-0.1697, setting, defaults)
+    curve = belief._curve(found, setting, defaults)
+    for elasticity, move in (
+        (found.elasticity, found.move),
+        (found.break_even, found.at_break_even),
+    ):
+        on_curve = np.interp(elasticity or math.nan, curve["elasticity"], curve["move"])
+        assert move == pytest.approx(on_curve, abs=1e-3)
+
+
+def test_a_rise_says_nothing_of_what_was_still_believed(
+    parameters: Mapping[str, Parameter], defaults: Values
+) -> None:
+    setting = _setting(parameters)
+    with language.speaking("en"):
+        rise = belief._sentence(belief.implied(0.02, setting, defaults), setting)
+        fall = belief._sentence(belief.implied(-0.02, setting, defaults), setting)
+    assert "still believed" not in rise
+    assert "no more compute" not in rise
+    assert "still believed" in fall
 
 
 def test_no_more_compute_needed(parameters: Mapping[str, Parameter], defaults: Values) -> None:

@@ -50,11 +50,12 @@ def test_one_sentence_says_who_is_right_and_by_how_much(
 ) -> None:
     with language.speaking(spoken):
         sentence = words.verdict(answer(short, long), SHOCK)
-        first, second = re.split("long run|long terme", sentence)
+        first, second = re.split("long run|long terme", sentence, maxsplit=1)
         for part, reading in ((first, short), (second, long)):
             said = {key for key, text in RIGHT[spoken].items() if text in part}
             assert said == {reading.value}
         assert words.change(answer(short, long).short_run_multiplier) in first
+        assert {"en": "at once", "fr": "d’un coup"}[spoken] in first  # the path never shows it
         assert words.change(answer(short, long).long_run_multiplier) in second
         assert sentence.count(".") == 1
 
@@ -71,7 +72,7 @@ def test_the_sentence_says_from_when_the_long_run_holds() -> None:
 def test_the_sentence_says_how_sure_and_on_what_it_hangs(decides: bool) -> None:
     with language.speaking("en"):
         sentence = words.verdict(answer(decides=decides), SHOCK)
-        assert "59 of 100 draws" in sentence
+        assert "59 of 100 draws from our beliefs agree on the long run" in sentence
         assert model.parameter("ceiling").label("en") in sentence
         assert ("without turning it" in sentence) is not decides
 

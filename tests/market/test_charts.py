@@ -151,7 +151,7 @@ class TestEvents:
 
     def test_titles_of_events_cannot_be_markup(self, all_events) -> None:
         event = all_events[0].model_copy(update={"title_en": "<b>[x](http://y) *z*"})
-        text = marks.describe([marks.NumberedEvent(1, event)])
+        text = marks.describe([marks.NumberedEvent(1, event, date(2025, 1, 27))])
         assert "\\<b\\>\\[x\\]" in text
         assert "\\*z\\*" in text
 
