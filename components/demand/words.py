@@ -39,10 +39,10 @@ def years(count: float, digits: int = 0) -> str:
     return ngettext("{count} year", "{count} years", form).format(count=fmt.number(count, digits))
 
 
-def month(shock: date, years: float) -> str:
+def month(shock: date, years: float, pattern: str = "MMMM y") -> str:
     """The month that lies `years` after the shock."""
     day = shock + timedelta(days=years * _DAYS_A_YEAR)
-    return str(dates.format_date(day, "MMMM y", fmt.locale()))
+    return str(dates.format_date(day, pattern, fmt.locale()))
 
 
 def verdict(answer: Verdict, shock: date) -> str:
@@ -136,7 +136,7 @@ def back(numbers: Outcome, shock: date) -> str:
         return _("never")
     if numbers.settled_at == 0:
         return _("never below")
-    return month(shock, numbers.settled_at)
+    return month(shock, numbers.settled_at, "MMM y")
 
 
 def unlocking(gain: float) -> str:

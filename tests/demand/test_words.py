@@ -112,7 +112,7 @@ COURSES: list[tuple[dict[str, float], str, str]] = [
     ({"long_run_elasticity": 0.0}, "keeps falling: −67% against its trend in January", "never"),
     ({"ceiling": 5.0}, "lowest in July 2028, at −27%", "never"),
     # Less than a per cent, for a fortnight.
-    ({"value_exponent": 1.0}, "hardly falls below", "February 2025"),
+    ({"value_exponent": 1.0}, "hardly falls below", "Feb 2025"),
     ({"gain": 1.0}, "never falls below", "never below"),
 ]  # fmt: skip
 
