@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from components import format as fmt
 from components.demand import assumptions
 from components.demand.assumptions import Assumptions, Values
 from components.language import gettext as _
@@ -110,6 +111,5 @@ def show(chosen: Assumptions, parameters: Mapping[str, Parameter], implied: floa
         key=_WIDGET,
         on_change=apply,
         required=True,
+        help="\n\n".join(fmt.pair(f"**{name(key)}**", _story(key)) for key in presets),
     )
-    if standing is not None:
-        st.caption(_story(standing))

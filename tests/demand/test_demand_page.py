@@ -206,8 +206,9 @@ def test_the_elasticity_of_supply_moves_its_number(open_page: Open) -> None:
     assert stiff != loose
 
 
-def test_the_preset_that_stands_is_told(open_page: Open) -> None:
-    told = [each.value for each in open_page("demand", lang="en").caption]
-    assert any("believe in most" in text for text in told)
-    moved = [each.value for each in open_page("demand", lang="en", gain="5").caption]
-    assert not any("believe in most" in text for text in moved)
+def test_every_preset_says_what_it_stands_for(open_page: Open) -> None:
+    page = open_page("demand", lang="en")
+    told = next(each.help for each in page.button_group if each.label == "Start from")
+    assert told.count("\n\n") == 4
+    for name in ("Our defaults", "The market, 27 January", "Huang’s thesis", "Textbook Jevons"):
+        assert f"**{name}**" in told
