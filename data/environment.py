@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 _YES = frozenset({"1", "true", "yes"})
@@ -11,6 +13,23 @@ _YES = frozenset({"1", "true", "yes"})
 def is_offline(environment: Mapping[str, str]) -> bool:
     """Whether R1_OFFLINE says that nobody is to be asked."""
     return environment.get("R1_OFFLINE", "").strip().lower() in _YES
+
+
+def seconds(environment: Mapping[str, str], name: str, most: float) -> timedelta | None:
+    """The length of time in the variable `name`, None where it is empty.
+
+    Raises ValueError, naming the variable, for what is no number above 0 and up to `most`.
+    """
+    value = environment.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        length = float(value)
+    except ValueError:
+        length = math.nan
+    if not 0 < length <= most:
+        raise ValueError(f"{name} must be a number of seconds above 0 and up to {most:g}")
+    return timedelta(seconds=length)
 
 
 def address(

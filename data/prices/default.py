@@ -17,7 +17,7 @@ def default_service() -> PriceService:
 
     Raises ValueError for an environment that makes no sense.
     """
-    settings, limits = Settings.from_environment(), Limits()
+    settings, limits = Settings.from_environment(), Limits.from_environment()
     return PriceService(
         default_snapshot(),
         () if settings.offline else providers_from(settings, limits),

@@ -7,6 +7,8 @@ R1_OFFLINE      "1": no provider is ever asked
 R1_CACHE_URL    redis://… (or rediss://, unix://): the cache that several servers share;
                 without it, files
 R1_CACHE_DIR    where the files stand; default: the user's cache folder
+R1_PROVIDER_SECONDS
+                how long all providers of prices together may take; default: 6
 R1_YAHOO_URL, R1_NASDAQ_URL, R1_CBOE_URL
                 base addresses in place of the providers' own: an egress gateway, or a test
 """
@@ -15,11 +17,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from data.environment import address, is_offline
+from data.environment import address, is_offline, seconds
+
+_LONGEST_DEADLINE = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,13 @@ class Limits:
     response_bytes: int = 8_000_000
     #: How far a live close may differ from the snapshot's.
     overlap_tolerance: float = 0.005
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
+        """The limits of this process. Raises ValueError, naming the variable, for a wrong one."""
+        limits = cls()
+        deadline = seconds(environment, "R1_PROVIDER_SECONDS", _LONGEST_DEADLINE)
+        return replace(limits, deadline=deadline) if deadline else limits
 
 
 @dataclass(frozen=True, slots=True)

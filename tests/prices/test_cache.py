@@ -259,6 +259,19 @@ def test_settings_that_make_no_sense(environment: dict[str, str], message: str) 
         Settings.from_environment(environment)
 
 
+@pytest.mark.parametrize("value", ["0", "-1", "61", "nan", "inf", "soon"])
+def test_a_deadline_that_makes_no_sense(value: str) -> None:
+    with pytest.raises(ValueError, match="R1_PROVIDER_SECONDS"):
+        Limits.from_environment({"R1_PROVIDER_SECONDS": value})
+
+
+def test_the_deadline_is_a_setting() -> None:
+    assert Limits.from_environment({}) == Limits()
+    assert Limits.from_environment({"R1_PROVIDER_SECONDS": "1.5"}) == replace(
+        Limits(), deadline=timedelta(seconds=1.5)
+    )
+
+
 def test_settings() -> None:
     settings = Settings.from_environment(
         {
