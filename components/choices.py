@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -76,6 +77,16 @@ def notices() -> None:
         tell(text)
     for sentence in st.session_state.get(_TOLD, []):
         st.warning(sentence, icon=":material/link_off:")
+
+
+def page_address(*, embed: bool = False) -> str:
+    """The address of what is shown, with every choice in it, and the language always."""
+    base = (st.context.url or "").split("?")[0]
+    values = {key: st.query_params.get_all(key) for key in st.query_params}
+    values[language.QUERY_KEY] = [language.current()]
+    if embed:
+        values["embed"] = ["true"]
+    return f"{base}?{urlencode(values, doseq=True)}"
 
 
 # --- the address is the truth -------------------------------------------

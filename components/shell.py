@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -195,19 +194,6 @@ def _run_safely(page: Page) -> None:
         )
 
 
-def _address_values() -> dict[str, list[str]]:
-    return {key: st.query_params.get_all(key) for key in st.query_params}
-
-
-def page_address(*, embed: bool = False) -> str:
-    """The address of what is shown, with every choice in it, and the language always."""
-    base = (st.context.url or "").split("?")[0]
-    values = _address_values() | {language.QUERY_KEY: [language.current()]}
-    if embed:
-        values["embed"] = ["true"]
-    return f"{base}?{urlencode(values, doseq=True)}"
-
-
 def _head(shown: PageEntry) -> None:
     """The page's heading and, beside it, sharing and the language. A wiki's frame has its own."""
     if st.context.is_embedded:
@@ -238,10 +224,10 @@ def _language_switch() -> None:
 def _share(shown: PageEntry) -> None:
     with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
         st.markdown(_("**Link to this view**"))
-        st.code(page_address(), language=None, wrap_lines=True)
+        st.code(choices.page_address(), language=None, wrap_lines=True)
         st.markdown(_("**Embed it in a wiki**"))
         st.code(
-            embed_snippet(page_address(embed=True), page_address(), _(shown.title)),
+            embed_snippet(choices.page_address(embed=True), choices.page_address(), _(shown.title)),
             language="html",
             wrap_lines=True,
         )

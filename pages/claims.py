@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from components import choices
 from components.charts import figure
 from components.claims import card, choosing, path, picture, rests_on, screen, take_away
 from components.language import gettext as _
@@ -65,7 +66,7 @@ with scale_place:
     st.caption(plain(screen.about(ledger)))
 
 listed = [each for each in review.claims if each.claim in shown]
-terms = (screen.lead(ledger), screen.about(ledger), shell.page_address())
+terms = (screen.lead(ledger), screen.about(ledger), choices.page_address())
 take_away.draw(take_away.TakeAway(listed, terms))
 card.draw_list(listed, review, all_events)
 

@@ -74,9 +74,7 @@ with picture:
     if isinstance(history, prices.Unavailable):
         st.warning(freshness.unavailable_sentence(history, now), icon=":material/search_off:")
     else:
-        content = panel_view.Panel(
-            history, name, chosen, all_events, story, now, shell.page_address(), shock
-        )
+        content = panel_view.Panel(history, name, chosen, all_events, story, now, shock)
         drawn = panel_view.comparison_panel(content, others, theme.palette()) if others else None
         if others and drawn is None:
             st.info(_("None of the chosen symbols can be compared over this range."))
@@ -94,6 +92,6 @@ st.caption(shock_view.remark(table))
 st.header(_("Loss of market value"), divider="gray")
 left, right = st.columns([3, 2], gap="large")
 with left:
-    figure.show(loss_view.drawn(loss, theme.palette(), shell.page_address()), key="loss")
+    figure.show(loss_view.drawn(loss, theme.palette()), key="loss")
 with right:
     st.markdown(loss_view.explanation(loss))

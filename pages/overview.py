@@ -48,7 +48,6 @@ with picture:
             events=list(all_events.values()),
             story=story,
             now=now,
-            link="",
             shock=facts.shock_of(subject.symbol, snapshot, story),
         )
     )

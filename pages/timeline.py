@@ -7,7 +7,7 @@ shell.require_shell()
 import streamlit as st
 
 from calc import event_tests
-from components import theme
+from components import choices, theme
 from components.charts import figure
 from components.language import gettext as _
 from components.timeline import (
@@ -83,7 +83,7 @@ with picture_place:
     screen.as_list(visible, facts)
     take_away.draw(
         take_away.TakeAway(
-            visible, story, palette, lead, source, (lead, source, shell.page_address())
+            visible, story, palette, lead, source, (lead, source, choices.page_address())
         )
     )
 

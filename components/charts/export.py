@@ -25,13 +25,15 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def csv(table: pd.DataFrame, comments: Sequence[str]) -> str:
     """`table` as CSV after its comment lines, each with a leading `# `.
 
-    Numbers and dates stay machine-readable whatever the language. Text that a spreadsheet would
-    run as a formula gets an apostrophe in front.
+    Numbers and dates, which are days, stay machine-readable whatever the language. Text that a
+    spreadsheet would run as a formula gets an apostrophe in front.
     """
     lines = [f"# {line}" for comment in comments for line in comment.splitlines()]
     safe = table.copy()
     for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
+        if pd.api.types.is_datetime64_any_dtype(safe[column]):
+            safe[column] = safe[column].dt.strftime("%Y-%m-%d")
+        elif not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(_harmless)
     return "\n".join(lines) + "\n" + safe.to_csv(index=False, lineterminator="\n")
 

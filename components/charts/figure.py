@@ -11,8 +11,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from components import choices, theme
 from components import format as fmt
-from components import theme
 from components.charts import export
 from components.charts.drawing import Drawing, drawing
 from components.language import gettext as _
@@ -28,7 +28,7 @@ class Figure:
     `name` becomes the file name of downloads (ASCII), `title` the chart's message, `alt` what a
     screen reader says, `source` the line under it (provider and last date), `remarks` further
     lines. `table` holds the numbers that are drawn, `labels` its columns' names in the visitor's
-    language; `terms` are the comment lines of the CSV.
+    language; `terms` are what the CSV says of them beside title, source and address.
     """
 
     name: str
@@ -50,7 +50,7 @@ def show(figure: Figure, *, key: str) -> None:
     specification = {**drawn.specification, "datasets": drawn.datasets}
     st.vega_lite_chart(specification, theme=None, key=key, alt=figure.alt)
     st.caption("  \n".join(_no_formula(line) for line in [figure.source, *figure.remarks]))
-    _take_away(figure, key)
+    _take_away(figure, key, choices.page_address())
 
 
 def _no_formula(text: str) -> str:
@@ -59,11 +59,11 @@ def _no_formula(text: str) -> str:
 
 
 @st.fragment
-def _take_away(figure: Figure, key: str) -> None:
+def _take_away(figure: Figure, key: str, address: str) -> None:
     with st.container(horizontal=True):
         if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):
             st.dialog(_("The numbers behind the chart"), width="large")(_numbers)(figure)
-        _downloads(figure, key)
+        _downloads(figure, key, address)
 
 
 def _numbers(figure: Figure) -> None:
@@ -79,6 +79,11 @@ def _numbers(figure: Figure) -> None:
 def _written(table: pd.DataFrame) -> Styler:
     """The table with its figures as the visitor's language writes them; sorting sees numbers."""
     formats: dict[Any, Any] = {
+        name: fmt.day
+        for name, column in table.items()
+        if pd.api.types.is_datetime64_any_dtype(column)
+    }
+    formats |= {
         name: partial(fmt.number, digits=2 if pd.api.types.is_float_dtype(column) else 0)
         for name, column in table.items()
         if pd.api.types.is_numeric_dtype(column)
@@ -86,21 +91,27 @@ def _written(table: pd.DataFrame) -> Styler:
     return table.style.format(formats, na_rep=fmt.MISSING)
 
 
-def _downloads(figure: Figure, key: str) -> None:
+def comments(figure: Figure, address: str) -> list[str]:
+    """The lines before the numbers in a CSV: what they are, whence, and the way back to them."""
+    link = _("This view: {link}").format(link=address)
+    return [figure.title, figure.source, *figure.terms, link]
+
+
+def _downloads(figure: Figure, key: str, address: str) -> None:
     # Made when clicked: no page pays for files that nobody takes. The words are all in `figure`
     # by now, so nothing there depends on whose session makes them.
     palette = theme.palette()
+    said = comments(figure, address)
+
+    def numbers() -> bytes:
+        named = figure.table.rename(columns=figure.labels)
+        return export.csv(named, said).encode("utf-8-sig")
 
     def picture() -> dict[str, object]:
         return export.standalone(figure.chart, figure.title, figure.source, palette)
 
     files: list[tuple[str, Callable[[], bytes], str, str]] = [
-        (
-            _("Numbers (CSV)"),
-            lambda: export.csv(figure.table, figure.terms).encode("utf-8-sig"),
-            "csv",
-            "text/csv",
-        ),
+        (_("Numbers (CSV)"), numbers, "csv", "text/csv"),
         (_("Picture (PNG)"), lambda: export.png(picture()), "png", "image/png"),
         (_("Picture (SVG)"), lambda: export.svg(picture()), "svg", "image/svg+xml"),
     ]

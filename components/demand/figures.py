@@ -36,6 +36,7 @@ def of_model(  # noqa: PLR0913 - what a figure is made of
         alt=alternative or title,
         source=_("Source: the model of this project; parameters and formulas on the method page."),
         remarks=[remark],
+        terms=[remark],
         table=table,
         labels=dict(labels),
     )

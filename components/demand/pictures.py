@@ -77,6 +77,12 @@ def worlds(drawn: MonteCarlo, palette: Palette) -> Figure:
 # --- the fan ---------------------------------------------------------------------------------
 
 
+def _quantile_names() -> dict[str, str]:
+    """The quantiles of the fan, as the visitor's language names them."""
+    names = {f"p{q}": fmt.percent(q / 100, 0, signed=False) for q in (5, 25, 50, 75, 95)}
+    return names | {"p50": _("Median")}
+
+
 def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     """The path of demand over all draws: median, half of them, nine tenths of them."""
     frame = pd.DataFrame(drawn.bands.T, columns=["p5", "p25", "p50", "p75", "p95"]).assign(
@@ -97,7 +103,7 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
         alt.layer(*_bands(frame, palette)).properties(height=260),
         palette,
         table=frame[["date", "p5", "p25", "p50", "p75", "p95", "above"]],
-        labels={"date": _("Date"), "above": _("Share above the trend")},
+        labels={"date": _("Date"), **_quantile_names(), "above": _("Share above the trend")},
         remark=_("Line: median. Inner band: half of the draws. Outer band: nine tenths."),
     )
 

@@ -110,8 +110,8 @@ def table(loss: Loss) -> pd.DataFrame:
     return pd.DataFrame(computed + printed)
 
 
-def drawn(loss: Loss, palette: Palette, link: str) -> Figure:
-    """The picture: a dot for each figure on one scale of billions. `link` is for the CSV."""
+def drawn(loss: Loss, palette: Palette) -> Figure:
+    """The picture: a dot for each figure on one scale of billions."""
     message = finding(loss)
     source = _(
         "Source: closes of {before} and {after}; filings with the SEC; press reports."
@@ -131,7 +131,6 @@ def drawn(loss: Loss, palette: Palette, link: str) -> Figure:
             "loss_busd": _("Loss in billions of dollars"),
         },
         remarks=(_("Share counts of the year before; older ones are in the data."),),
-        terms=(source, _("This view: {link}").format(link=link)),
     )
 
 

@@ -41,8 +41,7 @@ class Story:
 class Panel:
     """What the panel is made of.
 
-    `link` is the address of this view, for the CSV; `shock` the day on this price, None where
-    it is not known.
+    `shock` is the day on this price, None where it is not known.
     """
 
     history: History
@@ -51,7 +50,6 @@ class Panel:
     events: Sequence[Event]
     story: Story
     now: datetime
-    link: str
     shock: marks.Shock | None = None
 
 
@@ -310,9 +308,8 @@ def _file_name(panel: Panel, symbols: Sequence[str]) -> str:
 
 
 def _terms(panel: Panel) -> list[str]:
-    """The comment lines of the CSV."""
-    lines = [
-        source_line(panel.history, panel.now),
+    """What the CSV says of its numbers."""
+    return [
         _("Prices in {currency} a share; times of bars are their start in New York.").format(
             currency=panel.history.provenance.currency
         ),
@@ -321,6 +318,3 @@ def _terms(panel: Panel) -> list[str]:
             "the bundled figures carry no licence of an exchange."
         ),
     ]
-    if panel.link:
-        lines.append(_("This view: {link}").format(link=panel.link))
-    return lines

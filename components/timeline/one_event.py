@@ -118,7 +118,7 @@ def figure(tested: Tested, event: Event, choice: Choice, source: str, palette: P
                 market=choice.market,
             )
         ],
-        terms=[words.title(event), title, source],
+        terms=[words.title(event)],
     )
 
 

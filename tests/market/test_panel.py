@@ -41,7 +41,6 @@ def content(snapshot, all_events, story) -> panel.Panel:
         all_events,
         story,
         NOW,
-        "http://localhost/market?lang=en",
         facts.shock_of("NVDA", snapshot, story),
     )
 
@@ -109,9 +108,9 @@ class TestPricePanel:
         noted = replace(content, history=replace(content.history, notes=(note,)))
         assert any("1-minute" in line for line in panel.price_panel(noted, LIGHT).figure.remarks)
 
-    def test_csv_terms_name_source_adjustment_and_view(self, content) -> None:
+    def test_the_csv_says_the_currency_and_whose_the_prices_are(self, content) -> None:
         terms = "\n".join(panel.price_panel(content, LIGHT).figure.terms)
-        for part in ("Bundled snapshot", "splits, not for dividends", content.link, "USD"):
+        for part in ("personal use", "USD"):
             assert part in terms
 
 
@@ -295,7 +294,7 @@ class TestLoss:
         assert text.count("$") == text.count("\\$") > 0
 
     def test_the_picture_marks_the_one_that_is_used(self, figures) -> None:
-        drawn = loss.drawn(figures, LIGHT, "http://localhost/market")
+        drawn = loss.drawn(figures, LIGHT)
         assert "\\" not in drawn.title + drawn.source
         (rows,) = drawn.chart.datasets.values()
         assert (rows["kind"] == "used").sum() == 1
