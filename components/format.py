@@ -97,6 +97,8 @@ def day(value: date | None, width: str = "short") -> str:
     if value is None:
         return MISSING
     pattern = _CALENDAR_FORMATS[language.current()][width]
+    if value.day == 1 and language.current() == "fr":
+        pattern = pattern.replace("d", "d'er'", 1)  # which CLDR's patterns lack
     return str(dates.format_date(value, pattern, locale()))
 
 

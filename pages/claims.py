@@ -4,8 +4,6 @@ from components import shell
 
 shell.require_shell()
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from components import choices
@@ -30,7 +28,7 @@ all_events = {event.id: event for event in events.load_events()}
 price_service, filing_service = prices.default_service(), filings.default_service()
 history = price_service.history(NVIDIA, Range.MAX)
 closes = (
-    claims.completed(history.bars["close"], datetime.now(UTC))
+    claims.completed(history.bars["close"], history.provenance.as_of)
     if isinstance(history, prices.History)
     else None
 )
@@ -72,7 +70,7 @@ card.draw_list(listed, review, all_events)
 
 st.header(_("How the errors got in"), divider="gray", anchor="path")
 figure.show(path.figure(review), key="path")
-path.links(ledger)
+path.links(ledger, all_events)
 st.subheader(_("Error by error"), anchor=False)
 path.errors(review, lambda id_: card.open_dialog(review.claim(id_), review, all_events))
 

@@ -10,10 +10,11 @@ import streamlit as st
 
 from components.demand import assumptions, observed, results
 from components.language import gettext as _
-from components.market import facts, live_quote, marks
+from components.market import facts, marks
+from components.market.live_quote import LiveQuote
 from components.market.panel import Panel
 from components.overview import claims as claims_view
-from components.overview import price, readings, since, ways
+from components.overview import price, quote, readings, since, ways
 from components.overview import verdict as verdict_view
 from data import calendar, claims, events, interview, model, prices, symbols
 from data.prices import bundled
@@ -38,7 +39,7 @@ numbers = results.outcome(scenario, defaults["supply_elasticity"])
 st.markdown(readings.question(release))
 readings.draw(story.shock, answer, quoted)
 
-picture, now_place, said = st.columns([6, 3, 4], gap="medium")
+picture, now_place, said = st.columns([5, 3, 5], gap="medium")
 with picture:
     price.draw(
         Panel(
@@ -52,15 +53,14 @@ with picture:
         )
     )
 with now_place:
-    live_quote.show(
-        live_quote.LiveQuote(
+    quote.show(
+        LiveQuote(
             service=service,
             typed=subject.symbol,
             symbol=subject.symbol,
             name=subject.name,
             was_open=calendar.market_status(now).is_open,
             pending=pending,
-            brief=True,
         )
     )
     ways.to("market", _("The price, and what else fell"))

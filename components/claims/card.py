@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -15,7 +16,7 @@ from components.language import mark, pgettext
 from components.timeline.card import source_line
 from components.timeline.words import plain, speech, told
 from components.timeline.words import title as event_title
-from data.claims import CheckedClaim, Figure, Review
+from data.claims import CheckedClaim, Figure, Rechecked, Review
 from data.claims.facts import DataSet
 from data.events import Event
 
@@ -23,9 +24,9 @@ from data.events import Event
 _NARROWEST = 340
 _DATA: Mapping[DataSet, str] = {
     DataSet.PRICES: mark("closing prices"),
-    DataSet.SHARES: mark("share counts of filings"),
-    DataSet.REVENUE: mark("quarterly revenue of filings"),
-    DataSet.CAPEX: mark("capital spending of filings"),
+    DataSet.SHARES: mark("share counts in filings"),
+    DataSet.REVENUE: mark("quarterly revenue in filings"),
+    DataSet.CAPEX: mark("capital spending in filings"),
     DataSet.PRINTED: mark("figures as printed"),
     DataSet.EVENTS: mark("dates of the timeline"),
     DataSet.NUMBERS: mark("the number's own source"),
@@ -78,9 +79,14 @@ def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event])
 
 
 def open_dialog(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
-    """The whole of a statement over the page, so that the reader keeps his place."""
+    """The whole of a statement over the page, so that the reader keeps his place.
+
+    The address names it meanwhile; closed, it names again what it named before.
+    """
     title = f"{checked.claim.number} · {plain(texts.quoted(checked.claim))}"
-    st.dialog(title, width="large")(_everything)(checked, review, events)
+    close = partial(choosing.open_claim, choosing.asked_for())
+    choosing.open_claim(checked.claim.id)
+    st.dialog(title, width="large", on_dismiss=close)(_everything)(checked, review, events)
 
 
 def _everything(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
@@ -115,13 +121,21 @@ def _summary(checked: CheckedClaim) -> None:
     look = verdicts.LOOKS[checked.claim.verdict]
     corrected = plain(texts.claim_text(checked, "corrected"))
     st.markdown(_("**{label}:** {text}").format(label=_(look.lead), text=corrected))
-    if sentence := texts.finding(checked):
-        rechecked = checked.rechecked
-        st.markdown(
-            _("**Examined again with the newest data ({date}):** {finding}").format(
-                date=fmt.day(rechecked.as_of if rechecked else None), finding=plain(sentence)
-            )
-        )
+    if checked.rechecked is not None:
+        sentence = plain(texts.finding(checked))
+        st.markdown(_("**{label}:** {text}").format(label=_again(checked.rechecked), text=sentence))
+
+
+def _again(rechecked: Rechecked) -> str:
+    """With which quarter a forecast is examined again."""
+    if rechecked.quarter_end is None:
+        return _("Examined again")
+    end = fmt.day(rechecked.quarter_end)
+    if rechecked.reported is None:
+        return _("Examined again with the newest data (quarter ended {end})").format(end=end)
+    return _(
+        "Examined again with the newest data (quarter ended {end}, reported {reported})"
+    ).format(end=end, reported=fmt.day(rechecked.reported))
 
 
 def _details(

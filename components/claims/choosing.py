@@ -36,6 +36,11 @@ class Filters:
         )
 
 
+def asked_for() -> str:
+    """The statement that the address asks for, as it names it."""
+    return st.query_params.get(CLAIM, "")
+
+
 def open_claim(id_: str) -> None:
     """Writes the statement into the address; an empty id closes it."""
     choices.write(CLAIM, id_, "")
@@ -89,6 +94,7 @@ def opened(ledger: Ledger) -> Claim | None:
         claim.id: f"{claim.number} · {texts.quoted(claim)}" for claim in ledger.claims
     }
     order = [claim.id for claim in ledger.claims]
+    _name_by_id(ledger)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = choices.select(
             _("Open statement"), options, key=CLAIM, default="", width="stretch"
@@ -99,6 +105,14 @@ def opened(ledger: Ledger) -> Claim | None:
             last = position == len(order) - 1
             _step(_("Next"), "chevron_right", order, position + 1, enabled=not last)
     return ledger.claim(chosen) if chosen else None
+
+
+def _name_by_id(ledger: Ledger) -> None:
+    """Where the address has a statement's number, puts its id in the place."""
+    asked = asked_for()
+    for claim in ledger.claims:
+        if asked == str(claim.number):
+            open_claim(claim.id)
 
 
 def _step(label: str, icon: str, order: Sequence[str], target: int, *, enabled: bool) -> None:

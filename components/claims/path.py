@@ -20,6 +20,7 @@ from components.language import mark
 from components.timeline.card import source_line
 from components.timeline.words import plain, told
 from data.claims import Basis, ErrorPath, Ledger, Link, Review, Stage
+from data.events import DatePrecision, Event
 
 _STAGES: Mapping[Stage, str] = {
     Stage.VIDEO: mark("Video"),
@@ -34,6 +35,9 @@ _BASES: Mapping[Basis, str] = {
 _ROW = 62
 _HEADER = 46
 _TEXT_GAP = 9
+#: What begins or ends with the hand that has it wrong still shows a stretch, of this share of a
+#: step between two hands.
+_STRETCH = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def figure(review: Review) -> Figure:
             list=fmt.listed(fmt.pair(each.after, _(_STAGES[each.error.entered])) for each in errors)
         ),
         source=_(
-            "Grey: as it was said. Red: as it was passed on. "
+            "Grey: as it was said, from the first hand that has it. Red: as it was passed on. "
             "Dashed: where it entered is inferred, not documented."
         ),
         table=table(errors),
@@ -104,7 +108,7 @@ def table(errors: Sequence[Told]) -> pd.DataFrame:
 
 
 def chart(errors: Sequence[Told]) -> alt.LayerChart:
-    """One lane an error from the first stage to the last, red from where it entered."""
+    """One lane an error from where its matter begins to the last stage, red where it is wrong."""
     palette, red = theme.palette(), verdicts.RED[theme.appearance()]
     stages, rows = list(Stage), _rows(errors)
     height = _HEADER + len(errors) * _ROW
@@ -196,14 +200,13 @@ def _rows(errors: Sequence[Told]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for position, each in enumerate(errors):
         error = each.error
-        entered = stages.index(error.entered)
+        begins, entered = stages.index(error.begins), stages.index(error.entered)
         end = len(stages) - 1
         rows.append(
             {
                 "lane": _HEADER + (position + 0.5) * _ROW,
-                "start": 0,
-                # What enters with the last stage still shows a stretch of red.
-                "entered": entered if entered < end else end - 0.35,
+                "start": begins if begins < entered else entered - _STRETCH,
+                "entered": entered if entered < end else end - _STRETCH,
                 "end": end,
                 "inferred": error.basis is Basis.INFERRED,
                 "stage": _(_STAGES[error.entered]),
@@ -219,16 +222,26 @@ def _rows(errors: Sequence[Told]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def links(ledger: Ledger) -> None:
+def links(ledger: Ledger, events: Mapping[str, Event]) -> None:
     """The four hands in order: who, when, what they added, and how that is known."""
     for column, link in zip(st.columns(len(ledger.links)), ledger.links, strict=True):
         with column:
-            _link(link)
+            _link(link, events[link.event] if link.event else None)
 
 
-def _link(link: Link) -> None:
+def _when(event: Event | None) -> str:
+    """The day of a link, as far as it is known."""
+    if event is None:
+        return _("day unknown")
+    day = fmt.day(event.date)
+    if event.date_precision is DatePrecision.NOT_BEFORE:
+        return _("not before {date}").format(date=day)
+    return day
+
+
+def _link(link: Link, event: Event | None) -> None:
     st.markdown(f"**{plain(told(link, 'title'))}**")
-    st.caption(_("{date}, {basis}").format(date=fmt.day(link.date), basis=_(_BASES[link.basis])))
+    st.caption(_("{date}, {basis}").format(date=_when(event), basis=_(_BASES[link.basis])))
     st.markdown(plain(told(link, "text")))
     st.caption("\n".join(f"- {source_line(source)}" for source in link.sources))
 

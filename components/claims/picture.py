@@ -37,7 +37,7 @@ def draw(checked: Sequence[CheckedClaim], shown: Sequence[Claim], opened: Claim 
         selection_mode=_PICK,
         alt=_("Verdicts on {count} statements: {list}.").format(
             count=len(claims),
-            list=fmt.listed(fmt.pair(verdicts.label(v), str(number[v])) for v in Verdict),
+            list=fmt.listed(verdicts.counted(v, number[v]) for v in Verdict),
         ),
     )
 
@@ -139,7 +139,7 @@ def _labels(claims: Sequence[Claim]) -> pd.DataFrame:
             {
                 "place": 0,
                 "top": row * _ROW + 4,
-                "label": f"{number[verdict]}  {verdicts.label(verdict)}",
+                "label": verdicts.counted(verdict, number[verdict]),
             }
             for row, verdict in enumerate(Verdict)
         ]

@@ -32,7 +32,7 @@ def lead(ledger: Ledger) -> str:
 def about(ledger: Ledger) -> str:
     """Which article it is, and what is ours."""
     return _(
-        "{article} Verdicts are judgements of this project, last gone through on {date}; figures "
+        "{article} Verdicts are judgements of this project, last reviewed on {date}; figures "
         "are computed from its data each time they are shown. Of the article nothing is "
         "reprinted but the phrases under examination."
     ).format(article=told(ledger, "article"), date=fmt.day(ledger.compiled))

@@ -77,13 +77,18 @@ def record(checked: CheckedClaim) -> dict[str, Any]:
         if rechecked is None
         else {
             "trend": rechecked.trend.value if rechecked.trend else None,
-            "as_of": rechecked.as_of.isoformat() if rechecked.as_of else None,
+            "quarter_end": _day(rechecked.quarter_end),
+            "reported": _day(rechecked.reported),
             "finding": texts.finding(checked),
         },
         "figures": [_figure(figure) for figure in checked.figures.values()],
         "events": list(claim.events),
         "sources": [_source(source) for source in claim.sources],
     }
+
+
+def _day(given: dt.date | None) -> str | None:
+    return given.isoformat() if given else None
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import theme
 from components.language import gettext as _
-from components.language import mark
+from components.language import mark, ngettext
 from data.claims import Verdict
 
 
@@ -59,7 +59,7 @@ LOOKS: Mapping[Verdict, Look] = {
         ":material/update:",
         "gray",
         mark("Where it stands"),
-        mark("A forecast; the newest data that is at hand examines it again."),
+        mark("A forecast, checked again with the newest data."),
     ),
 }
 #: The red of .streamlit/config.toml, for the one verdict that must leap to the eye.
@@ -90,6 +90,30 @@ def tile(verdict: Verdict, appearance: theme.Appearance) -> Tile:
 def label(verdict: Verdict) -> str:
     """The verdict in the visitor's language."""
     return _(LOOKS[verdict].label)
+
+
+def counted(verdict: Verdict, count: int, form: str = "{}") -> str:
+    """How many statements have the verdict: 4 supported. `form` is how the number is set."""
+    match verdict:
+        case Verdict.SUPPORTED:
+            text = ngettext("{count} supported", "{count} supported", count)
+        case Verdict.CORRECTED:
+            text = ngettext(
+                "{count} supported with a correction", "{count} supported with a correction", count
+            )
+        case Verdict.CONTRADICTED:
+            text = ngettext("{count} contradicted", "{count} contradicted", count)
+        case Verdict.OPINION:
+            text = ngettext(
+                "{count} opinion, not checkable", "{count} opinions, not checkable", count
+            )
+        case Verdict.CHECKABLE_NOW:
+            text = ngettext(
+                "{count} too early then, checkable now",
+                "{count} too early then, checkable now",
+                count,
+            )
+    return text.format(count=form.format(count))
 
 
 def badge(verdict: Verdict) -> None:

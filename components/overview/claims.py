@@ -27,7 +27,7 @@ def draw(ledger: Ledger) -> None:
             for verdict in Verdict:
                 ways.to(
                     "claims",
-                    f"**{number[verdict]}** {verdicts.label(verdict)}",
+                    verdicts.counted(verdict, number[verdict], form="**{}**"),
                     icon=verdicts.LOOKS[verdict].icon,
                     **{choosing.VERDICTS: verdict.value},
                 )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
+from components import format as fmt
 from components import theme
-from components.market import panel
+from components.language import gettext as _
+from components.market import freshness, panel
 from components.market.controls import DEFAULT_SYMBOL, MarketChoices
 from components.market.panel import Panel
-from data.prices.model import History, Range
+from data.prices.model import History, Range, Source
 
-HEIGHT = 225
+HEIGHT = 210
 #: Of the width, so much lies before R1: where the price came from, and room for R1's label.
 _SHARE_BEFORE = 0.42
 
@@ -40,11 +42,24 @@ def draw(content: Panel) -> None:
     """The chart under its message, with its source; the numbers are on the market page."""
     figure = panel.price_panel(content, theme.palette()).figure
     drawn = figure.chart
-    st.markdown("##### " + figure.title.replace("$", "\\$"))
-    st.vega_lite_chart(
-        {**drawn.specification, "datasets": drawn.datasets, "height": HEIGHT},
-        theme=None,
-        key="overview_price",
-        alt=figure.alt,
-    )
-    st.caption(figure.source.replace("$", "\\$"))
+    with st.container(gap="xsmall"):
+        st.markdown("##### " + figure.title.replace("$", "\\$"))
+        st.vega_lite_chart(
+            {**drawn.specification, "datasets": drawn.datasets, "height": HEIGHT},
+            theme=None,
+            key="overview_price",
+            alt=figure.alt,
+        )
+        st.caption(
+            source(content.history, content.now), help=_("Adjusted for splits, not for dividends.")
+        )
+
+
+def source(history: History, now: datetime) -> str:
+    """Whose closes the chart shows, and up to which day: that of its message."""
+    whence = history.provenance
+    name = freshness.provider_name(whence)
+    if whence.source is Source.CACHED:
+        name = f"{name} ({freshness.source_words(whence, now)})"
+    last = history.bars.index[-1].date()
+    return _("Source: {name}, closes up to {date}").format(name=name, date=fmt.day(last))

@@ -15,7 +15,18 @@ from components.overview import ways
 
 def draw(numbers: Outcome, answer: Verdict, shock: date) -> None:
     """The verdict, what the path does on the way, and the way to the sliders."""
-    st.markdown("##### " + _("What our model says, with our assumptions"))
-    st.markdown(f"**{words.verdict(answer, shock)}**")
-    st.caption(words.course(numbers, shock))
-    ways.to("demand", _("Move the assumptions"))
+    with st.container(gap="xsmall"):
+        st.markdown("##### " + _("What our model says, with our assumptions"), help=_terms())
+        st.markdown(f"**{words.verdict(answer, shock)}**")
+        st.caption(words.course(numbers, shock))
+        ways.to("demand", _("Move the assumptions"))
+
+
+def _terms() -> str:
+    """What the verdict's terms mean, in plain words."""
+    return _(
+        "“Draws from our beliefs”: each assumption has a range of values that we hold possible; "
+        "we draw one from each at random, many times over, and see who is right. “Elasticity”: by "
+        "how many per cent the use of compute rises when it gets one per cent cheaper; in the "
+        "long run, once users, products and companies have adjusted."
+    )

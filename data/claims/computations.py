@@ -258,7 +258,8 @@ COMPUTATIONS: Mapping[str, Computation] = MappingProxyType(
 """Name in the ledger → function."""
 
 
-TrendRule = Callable[[Facts, str], tuple[Trend, dt.date]]
+TrendRule = Callable[[Facts, str], tuple[Trend, dt.date, dt.date | None]]
+"""The trend, the end of the newest quarter, and when that was reported."""
 
 
 RULES: Mapping[str, TrendRule] = MappingProxyType({"revenue": revenue_trend, "capex": capex_trend})

@@ -45,7 +45,7 @@ def revenue_growth(facts: Facts, event: str) -> Result:
         "rises": Quantity(judging.rises(values), Unit.COUNT),
     }
     times = judging.multiple(last.revenue, first.revenue)
-    return Result(Quantity(times, Unit.TIMES), inputs, last.period_end, (DataSet.REVENUE,))
+    return Result(Quantity(times, Unit.TIMES), inputs, last.reported, (DataSet.REVENUE,))
 
 
 def _capex_by_quarter(facts: Facts) -> pd.Series[float]:
@@ -89,12 +89,13 @@ def capex_growth(facts: Facts, event: str) -> Result:
     return Result(Quantity(times, Unit.TIMES), inputs, as_of, (DataSet.CAPEX,))
 
 
-def revenue_trend(facts: Facts, event: str) -> tuple[Trend, dt.date]:
-    """How Nvidia's quarterly revenue developed since an event, and up to when."""
+def revenue_trend(facts: Facts, event: str) -> tuple[Trend, dt.date, dt.date]:
+    """How Nvidia's quarterly revenue developed since an event, up to when, and when reported."""
     quarters = quarters_since(facts, event)
-    return judging.trend([quarter.revenue for quarter in quarters]), quarters[-1].period_end
+    last = quarters[-1]
+    return judging.trend([each.revenue for each in quarters]), last.period_end, last.reported
 
 
-def capex_trend(facts: Facts, event: str) -> tuple[Trend, dt.date]:
+def capex_trend(facts: Facts, event: str) -> tuple[Trend, dt.date, None]:
     """How the buyers' capital spending over four quarters developed, and up to when."""
-    return judging.trend(capex_since(facts, event)), capex_growth(facts, event).as_of
+    return judging.trend(capex_since(facts, event)), capex_growth(facts, event).as_of, None

@@ -81,6 +81,8 @@ class Revenue(Protocol):
     def period_end(self) -> dt.date: ...  # noqa: D102
     @property
     def revenue(self) -> float: ...  # noqa: D102
+    @property
+    def reported(self) -> dt.date: ...  # noqa: D102
 
 
 class ShareNumber(Protocol):

@@ -101,11 +101,13 @@ class NumberEntry(Entry):
 
 
 class Link(Entry):
-    """A link of the chain from the video to the article."""
+    """A link of the chain from the video to the article.
+
+    Its day, and how well that is known, are those of its event. What is only inferred has none.
+    """
 
     stage: Stage
     basis: Basis
-    date: dt.date
     event: Slug | None = None
     title_en: Text
     title_fr: Text
@@ -118,11 +120,21 @@ class Link(Entry):
     def _know_sources(cls, value: Any, info: ValidationInfo) -> Any:
         return _resolved(value, info)
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.basis is Basis.DOCUMENTED) != (self.event is not None):
+            raise self._reject("event", "must be given where documented, and only there")
+        return self
+
 
 class ErrorPath(Entry):
-    """One thing that went wrong on the way: where it entered, and what it was before and after."""
+    """One thing that went wrong on the way: where it entered, and what it was before and after.
+
+    `begins` is the first hand that its matter passed through: not all of it is in the video.
+    """
 
     id: Slug
+    begins: Stage
     entered: Stage
     basis: Basis
     claims: Annotated[tuple[Slug, ...], Field(min_length=1)]
@@ -132,6 +144,13 @@ class ErrorPath(Entry):
     after_fr: Text
     how_en: Text
     how_fr: Text
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        stages = list(Stage)
+        if stages.index(self.begins) > stages.index(self.entered):
+            raise self._reject("begins", f"lies after entered = {self.entered}")
+        return self
 
     @property
     def texts(self) -> Iterator[str]:

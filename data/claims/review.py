@@ -35,10 +35,20 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """How the series behind a changeable verdict stands; None where the data lacks it."""
+    """How the series behind a changeable verdict stands; None where the data lacks it.
 
-    trend: Trend | None
-    as_of: dt.date | None
+    `quarter_end` is that of its newest quarter, `reported` when that one was reported (None also
+    where several companies report it, each on its day).
+    """
+
+    trend: Trend | None = None
+    quarter_end: dt.date | None = None
+    reported: dt.date | None = None
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day of its newest evidence."""
+        return self.reported or self.quarter_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +119,14 @@ def gather(
     )
 
 
-def completed(closes: pd.Series[float], now: dt.datetime) -> pd.Series[float]:
-    """`closes` without the session that is still under way at `now` (aware).
+def completed(closes: pd.Series[float], as_of: dt.datetime) -> pd.Series[float]:
+    """`closes` without a session that had not ended at `as_of`, the time of their newest price.
 
-    A live provider's last daily bar moves until the session ends: it is no close yet.
+    A provider's last daily bar moves until the session ends. Asked before that, it is no close,
+    however much later it is looked at.
     """
     last = pd.DatetimeIndex(closes.index)[-1].date()
-    under_way = calendar.is_session(last) and calendar.session_close(last) > now
+    under_way = calendar.is_session(last) and calendar.session_close(last) > as_of
     return closes.iloc[:-1] if under_way else closes
 
 
@@ -124,17 +135,19 @@ class _BundledQuarter:
     fiscal_quarter: str
     period_end: dt.date
     revenue: float
+    reported: dt.date
 
 
 def bundled_revenue() -> tuple[Revenue, ...]:
     """Nvidia's quarterly revenue as bundled, oldest first, in US dollars."""
     frame = companies.quarterly_revenue()
     return tuple(
-        _BundledQuarter(label, end, millions * companies.MILLION)
-        for label, end, millions in zip(
+        _BundledQuarter(label, end, millions * companies.MILLION, reported)
+        for label, end, millions, reported in zip(
             frame["fiscal_quarter"].tolist(),
             pd.DatetimeIndex(frame["period_end"]).date.tolist(),
             frame["revenue_musd"].astype("float64").tolist(),
+            pd.DatetimeIndex(frame["report_date"]).date.tolist(),
             strict=True,
         )
     )
@@ -170,7 +183,8 @@ def _rechecked(claim: Claim, facts: Facts) -> Rechecked | None:
     if recheck is None:
         return None
     try:
-        return Rechecked(*RULES[recheck.rule](facts, recheck.event))
+        trend, quarter_end, reported = RULES[recheck.rule](facts, recheck.event)
     except (LookupError, ValueError) as error:
         logger.warning("claim %s cannot be rechecked: %s", claim.id, error)
-        return Rechecked(None, None)
+        return Rechecked()
+    return Rechecked(trend, quarter_end, reported)

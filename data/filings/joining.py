@@ -59,15 +59,16 @@ def _quarters(
     known = {quarter.period_end: quarter for quarter in filed.quarters} if filed else {}
     joined: list[Quarter] = []
     different: list[Disagreement] = []
-    for label, end, bundled in zip(
+    for label, end, reported, bundled in zip(
         revenue["fiscal_quarter"].tolist(),
         pd.DatetimeIndex(revenue["period_end"]).date.tolist(),
+        pd.DatetimeIndex(revenue["report_date"]).date.tolist(),
         (revenue["revenue_musd"].astype("float64") * MILLION).tolist(),
         strict=True,
     ):
         found = known.get(end)
         if found is None:
-            joined.append(Quarter(label, end, bundled, FilingSource.BUNDLED))
+            joined.append(Quarter(label, end, bundled, FilingSource.BUNDLED, reported))
             continue
         joined.append(_as_quarter(found, label, source))
         if abs(found.revenue - bundled) > _TOLERANCE:
@@ -86,7 +87,7 @@ def _as_quarter(found: FiledQuarter, label: str, source: FilingSource) -> Quarte
         period_end=found.period_end,
         revenue=found.revenue,
         source=source,
-        filed=found.filed,
+        reported=found.filed,
         derived=found.derived,
         restated=found.restated,
     )

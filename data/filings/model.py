@@ -95,13 +95,13 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """One quarter of the joined series; revenue in US dollars. `filed` is None where bundled."""
+    """One quarter of the joined series; revenue in US dollars, known since `reported`."""
 
     fiscal_quarter: str
     period_end: date
     revenue: float
     source: FilingSource
-    filed: date | None = None
+    reported: date
     derived: bool = False
     restated: bool = False
 

@@ -82,6 +82,40 @@ def test_evidence_opens_over_the_page(server: Server, visit: Callable[..., Visit
     tab.assert_clean()
 
 
+def test_evidence_over_the_page_is_in_the_address(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/claims?claim=anger")
+    dialog = page.get_by_role("dialog")
+    more = page.locator(".st-key-more_daily-fall").get_by_role("button")
+    card = page.locator(".st-key-open_claim h4")
+
+    # Closed, the address names what it named before; Back closes it as well.
+    more.click()
+    expect(dialog).to_contain_text("8 · « une chute")
+    page.wait_for_url("**claim=daily-fall**")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**claim=anger**")
+    expect(dialog).to_have_count(0)
+    expect(card).to_contain_text("2 ·")
+    more.click()
+    page.wait_for_url("**claim=daily-fall**")
+    expect(dialog).to_contain_text("8 · « une chute")
+    page.go_back()
+    page.wait_for_url("**claim=anger**")
+    expect(dialog).to_have_count(0)
+    expect(card).to_contain_text("2 ·")
+
+    # The address opens the statement again.
+    more.click()
+    page.wait_for_url("**claim=daily-fall**")
+    page.reload()
+    expect(card).to_contain_text("8 ·")
+    tab.settle()
+    tab.assert_clean()
+
+
 def test_an_error_leads_to_its_statement(server: Server, visit: Callable[..., Visit]) -> None:
     tab = visit(server)
     page = tab.open("/claims")

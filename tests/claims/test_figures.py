@@ -88,8 +88,9 @@ def _shares(facts: Facts) -> Facts:
 def _revenue(facts: Facts) -> Facts:
     last = facts.revenue[-1]
     changed = Quarter(
-        last.fiscal_quarter, last.period_end, last.revenue * 1.05, FilingSource.FILING
-    )
+        last.fiscal_quarter, last.period_end, last.revenue * 1.05, FilingSource.FILING,
+        last.reported,
+    )  # fmt: skip
     return replace(facts, revenue=[*facts.revenue[:-1], changed])
 
 
@@ -193,15 +194,16 @@ def test_no_computed_figure_is_typed(ledger: Ledger, examined: Review) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "last"),
+    ("priced", "last"),
     [
+        ("2026-09-28T19:30:00+00:00", "2026-09-25"),
         ("2026-09-28T19:59:59+00:00", "2026-09-25"),
         ("2026-09-28T20:00:00+00:00", "2026-09-28"),
-        ("2026-11-24T12:00:00+00:00", "2026-09-28"),
     ],
 )
-def test_a_session_under_way_has_no_close(facts: Facts, moment: str, last: str) -> None:
-    closes = completed(facts.closes["NVDA"], dt.datetime.fromisoformat(moment))
+def test_a_price_before_the_bell_is_no_close(facts: Facts, priced: str, last: str) -> None:
+    """However long after the bell the page is looked at."""
+    closes = completed(facts.closes["NVDA"], dt.datetime.fromisoformat(priced))
     assert closes.index[-1] == pd.Timestamp(last)
 
 
@@ -258,7 +260,8 @@ def test_a_recovery_that_has_not_come_is_not_dated(ledger: Ledger, facts: Facts)
 
 
 def _with_next_quarter(facts: Facts, revenue: float) -> Facts:
-    quarter = Quarter("FY2027 Q3", dt.date(2026, 10, 25), revenue, FilingSource.FILING)
+    end, reported = dt.date(2026, 10, 25), dt.date(2026, 11, 18)
+    quarter = Quarter("FY2027 Q3", end, revenue, FilingSource.FILING, reported)
     return replace(facts, revenue=[*facts.revenue, quarter])
 
 
@@ -278,7 +281,8 @@ def test_a_new_quarter_is_judged(
     assert checked is not None
     assert checked.rechecked is not None
     assert checked.rechecked.trend is trend
-    assert checked.as_of == dt.date(2026, 10, 25)
+    assert checked.rechecked.quarter_end == dt.date(2026, 10, 25)
+    assert checked.as_of == checked.rechecked.reported == dt.date(2026, 11, 18)
     with language.speaking("en"):
         assert words in texts.finding(checked)
 
@@ -319,7 +323,7 @@ def test_new_spending_is_judged(
 
 
 #: What only a rise makes true.
-ROSE = re.compile("went up|rose together|a augmenté|ont monté|Borne out in|Confirmé en")
+ROSE = re.compile("went up|rose together|a augmenté|ont monté|Borne out in|Confirmée en")
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

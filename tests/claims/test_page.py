@@ -163,6 +163,13 @@ def test_a_wrong_address_is_told(claims_page: Page, address: dict[str, str]) -> 
     assert listed(at) == list(range(1, 24))
 
 
+def test_a_statement_is_found_by_its_number_too(claims_page: Page) -> None:
+    at = whole(claims_page(claim="14"))
+    assert not at.warning
+    assert "#### 14 · " in said(at)
+    assert at.query_params["claim"] == "wider-adoption"
+
+
 def test_an_open_statement_can_be_closed(claims_page: Page) -> None:
     at = claims_page(claim="anger")
     at.button(key="close_claim").click().run()
@@ -171,8 +178,11 @@ def test_an_open_statement_can_be_closed(claims_page: Page) -> None:
 
 
 def test_the_verdict_of_a_forecast_says_as_of_when(claims_page: Page) -> None:
+    """The quarter's end and the day of its report, each under its name."""
     text = said(whole(claims_page(claim="demand-will-rise")))
-    assert "**Examined again with the newest data (26 Jul 2026):** True so far" in text
+    assert "as of 26 Aug 2026" in text
+    assert "newest data (quarter ended 26 Jul 2026, reported 26 Aug 2026):** True so far" in text
+    assert "newest data (quarter ended 30 Jun 2026):** Borne out" in text
 
 
 def test_what_the_figures_rest_on(claims_page: Page) -> None:
@@ -201,6 +211,53 @@ def test_an_error_turns_red_where_it_entered(examined: Review) -> None:
     assert rows.loc["“tens of billions”", "inferred"]
     assert (rows["entered"] < rows["end"]).all()
     assert rows.loc["16.9%", "before"] == "−16.97%, from the official closes"
+
+
+def test_an_error_is_grey_from_the_first_hand_that_has_its_matter(examined: Review) -> None:
+    """The video gives no figure of the fall."""
+    press = list(Stage).index(Stage.ENGLISH_PRESS)
+    with language.speaking("en"):
+        rows = path._rows(path.told_errors(examined)).set_index("after")
+    assert (rows["start"] < rows["entered"]).all()
+    assert 0 < rows.loc["16.9%", "start"] < press
+    assert rows.loc["“tens of billions”", "start"] == press
+    assert rows.loc["“inférence” (inference)", "start"] == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "days"),
+    [
+        (
+            "en",
+            ("20 Feb 2025, documented", "21 Feb 2025, documented", "day unknown, inferred",
+             "not before 21 Feb 2025, documented"),
+        ),
+        (
+            "fr",
+            ("20 févr. 2025, documenté", "21 févr. 2025, documenté", "jour inconnu, déduit",
+             "pas avant le 21 févr. 2025, documenté"),
+        ),
+    ],
+)  # fmt: skip
+def test_the_path_s_days_are_given_as_far_as_they_are_known(
+    claims_page: Page, lang: str, days: tuple[str, ...]
+) -> None:
+    captions = [str(each.value) for each in whole(claims_page(lang=lang)).caption]
+    assert [each for each in captions if each in days] == list(days)
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", ["4 supported", "5 contradicted", "1 opinion, not checkable"]),
+        ("fr", ["4 confirmées", "5 contredites", "1 opinion, non vérifiable"]),
+    ],
+)
+def test_a_number_of_statements_agrees_with_their_verdict(lang: str, expected: list[str]) -> None:
+    counted = {Verdict.SUPPORTED: 4, Verdict.CONTRADICTED: 5, Verdict.OPINION: 1}
+    with language.speaking(lang):
+        assert [verdicts.counted(each, count) for each, count in counted.items()] == expected
+        assert verdicts.counted(Verdict.SUPPORTED, 4, form="**{}**").startswith("**4** ")
 
 
 def test_red_is_the_theme_s() -> None:

@@ -61,6 +61,27 @@ def test_dates(language: str, expected: list[str]) -> None:
         ] == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["1 Dec 2026", "1 December 2026", "1 Dec", "1 Dec 2026, 12:00", "11 Dec 2026"]),
+        (
+            "fr",
+            ["1er déc. 2026", "1er décembre 2026", "1er déc.", "1er déc. 2026, 12:00",
+             "11 déc. 2026"],
+        ),
+    ],
+)  # fmt: skip
+def test_the_first_of_the_month(language: str, expected: list[str]) -> None:
+    first = date(2026, 12, 1)
+    with speaking(language):
+        assert [
+            *(fmt.day(first, width) for width in ("short", "long", "day")),
+            fmt.moment(datetime(2026, 12, 1, 17, tzinfo=UTC)),
+            fmt.day(date(2026, 12, 11)),
+        ] == expected
+
+
 @pytest.mark.parametrize(("language", "expected"), [("en", "3 days ago"), ("fr", "il y a 3 jours")])
 def test_age(language: str, expected: str) -> None:
     with speaking(language):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import format as fmt
 from components import language, shell
 from components.demand import assumptions, observed
-from components.overview import price, since
-from data import claims, events, model, prices
+from components.overview import price, quote, since
+from data import calendar, claims, events, model, prices
 from data.prices import bundled
-from data.prices.model import Source
+from data.prices.model import Reason, Source, Unavailable
 from tests.conftest import ROOT
 from tests.demand.conftest import verdict
 from tests.market.conftest import NOW, Service, daily, live_quote, provenance
@@ -101,6 +104,51 @@ def test_the_live_quote_is_shown_with_its_source(overview: Open) -> None:
     at = overview(Service(quote=delayed))
     assert at.metric[0].value == "$200.00"
     assert "Provider A" in said(at)
+
+
+def test_a_price_that_is_not_to_be_had_says_why(overview: Open) -> None:
+    at = overview(Service(quote=Unavailable("NVDA", Reason.PENDING)))
+    assert not at.metric
+    assert "The first answer for this symbol is under way." in said(at)
+
+
+@pytest.mark.parametrize(
+    ("lang", "now", "expected"),
+    [
+        ("en", datetime(2026, 11, 25, 20, 30, tzinfo=UTC), "Market open until 16:00 New York"),
+        (
+            "en",
+            datetime(2026, 11, 25, 23, tzinfo=UTC),
+            "Market closed until 27 Nov 2026, 09:30 New York",
+        ),
+        # The day after Thanksgiving, which ends early.
+        ("fr", datetime(2026, 11, 27, 15, tzinfo=UTC), "Bourse ouverte jusqu’à 13:00"),
+        ("fr", datetime(2026, 11, 30, 22, tzinfo=UTC), "Bourse fermée jusqu’au 1er déc. 2026"),
+    ],
+)
+def test_the_market_s_hours_in_a_few_words(lang: str, now: datetime, expected: str) -> None:
+    with language.speaking(lang):
+        assert quote.market_line(calendar.market_status(now)).startswith(expected)
+
+
+def test_the_chart_and_its_source_name_the_same_day() -> None:
+    """A price of the session under way is newer than the closes that are drawn."""
+    history = daily(bundled.default_snapshot())
+    newer = provenance(Source.LIVE, as_of=NOW + timedelta(days=1))
+    last = history.bars.index[-1].date()
+    with language.speaking("en"):
+        line = price.source(replace(history, provenance=newer), NOW)
+        assert line == f"Source: Provider A, closes up to {fmt.day(last)}"
+        kept = replace(newer, source=Source.CACHED, fetched_at=NOW - timedelta(hours=2))
+        assert "Provider A (cached 2 hours ago)" in price.source(
+            replace(history, provenance=kept), NOW
+        )
+
+
+@pytest.mark.parametrize(("lang", "term"), [("en", "Elasticity"), ("fr", "Élasticité")])
+def test_the_verdict_s_terms_are_explained(overview: Open, lang: str, term: str) -> None:
+    helped = [each.proto.help for each in overview(lang=lang).markdown]
+    assert any(term in text for text in helped)
 
 
 def test_the_quote_can_be_asked_for_again(overview: Open) -> None:

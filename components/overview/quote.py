@@ -1,0 +1,102 @@
+"""The newest price in a few lines, drawn again while it can change; the rest is the market page's.
+
+It asks and follows as the market page's quote does, see `components.market.live_quote`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components import format as fmt
+from components.language import gettext as _
+from components.market import freshness
+from components.market.live_quote import OPEN_SECONDS, PENDING_SECONDS, LiveQuote
+from data import calendar
+from data.calendar import MarketStatus
+from data.prices.model import Quote, QuoteResult, Source, Unavailable
+
+
+def show(live: LiveQuote) -> None:
+    """Draws the quote where it is called, and the page once a newer price has come."""
+    every = PENDING_SECONDS if live.pending else OPEN_SECONDS if live.was_open else None
+    st.fragment(_draw, run_every=every)(live)
+
+
+def _draw(live: LiveQuote) -> None:
+    now = datetime.now(UTC)
+    market = calendar.market_status(now)
+    quote = live.service.quote(live.symbol)
+    still = live.service.refreshing(live.symbol)
+    if (live.pending and not still) or market.is_open != live.was_open:
+        st.rerun()
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, gap="small"):
+            if isinstance(quote, Quote):
+                _price(f"{live.name} ({live.symbol})", quote)
+            if _asked(live):
+                st.rerun()  # the whole page, which now waits for the answer
+        lines = [*_whence(quote, now, pending=still), market_line(market)]
+        st.caption("  \n".join(lines), help=_remarks(quote, now))
+
+
+def _price(title: str, quote: Quote) -> None:
+    currency = quote.provenance.currency
+    change = f"{fmt.money(quote.change, currency, signed=True)} ({fmt.percent(quote.change_ratio)})"
+    st.metric(
+        title,
+        fmt.money(quote.price, currency),
+        # A string delta takes its colour from its first character, which must be ASCII.
+        change.replace("\N{MINUS SIGN}", "-", 1) if quote.change else 0,
+        width="content",
+    )
+
+
+def _asked(live: LiveQuote) -> bool:
+    def ask() -> None:
+        live.service.refresh(live.symbol)
+
+    return st.button(
+        _("Refresh"), icon=":material/refresh:", type="tertiary", key="refresh_quote", on_click=ask
+    )
+
+
+def _whence(quote: QuoteResult, now: datetime, *, pending: bool) -> Iterator[str]:
+    """Source, provider and time of the price, and whether a newer one is asked for."""
+    if isinstance(quote, Unavailable):
+        yield freshness.unavailable_sentence(quote, now)
+    else:
+        whence = quote.provenance
+        parts = [freshness.provider_name(whence)]
+        if whence.source is not Source.BUNDLED:
+            parts.insert(0, freshness.source_words(whence, now))
+        line = " · ".join(parts)
+        moment = _("{moment} New York ({age})").format(
+            moment=fmt.moment(whence.as_of), age=fmt.age(now - whence.as_of)
+        )
+        yield f"{line[:1].upper()}{line[1:]} · {moment}"
+    if pending:
+        yield _("Asking for a newer price …")
+
+
+def market_line(market: MarketStatus) -> str:
+    """Whether the market is open, and until when."""
+    if market.is_open:
+        return _("Market open until {time} New York").format(time=fmt.clock(market.next_close))
+    return _("Market closed until {moment} New York").format(moment=fmt.moment(market.next_open))
+
+
+def _remarks(quote: QuoteResult, now: datetime) -> str | None:
+    """What the change is against, and what went wrong on the way."""
+    if isinstance(quote, Unavailable):
+        return None
+    against = _("Regular session of {date}. The close before was {close}.").format(
+        date=fmt.day(quote.session, "long"),
+        close=fmt.money(quote.previous_close, quote.provenance.currency),
+    )
+    notes = freshness.note_sentences(
+        note for note in quote.notes if note.code in freshness.QUOTE_NOTES
+    )
+    return " ".join([against, *notes]).replace("$", "\\$")
