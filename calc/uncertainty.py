@@ -87,23 +87,36 @@ class Fan:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One assumption moved over its 5–95 % range, all others at their central values."""
+    """One assumption moved over its 5–95 % range, all others at their central values.
+
+    At `centre` it is at its own central value too. Demand need not be monotone in an assumption:
+    both ends may lie on one side of that.
+    """
 
     parameter: str
     low: float
     high: float
     multiplier_at_low: float
     multiplier_at_high: float
+    multiplier_at_centre: float
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The lowest and the highest multiplier of both ends and the centre."""
+        found = (self.multiplier_at_low, self.multiplier_at_centre, self.multiplier_at_high)
+        return min(found), max(found)
 
     @property
     def swing(self) -> float:
-        """|ln(M_high/M_low)|, by which a tornado is sorted."""
-        return abs(math.log(self.multiplier_at_high / self.multiplier_at_low))
+        """Ln of the highest multiplier over the lowest, by which a tornado is sorted."""
+        lowest, highest = self.span
+        return math.log(highest / lowest)
 
     @property
     def decides(self) -> bool:
         """Whether the range reaches to both sides of M = 1."""
-        return (self.multiplier_at_low - 1) * (self.multiplier_at_high - 1) < 0
+        lowest, highest = self.span
+        return lowest < 1 < highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +219,14 @@ def tornado(priors: Priors, centre: Scenario) -> tuple[Bar, ...]:
     `centre` holds the numbers at which the others stand.
     """
     ends = np.array([LOW_QUANTILE, HIGH_QUANTILE])
+    at_centre = float(centre.long_run_multiplier())
     bars = []
     for name in _LONG_RUN:
         low, high = (float(end) for end in priors.by_name()[name].ppf(ends))
         at_low, at_high = (
             float(replace(centre, **{name: end}).long_run_multiplier()) for end in (low, high)
         )
-        bars.append(Bar(name, low, high, at_low, at_high))
+        bars.append(Bar(name, low, high, at_low, at_high, at_centre))
     return tuple(sorted(bars, key=lambda bar: -bar.swing))
 
 

@@ -49,6 +49,7 @@ deeper.show(
         stock=model.observations("nvidia_h100e_cumulative"),
         quote=lambda: prices.default_service().quote("NVDA"),
         observed=observed.series,
+        remarks=observed.remarks,
         sources=observed.sources,
     ),
 )

@@ -99,6 +99,8 @@ def styled(chart: Any, palette: Palette) -> alt.LayerChart:
         axisX={"grid": False, "labelFlush": True, "labelOverlap": "greedy"},
         axisY={"domain": False, "ticks": False},
         view={"stroke": None},
+        # Streamlit would show all fields of what has no tooltip of its own, under their bare names.
+        mark={"tooltip": False},
         text={"color": palette.ink, "fontSize": LABEL_SIZE},
         legend={"labelColor": palette.neutral, "titleColor": palette.neutral},
         title={

@@ -41,6 +41,7 @@ class Material:
     stock: tuple[Observation, ...]
     quote: Callable[[], Quote | Unavailable]
     observed: Callable[[], Mapping[str, pd.Series]]
+    remarks: Callable[[], Mapping[str, Mapping[pd.Timestamp, since.Remark]]]
     sources: Callable[[], str]
 
 
@@ -69,7 +70,13 @@ def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
         case "belief":
             belief.show(chosen.values, material.parameters, material.quote(), material.shock)
         case "since":
-            since.show(material.observed(), chosen.values, material.shock, material.sources())
+            since.show(
+                material.observed(),
+                material.remarks(),
+                chosen.values,
+                material.shock,
+                material.sources(),
+            )
         case "scenarios":
             scenarios.show(chosen, others, material.parameters, material.shock)
 
@@ -121,6 +128,7 @@ def _maps(chosen: Assumptions, material: Material) -> None:
     gains = tuple(least * (most / least) ** (n / (_COLUMNS - 1)) for n in range(_COLUMNS))
     elasticities = tuple(low + (high - low) * n / (_ROWS - 1) for n in range(_ROWS))
     here = (values["gain"], values["long_run_elasticity"])
+    unlocked = results.unlocked_at(scenario)
     plain = maps.Map(
         "map-plain",
         _("Without reasoning: only the price of a task moves demand"),
@@ -129,10 +137,10 @@ def _maps(chosen: Assumptions, material: Material) -> None:
     )
     reasoning = maps.Map(
         "map-reasoning",
-        _("With reasoning unlocked: longer answers become worth it"),
+        words.reasoned_map(unlocked, values["gain"]),
         results.grid(scenario, gains, elasticities, reasoning=True),
         here,
-        remark=words.unlocking(results.unlocked_at(scenario)),
+        remark=words.unlocking(unlocked),
     )
     for column, shown in zip(st.columns(2, gap="large"), (plain, reasoning), strict=True):
         with column:

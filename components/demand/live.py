@@ -31,6 +31,7 @@ _STEPS_A_YEAR = 8
 _YEAR = 365.25 * 86_400_000  # milliseconds
 
 _PATH_HEIGHT = 200
+_STRIP = 12  # pixels: as wide as the dates lie apart
 #: Of the first picture with its title and axis, in pixels: what the sliders' mirror shows.
 PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 66
 
@@ -156,7 +157,6 @@ def _path(
     least = base.transform_filter("datum.step < 2").transform_calculate(
         m=f"datum.step < 1 ? {_LEAST_SPAN[0]} : {_LEAST_SPAN[1]}"
     )
-    half_years = base.transform_filter(f"datum.step % {_STEPS_A_YEAR // 2} == 0")
     layers = [
         least.mark_point(opacity=0, clip=True).encode(x=x, y=against),
         *_sides(base, x, palette),
@@ -169,20 +169,26 @@ def _path(
         .mark_text(align="right", dy=-12, fontWeight=600, fontSize=14)
         .transform_calculate(label="'×' + format(datum.m, '.2f')")
         .encode(x=x, y=against, text="label:N"),
-        half_years.mark_point(opacity=0, size=400, clip=True).encode(
-            x=x,
-            y=against,
-            tooltip=[
-                alt.Tooltip("date:T", title=_("Date"), format="%B %Y"),
-                alt.Tooltip("m:Q", title=_("Demand, trend = 1"), format=".3f"),
-            ],
-        ),
+        _readout(base, x),
     ]
     title = alt.TitleParams(
         _("Compute demand against its trend"),
         subtitle=_("Trend = 1: what would have been used without the gain"),
     )
     return signals.layered(layers, _PATH_HEIGHT, title)
+
+
+def _readout(base: alt.Chart, x: alt.X) -> alt.Chart:
+    """What the pointer hits anywhere above a date: upright strips side by side, unseen."""
+    strips: alt.Chart = base.mark_rule(opacity=0, strokeWidth=_STRIP).encode(
+        x=x,
+        tooltip=[
+            alt.Tooltip("date:T", title=_("Date"), format="%B %Y"),
+            alt.Tooltip("all:Q", title=_("Compute, day of the shock = 1"), format=".2f"),
+            alt.Tooltip("m:Q", title=_("Demand, trend = 1"), format=".3f"),
+        ],
+    )
+    return strips
 
 
 def _last(base: alt.Chart) -> alt.Chart:
@@ -278,6 +284,7 @@ def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
         .transform_calculate(label="'×' + format(datum.all, ',.1f')")
         .mark_text(align="right", dy=-10, fontWeight=600)
         .encode(x=x, y=alt.Y("all:Q"), text="label:N"),
+        _readout(base, x),
     ]
     title = alt.TitleParams(
         _("The same in absolute terms"),

@@ -187,9 +187,10 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
         base.mark_rule(color=palette.neutral).encode(x="one:Q"),
         base.mark_text(align="left", dx=8).encode(y=y, x="multiplier:Q", text="shown:N"),
     ]
-    title = _("By kind of work: all compute together ends at {factor} against its trend").format(
-        factor=words.factor(rows[-1].multiplier)
-    )
+    by_key = {row.key: words.factor(row.multiplier) for row in rows}
+    title = _(
+        "By kind of work: inference ends at {inference} against its trend, all compute at {whole}"
+    ).format(inference=by_key["inference"], whole=by_key["all"])
     return figures.of_model(
         "workloads",
         title,

@@ -32,7 +32,7 @@ def worlds(drawn: MonteCarlo, palette: Palette) -> Figure:
     """Shares of the draws in which each reading holds, as bars."""
     names = {
         "market": (_("The market is right, short and long run"), palette.market),
-        "both": (_("Both: the market first, then Huang"), palette.deepseek),
+        "both": (_("Both: the market first, then Huang"), palette.ink),
         "huang": (_("Huang is right, short and long run"), palette.huang),
         "flash": (_("A flash: more at first, then less"), palette.neutral),
     }
@@ -154,8 +154,8 @@ def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
         alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(color=palette.neutral).encode(x="one:Q"),
         *_points(frame, labels, palette),
     ]
-    low, high = _span(moving[0])
-    title = _("“{name}” moves the long run most: from {low} to {high}").format(
+    low, high = moving[0].span
+    title = _("“{name}” matters most for the long run: from {low} to {high}").format(
         name=_label(moving[0].parameter), low=words.factor(low), high=words.factor(high)
     )
     return figures.of_model(
@@ -166,15 +166,10 @@ def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
         table=frame[["assumption", "value", "multiplier"]],
         labels=labels,
         remark=_(
-            "Long-run demand (trend = 1) with one assumption at the 5% and 95% end of its range."
+            "Long-run demand (trend = 1) with one assumption at the 5% and 95% end of our belief, "
+            "moved to your value; the bar reaches to what your value itself gives."
         ),
     )
-
-
-def _span(bar: Bar) -> tuple[float, float]:
-    """The lower and the higher multiplier: a high assumption may well lower demand."""
-    ends = (bar.multiplier_at_low, bar.multiplier_at_high)
-    return min(ends), max(ends)
 
 
 def _ends(bars: list[Bar], palette: Palette) -> pd.DataFrame:
@@ -186,7 +181,8 @@ def _ends(bars: list[Bar], palette: Palette) -> pd.DataFrame:
                 "value": value,
                 "multiplier": multiplier,
                 "shown": assumptions.figure(value),
-                "lower": multiplier == _span(bar)[0],
+                # A high assumption may well lower demand.
+                "lower": multiplier == min(bar.multiplier_at_low, bar.multiplier_at_high),
                 "colour": palette.huang if multiplier > 1 else palette.market,
             }
             for bar in bars
@@ -200,7 +196,7 @@ def _ends(bars: list[Bar], palette: Palette) -> pd.DataFrame:
 
 def _spans(bars: list[Bar], palette: Palette) -> alt.Chart:
     spans = pd.DataFrame(
-        [(_label(bar.parameter), *_span(bar)) for bar in bars], columns=["assumption", "from", "to"]
+        [(_label(bar.parameter), *bar.span) for bar in bars], columns=["assumption", "from", "to"]
     )
     x = alt.X(
         "from:Q",
@@ -219,8 +215,10 @@ def _spans(bars: list[Bar], palette: Palette) -> alt.Chart:
 def _points(frame: pd.DataFrame, labels: Mapping[str, str], palette: Palette) -> list[alt.Chart]:
     """The ends of the bars, with their values written outside."""
     ends = alt.Chart(frame).encode(y=figures.by_name("assumption"), x="multiplier:Q")
-    text: dict[str, Any] = {"fontSize": 11, "color": palette.neutral}
+    lower, upper = (ends.transform_filter(f"{sign}datum.lower") for sign in ("", "!"))
     return [
+        *_beside(lower, {"align": "right", "dx": -8}, palette),
+        *_beside(upper, {"align": "left", "dx": 8}, palette),
         ends.mark_point(filled=True, size=90, opacity=1).encode(
             color=alt.Color("colour:N", scale=None),
             tooltip=[
@@ -229,12 +227,15 @@ def _points(frame: pd.DataFrame, labels: Mapping[str, str], palette: Palette) ->
                 alt.Tooltip("multiplier:Q", title=labels["multiplier"], format=".2f"),
             ],
         ),
-        ends.transform_filter("!datum.lower")
-        .mark_text(align="left", dx=8, **text)
-        .encode(text="shown:N"),
-        ends.transform_filter("datum.lower")
-        .mark_text(align="right", dx=-8, **text)
-        .encode(text="shown:N"),
+    ]
+
+
+def _beside(ends: alt.Chart, place: dict[str, Any], palette: Palette) -> list[alt.Chart]:
+    """The values beside their ends, on a ground of their own where a rule passes under them."""
+    text = ends.encode(text="shown:N")
+    return [
+        text.mark_text(stroke=palette.background, strokeWidth=4, fontSize=11, **place),
+        text.mark_text(color=palette.neutral, fontSize=11, **place),
     ]
 
 

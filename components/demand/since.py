@@ -25,7 +25,7 @@ from components.language import gettext as _
 _DAYS_A_YEAR = 365.25
 _DAYS_BEFORE = 200
 _HEIGHT = 380
-_ROOM_FOR_NAMES = 0.5  # of the width of the lines
+_ROOM_FOR_NAMES = 180  # pixels at the right of the lines: the longest name
 _LABEL_GAP = 0.055  # of the height of the picture
 
 
@@ -42,6 +42,17 @@ def names() -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What must be said of one value. One that is `apart` is not of one kind with its neighbours.
+
+    It is drawn hollow, and no line joins it.
+    """
+
+    text: str
+    apart: bool = False
+
+
 def rebase(series: pd.Series, shock: pd.Timestamp) -> pd.Series:
     """Each value to the one nearest to the shock, from that one's time on or a little before."""
     days = [abs((moment - shock).days) for moment in series.index]
@@ -52,12 +63,16 @@ def rebase(series: pd.Series, shock: pd.Timestamp) -> pd.Series:
 
 def _colour(key: str) -> str:
     palette = theme.palette()
-    return {"path": palette.ink, "revenue": palette.huang, "rent": palette.market}.get(
-        key, palette.neutral
-    )
+    return palette.ink if key == "path" else palette.neutral
 
 
-def show(observed: Mapping[str, pd.Series], values: Values, shock: date, sources: str) -> None:
+def show(
+    observed: Mapping[str, pd.Series],
+    remarks: Mapping[str, Mapping[pd.Timestamp, Remark]],
+    values: Values,
+    shock: date,
+    sources: str,
+) -> None:
     """The section. `observed` are dated series by the keys of `names`, each in its own unit."""
     start = pd.Timestamp(shock)
     rebased = {key: rebase(series, start) for key, series in observed.items()}
@@ -70,7 +85,7 @@ def show(observed: Mapping[str, pd.Series], values: Values, shock: date, sources
     rebased["path"] = pd.Series(
         [g * m for g, m in zip(growing, multipliers, strict=True)], index=dates
     )
-    figures.show(_picture(rebased, start, sources), key="since")
+    figures.show(_picture(_lines(rebased, remarks), start, sources), key="since")
     st.markdown(_cannot())
     st.caption(
         _(
@@ -82,7 +97,10 @@ def show(observed: Mapping[str, pd.Series], values: Values, shock: date, sources
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The series as rows of `series`, `name`, `date` and `value`, and the plane they lie in."""
+    """The series as rows, and the plane they lie in.
+
+    `rows` has `series`, `name`, `date`, `value`, `remark` (a text) and `apart` (see `Remark`).
+    """
 
     rows: pd.DataFrame
     first_day: pd.Timestamp
@@ -92,13 +110,15 @@ class _Lines:
 
     def x(self) -> alt.X:
         """The days of all lines, and at the right of them room for the names."""
-        room = (self.last_day - self.first_day) * _ROOM_FOR_NAMES
-        ends = (self.first_day, self.last_day + room)
-        domain = [alt.DateTime(year=d.year, month=d.month, date=d.day, utc=True) for d in ends]
+        first, last = (day.timestamp() * 1000 for day in (self.first_day, self.last_day))
+        room = f"{last - first} * {_ROOM_FOR_NAMES} / (width - {_ROOM_FOR_NAMES})"
+        scale = alt.Scale(
+            type="utc", nice=False, domainMin=first, domainMax=alt.ExprRef(f"{last} + {room}")
+        )
         return alt.X(
             "date:T",
             title=None,
-            scale=alt.Scale(type="utc", domain=domain),
+            scale=scale,
             axis=alt.Axis(format="%b %Y", tickCount=6),
         )
 
@@ -115,13 +135,22 @@ class _Lines:
         return float(self.low * (self.high / self.low) ** height)
 
 
-def _lines(rebased: Mapping[str, pd.Series]) -> _Lines:
+def _lines(
+    rebased: Mapping[str, pd.Series], remarks: Mapping[str, Mapping[pd.Timestamp, Remark]]
+) -> _Lines:
     rows = pd.concat(
         [
-            pd.DataFrame({"date": series.index, "value": series.to_numpy(), "series": key})
+            pd.DataFrame({"series": key, "date": series.index, "value": series.to_numpy()})
             for key, series in rebased.items()
-        ]
+        ],
+        ignore_index=True,
     )
+    none = Remark("")
+    said = [
+        remarks.get(str(key), {}).get(day, none)
+        for key, day in zip(rows["series"], pd.DatetimeIndex(rows["date"]), strict=True)
+    ]
+    rows = rows.assign(remark=[each.text for each in said], apart=[each.apart for each in said])
     return _Lines(
         rows.assign(name=rows["series"].map(names())),
         first_day=rows["date"].min(),
@@ -131,22 +160,27 @@ def _lines(rebased: Mapping[str, pd.Series]) -> _Lines:
     )
 
 
-def _picture(rebased: Mapping[str, pd.Series], shock: pd.Timestamp, sources: str) -> Figure:
+def _picture(lines: _Lines, shock: pd.Timestamp, sources: str) -> Figure:
     palette = theme.palette()
-    lines = _lines(rebased)
     said = {
         "name": _("Series"),
         "date": _("Date"),
         "value": _("Times the value at the shock"),
+        "remark": _("Remark"),
     }
+    keys = list(dict.fromkeys(lines.rows["series"]))
     layers = [
         alt.Chart(pd.DataFrame({"date": [shock]}))
         .mark_rule(color=palette.market, strokeDash=[4, 3])
         .encode(x=lines.x()),
-        *(_line(lines, key, _dash(key, number), said) for number, key in enumerate(rebased)),
+        *(
+            layer
+            for number, key in enumerate(keys)
+            for layer in _line(lines, key, _dash(key, number), said)
+        ),
         *_names_at_the_ends(lines),
     ]
-    last = {key: series.iloc[-1] for key, series in rebased.items()}
+    last = lines.rows.groupby("series")["value"].last()
     title = _(
         "Since the shock: Nvidia’s data-centre revenue ×{revenue}, the model’s trend alone ×{trend}"
     ).format(revenue=fmt.number(last["revenue"], 1), trend=fmt.number(last["trend"], 1))
@@ -159,10 +193,12 @@ def _picture(rebased: Mapping[str, pd.Series], shock: pd.Timestamp, sources: str
         remarks=[
             _(
                 "Every series divided by the value nearest to {day}, logarithmic. "
-                "Nvidia chips sold: in H100-equivalents, all together."
+                "Nvidia chips sold: in H100-equivalents, all together. Hollow: a value of another "
+                "kind than its neighbours. The first rent is on demand, the later ones are of "
+                "one-year contracts; the last quarter of chips is incomplete."
             ).format(day=fmt.day(shock, "long"))
         ],
-        table=lines.rows[["name", "date", "value"]],
+        table=lines.rows[["name", "date", "value", "remark"]],
         labels=said,
     )
 
@@ -176,30 +212,35 @@ def _dash(key: str, number: int) -> list[int]:
     return list(style.DASHES[number % len(style.DASHES)])
 
 
-def _line(lines: _Lines, key: str, dash: list[int], said: Mapping[str, str]) -> alt.Chart:
+def _line(lines: _Lines, key: str, dash: list[int], said: Mapping[str, str]) -> list[alt.Chart]:
     colour = _colour(key)
     axis = alt.Axis(values=[0.5, 1, 2, 3, 5, 10, 20], format="~g", grid=True)
-    # The model's lines are computed for any day: only what was observed has points.
-    computed = key in {"path", "trend"}
-    line: alt.Chart = (
-        alt.Chart(lines.rows[lines.rows["series"] == key])
-        .mark_line(
-            color=colour,
-            strokeDash=dash,
-            strokeWidth=2.5 if key == "path" else 1.6,
-            point=False if computed else {"size": 28, "color": colour},
-        )
-        .encode(
-            x=lines.x(),
-            y=lines.y(title=None, axis=axis),
-            tooltip=[
-                alt.Tooltip("name:N", title=said["name"]),
-                alt.Tooltip("date:T", title=said["date"], format="%e %B %Y"),
-                alt.Tooltip("value:Q", title=said["value"], format=".2f"),
-            ],
-        )
+    rows = lines.rows[lines.rows["series"] == key]
+    width = 2.5 if key in {"path", "revenue"} else 1.6
+    encoded = {"x": lines.x(), "y": lines.y(title=None, axis=axis)}
+    line = (
+        alt.Chart(rows[~rows["apart"]])
+        .mark_line(color=colour, strokeDash=dash, strokeWidth=width)
+        .encode(**encoded)
     )
-    return line
+    told = [
+        alt.Tooltip("name:N", title=said["name"]),
+        alt.Tooltip("date:T", title=said["date"], format="%e %B %Y"),
+        alt.Tooltip("value:Q", title=said["value"], format=".2f"),
+    ]
+    if rows["remark"].any():
+        told.append(alt.Tooltip("remark:N", title=said["remark"]))
+    # The model's lines are computed for any day: only what was observed shows its points.
+    size, shown = (200, 0) if key in {"path", "trend"} else (28, 1)
+    kinds = [(rows[~rows["apart"]], True), (rows[rows["apart"]], False)]
+    points = [
+        alt.Chart(kind)
+        .mark_point(size=size, filled=filled, color=colour, opacity=shown)
+        .encode(**encoded, tooltip=told)
+        for kind, filled in kinds
+        if len(kind)
+    ]
+    return [line, *points]
 
 
 def _names_at_the_ends(lines: _Lines) -> list[alt.Chart]:
@@ -223,5 +264,6 @@ def _cannot() -> str:
         "gain moves demand, both readings look alike in revenue and spending. Capability, prices, "
         "supply limits and competition moved at the same time. Rents are the nearest thing to a "
         "test, since less demand than supply was planned for would lower them below their trend; "
-        "they fell until late 2025 and then rose, and three observations prove nothing."
+        "they fell until late 2025 and then rose, but part of the fall is a change of contract, "
+        "and three observations prove nothing."
     )

@@ -139,6 +139,13 @@ def back(numbers: Outcome, shock: date) -> str:
     return month(shock, numbers.settled_at, "MMM y")
 
 
+def reasoned_map(unlocked_at: float, gain: float) -> str:
+    """What the map with reasoning shows, at the visitor's gain."""
+    if gain >= unlocked_at:
+        return _("With reasoning: at your gain longer answers are worth their price")
+    return _("With reasoning: at your gain longer answers are not yet worth their price to most")
+
+
 def unlocking(gain: float) -> str:
     """From which efficiency gain on reasoned answers are worth their price."""
     if math.isinf(gain):

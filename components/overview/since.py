@@ -14,10 +14,15 @@ from components.language import gettext as _
 from components.overview import ways
 
 #: In this order. The chips sold are a running total, which cannot but rise: left to its own page.
-SHOWN = ("revenue", "capex", "tokens", "rent")
+SHOWN = ("revenue", "capex", "tokens")
 
 
-def draw(observed: Mapping[str, pd.Series], shock: date, sources: str) -> None:
+def draw(
+    observed: Mapping[str, pd.Series],
+    remarks: Mapping[str, Mapping[pd.Timestamp, since.Remark]],
+    shock: date,
+    sources: str,
+) -> None:
     """One line for all: how many times its value at the shock each series is, and as of when."""
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -27,7 +32,7 @@ def draw(observed: Mapping[str, pd.Series], shock: date, sources: str) -> None:
                 width="content",
             )
             ways.to("demand", _("The series beside the model"), section="since")
-        st.markdown(line(observed, shock))
+        st.markdown(f"{line(observed, shock)} · {rent(observed['rent'], remarks['rent'])}")
 
 
 def line(observed: Mapping[str, pd.Series], shock: date) -> str:
@@ -44,3 +49,15 @@ def line(observed: Mapping[str, pd.Series], shock: date) -> str:
             )
         )
     return " · ".join(parts)
+
+
+def rent(observed: pd.Series, remarks: Mapping[pd.Timestamp, since.Remark]) -> str:
+    """The newest rent in dollars: what was asked at the shock is of another contract."""
+    day = observed.index[-1]
+    contract = remarks[day].text
+    return _("{name} **{price}** an hour ({month}, {contract})").format(
+        name=since.names()["rent"],
+        price=fmt.money(float(observed.iloc[-1])).replace("$", "\\$"),
+        month=fmt.month(day.date()),
+        contract=contract[:1].lower() + contract[1:],
+    )

@@ -19,16 +19,24 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Observation(Sourced):
-    """One value of a series; `low` and `high` are its 5 % and 95 % bounds where published."""
+    """One value of a series; `low` and `high` are its 5 % and 95 % bounds where published.
+
+    `partial` values cover a period of which a part had not been counted yet.
+    """
 
     series: Key
     date: date
     value: Positive
     low: Positive | None = None
     high: Positive | None = None
+    partial: bool | None = None
     unit: Text
     note_en: Text | None = None
     note_fr: Text | None = None
+
+    def note(self, language: str) -> str | None:
+        """What is remarked of the value, in a language of the project."""
+        return self.note_fr if language == "fr" else self.note_en
 
 
 class TrainingRun(Sourced):
@@ -77,7 +85,7 @@ def observations(series: str) -> tuple[Observation, ...]:
 
 
 def frame(series: str) -> pd.DataFrame:
-    """A series as a frame indexed by date with value, low, high, unit, source and notes."""
+    """A series as a frame by date with value, low, high, partial, unit, source and notes."""
     rows = [row.model_dump(exclude={"series", "date"}) for row in observations(series)]
     index = pd.DatetimeIndex([row.date for row in observations(series)], name="date")
     numbers = {"value": "float64", "low": "float64", "high": "float64"}

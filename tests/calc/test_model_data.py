@@ -110,11 +110,16 @@ def test_addresses_are_secure():
 
 
 def test_series():
-    assert set(series_names()) >= {"nvidia_dc_revenue", "h100_rental", "google_tokens_month"}
-    rent = frame("h100_rental")
-    assert rent["value"].tolist() == [2.99, 1.7, 2.35]
+    assert set(series_names()) >= {
+        "nvidia_dc_revenue",
+        "h100_rental_one_year",
+        "google_tokens_month",
+    }
+    rent = frame("h100_rental_one_year")
+    assert rent["value"].tolist() == [1.7, 2.35]
     assert rent.index.is_monotonic_increasing
     chips = observations("nvidia_h100e_cumulative")
+    assert [row.date for row in chips if row.partial] == [chips[-1].date]
     assert all(row.low < row.value < row.high for row in chips)
     with pytest.raises(LookupError, match="nowhere"):
         observations("nowhere")

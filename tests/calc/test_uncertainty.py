@@ -196,6 +196,12 @@ def test_tornado():
     assert (widest.low, widest.high) == pytest.approx((0.8, 2.0), abs=0.001)
     at_low = replace(DEFAULTS, long_run_elasticity=widest.low).long_run_multiplier()
     assert widest.multiplier_at_low == pytest.approx(at_low)
+    # Demand peaks within the range of the gain: its ends nearly cancel, and still it moves demand.
+    gain = next(bar for bar in bars if bar.parameter == "gain")
+    highest = gain.multiplier_at_centre
+    assert highest == pytest.approx(DEFAULTS.long_run_multiplier())
+    assert gain.swing == pytest.approx(math.log(highest / gain.multiplier_at_low), rel=1e-9)
+    assert gain.swing > 0.02 > abs(math.log(gain.multiplier_at_high / gain.multiplier_at_low))
 
 
 def test_sobol_indices_against_their_exact_case():

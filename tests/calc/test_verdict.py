@@ -13,9 +13,9 @@ from data.model import priors, scenario
 RANGE = Range(0.5, 1.0, 2.0)
 DRAWS = MonteCarlo(RANGE, RANGE, 0.2, 0.7, 0.1, 0.15, Worlds(0.3, 0.5, 0.2, 0.0), 100, 0)
 BARS = (
-    Bar("ceiling", 30, 1500, 1.05, 1.15),
-    Bar("long_run_elasticity", 0.8, 2.0, 0.6, 1.9),
-    Bar("gain", 1.5, 11, 1.2, 1.1),
+    Bar("ceiling", 30, 1500, 1.05, 1.15, 1.1),
+    Bar("long_run_elasticity", 0.8, 2.0, 0.6, 1.9, 1.1),
+    Bar("gain", 1.5, 11, 1.2, 1.1, 1.1),
 )
 
 

@@ -203,6 +203,20 @@ def test_the_series_reach_past_the_shock() -> None:
         assert (series > 0).all()
 
 
+def test_no_line_joins_rents_of_two_kinds_or_a_quarter_half_counted() -> None:
+    said = dict.fromkeys(("name", "date", "value", "remark"), "x")
+    with language.speaking("en"):
+        series = {key: observed.series()[key] for key in ("rent", "stock")}
+        lines = since._lines(series, observed.remarks())
+        apart = lines.rows[lines.rows["apart"]].set_index("series")
+        assert apart.loc["rent", "remark"] == "On demand"
+        assert apart.loc["stock", "date"] == series["stock"].index[-1]
+        for key in series:
+            line, *points = since._line(lines, key, [1, 0], said)
+            assert not line.data["apart"].any()
+            assert [each.mark.filled for each in points] == [True, False]
+
+
 def test_workloads_add_up(defaults: Values) -> None:
     shares = {"training": 0.1, "research": 0.5, "inference": 0.4}
     scenario = assumptions.scenario(defaults)

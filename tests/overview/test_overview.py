@@ -171,12 +171,18 @@ def test_series_since_follow_the_data() -> None:
     with language.speaking("en"):
         before = since.line(series, shock)
         doubled = dict(series)
-        doubled["rent"] = pd.concat(
-            [series["rent"], series["rent"].iloc[[-1]] * 2]
-        ).set_axis([*series["rent"].index, pd.Timestamp("2026-10-31")])  # fmt: skip
+        doubled["tokens"] = pd.concat(
+            [series["tokens"], series["tokens"].iloc[[-1]] * 2]
+        ).set_axis([*series["tokens"].index, pd.Timestamp("2026-10-31")])  # fmt: skip
         after = since.line(doubled, shock)
     assert after != before
     assert "(Oct 2026)" in after
+
+
+def test_the_rent_is_no_ratio_of_two_kinds_of_contract() -> None:
+    with language.speaking("en"):
+        said = since.rent(observed.series()["rent"], observed.remarks()["rent"])
+    assert said == "H100 rent **\\$2.35** an hour (Mar 2026, one-year contract)"
 
 
 def test_the_price_begins_so_that_r1_stands_where_its_label_fits() -> None:
