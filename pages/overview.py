@@ -66,5 +66,5 @@ with now_place:
     ways.to("market", _("The price, and what else fell"))
 with said:
     verdict_view.draw(numbers, results.answer(scenario, numbers), story.shock)
-since.draw(observed.series(), observed.remarks(), story.shock, observed.sources())
+since.draw(observed.series(), story.shock, observed.sources())
 claims_view.draw(claims.load_ledger())

@@ -110,11 +110,12 @@ class _Lines:
 
     def x(self) -> alt.X:
         """The days of all lines, and at the right of them room for the names."""
-        first, last = (day.timestamp() * 1000 for day in (self.first_day, self.last_day))
-        room = f"{last - first} * {_ROOM_FOR_NAMES} / (width - {_ROOM_FOR_NAMES})"
-        scale = alt.Scale(
-            type="utc", nice=False, domainMin=first, domainMax=alt.ExprRef(f"{last} + {room}")
-        )
+        domain = [
+            alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
+            for day in (self.first_day, self.last_day)
+        ]
+        end = alt.ExprRef(f"width - {_ROOM_FOR_NAMES}")
+        scale = alt.Scale(type="utc", nice=False, domain=domain, range=[0, end])
         return alt.X(
             "date:T",
             title=None,

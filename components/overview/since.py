@@ -19,7 +19,6 @@ SHOWN = ("revenue", "capex", "tokens")
 
 def draw(
     observed: Mapping[str, pd.Series],
-    remarks: Mapping[str, Mapping[pd.Timestamp, since.Remark]],
     shock: date,
     sources: str,
 ) -> None:
@@ -32,7 +31,7 @@ def draw(
                 width="content",
             )
             ways.to("demand", _("The series beside the model"), section="since")
-        st.markdown(f"{line(observed, shock)} · {rent(observed['rent'], remarks['rent'])}")
+        st.markdown(f"{line(observed, shock)} · {rent(observed['rent'])}")
 
 
 def line(observed: Mapping[str, pd.Series], shock: date) -> str:
@@ -51,13 +50,10 @@ def line(observed: Mapping[str, pd.Series], shock: date) -> str:
     return " · ".join(parts)
 
 
-def rent(observed: pd.Series, remarks: Mapping[pd.Timestamp, since.Remark]) -> str:
+def rent(observed: pd.Series) -> str:
     """The newest rent in dollars: what was asked at the shock is of another contract."""
-    day = observed.index[-1]
-    contract = remarks[day].text
-    return _("{name} **{price}** an hour ({month}, {contract})").format(
+    return _("{name} **{price}**/h ({month})").format(
         name=since.names()["rent"],
         price=fmt.money(float(observed.iloc[-1])).replace("$", "\\$"),
-        month=fmt.month(day.date()),
-        contract=contract[:1].lower() + contract[1:],
+        month=fmt.month(observed.index[-1].date()),
     )

@@ -181,8 +181,8 @@ def test_series_since_follow_the_data() -> None:
 
 def test_the_rent_is_no_ratio_of_two_kinds_of_contract() -> None:
     with language.speaking("en"):
-        said = since.rent(observed.series()["rent"], observed.remarks()["rent"])
-    assert said == "H100 rent **\\$2.35** an hour (Mar 2026, one-year contract)"
+        said = since.rent(observed.series()["rent"])
+    assert said == "H100 rent **\\$2.35**/h (Mar 2026)"
 
 
 def test_the_price_begins_so_that_r1_stands_where_its_label_fits() -> None:
