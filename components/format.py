@@ -5,6 +5,7 @@ Nothing here rounds a value that is computed on: text only. Minus signs are U+22
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,11 +14,13 @@ from babel import dates, numbers
 
 from components import language
 from components.language import gettext as _
+from components.language import pgettext
 
 NEW_YORK = ZoneInfo("America/New_York")
 MISSING = "–"
 _LOCALES = {"en": "en_US", "fr": "fr_FR"}
 _MINUS = "\N{MINUS SIGN}"
+_WORD = re.compile("[A-Za-z]+")
 _CALENDAR_FORMATS = {
     "en": {"long": "d MMMM y", "short": "d MMM y", "day": "d MMM"},
     "fr": {"long": "d MMMM y", "short": "d MMM y", "day": "d MMM"},
@@ -139,3 +142,24 @@ def age(delta: timedelta) -> str:
 def span(delta: timedelta) -> str:
     """A length of time without direction: 15 minutes."""
     return str(dates.format_timedelta(delta, locale=locale(), threshold=1.2))
+
+
+def unit(symbol: str) -> str:
+    """A unit of the world; what has a word in it in the visitor's, a pure number's as nothing."""
+    whole = {
+        "1": "",
+        "yr": _("years"),
+        "1/yr": _("a year"),
+        "d": _("days"),
+        "month": _("months"),
+    }
+    parts = {
+        "d": pgettext("unit", "d"),
+        "month": pgettext("unit", "month"),
+        "node": pgettext("unit", "node"),
+        "parameter": pgettext("unit", "parameter"),
+        "request": pgettext("unit", "request"),
+    }
+    if symbol in whole:
+        return whole[symbol]
+    return _WORD.sub(lambda word: parts.get(word[0], word[0]), symbol)

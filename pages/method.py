@@ -10,10 +10,14 @@ from components.language import gettext as _
 from components.method import formulas, limits, parameters, validation
 from data import model
 
+checked = validation.computed(model.published_figures())
+st.markdown(f"### {validation.finding(checked)}")
 st.markdown(
     _(
-        "The model asks one question: when a task needs less compute, is more or less compute used "
-        "in the end? It holds a handful of formulas, a table of parameters, and this page."
+        "The model asks one question: when a task needs less compute, is more or less used in the "
+        "end? It says what follows from assumptions and forecasts nothing. Below stand each "
+        "formula beside its sentence, each parameter with its source, the published figures "
+        "computed again, and what the model cannot say."
     )
 )
 st.header(_("Formulas"), divider="gray")
@@ -23,7 +27,7 @@ st.header(_("Parameters"), divider="gray")
 parameters.show(model.parameters().values())
 
 st.header(_("Published figures, computed again"), divider="gray")
-validation.show(model.published_figures())
+validation.show(checked)
 
 st.header(_("What it cannot say"), divider="gray")
 limits.show()

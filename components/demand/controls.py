@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from components import format as fmt
 from components import language
 from components.demand import assumptions, live, signals
 from components.demand.assumptions import (
@@ -42,10 +43,6 @@ def confidence(letter: Confidence) -> str:
     }[letter]
 
 
-def _unit(parameter: Parameter) -> str:
-    return {"1": "", "yr": _("years"), "1/yr": _("a year")}.get(parameter.unit, parameter.unit)
-
-
 def _range(parameter: Parameter) -> str:
     low, high = assumptions.figure(parameter.low), assumptions.figure(parameter.high)
     if parameter.low == parameter.high:
@@ -66,7 +63,7 @@ def card(parameter: Parameter) -> dict[str, Any]:
     return {
         "key": parameter.key,
         "label": name,
-        "unit": _unit(parameter),
+        "unit": fmt.unit(parameter.unit),
         "min": low,
         "max": high,
         "scale": parameter.slider_scale,

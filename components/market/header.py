@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -15,6 +16,13 @@ from components.market import freshness
 from data.calendar import ClosedReason, MarketStatus
 from data.filings import Disagreement, Problem, Shares
 from data.prices.model import Quote, QuoteResult, Unavailable
+
+#: Colour and arrow of a change, by its sign.
+_LOOKS: dict[int, tuple[Literal["green", "gray", "red"], Literal["up", "off", "down"]]] = {
+    1: ("green", "up"),
+    0: ("gray", "off"),
+    -1: ("red", "down"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,11 @@ class Header:
     pending: bool = False
 
 
-def draw(header: Header, refresh: Callable[[], None], *, brief: bool = False) -> None:
+def draw(header: Header, refresh: Callable[[], None]) -> None:
     """Draws the header; a missing quote costs its place a sentence and nothing else.
 
     `refresh` draws the button that asks for a newer price, beside the figures where they leave
-    room. `brief` leaves all but the price and where it comes from to the market page.
+    room.
     """
     market = market_sentence(header.market, header.now)
     if isinstance(header.quote, Unavailable):
@@ -58,37 +66,43 @@ def draw(header: Header, refresh: Callable[[], None], *, brief: bool = False) ->
         st.info(text, icon=":material/cloud_off:")
         st.caption(market)
         refresh()
-    elif brief:
-        _figures(header, header.quote, brief=True)
-        st.caption("  \n".join(_lines(header, header.quote, market)))
-        refresh()
     else:
         with st.container(horizontal=True):
             with st.container():
-                _figures(header, header.quote, brief=False)
+                _figures(header, header.quote)
             refresh()
         st.caption("  \n".join(_lines(header, header.quote, market)))
 
 
-def _figures(header: Header, quote: Quote, *, brief: bool) -> None:
+def price(label: str, quote: Quote, **more: Any) -> None:
+    """The price and the day's change, coloured and with an arrow by its sign."""
     currency = quote.provenance.currency
     change = f"{fmt.money(quote.change, currency, signed=True)} ({fmt.percent(quote.change_ratio)})"
+    # Streamlit goes by the sign of the text, but knows no other minus than the hyphen.
+    colour, arrow = _LOOKS[(quote.change > 0) - (quote.change < 0)]
+    st.metric(
+        label,
+        fmt.money(quote.price, currency),
+        change,
+        delta_color=colour,
+        delta_arrow=arrow,
+        width="content",
+        **more,
+    )
+
+
+def _figures(header: Header, quote: Quote) -> None:
+    currency = quote.provenance.currency
     with st.container(horizontal=True, gap="medium"):
-        st.metric(
+        price(
             title(header),
-            fmt.money(quote.price, currency),
-            # A string delta takes its colour from its first character, which must be ASCII.
-            change.replace("\N{MINUS SIGN}", "-", 1) if quote.change else 0,
-            delta_color="normal",
-            delta_description=None if brief else _("against the close before"),
+            quote,
+            delta_description=_("since the close before"),
             help=_("Regular session of {date}. The close before was {close}.").format(
                 date=fmt.day(quote.session, "long"),
                 close=fmt.money(quote.previous_close, currency),
             ),
-            width="content",
         )
-        if brief:
-            return
         st.metric(_("Range of the day"), _day_range(quote, currency), width="content")
         st.metric(_("Volume"), _volume(quote.volume), width="content")
         if header.valuation is not None:

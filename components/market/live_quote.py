@@ -49,7 +49,7 @@ class LiveQuote:
     `typed` is the symbol as typed, `symbol` the same made harmless, `name` None where not bundled.
     `others` are further symbols that the page draws. `filings` know the newest share count; None
     shows no market value. `pending`, `others_pending`, `filings_pending` and `was_open` say how
-    things stood when the page was drawn. `brief` shows the price alone.
+    things stood when the page was drawn.
     """
 
     service: QuoteService
@@ -62,7 +62,6 @@ class LiveQuote:
     others_pending: bool = False
     filings: Filings | None = None
     filings_pending: bool = False
-    brief: bool = False
 
 
 def show(live: LiveQuote) -> None:
@@ -110,5 +109,4 @@ def _draw(live: LiveQuote) -> None:
             pending=still,
         ),
         refresh,
-        brief=live.brief,
     )

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components import choices, language
+from components import format as fmt
 from components.demand.controls import confidence
 from components.language import gettext as _
 from components.language import ngettext, pgettext
@@ -65,7 +66,7 @@ def _row(parameter: Parameter, groups: dict[str, str], spoken: str) -> dict[str,
         "default": parameter.default,
         "low": parameter.low if ranged else None,
         "high": parameter.high if ranged else None,
-        "unit": written.unit(parameter.unit),
+        "unit": fmt.unit(parameter.unit),
         "confidence": str(parameter.confidence),
         "meaning": parameter.meaning(spoken),
         "figure": parameter.figure(spoken) or "",
@@ -125,7 +126,7 @@ def _columns() -> dict[str, Any]:
             pgettext("of values", "Low"), help=_("Empty where the figure has no range.")
         ),
         "high": of.NumberColumn(pgettext("of values", "High")),
-        "unit": of.TextColumn(_("Unit"), width=90),
+        "unit": of.TextColumn(_("Unit"), width=120),
         "meaning": of.TextColumn(_("Meaning"), width=310),
         "figure": of.TextColumn(_("What the source prints"), width=290),
         "source": of.TextColumn(_("Source"), width=240),

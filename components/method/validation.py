@@ -23,7 +23,8 @@ _STRIP_HEIGHT = 74  #: pixels, the axis included
 _REACH = 1.25
 
 
-def _table(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
+def computed(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
+    """The figures with what the model's functions give now: a row each."""
     spoken = language.current()
     rows = []
     for figure in figures:
@@ -36,7 +37,7 @@ def _table(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
                 "computed": computed,
                 "difference": computed / figure.expected - 1,
                 "tolerance": figure.tolerance,
-                "unit": written.unit(figure.unit),
+                "unit": fmt.unit(figure.unit),
                 "source": figure.source or "",
                 "url": next(iter(figure.urls), None),
             }
@@ -82,13 +83,18 @@ def _strip(table: pd.DataFrame) -> alt.LayerChart:
     )
 
 
-def show(figures: Sequence[PublishedFigure]) -> None:
-    """The sentence, the strip and the table, computed now."""
-    table = _table(figures)
-    right = int(table["agrees"].sum())
-    sentence = _("{right} of {all} published figures come out of the model’s own functions, within "
-                 "the tolerance given.").format(right=right, all=len(table))  # fmt: skip
-    if right == len(table):
+def finding(table: pd.DataFrame) -> str:
+    """How many of the figures agree, in a sentence."""
+    return _(
+        "{right} of {all} published figures come out of the model’s own functions, within the "
+        "tolerance given."
+    ).format(right=int(table["agrees"].sum()), all=len(table))
+
+
+def show(table: pd.DataFrame) -> None:
+    """The sentence, the strip and the table of what `computed` gave."""
+    sentence = finding(table)
+    if table["agrees"].all():
         st.success(sentence, icon=":material/check_circle:")
     else:
         st.error(sentence, icon=":material/error:")
@@ -133,7 +139,7 @@ def _columns() -> dict[str, Any]:
         "label": of.TextColumn(_("Published figure"), width=340),
         "published": of.TextColumn(_("Published"), alignment="right"),
         "computed": of.TextColumn(_("Computed now"), alignment="right"),
-        "unit": _("Unit"),
+        "unit": of.TextColumn(_("Unit"), width=120),
         "difference": of.TextColumn(_("Difference"), alignment="right"),
         "tolerance": of.TextColumn(_("Tolerance"), alignment="right"),
         "source": _("Source"),

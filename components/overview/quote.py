@@ -12,7 +12,7 @@ import streamlit as st
 
 from components import format as fmt
 from components.language import gettext as _
-from components.market import freshness
+from components.market import freshness, header
 from components.market.live_quote import OPEN_SECONDS, PENDING_SECONDS, LiveQuote
 from data import calendar
 from data.calendar import MarketStatus
@@ -35,23 +35,11 @@ def _draw(live: LiveQuote) -> None:
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, gap="small"):
             if isinstance(quote, Quote):
-                _price(f"{live.name} ({live.symbol})", quote)
+                header.price(f"{live.name} ({live.symbol})", quote)
             if _asked(live):
                 st.rerun()  # the whole page, which now waits for the answer
         lines = [*_whence(quote, now, pending=still), market_line(market)]
         st.caption("  \n".join(lines), help=_remarks(quote, now))
-
-
-def _price(title: str, quote: Quote) -> None:
-    currency = quote.provenance.currency
-    change = f"{fmt.money(quote.change, currency, signed=True)} ({fmt.percent(quote.change_ratio)})"
-    st.metric(
-        title,
-        fmt.money(quote.price, currency),
-        # A string delta takes its colour from its first character, which must be ASCII.
-        change.replace("\N{MINUS SIGN}", "-", 1) if quote.change else 0,
-        width="content",
-    )
 
 
 def _asked(live: LiveQuote) -> bool:

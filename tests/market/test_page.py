@@ -187,7 +187,10 @@ class TestQuote:
 
     def test_a_fall_is_shown_as_one(self, market_page: Page) -> None:
         at = whole(market_page(service=Service(live_quote(price=150.0))))
-        assert at.metric[0].delta.startswith("-$10.00")
+        fall = at.metric[0]
+        assert fall.delta.startswith("\N{MINUS SIGN}$10.00")
+        looks = fall.proto.MetricColor, fall.proto.MetricDirection
+        assert (fall.proto.color, fall.proto.direction) == (looks[0].RED, looks[1].DOWN)
 
     def test_a_name_from_outside_is_no_markup(self, market_page: Page) -> None:
         quote = live_quote(symbol="BRK-B", name="[x](//evil) **Corp**")
