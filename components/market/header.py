@@ -104,7 +104,7 @@ def _figures(header: Header, quote: Quote) -> None:
             ),
         )
         st.metric(_("Range of the day"), _day_range(quote, currency), width="content")
-        st.metric(_("Volume"), _volume(quote.volume), width="content")
+        st.metric(_("Volume (shares)"), _volume(quote.volume), width="content")
         if header.valuation is not None:
             st.metric(
                 _("Market value"),

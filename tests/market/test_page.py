@@ -178,7 +178,7 @@ class TestQuote:
         values = {each.label: each.value for each in at.metric}
         assert values["Nvidia (NVDA)"] == "$200.00"
         assert values["Range of the day"] == "$159.50–$201.25"
-        assert values["Volume"] == "123.5 M"
+        assert values["Volume (shares)"] == "123.5 M"
         assert values["Market value"] == f"${200 * count.shares / 1e9:,.0f}\N{NO-BREAK SPACE}bn"
         assert f"share count of {fmt.day(count.as_of)} (bundled file)" in texts(at)
         explanation = next(each.help for each in at.metric if each.label == "Market value")
