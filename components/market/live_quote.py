@@ -84,18 +84,8 @@ def _draw(live: LiveQuote) -> None:
     if arrived or market.is_open != live.was_open:
         st.rerun()
 
-    def ask() -> None:
-        service.refresh(live.typed)
-
     def refresh() -> None:
-        asked = st.button(
-            _("Refresh"),
-            icon=":material/refresh:",
-            type="tertiary",
-            key="refresh_quote",
-            on_click=ask,
-        )
-        if asked:
+        if asked(service, live.typed):
             st.rerun()  # the whole page, which now waits for the answer
 
     header.draw(
@@ -109,4 +99,15 @@ def _draw(live: LiveQuote) -> None:
             pending=still,
         ),
         refresh,
+    )
+
+
+def asked(service: QuoteService, symbol: str) -> bool:
+    """The button that asks for a newer price, and whether it has just been pressed."""
+
+    def ask() -> None:
+        service.refresh(symbol)
+
+    return st.button(
+        _("Refresh"), icon=":material/refresh:", type="tertiary", key="refresh_quote", on_click=ask
     )

@@ -13,7 +13,7 @@ import streamlit as st
 from components import format as fmt
 from components.language import gettext as _
 from components.market import freshness, header
-from components.market.live_quote import OPEN_SECONDS, PENDING_SECONDS, LiveQuote
+from components.market.live_quote import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, asked
 from data import calendar
 from data.calendar import MarketStatus
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
@@ -36,19 +36,10 @@ def _draw(live: LiveQuote) -> None:
         with st.container(horizontal=True, gap="small"):
             if isinstance(quote, Quote):
                 header.price(f"{live.name} ({live.symbol})", quote)
-            if _asked(live):
+            if asked(live.service, live.symbol):
                 st.rerun()  # the whole page, which now waits for the answer
         lines = [*_whence(quote, now, pending=still), market_line(market)]
         st.caption("  \n".join(lines), help=_remarks(quote, now))
-
-
-def _asked(live: LiveQuote) -> bool:
-    def ask() -> None:
-        live.service.refresh(live.symbol)
-
-    return st.button(
-        _("Refresh"), icon=":material/refresh:", type="tertiary", key="refresh_quote", on_click=ask
-    )
 
 
 def _whence(quote: QuoteResult, now: datetime, *, pending: bool) -> Iterator[str]:
