@@ -129,6 +129,6 @@ def pictures(
         _(
             "Source: the model of this project, whose formulas and parameters the method page "
             "lists. Nothing here is a forecast: the picture shows what the assumptions imply. "
-            "Diamond on the map: the gain at which demand peaks, at your elasticity."
+            "A diamond on the map marks the gain at which demand peaks, where it does."
         )
     )

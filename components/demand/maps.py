@@ -21,6 +21,7 @@ from components.theme import Palette
 
 #: The colours are full at a factor of 3 either way.
 _FULL_COLOUR = math.log(3)
+_FOR_WORDS = 90  # pixels beside a bar: its factor and share
 
 
 def _break_even(grid: Grid) -> pd.DataFrame:
@@ -178,14 +179,14 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
     x = alt.X(
         "multiplier:Q",
         title=None,
-        scale=alt.Scale(zero=False, padding=60),
+        scale=alt.Scale(zero=False, padding=8, range=[0, alt.ExprRef(f"width - {_FOR_WORDS}")]),
         axis=alt.Axis(format=".2f", tickCount=5),
     )
     colour = alt.Color("colour:N", scale=None)
     layers = [
         base.mark_bar(height=14).encode(y=y, x=x, x2="one:Q", color=colour),
         base.mark_rule(color=palette.neutral).encode(x="one:Q"),
-        base.mark_text(align="left", dx=8).encode(y=y, x="multiplier:Q", text="shown:N"),
+        base.mark_text(align="left", dx=8).encode(y=y, x="end:Q", text="shown:N"),
     ]
     by_key = {row.key: words.factor(row.multiplier) for row in rows}
     title = _(
@@ -223,6 +224,7 @@ def _by_work(rows: list[Workload], palette: Palette) -> pd.DataFrame:
                 "share": row.share,
                 "multiplier": row.multiplier,
                 "one": 1.0,
+                "end": max(row.multiplier, 1.0),
                 "shown": _shown(row),
                 "colour": palette.huang if row.multiplier >= 1 else palette.market,
             }

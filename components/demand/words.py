@@ -141,6 +141,8 @@ def back(numbers: Outcome, shock: date) -> str:
 
 def reasoned_map(unlocked_at: float, gain: float) -> str:
     """What the map with reasoning shows, at the visitor's gain."""
+    if math.isinf(unlocked_at):
+        return _("With reasoning: longer answers are worth their price at no gain")
     if gain >= unlocked_at:
         return _("With reasoning: at your gain longer answers are worth their price")
     return _("With reasoning: at your gain longer answers are not yet worth their price to most")

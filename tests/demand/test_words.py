@@ -178,3 +178,12 @@ def test_the_spoken_numbers_are_those_of_the_model(numbers: results.Outcome) -> 
 def test_when_reasoned_answers_pay(gain: float, expected: str) -> None:
     with language.speaking("en"):
         assert expected in words.unlocking(gain)
+
+
+@pytest.mark.parametrize(
+    ("unlocked_at", "said"),
+    [(math.inf, "at no gain"), (8.0, "not yet worth"), (4.0, "are worth"), (0.5, "are worth")],
+)
+def test_the_map_with_reasoning_says_what_it_shows(unlocked_at: float, said: str) -> None:
+    with language.speaking("en"):
+        assert said in words.reasoned_map(unlocked_at, 4.0)
