@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 VIEWS = [
     ("market", {}),
-    ("market", {"with": "SPY"}),
+    ("market", {"compare": "SPY"}),
     ("timeline", {"event": "nvda-crash"}),
     ("claims", {}),
     *(("demand", {"section": each}) for each in ("sure", "maps", "belief", "since")),
