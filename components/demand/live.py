@@ -31,7 +31,6 @@ _STEPS_A_YEAR = 8
 _YEAR = 365.25 * 86_400_000  # milliseconds
 
 _PATH_HEIGHT = 200
-_STRIP = 12  # pixels: as wide as the dates lie apart
 #: Of the first picture with its title and axis, in pixels: what the sliders' mirror shows.
 PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 66
 
@@ -131,9 +130,9 @@ def _midnight(year: int, month: int = 1, day: int = 1) -> alt.DateTime:
     return alt.DateTime(year=year, month=month, date=day, utc=True)
 
 
-def _time_axis(shock: date) -> alt.X:
+def _time_axis(shock: date, field: str = "date:T") -> alt.X:
     return alt.X(
-        "date:T",
+        field,
         scale=_time_scale(shock),
         # Not the last year: its label would widen the picture beyond its column, seen or not.
         axis=alt.Axis(
@@ -169,7 +168,7 @@ def _path(
         .mark_text(align="right", dy=-12, fontWeight=600, fontSize=14)
         .transform_calculate(label="'×' + format(datum.m, '.2f')")
         .encode(x=x, y=against, text="label:N"),
-        _readout(base, x),
+        _readout(base, shock),
     ]
     title = alt.TitleParams(
         _("Compute demand against its trend"),
@@ -178,15 +177,21 @@ def _path(
     return signals.layered(layers, _PATH_HEIGHT, title)
 
 
-def _readout(base: alt.Chart, x: alt.X) -> alt.Chart:
-    """What the pointer hits anywhere above a date: upright strips side by side, unseen."""
-    strips: alt.Chart = base.mark_rule(opacity=0, strokeWidth=_STRIP).encode(
-        x=x,
-        tooltip=[
-            alt.Tooltip("date:T", title=_("Date"), format="%B %Y"),
-            alt.Tooltip("all:Q", title=_("Compute, day of the shock = 1"), format=".2f"),
-            alt.Tooltip("m:Q", title=_("Demand, trend = 1"), format=".3f"),
-        ],
+def _readout(base: alt.Chart, shock: date) -> alt.Chart:
+    """What the pointer hits anywhere above a date: strips side by side, unseen."""
+    half = _YEAR / _STEPS_A_YEAR / 2
+    strips: alt.Chart = (
+        base.transform_calculate(since=f"datum.date - {half}", until=f"datum.date + {half}")
+        .mark_rect(opacity=0, clip=True)
+        .encode(
+            x=_time_axis(shock, "since:T"),
+            x2="until:T",
+            tooltip=[
+                alt.Tooltip("date:T", title=_("Date"), format="%B %Y"),
+                alt.Tooltip("all:Q", title=_("Compute, day of the shock = 1"), format=".2f"),
+                alt.Tooltip("m:Q", title=_("Demand, trend = 1"), format=".3f"),
+            ],
+        )
     )
     return strips
 
@@ -284,7 +289,7 @@ def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
         .transform_calculate(label="'×' + format(datum.all, ',.1f')")
         .mark_text(align="right", dy=-10, fontWeight=600)
         .encode(x=x, y=alt.Y("all:Q"), text="label:N"),
-        _readout(base, x),
+        _readout(base, shock),
     ]
     title = alt.TitleParams(
         _("The same in absolute terms"),
