@@ -11,6 +11,7 @@ import pytest
 from components import language
 from components.theme import PALETTES
 from components.timeline import take_away
+from data import event_export
 
 
 @pytest.fixture
@@ -28,6 +29,14 @@ def test_csv_has_a_row_an_event_after_its_comments(content) -> None:
     table = list(csv.DictReader(io.StringIO("\n".join(rows))))
     assert [row["id"] for row in table] == ["nvda-crash", "ddn-interview"]
     assert "https://techcrunch.com/" in table[1]["sources"]
+
+
+def test_every_column_of_the_csv_is_named_in_french(content) -> None:
+    assert list(take_away._headers()) == event_export.EXPORT_COLUMNS
+    with language.speaking("fr"):
+        header = take_away.csv(content).decode("utf-8-sig").splitlines()[1].split(",")
+    assert header[:3] == ["identifiant", "date", "précision de la date"]
+    assert not any("_" in name for name in header)
 
 
 def test_json_holds_the_same_events(content) -> None:
