@@ -66,7 +66,7 @@ def figures(numbers: Outcome, token_ratio: float, shock: date) -> None:
             ),
         ),
         _("Dearer chips"): (
-            f"{words.factor(numbers.price_alone)} → {words.factor(numbers.supply_adjusted)}",
+            words.factor(numbers.supply_adjusted),
             _(
                 "Compute used in the long run without reasoning, with hardware at its old price "
                 "and when it becomes dearer as more is wanted (the elasticity of supply says how "
@@ -74,9 +74,22 @@ def figures(numbers: Outcome, token_ratio: float, shock: date) -> None:
             ),
         ),
     }
+    # Beside its own kind: the other cards have reasoning in them.
+    beside = {
+        _("Dearer chips"): _("instead of {factor}").format(factor=words.factor(numbers.price_alone))
+    }
     with st.grid(len(figures), min_column_width=_CARD):
         for label, (value, explanation) in figures.items():
-            st.metric(label, value, border=True, height="stretch", help=explanation)
+            st.metric(
+                label,
+                value,
+                beside.get(label),
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                height="stretch",
+                help=explanation,
+            )
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

@@ -97,7 +97,7 @@ def _figures(header: Header, quote: Quote) -> None:
         price(
             title(header),
             quote,
-            delta_description=_("since the close before"),
+            delta_description=_("on the day"),
             help=_("Regular session of {date}. The close before was {close}.").format(
                 date=fmt.day(quote.session, "long"),
                 close=fmt.money(quote.previous_close, currency),

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from components import language
-from components.demand import assumptions
+from components.demand import assumptions, results, words
 from components.demand.assumptions import Values
 from data.model import Parameter
 from tests.demand.conftest import Open, said, verdict
@@ -212,3 +212,14 @@ def test_every_preset_says_what_it_stands_for(open_page: Open) -> None:
     assert told.count("\n\n") == 4
     for name in ("Our defaults", "The market, 27 January", "Huang’s thesis", "Textbook Jevons"):
         assert f"**{name}**" in told
+
+
+def test_dearer_chips_stand_beside_what_they_dampen(open_page: Open, defaults: Values) -> None:
+    page = open_page("demand", lang="en", gain="8")
+    chips = next(each for each in page.metric if each.label == "Dearer chips")
+    values = defaults | {"gain": 8.0}
+    numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
+    with language.speaking("en"):
+        assert chips.value == words.factor(numbers.supply_adjusted)
+        assert chips.delta == f"instead of {words.factor(numbers.price_alone)}"
+    assert numbers.price_alone < numbers.supply_adjusted < 1
