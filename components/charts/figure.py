@@ -97,21 +97,25 @@ def comments(figure: Figure, address: str) -> list[str]:
     return [figure.title, figure.source, *figure.terms, link]
 
 
+def numbers(figure: Figure, said: Sequence[str]) -> bytes:
+    """The CSV: what is `said` of the numbers, then the table under the names that it has here.
+
+    With a byte order mark, for spreadsheets.
+    """
+    return export.csv(figure.table.rename(columns=figure.labels), said).encode("utf-8-sig")
+
+
 def _downloads(figure: Figure, key: str, address: str) -> None:
     # Made when clicked: no page pays for files that nobody takes. The words are all in `figure`
     # by now, so nothing there depends on whose session makes them.
     palette = theme.palette()
     said = comments(figure, address)
 
-    def numbers() -> bytes:
-        named = figure.table.rename(columns=figure.labels)
-        return export.csv(named, said).encode("utf-8-sig")
-
     def picture() -> dict[str, object]:
         return export.standalone(figure.chart, figure.title, figure.source, palette)
 
     files: list[tuple[str, Callable[[], bytes], str, str]] = [
-        (_("Numbers (CSV)"), numbers, "csv", "text/csv"),
+        (_("Numbers (CSV)"), lambda: numbers(figure, said), "csv", "text/csv"),
         (_("Picture (PNG)"), lambda: export.png(picture()), "png", "image/png"),
         (_("Picture (SVG)"), lambda: export.svg(picture()), "svg", "image/svg+xml"),
     ]

@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from components import language
 from components.charts import figure as figures
-from components.charts.export import csv as written
 from components.charts.figure import Figure
 from tests.conftest import ROOT
 
@@ -64,16 +63,23 @@ def test_every_column_has_a_name_in_each_language(
         assert [each for each in names(shown) if each.split(": ")[1].islower()] == []
 
 
-def test_the_lines_before_the_numbers_lead_back() -> None:
+def test_the_file_is_named_in_the_language_and_leads_back() -> None:
     table = pd.DataFrame({"day": [pd.Timestamp("2025-01-27")], "x": [1.5]})
     figure = Figure(
-        name="a", title="It fell", chart=None, alt="", source="Source: x", table=table, terms=["T"]
-    )  # type: ignore[arg-type]
+        name="a",
+        title="It fell",
+        chart=None,  # type: ignore[arg-type]
+        alt="",
+        source="Source: x",
+        table=table,
+        labels={"day": "Jour", "x": "Valeur"},
+        terms=["T"],
+    )
     with language.speaking("fr"):
         said = figures.comments(figure, "https://example.org/market?range=1Y")
     assert said[:3] == ["It fell", "Source: x", "T"]
-    assert "https://example.org/market?range=1Y" in said[3]
     assert said[3].startswith("Cette vue")
-    lines = written(table.rename(columns={"day": "Jour"}), said).splitlines()
-    assert [line.startswith("# ") for line in lines] == [True] * 4 + [False] * 2
-    assert list(csv.reader(lines[4:])) == [["Jour", "x"], ["2025-01-27", "1.5"]]
+    assert "https://example.org/market?range=1Y" in said[3]
+    lines = figures.numbers(figure, said).decode("utf-8-sig").splitlines()
+    assert lines[:4] == [f"# {line}" for line in said]
+    assert list(csv.reader(lines[4:])) == [["Jour", "Valeur"], ["2025-01-27", "1.5"]]
