@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from data import companies, manifest, symbols
+from data import companies, symbols
 from data.claims import load_ledger
-from data.entries import EventFileError
 from data.events import load_events
-from data.interview import load_interview
+from data.events.interview import load_interview
+from data.files import csv
+from data.files.toml import EventFileError
 from data.model import parameters, priors, published_figures, scenario
 from data.model.observations import observations, series_names, transformer_configs
 
@@ -21,7 +22,7 @@ def check_facts() -> None:
     What is read is kept by its loader: the pages do not read it again.
     """
     try:
-        manifest.verify()
+        csv.verify()
         symbols.symbols()
         companies.share_counts()
         companies.published_losses()
@@ -39,5 +40,5 @@ def check_facts() -> None:
         published_figures()
         for name in series_names():
             observations(name)
-    except (manifest.BundledFileError, EventFileError) as error:
+    except (csv.BundledFileError, EventFileError) as error:
         raise BrokenFactsError(str(error)) from error

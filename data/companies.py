@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, model_validator
 
 from calc.value import implied_shares, market_value_change, rounds_to
-from data.manifest import BUNDLED, Text, read_rows
+from data.files.csv import BUNDLED, Text, read_rows
 from data.symbols import Ticker
 
 SHARES_FILE = "shares_outstanding.csv"

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from data.manifest import BUNDLED, Text, read_rows
+from data.files.csv import BUNDLED, Text, read_rows
 
 FILE = "symbols.csv"
 
@@ -48,7 +48,7 @@ class Symbol(BaseModel):
 def symbols(root: Path = BUNDLED) -> tuple[Symbol, ...]:
     """All bundled symbols in the order of display, Nvidia first.
 
-    Raises data.manifest.BundledFileError where the file is damaged.
+    Raises data.files.csv.BundledFileError where the file is damaged.
     """
     return read_rows(FILE, Symbol, root)
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from components import choices
 from components.charts import figure
-from components.claims import card, choosing, path, picture, rests_on, screen, take_away
+from components.claims import card, downloads, error_chart, screen, selection, verdict_chart
+from components.claims import sources as rests_on
 from components.language import gettext as _
 from components.timeline.words import plain
 from data import claims, events, filings, prices
@@ -49,30 +50,30 @@ opened_place = st.container()
 picture_place, scale_place = st.columns([4, 5], gap="medium")
 
 with st.container(border=True):
-    filters = choosing.ask()
+    filters = selection.ask()
     shown = filters.apply(review)
-    choosing.result(shown, ledger, filters)
-    opened = choosing.opened(ledger)
+    selection.result(shown, ledger, filters)
+    opened = selection.opened(ledger)
 
 if opened is not None:
     with opened_place:
         card.draw_open(review.claim(opened.id), review, all_events)
 with picture_place:
-    picture.draw(review.claims, shown, opened)
+    verdict_chart.draw(review.claims, shown, opened)
 with scale_place:
     screen.scale()
     st.caption(plain(screen.about(ledger)))
 
 listed = [each for each in review.claims if each.claim in shown]
 terms = (screen.lead(ledger), screen.about(ledger), choices.page_address())
-take_away.draw(take_away.TakeAway(listed, terms))
+downloads.draw(downloads.TakeAway(listed, terms))
 card.draw_list(listed, review, all_events)
 
 st.header(_("How the errors got in"), divider="gray", anchor="path")
-figure.show(path.figure(review), key="path")
-path.links(ledger, all_events)
+figure.show(error_chart.figure(review), key="path")
+error_chart.links(ledger, all_events)
 st.subheader(_("Error by error"), anchor=False)
-path.errors(review, lambda id_: card.open_dialog(review.claim(id_), review, all_events))
+error_chart.errors(review, lambda id_: card.open_dialog(review.claim(id_), review, all_events))
 
 st.header(_("What the figures rest on"), divider="gray", anchor="data")
 

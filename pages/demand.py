@@ -10,12 +10,12 @@ from components.demand import (
     assumptions,
     belief,
     controls,
-    deeper,
-    head,
     observed,
     presets,
     results,
     saved,
+    sections,
+    summary,
 )
 from components.language import gettext as _
 from data import events, model, prices
@@ -27,23 +27,23 @@ numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 
 assumptions.notice(chosen.refused, parameters)
 others = saved.beside(parameters)
-head.verdict(numbers, results.answer(chosen.scenario, numbers), shock)
+summary.verdict(numbers, results.answer(chosen.scenario, numbers), shock)
 presets.show(chosen, parameters, belief.at_default(parameters).elasticity)
 
 controls.hide_bindings()
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    head.pictures(chosen, parameters, shock, saved.traces(others))
+    summary.pictures(chosen, parameters, shock, saved.traces(others))
 with right:
     controls.show(assumptions.FIRST, chosen, parameters, key="demand_first")
     with st.expander(_("More assumptions"), icon=":material/tune:"):
         controls.show(assumptions.MORE, chosen, parameters, key="demand_more")
 
-head.figures(numbers, chosen.values["token_ratio"], shock)
-deeper.show(
+summary.figures(numbers, chosen.values["token_ratio"], shock)
+sections.show(
     chosen,
     others,
-    deeper.Material(
+    sections.Material(
         parameters=parameters,
         shock=shock,
         stock=model.observations("nvidia_h100e_cumulative"),

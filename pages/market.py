@@ -10,11 +10,13 @@ import streamlit as st
 
 from components import theme
 from components.charts import figure
+from components.content import provenance
 from components.language import gettext as _
-from components.market import comparison_chart, controls, facts, freshness, live_quote, marks
+from components.market import comparison_chart, controls, findings, marks
 from components.market import loss as loss_view
 from components.market import panel as panel_view
 from components.market import shock as shock_view
+from components.quote import live
 from data import calendar, events, filings, prices, symbols
 from data.prices import bundled
 
@@ -23,8 +25,8 @@ service, filing_service = prices.default_service(), filings.default_service()
 snapshot = bundled.default_snapshot()
 all_events = events.load_events()
 all_symbols = symbols.symbols()
-story = facts.story(all_events, snapshot)
-loss = facts.loss(snapshot, story)
+story = findings.story(all_events, snapshot)
+loss = findings.loss(snapshot, story)
 
 lead, quote_place, picture = st.container(), st.container(), st.container()
 choosing = st.container(border=True)
@@ -41,22 +43,22 @@ others = [service.history(each, chosen.range) for each in chosen.compare if each
 service.quote(chosen.typed)  # begins its refresh, so that the lines below know of it
 filing_service.report()  # likewise
 # After what was chosen, which a provider is to answer first.
-table = facts.shock_table(
+table = findings.shock_table(
     [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
 )
 pending = service.refreshing(chosen.typed)
 rest = [each.symbol for each in all_symbols if each.symbol != symbol]
 table_pending = any(map(service.refreshing, rest))
-shock = facts.shock_of(symbol, snapshot, story)
+shock = findings.shock_of(symbol, snapshot, story)
 if shock is None and isinstance(history, prices.History):
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
 
 with lead:
-    st.markdown(facts.lead(table, loss).replace("$", "\\$"))
+    st.markdown(findings.lead(table, loss).replace("$", "\\$"))
 
 with quote_place:
-    live_quote.show(
-        live_quote.LiveQuote(
+    live.show(
+        live.LiveQuote(
             service=service,
             typed=chosen.typed,
             symbol=symbol,
@@ -72,7 +74,7 @@ with quote_place:
 
 with picture:
     if isinstance(history, prices.Unavailable):
-        st.warning(freshness.unavailable_sentence(history, now), icon=":material/search_off:")
+        st.warning(provenance.unavailable_sentence(history, now), icon=":material/search_off:")
     else:
         content = panel_view.Panel(history, name, chosen, all_events, story, now, shock)
         drawn = panel_view.comparison_panel(content, others, theme.palette()) if others else None

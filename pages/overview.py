@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from components import page_link
 from components.demand import assumptions, observed, results
 from components.language import gettext as _
-from components.market import facts, marks
-from components.market.live_quote import LiveQuote
+from components.market import findings, marks
 from components.market.panel import Panel
 from components.overview import claims as claims_view
-from components.overview import price, quote, readings, since, ways
+from components.overview import price, readings, since
 from components.overview import verdict as verdict_view
-from data import calendar, claims, events, interview, model, prices, symbols
+from components.quote import compact
+from components.quote.live import LiveQuote
+from data import calendar, claims, events, model, prices, symbols
+from data.events import interview
 from data.prices import bundled
 
 QUOTED = "paradigm"
@@ -25,8 +28,8 @@ now = datetime.now(UTC)
 service = prices.default_service()
 snapshot = bundled.default_snapshot()
 all_events = {event.id: event for event in events.load_events()}
-subject = symbols.find(facts.SUBJECT)
-story = facts.story(list(all_events.values()), snapshot)
+subject = symbols.find(findings.SUBJECT)
+story = findings.story(list(all_events.values()), snapshot)
 release, answer = all_events[marks.R1_RELEASE], all_events[marks.INTERVIEW]
 quoted = next(each for each in interview.load_interview().quotations if each.id == QUOTED)
 service.quote(subject.symbol)  # begins its refresh, so that the next lines know of it
@@ -49,11 +52,11 @@ with picture:
             events=list(all_events.values()),
             story=story,
             now=now,
-            shock=facts.shock_of(subject.symbol, snapshot, story),
+            shock=findings.shock_of(subject.symbol, snapshot, story),
         )
     )
 with now_place:
-    quote.show(
+    compact.show(
         LiveQuote(
             service=service,
             typed=subject.symbol,
@@ -63,7 +66,7 @@ with now_place:
             pending=pending,
         )
     )
-    ways.to("market", _("The price, and what else fell"))
+    page_link.to("market", _("The price, and what else fell"))
 with said:
     verdict_view.draw(numbers, results.answer(scenario, numbers), story.shock)
 since.draw(observed.series(), story.shock, observed.sources())

@@ -12,19 +12,16 @@ from components.charts import figure
 from components.language import gettext as _
 from components.timeline import (
     card,
-    choosing,
-    measured,
-    one_event,
+    downloads,
+    lanes,
     picture,
-    placing,
     screen,
+    selection,
     study,
-    take_away,
+    study_cache,
+    study_chart,
     walk,
     words,
-)
-from components.timeline import (
-    facts as facts_view,
 )
 from components.timeline import (
     filters as filters_view,
@@ -35,9 +32,10 @@ from components.timeline import (
 from components.timeline import (
     ranking as ranking_view,
 )
+from components.timeline import reactions as facts_view
 from data import events as events_data
-from data import interview as interview_data
 from data import prices, symbols
+from data.events import interview as interview_data
 
 service = prices.default_service()
 all_events = events_data.load_events()
@@ -47,13 +45,13 @@ lead = facts_view.lead(facts)
 source = facts_view.source_line(facts)
 
 st.markdown(words.plain(lead))
-step = choosing.walking(all_events)
+step = selection.walking(all_events)
 if step:
     walk.draw(all_events, step)
-    window = placing.around(choosing.steps(all_events)[step - 1])
+    window = lanes.around(selection.steps(all_events)[step - 1])
 else:
     with st.container(horizontal=True, vertical_alignment="center"):
-        window = screen.presets(placing.windows(all_events, facts.last_session))
+        window = screen.presets(lanes.windows(all_events, facts.last_session))
         walk.invitation(all_events)
 picture_place = st.container()
 
@@ -62,17 +60,17 @@ with st.container(border=True):
     visible = filters.apply(all_events)
     filters_view.result(filters, visible, all_events)
 
-chosen = choosing.from_address(facts, visible, step)
+chosen = selection.from_address(facts, visible, step)
 story = picture.Story(
     closes=facts.drawn,
     closing=facts.closing,
     events=visible,
-    moments=placing.main_moments(all_events),
+    moments=lanes.main_moments(all_events),
     reactions=facts.moves,
     window=window,
-    lanes=placing.lanes(all_events),
+    lanes=lanes.lanes(all_events),
     chosen=chosen.event,
-    turn=choosing.turn(),
+    turn=selection.turn(),
 )
 with picture_place:
     screen.draw(story, facts, palette)
@@ -81,8 +79,8 @@ with picture_place:
         screen.chosen(chosen.event, facts)
     st.caption(screen.notes() + "  \n" + source)
     screen.as_list(visible, facts)
-    take_away.draw(
-        take_away.TakeAway(
+    downloads.draw(
+        downloads.TakeAway(
             visible, story, palette, lead, source, (lead, source, choices.page_address())
         )
     )
@@ -91,11 +89,11 @@ choice = study.asked()
 market = facts_view.closes_of(service.finished_sessions(choice.market))
 reaction = facts.reactions.get(chosen.event.id) if chosen.event else None
 tested = (
-    measured.tested(facts.closes, market, reaction.session, choice.design) if reaction else None
+    study_cache.tested(facts.closes, market, reaction.session, choice.design) if reaction else None
 )
 
 st.header(_("The event"), divider="gray", anchor="event")
-choosing.listed(visible, chosen)
+selection.listed(visible, chosen)
 if chosen.event:
     card.draw(chosen.event, reaction, tested, choice.market)
 elif chosen.hidden:
@@ -113,18 +111,18 @@ study.controls({each.symbol: each.name for each in symbols.symbols()})
 overlaps = event_tests.overlapping(
     facts.sessions, facts.closes.index, before=choice.design.before, after=choice.design.after
 )
-if chosen.event and isinstance(tested, measured.Tested):
+if chosen.event and isinstance(tested, study_cache.Tested):
     known = {event.id: event for event in all_events}
     left, right = st.columns([3, 2], gap="large")
     with left:
-        figure.show(one_event.figure(tested, chosen.event, choice, source, palette), key="car")
+        figure.show(study_chart.figure(tested, chosen.event, choice, source, palette), key="car")
     with right:
-        st.markdown(one_event.explanation(tested.study, choice.market))
-        st.markdown(one_event.tests_sentence(tested))
+        st.markdown(study_chart.explanation(tested.study, choice.market))
+        st.markdown(study_chart.tests_sentence(tested))
         others = [known[other] for other in overlaps[chosen.event.id]]
-        st.markdown(one_event.overlap_sentence(others))
-elif isinstance(tested, measured.Refusal):
+        st.markdown(study_chart.overlap_sentence(others))
+elif isinstance(tested, study_cache.Refusal):
     st.info(study.refusal_sentence(tested), icon=":material/hourglass_empty:")
-ranking = measured.ranking(facts.closes, market, facts.sessions, choice.design)
+ranking = study_cache.ranking(facts.closes, market, facts.sessions, choice.design)
 st.subheader(_("All events, ranked"), anchor=False)
 ranking_view.draw(ranking_view.table(ranking, visible, overlaps), ranking)

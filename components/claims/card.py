@@ -10,14 +10,14 @@ import streamlit as st
 
 from components import format as fmt
 from components import language, shell
-from components.claims import choosing, texts, verdicts
+from components.claims import selection, texts, verdicts
 from components.language import gettext as _
 from components.language import mark, pgettext
 from components.timeline.card import source_line
 from components.timeline.words import plain, speech, told
 from components.timeline.words import title as event_title
 from data.claims import CheckedClaim, Figure, Rechecked, Review
-from data.claims.facts import DataSet
+from data.claims.quantities import DataSet
 from data.events import Event
 
 #: Pixels that a statement in the list needs beside others.
@@ -44,7 +44,7 @@ def draw_open(checked: CheckedClaim, review: Review, events: Mapping[str, Event]
                 icon=":material/close:",
                 type="tertiary",
                 key="close_claim",
-                on_click=choosing.open_claim,
+                on_click=selection.open_claim,
                 args=("",),
             )
         _heading(checked, level="####")
@@ -84,8 +84,8 @@ def open_dialog(checked: CheckedClaim, review: Review, events: Mapping[str, Even
     The address names it meanwhile; closed, it names again what it named before.
     """
     title = f"{checked.claim.number} · {plain(texts.quoted(checked.claim))}"
-    close = partial(choosing.open_claim, choosing.asked_for())
-    choosing.open_claim(checked.claim.id)
+    close = partial(selection.open_claim, selection.asked_for())
+    selection.open_claim(checked.claim.id)
     st.dialog(title, width="large", on_dismiss=close)(_everything)(checked, review, events)
 
 
@@ -156,7 +156,7 @@ def _details(
         )
     _links(checked, events, key)
     with st.popover(_("Link to this statement"), icon=":material/link:", type="tertiary"):
-        st.code(choosing.permanent_address(checked.claim), language=None, wrap_lines=True)
+        st.code(selection.permanent_address(checked.claim), language=None, wrap_lines=True)
 
 
 def _workings(checked: CheckedClaim, review: Review) -> None:

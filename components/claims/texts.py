@@ -17,8 +17,8 @@ from components.language import gettext as _
 from components.language import ngettext
 from components.timeline.words import speech, told
 from data.claims import CheckedClaim, Claim, Figure
-from data.claims.facts import Quantity, Unit
 from data.claims.ledger import places
+from data.claims.quantities import Quantity, Unit
 
 _FISCAL = re.compile(r"FY(\d{4}) Q([1-4])")
 _CALENDAR = re.compile(r"(\d{4})Q([1-4])")

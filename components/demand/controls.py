@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import format as fmt
 from components import language
-from components.demand import assumptions, live, signals
+from components.demand import assumptions, live, vega_params
 from components.demand.assumptions import (
     UNLIMITED,
     UNLIMITED_KEY,
@@ -106,7 +106,7 @@ def show(
         key=key,
         generation=chosen.generation,
         mirrored=live.PATH_PICTURE_HEIGHT,
-        signals={name: signals.signal(name, chosen.generation) for name in keys},
+        signals={name: vega_params.signal(name, chosen.generation) for name in keys},
     )
 
 

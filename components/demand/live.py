@@ -18,9 +18,9 @@ import altair as alt
 from calc import demand
 from calc.scenario import Scenario
 from components.charts import style
-from components.demand import live_map, signals
+from components.demand import live_map, vega_params
 from components.demand.assumptions import Assumptions
-from components.demand.signals import INSIDE, datum
+from components.demand.vega_params import INSIDE, datum
 from components.language import gettext as _
 from components.theme import Palette
 from data.model import Parameter
@@ -61,11 +61,11 @@ def chart(
     palette: Palette,
 ) -> dict[str, Any]:
     """The specification of both pictures, with the sliders at the anchor of `chosen`."""
-    model = signals.scenario(chosen.generation)
-    growth, decay = (signals.selected(key, chosen.generation) for key in ("growth", "decay"))
+    model = vega_params.scenario(chosen.generation)
+    growth, decay = (vega_params.selected(key, chosen.generation) for key in ("growth", "decay"))
     base = path_rows(model, growth, decay, shock)
     stack = alt.vconcat(
-        _path(base, shock, traces, palette).add_params(signals.inputs(chosen, parameters)),
+        _path(base, shock, traces, palette).add_params(vega_params.inputs(chosen, parameters)),
         _absolute(base, shock, palette),
         live_map.picture(model, chosen, parameters, palette),
         spacing=24,
@@ -174,7 +174,7 @@ def _path(
         _("Compute demand against its trend"),
         subtitle=_("Trend = 1: what would have been used without the gain"),
     )
-    return signals.layered(layers, _PATH_HEIGHT, title)
+    return vega_params.layered(layers, _PATH_HEIGHT, title)
 
 
 def _readout(base: alt.Chart, shock: date) -> alt.Chart:
@@ -233,7 +233,10 @@ def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]
             colour=f"datum.m < 1 ? '{palette.market}' : '{palette.huang}'",
         )
     )
-    up, down = signals.quoted(_("back at its trend:")), signals.quoted(_("below its trend from"))
+    up, down = (
+        vega_params.quoted(_("back at its trend:")),
+        vega_params.quoted(_("below its trend from")),
+    )
     x = alt.X("crossing:T", scale=_time_scale(shock))
     colour = alt.Color("colour:N", scale=None)
     return [
@@ -295,4 +298,4 @@ def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
         _("The same in absolute terms"),
         subtitle=_("Day of the shock = 1, logarithmic. Dashed: the trend"),
     )
-    return signals.layered(layers, 100, title)
+    return vega_params.layered(layers, 100, title)

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import altair as alt
 
 from calc.scenario import Scenario
-from components.demand import assumptions, signals
+from components.demand import assumptions, vega_params
 from components.demand.assumptions import Assumptions
-from components.demand.signals import INSIDE, datum
+from components.demand.vega_params import INSIDE, datum
 from components.language import gettext as _
 from components.theme import Palette
 from data.model import Parameter
@@ -84,9 +84,9 @@ def picture(
         alt.layer(*_sides(border, frame, palette), *_peak(peak, frame, palette)),
         *_words(model, frame, palette),
         alt.layer(*_here(model, frame, palette)),
-        _cells(frame, signals.point(chosen, parameters)),
+        _cells(frame, vega_params.point(chosen, parameters)),
     ]
-    return signals.layered(layers, HEIGHT, title)
+    return vega_params.layered(layers, HEIGHT, title)
 
 
 def _sides(border: alt.Chart, frame: _Frame, palette: Palette) -> list[alt.Chart]:
@@ -166,7 +166,7 @@ def peak_rows(border: alt.Chart, model: Scenario, least: float, most: float) -> 
 
 def _peak(peak: alt.Chart, frame: _Frame, palette: Palette) -> list[alt.Chart]:
     words = _("peak at")
-    label = f"'{signals.quoted(words)} ' + format(datum.gain, '.1f')"
+    label = f"'{vega_params.quoted(words)} ' + format(datum.gain, '.1f')"
     x, y = frame.x(), frame.y("at")
     return [
         peak.mark_point(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from components import format as fmt
 from components import language
-from components.demand.since import Remark
+from components.demand.observed_chart import Remark
 from components.language import gettext as _
 from data import companies, model
 from data.model import Observation

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import altair as alt
 import pandas as pd
 
-from components import filings
 from components import format as fmt
 from components.charts import drawing, style
 from components.charts.figure import Figure
+from components.content import filings
 from components.language import gettext as _
 from components.language import mark
 from components.theme import Palette

@@ -13,8 +13,9 @@ from components import format as fmt
 from components.charts import drawing, interaction
 from components.charts.figure import Figure
 from components.charts.time_axis import TimeAxis
+from components.content import provenance
 from components.language import gettext as _
-from components.market import comparison_chart, freshness, marks, price_chart
+from components.market import comparison_chart, marks, price_chart
 from components.market.controls import MarketChoices
 from components.theme import Palette
 from data.events import Event
@@ -265,7 +266,7 @@ def source_line(history: History, now: datetime) -> str:
     last = history.bars.index[-1]
     parts = [
         _("Source: {line}.").format(
-            line=freshness.provenance_line(history.provenance, now),
+            line=provenance.provenance_line(history.provenance, now),
         )
     ]
     if history.bundled_until is not None:
@@ -286,8 +287,8 @@ def _remarks(
     remarks = marks.moment_sentences(moments, axis)
     if gathered:
         remarks.append(_("Drawn as weekly bars: there are too many daily ones for a screen."))
-    remarks += freshness.note_sentences(
-        note for note in panel.history.notes if note.code in freshness.CHART_NOTES
+    remarks += provenance.note_sentences(
+        note for note in panel.history.notes if note.code in provenance.CHART_NOTES
     )
     remarks.append(interaction.hint())
     return remarks

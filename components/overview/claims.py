@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.claims import choosing, verdicts
+from components import page_link
+from components.claims import selection, verdicts
 from components.language import gettext as _
-from components.overview import ways
 from data.claims import Ledger, Verdict, counts
 
 
@@ -22,12 +22,12 @@ def draw(ledger: Ledger) -> None:
                 ),
                 width="content",
             )
-            ways.to("claims", _("All statements"))
+            page_link.to("claims", _("All statements"))
         with st.container(horizontal=True, gap="small"):
             for verdict in Verdict:
-                ways.to(
+                page_link.to(
                     "claims",
                     verdicts.counted(verdict, number[verdict], form="**{}**"),
                     icon=verdicts.LOOKS[verdict].icon,
-                    **{choosing.VERDICTS: verdict.value},
+                    **{selection.VERDICTS: verdict.value},
                 )

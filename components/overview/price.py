@@ -9,8 +9,9 @@ import streamlit as st
 
 from components import format as fmt
 from components import theme
+from components.content import provenance
 from components.language import gettext as _
-from components.market import freshness, panel
+from components.market import panel
 from components.market.controls import DEFAULT_SYMBOL, MarketChoices
 from components.market.panel import Panel
 from data.prices.model import History, Range, Source
@@ -58,8 +59,8 @@ def draw(content: Panel) -> None:
 def source(history: History, now: datetime) -> str:
     """Whose closes the chart shows, and up to which day: that of its message."""
     whence = history.provenance
-    name = freshness.provider_name(whence)
+    name = provenance.provider_name(whence)
     if whence.source is Source.CACHED:
-        name = f"{name} ({freshness.source_words(whence, now)})"
+        name = f"{name} ({provenance.source_words(whence, now)})"
     last = history.bars.index[-1].date()
     return _("Source: {name}, closes up to {date}").format(name=name, date=fmt.day(last))

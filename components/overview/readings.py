@@ -8,11 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import format as fmt
+from components import page_link
 from components.language import gettext as _
-from components.overview import ways
 from components.timeline.words import plain, told
 from data.events import Event
-from data.interview import Quotation
+from data.events.interview import Quotation
 
 
 def question(release: Event) -> str:
@@ -30,7 +30,7 @@ def draw(shock: date, answer: Event, quotation: Quotation) -> None:
     with left.container(border=True, height="stretch", gap=None):
         with _heading():
             st.markdown("**:orange[" + _("The market’s reading: fewer chips") + "]**")
-            ways.to("timeline", _("How it came about"))
+            page_link.to("timeline", _("How it came about"))
         st.markdown(
             _(
                 "If a task needs less computing, less computing will be bought. On {day} the "
@@ -40,7 +40,7 @@ def draw(shock: date, answer: Event, quotation: Quotation) -> None:
     with right.container(border=True, height="stretch", gap=None):
         with _heading():
             st.markdown("**:green[" + _("Huang’s reading: more chips") + "]**")
-            ways.to("timeline", _("What he said"), event=answer.id)
+            page_link.to("timeline", _("What he said"), event=answer.id)
         st.markdown(
             _(
                 "Cheaper AI is used more, and models that reason compute longer. Nvidia’s "

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
-from components.demand import since, words
+from components import page_link
+from components.demand import observed_chart, words
 from components.language import gettext as _
-from components.overview import ways
 
 #: In this order. The chips sold are a running total, which cannot but rise: left to its own page.
 SHOWN = ("revenue", "capex", "tokens")
@@ -30,16 +30,16 @@ def draw(
                 _("Times the value nearest to the shock. None of it settles the question."),
                 width="content",
             )
-            ways.to("demand", _("The series beside the model"), section="since")
+            page_link.to("demand", _("The series beside the model"), section="since")
         st.markdown(f"{line(observed, shock)} · {rent(observed['rent'])}")
 
 
 def line(observed: Mapping[str, pd.Series], shock: date) -> str:
     """The series of `SHOWN`, one after the other."""
-    names = since.names()
+    names = observed_chart.names()
     parts = []
     for key in SHOWN:
-        newest = since.rebase(observed[key], pd.Timestamp(shock)).iloc[[-1]]
+        newest = observed_chart.rebase(observed[key], pd.Timestamp(shock)).iloc[[-1]]
         parts.append(
             _("{name} **{factor}** ({month})").format(
                 name=names[key],
@@ -53,7 +53,7 @@ def line(observed: Mapping[str, pd.Series], shock: date) -> str:
 def rent(observed: pd.Series) -> str:
     """The newest rent in dollars: what was asked at the shock is of another contract."""
     return _("{name} **{price}**/h ({month})").format(
-        name=since.names()["rent"],
+        name=observed_chart.names()["rent"],
         price=fmt.money(float(observed.iloc[-1])).replace("$", "\\$"),
         month=fmt.month(observed.index[-1].date()),
     )

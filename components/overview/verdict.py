@@ -7,10 +7,10 @@ from datetime import date
 import streamlit as st
 
 from calc.verdict import Verdict
+from components import page_link
 from components.demand import words
 from components.demand.results import Outcome
 from components.language import gettext as _
-from components.overview import ways
 
 
 def draw(numbers: Outcome, answer: Verdict, shock: date) -> None:
@@ -19,7 +19,7 @@ def draw(numbers: Outcome, answer: Verdict, shock: date) -> None:
         st.markdown("##### " + _("What our model says, with our assumptions"), help=_terms())
         st.markdown(f"**{words.verdict(answer, shock)}**")
         st.caption(words.course(numbers, shock))
-        ways.to("demand", _("Move the assumptions"))
+        page_link.to("demand", _("Move the assumptions"))
 
 
 def _terms() -> str:

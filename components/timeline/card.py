@@ -12,12 +12,12 @@ from components import format as fmt
 from components.language import gettext as _
 from components.language import mark
 from components.timeline import words
-from components.timeline.facts import Reaction
-from components.timeline.measured import Refusal, Tested
-from components.timeline.placing import Voice, is_dated, voice
+from components.timeline.lanes import Voice, is_dated, voice
+from components.timeline.reactions import Reaction
 from components.timeline.study import refusal_sentence
-from data.entries import SourceReference, Standing
+from components.timeline.study_cache import Refusal, Tested
 from data.events import Confidence, Event, MarketState
+from data.files.toml import SourceReference, Standing
 
 _UTC = ZoneInfo("UTC")
 COLORS: Mapping[Voice, Literal["orange", "green", "blue", "gray"]] = {

@@ -14,7 +14,7 @@ from components import format as fmt
 from components.language import gettext as _
 from components.language import ngettext
 from components.timeline import words
-from components.timeline.placing import main_moments
+from components.timeline.lanes import main_moments
 from data.events import Category, Confidence, Event, actors_of, select
 
 _CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH = (

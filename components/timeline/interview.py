@@ -12,10 +12,10 @@ from components.language import gettext as _
 from components.language import mark
 from components.timeline import words
 from components.timeline.card import source_line
-from components.timeline.facts import Facts, reaction_in
-from data.entries import SourceReference
+from components.timeline.reactions import Facts, reaction_in
 from data.events import Event
-from data.interview import Interview, Status
+from data.events.interview import Interview, Status
+from data.files.toml import SourceReference
 
 STATUSES: Mapping[Status, str] = {
     Status.CONFIRMED: mark("confirmed by several accounts"),

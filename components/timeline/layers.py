@@ -15,7 +15,7 @@ import streamlit as st
 from components.charts import interaction, style
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline.placing import Lane, Voice, Window
+from components.timeline.lanes import Lane, Voice, Window
 
 PICK = "pick"
 #: The name of the view of marks, from which Vega-Lite makes that of the marks themselves.

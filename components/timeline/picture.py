@@ -21,7 +21,7 @@ from components import language
 from components.language import gettext as _
 from components.theme import Palette
 from components.timeline import layers, words
-from components.timeline.placing import (
+from components.timeline.lanes import (
     Lane,
     Place,
     Voice,

@@ -11,8 +11,8 @@ import streamlit as st
 from components import format as fmt
 from components.language import gettext as _
 from components.timeline import words
-from components.timeline.measured import Ranking
 from components.timeline.study import LEVEL, refusal_sentence
+from components.timeline.study_cache import Ranking
 from data.events import Event
 
 _RETURNS = ("abnormal", "car")

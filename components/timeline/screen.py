@@ -10,11 +10,11 @@ from components import choices
 from components import format as fmt
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline import choosing, picture, words
+from components.timeline import picture, selection, words
 from components.timeline.card import COLORS, VOICES
-from components.timeline.facts import Facts
+from components.timeline.lanes import View, Window
 from components.timeline.layers import PICK
-from components.timeline.placing import View, Window
+from components.timeline.reactions import Facts
 from data.events import Event
 
 
@@ -41,8 +41,8 @@ def draw(story: picture.Story, facts: Facts, palette: Palette) -> None:
     st.vega_lite_chart(
         spec=picture.specification(story, palette),
         theme=None,
-        key=choosing.PICTURE,
-        on_select=choosing.choose_marked,
+        key=selection.PICTURE,
+        on_select=selection.choose_marked,
         selection_mode=PICK,
         alt=_alternative(story, facts),
     )

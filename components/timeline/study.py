@@ -14,8 +14,8 @@ from components import format as fmt
 from components.language import gettext as _
 from components.language import mark
 from components.timeline import words
-from components.timeline.facts import MARKETS
-from components.timeline.measured import Refusal
+from components.timeline.reactions import MARKETS
+from components.timeline.study_cache import Refusal
 
 GAP_SESSIONS = 10
 LEVEL = 0.05

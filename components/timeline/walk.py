@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import format as fmt
 from components.language import gettext as _
-from components.timeline import choosing, words
+from components.timeline import selection, words
 from components.timeline.picture import when
 from data.events import Event
 
@@ -17,18 +17,18 @@ def invitation(events: Sequence[Event]) -> None:
     """The button that starts the walk."""
     st.button(
         _("Walk through the story in {count} steps").format(
-            count=fmt.number(len(choosing.steps(events)))
+            count=fmt.number(len(selection.steps(events)))
         ),
         icon=":material/directions_walk:",
         key="walk_start",
-        on_click=choosing.walk_to,
+        on_click=selection.walk_to,
         args=(1,),
     )
 
 
 def draw(events: Sequence[Event], step: int) -> None:
     """The step with its place in the story, back and next (also by arrow keys), and the way out."""
-    story = choosing.steps(events)
+    story = selection.steps(events)
     event = story[step - 1]
     with st.container(border=True, key="walk"):
         st.markdown(
@@ -50,7 +50,7 @@ def _ways(step: int, *, last: int) -> None:
             icon=":material/arrow_back:",
             key="walk_back",
             shortcut="Left",
-            on_click=choosing.walk_to,
+            on_click=selection.walk_to,
             args=(step - 1,),
             disabled=step == 1,
         )
@@ -59,7 +59,7 @@ def _ways(step: int, *, last: int) -> None:
             icon=":material/arrow_forward:",
             key="walk_next",
             shortcut="Right",
-            on_click=choosing.walk_to,
+            on_click=selection.walk_to,
             args=(step + 1,),
             disabled=step == last,
         )
@@ -67,6 +67,6 @@ def _ways(step: int, *, last: int) -> None:
             _("Leave the walk"),
             key="walk_leave",
             type="tertiary",
-            on_click=choosing.walk_to,
+            on_click=selection.walk_to,
             args=(0,),
         )

@@ -8,8 +8,8 @@ from components import format as fmt
 from components import language
 from components.language import gettext as _
 from components.language import mark, pgettext
-from data.entries import AccessCode, Entry, Language, Standing
 from data.events import Category, Confidence, Event, MarketState, TimeBasis
+from data.files.toml import AccessCode, Entry, Language, Standing
 
 CATEGORIES: Mapping[Category, str] = {
     Category.MODEL_RELEASE: mark("Model releases"),

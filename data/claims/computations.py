@@ -17,8 +17,8 @@ from calc import claims as judging
 from calc.claims import Trend
 from calc.returns import move, sessions_to_recover
 from calc.value import market_value_change
-from data.claims.demand import capex_growth, capex_trend, revenue_growth, revenue_trend
-from data.claims.facts import DataSet, Facts, Quantity, Result, ShareNumber, Unit
+from data.claims.growth import capex_growth, capex_trend, revenue_growth, revenue_trend
+from data.claims.quantities import DataSet, Facts, Quantity, Result, ShareNumber, Unit
 from data.claims.reading import (
     NVIDIA,
     close_on,

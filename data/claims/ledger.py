@@ -19,8 +19,8 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from calc.claims import Trend
 from data.claims.computations import COMPUTATIONS, RULES
-from data.claims.facts import Unit
-from data.entries import Entry, Language, Slug, SourceReference, Text, by_standing, named
+from data.claims.quantities import Unit
+from data.files.toml import Entry, Language, Slug, SourceReference, Text, by_standing, named
 
 LONGEST_PHRASE = 14
 """Words: the article is quoted in short phrases, never reprinted."""

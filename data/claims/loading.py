@@ -13,8 +13,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from data.claims.ledger import Claim, ErrorPath, FigureEntry, Ledger, NumberEntry, Stage, places
-from data.entries import Entry, EventFileError, Slug, SourceReference, explained, read_toml
 from data.events import EVENTS_FILE, load_events
+from data.files.toml import Entry, EventFileError, Slug, SourceReference, explained, read_toml
 
 CLAIMS_FILE = Path(__file__).parent.parent / "bundled" / "claims.toml"
 

@@ -11,7 +11,7 @@ import datetime as dt
 import pandas as pd
 
 from calc.returns import session_before
-from data.claims.facts import Facts, Quantity, Unit
+from data.claims.quantities import Facts, Quantity, Unit
 
 NVIDIA = "NVDA"
 

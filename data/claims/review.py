@@ -13,8 +13,8 @@ import pandas as pd
 from calc.claims import Trend
 from data import calendar, companies
 from data.claims.computations import COMPUTATIONS, RULES
-from data.claims.facts import DataSet, Facts, GivenNumber, Result, Revenue, ShareNumber
 from data.claims.ledger import Claim, FigureEntry, Ledger, NumberEntry
+from data.claims.quantities import DataSet, Facts, GivenNumber, Result, Revenue, ShareNumber
 from data.claims.reading import NVIDIA
 from data.events import EVENTS_FILE, load_events
 from data.prices.bundled import default_snapshot

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from data.deadline import DeadlineSession
-from data.fetching import Failure, FetchError, get_json, wished_rest
 from data.filings.model import Reason
 from data.filings.settings import Company, Concept, FilingLimits
+from data.live.http import Failure, FetchError, get_json, wished_rest
 
 logger = logging.getLogger(__name__)
 

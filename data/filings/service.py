@@ -16,12 +16,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from data import companies
 from data.filings.client import FilingsError, SecClient
-from data.filings.facts import Found, Split, revenue_quarters, share_counts
 from data.filings.joining import join
 from data.filings.model import Filed, FiledQuarter, FilingSource, Problem, Reason, Report
 from data.filings.settings import Company, FilingLimits, FilingSettings, load_company
-from data.once import Once
-from data.prices.executor import DaemonExecutor
+from data.filings.xbrl import Found, Split, revenue_quarters, share_counts
+from data.live.executor import DaemonExecutor
+from data.live.once import Once
 from data.prices.store import Store
 
 logger = logging.getLogger(__name__)
@@ -260,7 +260,7 @@ def _splits(company: Company) -> list[Split]:
 @Once
 def default_service() -> FilingsService:
     """The service of this process, as the environment asks for it (see `settings`)."""
-    from data.prices.cache import region_from
+    from data.live.cache import region_from
     from data.prices.settings import Limits, Settings
 
     settings, company = FilingSettings.from_environment(), load_company()

@@ -19,8 +19,8 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from data.entries import Entry, SecureAddress, Text, explained, read_toml
-from data.environment import address, is_offline
+from data.files.toml import Entry, SecureAddress, Text, explained, read_toml
+from data.live.environment import address, is_offline
 
 logger = logging.getLogger(__name__)
 

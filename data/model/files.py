@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from data.manifest import BundledFileError, parse_rows
+from data.files.csv import BundledFileError, parse_rows
 
 MODEL = Path(__file__).parent.parent / "bundled" / "model"
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from data.manifest import BundledFileError, first_problem
+from data.files.csv import BundledFileError, first_problem
 from data.model.files import Key, Sourced, Text, read_bytes, read_rows
 
 CONFIGS_FILE = "transformer_configs.json"

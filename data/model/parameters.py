@@ -17,7 +17,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from calc.priors import AnyPrior, Fixed, Kumaraswamy, LogNormal, Normal, Priors, Triangular
 from calc.scenario import PARAMETERS, Scenario
-from data.manifest import BundledFileError
+from data.files.csv import BundledFileError
 from data.model.files import MODEL, Key, Sourced, Text, read_rows
 
 FILE = "parameters.csv"

@@ -23,7 +23,7 @@ from pydantic import Field
 from calc import published
 from calc._backend import FloatArray
 from calc.physics import transformer_parameters
-from data.manifest import BundledFileError
+from data.files.csv import BundledFileError
 from data.model.files import MODEL, Key, Sourced, Text, read_rows
 from data.model.observations import observations, training_runs, transformer_config
 from data.model.parameters import parameter

@@ -22,7 +22,7 @@ from data.prices.model import (
     Unavailable,
 )
 from data.prices.service import PriceService
-from data.prices.symbols_input import parse_symbol
+from data.prices.ticker import parse_symbol
 
 __all__ = [
     "BAR_COLUMNS",

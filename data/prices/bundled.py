@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from data import calendar
-from data.manifest import (
+from data.files.csv import (
     BUNDLED,
     BundledFileError,
     FileEntry,
@@ -122,7 +122,7 @@ class Snapshot:
     """The bundled prices in the folder `root`.
 
     Safe to share between threads and sessions. Every method raises
-    data.manifest.BundledFileError where a file is missing or damaged.
+    data.files.csv.BundledFileError where a file is missing or damaged.
     """
 
     root: Path = BUNDLED

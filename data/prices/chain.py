@@ -10,9 +10,9 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from data.live.breaker import Breakers, Rest
+from data.live.executor import BusyError, DaemonExecutor
 from data.prices.answer import Answer, Need
-from data.prices.breaker import Breakers, Rest
-from data.prices.executor import BusyError, DaemonExecutor
 from data.prices.model import Reason, Unavailable
 from data.prices.providers.base import Provider, ProviderError
 from data.prices.settings import Limits

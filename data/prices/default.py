@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from data.once import Once
+from data.live.cache import region_from
+from data.live.once import Once
 from data.prices.bundled import default_snapshot
-from data.prices.cache import region_from
 from data.prices.providers import providers_from
 from data.prices.service import PriceService
 from data.prices.settings import Limits, Settings

@@ -10,9 +10,9 @@ from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 
 from data import calendar
+from data.live.executor import BusyError
 from data.prices.answer import Answer, Need
 from data.prices.chain import Chain, NoAnswerError
-from data.prices.executor import BusyError
 from data.prices.model import Interval, Reason, Unavailable
 from data.prices.settings import Limits
 from data.prices.store import Store, age

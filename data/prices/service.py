@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from data import calendar
+from data.live.breaker import Breakers
+from data.live.executor import DaemonExecutor
 from data.prices import view
 from data.prices.answer import Answer, Need
-from data.prices.breaker import Breakers
 from data.prices.bundled import NotBundledError, Snapshot
 from data.prices.chain import Chain
-from data.prices.executor import DaemonExecutor
+from data.prices.diagnosis import Reasons
 from data.prices.model import (
     History,
     HistoryResult,
@@ -32,11 +33,10 @@ from data.prices.model import (
     Unavailable,
 )
 from data.prices.providers.base import Provider
-from data.prices.reasons import Reasons
 from data.prices.refresher import NEWEST, Refresher, is_trading
 from data.prices.settings import Limits
 from data.prices.store import Store
-from data.prices.symbols_input import parse_symbol
+from data.prices.ticker import parse_symbol
 
 logger = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from data.environment import address, is_offline, seconds
+from data.live.environment import address, is_offline, seconds
 
 _LONGEST_DEADLINE = 60.0  # seconds
 

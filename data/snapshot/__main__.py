@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.manifest import BUNDLED, BundledFileError
+from data.files.csv import BUNDLED, BundledFileError
 from data.snapshot.checks import RefusedInputError
 from data.snapshot.importing import SOURCES, import_folder
 from data.snapshot.sealing import seal

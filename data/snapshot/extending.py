@@ -17,7 +17,7 @@ from typing import Protocol
 import pandas as pd
 
 from data import calendar
-from data.manifest import BUNDLED, FileEntry, Manifest, Part, read_bytes, read_manifest
+from data.files.csv import BUNDLED, FileEntry, Manifest, Part, read_bytes, read_manifest
 from data.prices.bundled import daily_file, parse_daily
 from data.prices.model import (
     BAR_COLUMNS,

@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from data import calendar, companies
-from data.manifest import BundledFileError, Manifest, parse_rows
+from data.files.csv import BundledFileError, Manifest, parse_rows
 from data.prices import bundled
 from data.prices.model import BAR_COLUMNS
 from data.snapshot.checks import (

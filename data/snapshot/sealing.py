@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from data.companies import LOSSES_FILE, PublishedLoss
-from data.manifest import Manifest, parse_rows, read_manifest
+from data.files.csv import Manifest, parse_rows, read_manifest
 from data.snapshot.writing import describe, read_descriptions, write_bundle
 from data.symbols import FILE as SYMBOLS_FILE
 from data.symbols import Symbol

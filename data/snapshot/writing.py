@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from data.manifest import (
+from data.files.csv import (
     MANIFEST_NAME,
     BundledFileError,
     FileEntry,

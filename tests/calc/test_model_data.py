@@ -14,7 +14,7 @@ from calc import published
 from calc._domain import DOMAINS
 from calc.physics import training_flop
 from calc.scenario import PARAMETERS
-from data.manifest import BundledFileError
+from data.files.csv import BundledFileError
 from data.model import files, observations, parameters
 from data.model.observations import frame, series_names, training_runs
 from data.model.parameters import Distribution, read_parameters

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.claims import Ledger, Review, gather, load_ledger, review
-from data.claims.facts import Facts
 from data.claims.loading import CLAIMS_FILE
+from data.claims.quantities import Facts
 from tests.conftest import ROOT
 
 

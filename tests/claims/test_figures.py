@@ -17,8 +17,8 @@ from components import language
 from components.claims import texts
 from data.claims import CheckedClaim, Ledger, Review, completed, load_ledger, review
 from data.claims.computations import COMPUTATIONS, RULES
-from data.claims.facts import DataSet, Facts, Result
 from data.claims.ledger import FigureEntry
+from data.claims.quantities import DataSet, Facts, Result
 from data.companies import ShareCount
 from data.filings import FilingSource, Quarter
 

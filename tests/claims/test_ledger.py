@@ -9,14 +9,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from components.claims.choosing import Filters
+from components.claims.selection import Filters
 from components.shell import REGISTRY
 from data.claims import Ledger, Review, Stage, Verdict, counts, load_ledger, select
 from data.claims.computations import COMPUTATIONS
 from data.claims.ledger import Claim
-from data.entries import AccessCode, EventFileError, Standing
 from data.events import load_events
-from data.interview import load_interview
+from data.events.interview import load_interview
+from data.files.toml import AccessCode, EventFileError, Standing
 from data.prices import Range
 
 CLAIMS = load_ledger().claims

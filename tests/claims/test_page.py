@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import language, theme
-from components.claims import path, picture, take_away, verdicts
+from components.claims import downloads, error_chart, verdict_chart, verdicts
 from data.claims import Ledger, Review, Stage, Verdict, load_ledger
 from tests.conftest import ROOT
 
@@ -195,7 +195,7 @@ def test_what_the_figures_rest_on(claims_page: Page) -> None:
 
 
 def test_the_picture_has_a_tile_for_every_statement(ledger: Ledger) -> None:
-    rows = picture._rows(ledger.claims, ledger.claims[:3], ledger.claims[4])
+    rows = verdict_chart._rows(ledger.claims, ledger.claims[:3], ledger.claims[4])
     assert sorted(rows["number"]) == list(range(1, 24))
     assert not rows.duplicated(["place", "top"]).any()
     assert (rows["opacity"] == 1).sum() == 3
@@ -205,7 +205,7 @@ def test_the_picture_has_a_tile_for_every_statement(ledger: Ledger) -> None:
 def test_an_error_turns_red_where_it_entered(examined: Review) -> None:
     press = list(Stage).index(Stage.ENGLISH_PRESS)
     with language.speaking("en"):
-        rows = path._rows(path.told_errors(examined)).set_index("after")
+        rows = error_chart._rows(error_chart.told_errors(examined)).set_index("after")
     assert rows.loc["16.9%", "entered"] == press
     assert not rows.loc["16.9%", "inferred"]
     assert rows.loc["“tens of billions”", "inferred"]
@@ -217,7 +217,7 @@ def test_an_error_is_grey_from_the_first_hand_that_has_its_matter(examined: Revi
     """The video gives no figure of the fall."""
     press = list(Stage).index(Stage.ENGLISH_PRESS)
     with language.speaking("en"):
-        rows = path._rows(path.told_errors(examined)).set_index("after")
+        rows = error_chart._rows(error_chart.told_errors(examined)).set_index("after")
     assert (rows["start"] < rows["entered"]).all()
     assert 0 < rows.loc["16.9%", "start"] < press
     assert rows.loc["“tens of billions”", "start"] == press
@@ -287,9 +287,9 @@ def test_csv(examined: Review, lang: str) -> None:
     import csv
     import io
 
-    content = take_away.TakeAway(examined.claims, ("A title", "A link"))
+    content = downloads.TakeAway(examined.claims, ("A title", "A link"))
     with language.speaking(lang):
-        text = take_away.csv(content).decode("utf-8-sig")
+        text = downloads.csv(content).decode("utf-8-sig")
     lines = text.splitlines()
     assert lines[:2] == ["# A title", "# A link"]
     rows = list(csv.reader(io.StringIO("\n".join(lines[2:]))))
@@ -303,9 +303,9 @@ def test_csv(examined: Review, lang: str) -> None:
 
 
 def test_json_has_numbers_as_numbers(examined: Review) -> None:
-    content = take_away.TakeAway(examined.claims, ("A title",))
+    content = downloads.TakeAway(examined.claims, ("A title",))
     with language.speaking("en"):
-        whole_file = json.loads(take_away.as_json(content))
+        whole_file = json.loads(downloads.as_json(content))
     assert whole_file["about"] == ["A title"]
     by_id = {claim["id"]: claim for claim in whole_file["claims"]}
     assert len(by_id) == 23

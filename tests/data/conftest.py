@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.manifest import BUNDLED, Manifest
+from data.files.csv import BUNDLED, Manifest
 from data.prices.bundled import Snapshot
 from data.snapshot import importing
 from data.snapshot.writing import daily_csv, describe, read_descriptions, write_bundle

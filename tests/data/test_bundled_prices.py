@@ -12,7 +12,7 @@ import pytest
 
 from calc.returns import move, sessions_to_recover
 from data import calendar
-from data.manifest import BUNDLED, BundledFileError, manifest, verify
+from data.files.csv import BUNDLED, BundledFileError, manifest, verify
 from data.prices.bundled import NotBundledError, Snapshot, daily_file, default_snapshot
 from data.prices.model import BAR_COLUMNS, Source
 from data.snapshot.checks import check_bars, check_five_minutes, check_sessions

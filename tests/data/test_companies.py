@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from data import companies
 from data.companies import CountKind, Precision, PublishedLoss, RevenueQuarter, ShareCount
-from data.manifest import BUNDLED, BundledFileError, digest
+from data.files.csv import BUNDLED, BundledFileError, digest
 from data.prices.bundled import Snapshot
 
 SHOCK = date(2025, 1, 27)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from data import calendar
-from data.manifest import manifest, read_manifest, verify
+from data.files.csv import manifest, read_manifest, verify
 from data.prices.bundled import Snapshot
 from data.prices.model import (
     History,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from data.deadline import DeadlineSession
-from data.fetching import Failure, FetchError, get_json
+from data.live.http import Failure, FetchError, get_json
 
 PAUSE = 0.05  #: seconds between two bytes, far less than the time-out
 TIMEOUT = 0.4

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.manifest import BUNDLED, BundledFileError, manifest, verify
+from data.files.csv import BUNDLED, BundledFileError, manifest, verify
 from data.prices.bundled import Snapshot
 from data.snapshot import importing
 from data.snapshot.__main__ import main

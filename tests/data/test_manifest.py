@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from data.manifest import BundledFileError, parse_rows, read_bytes, read_manifest, verify
+from data.files.csv import BundledFileError, parse_rows, read_bytes, read_manifest, verify
 
 
 class Point(BaseModel):

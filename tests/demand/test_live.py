@@ -59,12 +59,12 @@ def test_the_specification_is_light(defaults: Values, parameters: Mapping[str, P
 def test_the_cells_cover_the_map_and_stand_for_round_values(
     defaults: Values, parameters: Mapping[str, Parameter]
 ) -> None:
-    from components.demand import signals
+    from components.demand import vega_params
 
     limits = _limits(parameters)
     frame = live_map._Frame(*limits)
     chosen = Assumptions(defaults, defaults, 0, ())
-    cells = live_map._cells(frame, signals.point(chosen, parameters))
+    cells = live_map._cells(frame, vega_params.point(chosen, parameters))
     plain = alt.Chart(cells.data, transform=cells.transform)
     rows = _evaluated(plain, "gain", "long_run_elasticity", "left", "right", "under", "over")
     for gain, elasticity, left, right, under, over in rows:
@@ -78,12 +78,12 @@ def test_the_cells_cover_the_map_and_stand_for_round_values(
 
 
 def test_every_slider_has_its_signal(defaults: Values, parameters: Mapping[str, Parameter]) -> None:
-    from components.demand import signals
+    from components.demand import vega_params
 
     compiled = vl_convert.vegalite_to_vega(_spec(defaults | {"gain": 7.0}, parameters))
     bound = {signal["name"]: signal for signal in compiled["signals"] if "bind" in signal}
-    assert set(bound) == {signals.signal(key, 3) for key in assumptions.KEYS}
-    assert float(bound[signals.signal("gain", 3)]["init"]) == 7.0
+    assert set(bound) == {vega_params.signal(key, 3) for key in assumptions.KEYS}
+    assert float(bound[vega_params.signal("gain", 3)]["init"]) == 7.0
 
 
 @pytest.mark.parametrize("changes", CASES)

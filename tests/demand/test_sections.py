@@ -13,7 +13,15 @@ import pytest
 from calc import belief as belief_calc
 from calc.demand import demand_multiplier
 from components import language
-from components.demand import assumptions, belief, machines, observed, presets, results, since
+from components.demand import (
+    assumptions,
+    belief,
+    machines,
+    observed,
+    observed_chart,
+    presets,
+    results,
+)
 from components.demand.assumptions import KEYS, Values
 from data import model
 from data.model import Parameter
@@ -190,14 +198,14 @@ def test_presets_say_what_they_are_named_after(parameters: Mapping[str, Paramete
 def test_series_are_rebased_to_the_value_nearest_to_the_shock() -> None:
     days = pd.DatetimeIndex(["2024-01-31", "2024-12-31", "2025-03-31", "2025-06-30"])
     series = pd.Series([1.0, 4.0, 5.0, 8.0], index=days)
-    rebased = since.rebase(series, pd.Timestamp("2025-01-27"))
+    rebased = observed_chart.rebase(series, pd.Timestamp("2025-01-27"))
     assert rebased.tolist() == [1.0, 1.25, 2.0]
 
 
 def test_the_series_reach_past_the_shock() -> None:
     shock = pd.Timestamp(date(2025, 1, 27))
     for key, series in observed.series().items():
-        assert key in since.names()
+        assert key in observed_chart.names()
         assert series.index.is_monotonic_increasing
         assert series.index[-1] > shock
         assert (series > 0).all()
@@ -207,12 +215,12 @@ def test_no_line_joins_rents_of_two_kinds_or_a_quarter_half_counted() -> None:
     said = dict.fromkeys(("name", "date", "value", "remark"), "x")
     with language.speaking("en"):
         series = {key: observed.series()[key] for key in ("rent", "stock")}
-        lines = since._lines(series, observed.remarks())
+        lines = observed_chart._lines(series, observed.remarks())
         apart = lines.rows[lines.rows["apart"]].set_index("series")
         assert apart.loc["rent", "remark"] == "On demand"
         assert apart.loc["stock", "date"] == series["stock"].index[-1]
         for key in series:
-            line, *points = since._line(lines, key, [1, 0], said)
+            line, *points = observed_chart._line(lines, key, [1, 0], said)
             assert not line.data["apart"].any()
             assert [each.mark.filled for each in points] == [True, False]
 

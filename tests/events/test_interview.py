@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from exchange_calendars import get_calendar
 
-from data.entries import EventFileError, Standing
 from data.events import load_events
-from data.interview import INTERVIEW_FILE, Status, load_interview
+from data.events.interview import INTERVIEW_FILE, Status, load_interview
+from data.files.toml import EventFileError, Standing
 
 INTERVIEW = load_interview()
 TEXT = INTERVIEW_FILE.read_text(encoding="utf-8")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from data.event_export import EXPORT_COLUMNS, to_frame, to_records
 from data.events import (
     Category,
     Confidence,
@@ -20,6 +19,7 @@ from data.events import (
     load_events,
     select,
 )
+from data.events.export import EXPORT_COLUMNS, to_frame, to_records
 
 SOUND = """
 [[actor]]

@@ -15,7 +15,7 @@ from data import companies
 from data.filings.client import SecClient
 from data.filings.service import FilingsService
 from data.filings.settings import Company, FilingLimits, load_company
-from data.prices.cache import memory_region
+from data.live.cache import memory_region
 from data.prices.settings import Limits
 from data.prices.store import Store
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from data.filings.client import FilingsError
-from data.filings.facts import Found, Split, revenue_quarters, share_counts
 from data.filings.model import FiledQuarter, FiledShares, Reason
 from data.filings.settings import Company
+from data.filings.xbrl import Found, Split, revenue_quarters, share_counts
 from tests.filings.conftest import (
     NEXT_COUNT,
     NEXT_QUARTER,

@@ -16,7 +16,7 @@ from werkzeug import Request, Response
 from data.filings import FilingSource, FilingsService, Reason, default_service
 from data.filings.client import SecClient
 from data.filings.settings import Company, load_company
-from data.prices.cache import memory_region
+from data.live.cache import memory_region
 from data.prices.settings import Limits
 from data.prices.store import Store
 from tests.filings.conftest import (

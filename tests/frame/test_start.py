@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from data import check, manifest
-from data.entries import EventFileError
+from data import check
+from data.files import csv
+from data.files.toml import EventFileError
 from tests.conftest import ROOT
 
 PARTS = ("calc", "components", "data", "locale", "pages", ".streamlit")
@@ -60,7 +61,7 @@ def test_an_edited_price_stops_the_start_and_is_named(copy: Path) -> None:
     ("module", "loader", "error"),
     [
         (check, "load_events", EventFileError("events.toml: x: category")),
-        (manifest, "verify", manifest.BundledFileError("daily/NVDA.csv", "is damaged")),
+        (csv, "verify", csv.BundledFileError("daily/NVDA.csv", "is damaged")),
     ],
 )
 def test_every_kind_of_damage_is_one_error(

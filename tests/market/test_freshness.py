@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from components import language
+from components.content import provenance as freshness
 from components.language import gettext as _
-from components.market import freshness
 from data.prices.model import Note, NoteCode, Reason, Source, Unavailable
 from data.prices.validation import Problem
 from tests.market.conftest import NOW, provenance

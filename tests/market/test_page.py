@@ -15,7 +15,7 @@ from components import format as fmt
 from components import language
 from components.charts import figure
 from components.language import speaking
-from components.market import header
+from components.quote import header
 from data import calendar, companies
 from data.prices.model import Note, NoteCode, Range, Reason, Source, Unavailable
 from tests.market.conftest import NOW, Page, Service, live_quote, provenance

@@ -10,7 +10,7 @@ import pytest
 
 from calc import returns
 from components import language
-from components.market import facts, loss, panel, shock
+from components.market import findings, loss, panel, shock
 from components.market.controls import MarketChoices
 from components.theme import PALETTES
 from data.prices.model import History, Interval, Note, NoteCode, Range, Reason, Unavailable
@@ -29,7 +29,7 @@ def _english():
 
 @pytest.fixture
 def story(all_events, snapshot) -> panel.Story:
-    return facts.story(all_events, snapshot)
+    return findings.story(all_events, snapshot)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def content(snapshot, all_events, story) -> panel.Panel:
         all_events,
         story,
         NOW,
-        facts.shock_of("NVDA", snapshot, story),
+        findings.shock_of("NVDA", snapshot, story),
     )
 
 
@@ -60,7 +60,7 @@ def test_the_story_is_derived(story) -> None:
 
 def test_events_without_the_shock_are_a_fault(all_events, snapshot) -> None:
     with pytest.raises(LookupError):
-        facts.story([each for each in all_events if each.id != "nvda-crash"], snapshot)
+        findings.story([each for each in all_events if each.id != "nvda-crash"], snapshot)
 
 
 class TestPricePanel:
@@ -171,7 +171,7 @@ class TestComparisonPanel:
 class TestShockTable:
     @pytest.fixture
     def table(self, snapshot, story) -> shock.ShockTable:
-        return facts.shock_table(
+        return findings.shock_table(
             [daily(snapshot, each.symbol) for each in symbols()], symbols(), story
         )
 
@@ -226,19 +226,19 @@ class TestShockTable:
     def test_a_symbol_without_closes_is_left_out(self, snapshot, story) -> None:
         known = daily(snapshot)
         missing = Unavailable("AMD", Reason.OFFLINE)
-        rows = facts.shock_table([known, missing], symbols(), story).rows
+        rows = findings.shock_table([known, missing], symbols(), story).rows
         assert [row.symbol for row in rows] == ["NVDA"]
 
     def test_a_newer_close_makes_a_new_row(self, snapshot, story) -> None:
         known = daily(snapshot)
         shorter = replace(known, bars=known.bars.iloc[:-1])
         first, second = (
-            facts.shock_table([each], symbols(), story).rows[0] for each in (known, shorter)
+            findings.shock_table([each], symbols(), story).rows[0] for each in (known, shorter)
         )
         assert first.moves.since != second.moves.since
 
     def test_the_lead_tells_fall_value_and_way_back(self, table, snapshot, story) -> None:
-        text = facts.lead(table, facts.loss(snapshot, story))
+        text = findings.lead(table, findings.loss(snapshot, story))
         for part in ("16.97%", "$592.3", "92 sessions", "9 June 2025", "28 September 2026"):
             assert part in text
 
@@ -246,7 +246,7 @@ class TestShockTable:
 class TestLoss:
     @pytest.fixture
     def figures(self, snapshot, story) -> loss.Loss:
-        return facts.loss(snapshot, story)
+        return findings.loss(snapshot, story)
 
     def test_the_newest_count_of_the_day_is_used(self, figures) -> None:
         assert figures.used.count.as_of == date(2025, 1, 26)

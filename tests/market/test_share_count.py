@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data import filings
 from data.filings.client import SecClient
 from data.filings.settings import load_company
-from data.prices.cache import memory_region
+from data.live.cache import memory_region
 from data.prices.settings import Limits
 from data.prices.store import Store
 from tests.conftest import ROOT

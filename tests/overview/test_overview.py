@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from components import format as fmt
 from components import language, shell
 from components.demand import assumptions, observed
-from components.overview import price, quote, since
+from components.overview import price, since
+from components.quote import compact
 from data import calendar, claims, events, model, prices
 from data.prices import bundled
 from data.prices.model import Reason, Source, Unavailable
@@ -128,7 +129,7 @@ def test_a_price_that_is_not_to_be_had_says_why(overview: Open) -> None:
 )
 def test_the_market_s_hours_in_a_few_words(lang: str, now: datetime, expected: str) -> None:
     with language.speaking(lang):
-        assert quote.market_line(calendar.market_status(now)).startswith(expected)
+        assert compact.market_line(calendar.market_status(now)).startswith(expected)
 
 
 def test_the_chart_and_its_source_name_the_same_day() -> None:

@@ -12,9 +12,9 @@ import pytest
 from dogpile.cache.region import CacheRegion
 
 from data import calendar
+from data.live.cache import memory_region
 from data.prices import PriceService
 from data.prices.bundled import default_snapshot
-from data.prices.cache import memory_region
 from data.prices.providers import providers_from
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store

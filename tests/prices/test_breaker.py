@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.prices.breaker import Breakers
-from data.prices.cache import memory_region
+from data.live.breaker import Breakers
+from data.live.cache import memory_region
 from data.prices.model import Reason
 from data.prices.providers.base import ProviderError, status_error
 from data.prices.settings import Limits

@@ -13,9 +13,9 @@ import pytest
 from dogpile.cache.api import NO_VALUE
 from dogpile.cache.region import CacheRegion
 
+from data.live.cache import file_region, memory_region, redis_region, region_from
 from data.prices import History, Range, Source
 from data.prices.answer import Answer, Need, to_bytes
-from data.prices.cache import file_region, memory_region, redis_region, region_from
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store
 from tests.prices.conftest import WAIT, Clock, Factory
@@ -200,7 +200,7 @@ def test_a_full_disk_leaves_memory(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("data.prices.cache.tempfile.mkstemp", full)
+    monkeypatch.setattr("data.live.cache.tempfile.mkstemp", full)
     store.put_document("a", {"b": 1})
     assert store.document("a") == {"b": 1}
     assert "No space left" in caplog.text

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from data.deadline import DeadlineSession
+from data.live.breaker import Breakers
+from data.live.cache import memory_region
 from data.prices.answer import Answer, Need
-from data.prices.breaker import Breakers
-from data.prices.cache import memory_region
 from data.prices.chain import Chain, NoAnswerError
 from data.prices.model import Reason
 from data.prices.providers.base import ProviderError

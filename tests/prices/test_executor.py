@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from data.prices.executor import BusyError, DaemonExecutor
+from data.live.executor import BusyError, DaemonExecutor
 from tests.conftest import ROOT
 from tests.prices.conftest import WAIT
 
@@ -42,7 +42,7 @@ def test_tasks_that_wait_are_bounded_and_can_be_cancelled() -> None:
 def test_a_task_that_hangs_does_not_keep_the_process() -> None:
     script = (
         "import threading\n"
-        "from data.prices.executor import DaemonExecutor\n"
+        "from data.live.executor import DaemonExecutor\n"
         "begun = threading.Event()\n"
         "def hang():\n"
         "    begun.set()\n"

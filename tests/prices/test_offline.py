@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data.live.cache import memory_region
 from data.prices import (
     History,
     Interval,
@@ -21,7 +22,6 @@ from data.prices import (
     default_service,
 )
 from data.prices.bundled import default_snapshot
-from data.prices.cache import memory_region
 from data.prices.settings import Limits
 from data.prices.store import Store
 from tests.prices.conftest import Clock

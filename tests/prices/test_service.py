@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from data.live.cache import file_region
 from data.prices import (
     History,
     Interval,
@@ -17,7 +18,6 @@ from data.prices import (
     Source,
 )
 from data.prices.bundled import default_snapshot
-from data.prices.cache import file_region
 from data.prices.settings import Limits
 from tests.prices.conftest import SESSIONS_AFTER, WAIT, Clock, Factory, Held
 from tests.stub_providers import Market, StubProviders

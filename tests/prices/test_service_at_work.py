@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from data import calendar
+from data.live.cache import file_region
 from data.prices import History, Quote, Range, Reason, Source, Unavailable
-from data.prices.cache import file_region
 from data.prices.settings import Limits
 from tests.prices.conftest import WAIT, Clock, Factory, Held
 from tests.stub_providers import Market, StubProviders

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.prices import Reason, Unavailable, parse_symbol
-from data.prices.symbols_input import with_dot
+from data.prices.ticker import with_dot
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.timeline import facts as facts_view
-from components.timeline import picture, placing
+from components.timeline import lanes, picture
+from components.timeline import reactions as facts_view
 from data.events import Event, load_events
 from data.prices import default_service
 from tests.conftest import ROOT
@@ -31,15 +31,15 @@ def known(facts: facts_view.Facts) -> dict[str, Event]:
 def story(facts: facts_view.Facts) -> Callable[..., picture.Story]:
     """A story as the page makes it: `story(chosen=..., events=...)`."""
 
-    def make(view: placing.View = placing.View.INTERVIEW, **changes: Any) -> picture.Story:
+    def make(view: lanes.View = lanes.View.INTERVIEW, **changes: Any) -> picture.Story:
         values: dict[str, Any] = {
             "closes": facts.drawn,
             "closing": facts.closing,
             "events": facts.events,
-            "moments": placing.main_moments(facts.events),
+            "moments": lanes.main_moments(facts.events),
             "reactions": facts.moves,
-            "window": placing.windows(facts.events, facts.last_session)[view],
-            "lanes": placing.lanes(facts.events),
+            "window": lanes.windows(facts.events, facts.last_session)[view],
+            "lanes": lanes.lanes(facts.events),
         }
         return picture.Story(**values | changes)
 

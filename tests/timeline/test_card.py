@@ -7,9 +7,9 @@ import pytest
 from components import language
 from components.timeline import card, words
 from components.timeline.interview import STATUSES
-from data.entries import AccessCode, SourceReference, Standing
 from data.events import Category, Confidence, MarketState, TimeBasis
-from data.interview import Status
+from data.events.interview import Status
+from data.files.toml import AccessCode, SourceReference, Standing
 
 
 def test_every_code_has_words_in_both_languages() -> None:

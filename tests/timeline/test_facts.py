@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from components import language
-from components.timeline import facts as facts_view
+from components.timeline import reactions as facts_view
 from data.events import load_events
 from data.prices import default_service
 from data.prices.model import History, Reason, Source, Unavailable

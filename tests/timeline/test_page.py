@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.timeline import choosing, placing
+from components.timeline import lanes, selection
 from data.events import load_events
 from tests.timeline.conftest import Page
 
@@ -142,7 +142,7 @@ def test_wrong_addresses_get_the_default_and_a_sentence(timeline_page: Page, add
 
 
 def test_the_walk_opens_each_step_and_zooms_to_it(timeline_page: Page, facts) -> None:
-    story = choosing.steps(facts.events)
+    story = selection.steps(facts.events)
     assert len(story) == 10
     at = timeline_page()
     before = window(at)
@@ -156,7 +156,7 @@ def test_the_walk_opens_each_step_and_zooms_to_it(timeline_page: Page, facts) ->
             at.button("walk_next").click().run()
     assert at.button("walk_next").disabled
     for event, (start, end) in zip(story, seen, strict=True):
-        assert start < placing.milliseconds(placing.moment(event)) < end
+        assert start < lanes.milliseconds(lanes.moment(event)) < end
     assert before not in seen
     at.button("walk_back").click().run()
     assert card(at) == story[8].id

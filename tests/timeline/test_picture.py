@@ -11,7 +11,7 @@ import vl_convert
 from components import language
 from components.theme import PALETTES
 from components.timeline import picture
-from components.timeline.placing import View
+from components.timeline.lanes import View
 
 
 def compiled(story, palette=PALETTES["light"]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from components.timeline import placing
-from components.timeline.placing import View, Voice
+from components.timeline import lanes as placing
+from components.timeline.lanes import View, Voice
 from data.events import Category
 
 

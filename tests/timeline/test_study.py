@@ -10,8 +10,8 @@ from calc.event_study import Design, Problem, StudyError, event_study
 from components import language
 from components.charts import figure
 from components.theme import PALETTES
-from components.timeline import measured, one_event, ranking, study, words
-from components.timeline.measured import Refusal
+from components.timeline import ranking, study, study_cache, study_chart, words
+from components.timeline.study_cache import Refusal
 from data.prices.bundled import default_snapshot
 
 CRASH = date(2025, 1, 27)
@@ -24,9 +24,9 @@ def market():
 
 
 @pytest.fixture(scope="session")
-def tested(facts, market) -> measured.Tested:
-    found = measured.tested(facts.closes, market, CRASH, Design())
-    assert isinstance(found, measured.Tested)
+def tested(facts, market) -> study_cache.Tested:
+    found = study_cache.tested(facts.closes, market, CRASH, Design())
+    assert isinstance(found, study_cache.Tested)
     return found
 
 
@@ -52,7 +52,7 @@ def test_a_refusal_survives_being_kept(facts, market) -> None:
     """Streamlit keeps results by pickling them; a StudyError could not be read back."""
     lengths = Design(estimation_sessions=2000)
     for _time in range(2):
-        refusal = measured.tested(facts.closes, market, CRASH, lengths)
+        refusal = study_cache.tested(facts.closes, market, CRASH, lengths)
         assert isinstance(refusal, Refusal)
         assert refusal.problem is Problem.TOO_FEW_BEFORE
         assert "sessions are needed before 27 Jan 2025" in study.refusal_sentence(refusal)
@@ -61,13 +61,13 @@ def test_a_refusal_survives_being_kept(facts, market) -> None:
 def test_a_fault_of_the_closes_reaches_the_log(facts, market, caplog) -> None:
     broken = facts.closes.copy()
     broken.iloc[100] = -1.0
-    refusal = measured.tested(broken, market, CRASH, Design())
+    refusal = study_cache.tested(broken, market, CRASH, Design())
     assert isinstance(refusal, Refusal)
     assert "not a positive number" in caplog.text
 
 
 def test_the_explanation_adds_up(tested) -> None:
-    sentence = one_event.explanation(tested.study, "SPY")
+    sentence = study_chart.explanation(tested.study, "SPY")
     own = float(tested.study.abnormal.loc[0])
     assert own == pytest.approx(-0.134, abs=0.001)
     assert "Why not −16.97%?" in sentence
@@ -77,7 +77,7 @@ def test_the_explanation_adds_up(tested) -> None:
 
 
 def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
-    drawn = one_event.figure(tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"])
+    drawn = study_chart.figure(tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"])
     table = drawn.table.set_index("relative")
     assert isinstance(drawn, figure.Figure)
     assert list(table.index) == list(range(-1, 6))
@@ -90,7 +90,7 @@ def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
 
 
 def test_the_band_is_that_of_the_t_distribution(tested, known) -> None:
-    table = one_event.figure(
+    table = study_chart.figure(
         tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"]
     ).table.set_index("relative")
     half = (table.loc[5, "high"] - table.loc[5, "low"]) / 2
@@ -99,7 +99,7 @@ def test_the_band_is_that_of_the_t_distribution(tested, known) -> None:
 
 
 def test_the_table_ranks_by_size_and_shows_both_corrections(facts, market, known) -> None:
-    ranked = measured.ranking(facts.closes, market, facts.sessions, Design())
+    ranked = study_cache.ranking(facts.closes, market, facts.sessions, Design())
     table = ranking.table(ranked, facts.events, {"nvda-crash": ("a", "b")})
     sizes = table["abnormal"].abs()
     assert sizes.is_monotonic_decreasing
@@ -111,16 +111,16 @@ def test_the_table_ranks_by_size_and_shows_both_corrections(facts, market, known
 
 
 def test_the_table_follows_the_filters(facts, market, known) -> None:
-    ranked = measured.ranking(facts.closes, market, facts.sessions, Design())
+    ranked = study_cache.ranking(facts.closes, market, facts.sessions, Design())
     table = ranking.table(ranked, [known["tariff-pause"]], {})
     assert list(table["event"]) == [known["tariff-pause"].title_en]
 
 
 def test_overlapping_events_are_named_and_the_rest_counted(facts) -> None:
-    sentence = one_event.overlap_sentence(facts.events[:9])
+    sentence = study_chart.overlap_sentence(facts.events[:9])
     assert facts.events[0].title_en.split(":")[0] in sentence.replace("\\", "")
     assert "3 more" in sentence
-    assert "No other event" in one_event.overlap_sentence([])
+    assert "No other event" in study_chart.overlap_sentence([])
 
 
 @pytest.mark.parametrize(

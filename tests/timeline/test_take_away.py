@@ -10,20 +10,20 @@ import pytest
 
 from components import language
 from components.theme import PALETTES
-from components.timeline import take_away
-from data import event_export
+from components.timeline import downloads
+from data.events import export
 
 
 @pytest.fixture
 def content(story, known):
     events = [known["nvda-crash"], known["ddn-interview"]]
-    return take_away.TakeAway(
+    return downloads.TakeAway(
         events, story(events=events), PALETTES["light"], "A finding", "Source: test", ("A finding",)
     )
 
 
 def test_csv_has_a_row_an_event_after_its_comments(content) -> None:
-    text = take_away.csv(content).decode("utf-8-sig")
+    text = downloads.csv(content).decode("utf-8-sig")
     comments, rows = text.splitlines()[0], text.splitlines()[1:]
     assert comments == "# A finding"
     table = list(csv.DictReader(io.StringIO("\n".join(rows))))
@@ -32,43 +32,43 @@ def test_csv_has_a_row_an_event_after_its_comments(content) -> None:
 
 
 def test_every_column_of_the_csv_is_named_in_french(content) -> None:
-    assert list(take_away._headers()) == event_export.EXPORT_COLUMNS
+    assert list(downloads._headers()) == export.EXPORT_COLUMNS
     with language.speaking("fr"):
-        header = take_away.csv(content).decode("utf-8-sig").splitlines()[1].split(",")
+        header = downloads.csv(content).decode("utf-8-sig").splitlines()[1].split(",")
     assert header[:3] == ["identifiant", "date", "précision de la date"]
     assert not any("_" in name for name in header)
 
 
 def test_json_holds_the_same_events(content) -> None:
-    whole = json.loads(take_away.as_json(content))
+    whole = json.loads(downloads.as_json(content))
     assert [record["id"] for record in whole["events"]] == ["nvda-crash", "ddn-interview"]
     assert whole["about"] == ["A finding"]
 
 
 def test_a_mirror_has_no_address_in_the_files(content) -> None:
-    for record in json.loads(take_away.as_json(content))["events"]:
+    for record in json.loads(downloads.as_json(content))["events"]:
         for source in record["sources"]:
             linked = source["standing"] in ("primary", "press")
             assert (source["url"] is not None) == linked
 
 
 def test_the_picture_carries_title_source_and_rows(content) -> None:
-    spec = take_away.specification(content)
+    spec = downloads.specification(content)
     assert spec["title"] == {"text": ["A finding"], "subtitle": ["Source: test"]}
     assert len(spec["datasets"]["events"]) == 2
     assert json.loads(json.dumps(spec)) == spec
 
 
 def test_png_and_svg_are_pictures(content) -> None:
-    spec = take_away.specification(content)
-    assert take_away.export.png(spec).startswith(b"\x89PNG")
-    drawn = take_away.export.svg(spec).decode()
+    spec = downloads.specification(content)
+    assert downloads.export.png(spec).startswith(b"\x89PNG")
+    drawn = downloads.export.svg(spec).decode()
     assert drawn.startswith("<svg")
     assert "A finding" in drawn
 
 
 def test_html_needs_nothing_from_elsewhere_and_still_zooms(content) -> None:
-    page = take_away.html(take_away.specification(content)).decode()
+    page = downloads.html(downloads.specification(content)).decode()
     assert "<script src=" not in page
     assert "cdn." not in page
     assert '"window:mouseup"' in page
@@ -76,5 +76,5 @@ def test_html_needs_nothing_from_elsewhere_and_still_zooms(content) -> None:
 
 def test_files_speak_the_visitors_language(content, known) -> None:
     with language.speaking("fr"):
-        records = json.loads(take_away.as_json(content))["events"]
+        records = json.loads(downloads.as_json(content))["events"]
     assert records[0]["title"] == known["nvda-crash"].title_fr

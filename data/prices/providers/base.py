@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from data import calendar
-from data.fetching import wished_rest
+from data.live.http import wished_rest
 from data.prices.answer import Answer, Figures, Need
 from data.prices.model import Reason
 from data.prices.validation import BadFrameError, Clean, check_figures, clean_bars

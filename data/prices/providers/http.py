@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from data import fetching
 from data.deadline import DeadlineSession
-from data.fetching import Failure, FetchError
+from data.live import http
+from data.live.http import Failure, FetchError
 from data.prices.answer import Answer, Figures, Need
 from data.prices.model import Reason
 from data.prices.providers.base import (
@@ -116,15 +116,15 @@ def get_json(  # noqa: PLR0913 - what bounds a request
     now: datetime,
     params: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The JSON object at `url`, see `data.fetching.get_json`. Raises ProviderError."""
+    """The JSON object at `url`, see `data.live.http.get_json`. Raises ProviderError."""
     with _as_provider_error(now):
-        return fetching.get_json(session, url, timeout=timeout, limit=limit, params=params)
+        return http.get_json(session, url, timeout=timeout, limit=limit, params=params)
 
 
 def parse_json(body: bytes, now: datetime) -> dict[str, Any]:
     """The JSON object in `body`; ProviderError for a page of HTML, a cut body or anything else."""
     with _as_provider_error(now):
-        return fetching.parse_json(body)
+        return http.parse_json(body)
 
 
 @contextmanager

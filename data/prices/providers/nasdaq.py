@@ -19,7 +19,7 @@ from data.prices.answer import Figures, Need
 from data.prices.model import BAR_COLUMNS, Reason
 from data.prices.providers.base import ProviderError, two_years_before
 from data.prices.providers.http import JsonPages
-from data.prices.symbols_input import with_dot
+from data.prices.ticker import with_dot
 from data.symbols import Kind, find
 
 NAME = "Nasdaq"

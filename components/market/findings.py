@@ -10,12 +10,13 @@ import streamlit as st
 
 from calc import returns
 from components import format as fmt
+from components.content import provenance
 from components.language import gettext as _
-from components.market import freshness, marks
-from components.market.header import Valuation
+from components.market import marks
 from components.market.loss import Loss
 from components.market.panel import Story
 from components.market.shock import ShockRow, ShockTable
+from components.quote.header import Valuation
 from data import companies
 from data.events import Event
 from data.filings import Report
@@ -71,7 +72,7 @@ def shock_table(
         (each.symbol, each.provenance.provider, each.bars.index[-1].date()) for each in known
     )
     worked_out = _rows(known, symbols, story, reach)
-    sources = {each.symbol: freshness.provider_name(each.provenance) for each in known}
+    sources = {each.symbol: provenance.provider_name(each.provenance) for each in known}
     rows = [ShockRow(*row, source=sources[row[0]]) for row in worked_out]
     return ShockTable(rows, story.before, story.shock, story.answer)
 

@@ -12,7 +12,7 @@ import streamlit as st
 from components import format as fmt
 from components import theme
 from components.charts import style
-from components.claims import choosing, texts, verdicts
+from components.claims import selection, texts, verdicts
 from components.language import gettext as _
 from data.claims import CheckedClaim, Claim, Verdict, counts
 
@@ -50,7 +50,7 @@ def _follow_click() -> None:
     state = st.session_state.get(_key())
     picked = state["selection"].get(_PICK) if state else None
     if picked:
-        choosing.open_claim(str(picked[0]["id"]))
+        selection.open_claim(str(picked[0]["id"]))
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 

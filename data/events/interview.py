@@ -16,7 +16,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from data.entries import (
+from data.events import LONGEST_QUOTE, Event
+from data.files.toml import (
     Entry,
     EventFileError,
     Slug,
@@ -26,9 +27,8 @@ from data.entries import (
     explained,
     read_toml,
 )
-from data.events import LONGEST_QUOTE, Event
 
-INTERVIEW_FILE = Path(__file__).parent / "bundled" / "interview.toml"
+INTERVIEW_FILE = Path(__file__).parent.parent / "bundled" / "interview.toml"
 QUOTATION_MARKS = frozenset('"“”«»„')
 
 Sources = Annotated[tuple[SourceReference, ...], Field(min_length=1, alias="source")]

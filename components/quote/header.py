@@ -9,10 +9,9 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from components import filings
 from components import format as fmt
+from components.content import filings, provenance
 from components.language import gettext as _
-from components.market import freshness
 from data.calendar import ClosedReason, MarketStatus
 from data.filings import Disagreement, Problem, Shares
 from data.prices.model import Quote, QuoteResult, Unavailable
@@ -60,7 +59,7 @@ def draw(header: Header, refresh: Callable[[], None]) -> None:
     """
     market = market_sentence(header.market, header.now)
     if isinstance(header.quote, Unavailable):
-        text = freshness.unavailable_sentence(header.quote, header.now)
+        text = provenance.unavailable_sentence(header.quote, header.now)
         if header.symbol:
             text = _("No price for {symbol}. {reason}").format(symbol=header.symbol, reason=text)
         st.info(text, icon=":material/cloud_off:")
@@ -117,7 +116,7 @@ def _figures(header: Header, quote: Quote) -> None:
 def title(header: Header) -> str:
     """Name and ticker: Nvidia (NVDA)."""
     # The name may be a provider's, and the label of a metric is Markdown.
-    return f"{freshness.plain(header.name)} ({header.symbol})" if header.name else header.symbol
+    return f"{provenance.plain(header.name)} ({header.symbol})" if header.name else header.symbol
 
 
 def _day_range(quote: Quote, currency: str) -> str:
@@ -150,17 +149,17 @@ def _valuation_help(valuation: Valuation) -> str:
 
 def _filing(count: Shares) -> str:
     """Which filing a count stands in, and how that reached us."""
-    document = freshness.plain(filings.document(count.document, count.filed))
+    document = provenance.plain(filings.document(count.document, count.filed))
     return f"{document} · {filings.source_words(count.source)}"
 
 
 def _lines(header: Header, quote: Quote, market: str) -> list[str]:
     """Whence the price is and what is wrong with it; then the state of the market and the value."""
-    price = [freshness.provenance_line(quote.provenance, header.now)]
+    price = [provenance.provenance_line(quote.provenance, header.now)]
     if header.pending:
         price.append(_("Asking for a newer price …"))
-    price += freshness.note_sentences(
-        note for note in quote.notes if note.code in freshness.QUOTE_NOTES
+    price += provenance.note_sentences(
+        note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )
     rest = [market]
     valuation = header.valuation

@@ -233,8 +233,8 @@ class _EnduringMutex(CacheMutex):
         return bool(self._attempt(self._mutex.locked, False))
 
 
-register_backend("r1.file", "data.prices.cache", "FileBackend")  # type: ignore[no-untyped-call]
-register_backend("r1.memory", "data.prices.cache", "MemoryBackend")  # type: ignore[no-untyped-call]
+register_backend("r1.file", "data.live.cache", "FileBackend")  # type: ignore[no-untyped-call]
+register_backend("r1.memory", "data.live.cache", "MemoryBackend")  # type: ignore[no-untyped-call]
 
 
 def region_from(settings: Settings, limits: Limits) -> CacheRegion:

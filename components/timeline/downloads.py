@@ -14,8 +14,8 @@ from components.charts import export
 from components.language import gettext as _
 from components.theme import Palette
 from components.timeline import picture, words
-from data import event_export
 from data.events import Event
+from data.events import export as event_export
 
 _EVENTS = "r1-shock-events"
 _PICTURE = "r1-shock-timeline"

@@ -19,14 +19,19 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from data.entries import AccessCode as AccessCode
-from data.entries import Entry, Slug, Text, by_standing, explained, named, read_toml
-from data.entries import EventFileError as EventFileError
-from data.entries import Language as Language
-from data.entries import SourceReference as SourceReference
-from data.entries import Standing as Standing
+from data.files.toml import (
+    Entry,
+    EventFileError,
+    Slug,
+    SourceReference,
+    Text,
+    by_standing,
+    explained,
+    named,
+    read_toml,
+)
 
-EVENTS_FILE = Path(__file__).parent / "bundled" / "events.toml"
+EVENTS_FILE = Path(__file__).parent.parent / "bundled" / "events.toml"
 LONGEST_QUOTE = 25
 """Words: a longer quotation would be a reprint."""
 LONGEST_WAIT = dt.timedelta(days=5)

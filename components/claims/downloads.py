@@ -18,8 +18,8 @@ from components.claims import texts, verdicts
 from components.language import gettext as _
 from components.timeline.words import ACCESS, STANDINGS, told
 from data.claims import CheckedClaim, Figure
-from data.claims.facts import Quantity
-from data.entries import SourceReference
+from data.claims.quantities import Quantity
+from data.files.toml import SourceReference
 
 _NAME = "r1-shock-claims"
 

@@ -18,7 +18,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-BUNDLED = Path(__file__).parent / "bundled"
+BUNDLED = Path(__file__).parent.parent / "bundled"
 MANIFEST_NAME = "manifest.json"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

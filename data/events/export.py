@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.entries import Language
 from data.events import Event
+from data.files.toml import Language
 
 EXPORT_COLUMNS = [
     "id",

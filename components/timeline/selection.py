@@ -15,8 +15,8 @@ from components import choices
 from components import format as fmt
 from components.language import gettext as _
 from components.timeline import words
-from components.timeline.facts import Facts
 from components.timeline.layers import PICK
+from components.timeline.reactions import Facts
 from data.events import Category, Event
 
 EVENT = "event"

@@ -1,6 +1,6 @@
 """The newest price in a few lines, drawn again while it can change; the rest is the market page's.
 
-It asks and follows as the market page's quote does, see `components.market.live_quote`.
+It asks and follows as the market page's quote does, see `components.quote.live`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import format as fmt
+from components.content import provenance
 from components.language import gettext as _
-from components.market import freshness, header
-from components.market.live_quote import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, asked
+from components.quote import header
+from components.quote.live import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, asked
 from data import calendar
 from data.calendar import MarketStatus
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
@@ -45,12 +46,12 @@ def _draw(live: LiveQuote) -> None:
 def _whence(quote: QuoteResult, now: datetime, *, pending: bool) -> Iterator[str]:
     """Source, provider and time of the price, and whether a newer one is asked for."""
     if isinstance(quote, Unavailable):
-        yield freshness.unavailable_sentence(quote, now)
+        yield provenance.unavailable_sentence(quote, now)
     else:
         whence = quote.provenance
-        parts = [freshness.provider_name(whence)]
+        parts = [provenance.provider_name(whence)]
         if whence.source is not Source.BUNDLED:
-            parts.insert(0, freshness.source_words(whence, now))
+            parts.insert(0, provenance.source_words(whence, now))
         line = " · ".join(parts)
         moment = _("{moment} New York ({age})").format(
             moment=fmt.moment(whence.as_of), age=fmt.age(now - whence.as_of)
@@ -75,7 +76,7 @@ def _remarks(quote: QuoteResult, now: datetime) -> str | None:
         date=fmt.day(quote.session, "long"),
         close=fmt.money(quote.previous_close, quote.provenance.currency),
     )
-    notes = freshness.note_sentences(
-        note for note in quote.notes if note.code in freshness.QUOTE_NOTES
+    notes = provenance.note_sentences(
+        note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )
     return " ".join([against, *notes]).replace("$", "\\$")

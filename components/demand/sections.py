@@ -15,10 +15,10 @@ from components.demand import (
     belief,
     machines,
     maps,
-    pictures,
+    observed_chart,
     results,
     scenarios,
-    since,
+    uncertainty_charts,
     words,
 )
 from components.demand.assumptions import Assumptions, limits
@@ -41,7 +41,7 @@ class Material:
     stock: tuple[Observation, ...]
     quote: Callable[[], Quote | Unavailable]
     observed: Callable[[], Mapping[str, pd.Series]]
-    remarks: Callable[[], Mapping[str, Mapping[pd.Timestamp, since.Remark]]]
+    remarks: Callable[[], Mapping[str, Mapping[pd.Timestamp, observed_chart.Remark]]]
     sources: Callable[[], str]
 
 
@@ -70,7 +70,7 @@ def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
         case "belief":
             belief.show(chosen.values, material.parameters, material.quote(), material.shock)
         case "since":
-            since.show(
+            observed_chart.show(
                 material.observed(),
                 material.remarks(),
                 chosen.values,
@@ -85,10 +85,12 @@ def _sure(chosen: Assumptions, material: Material) -> None:
     palette, scenario = theme.palette(), chosen.scenario
     left, right = st.columns(2, gap="large")
     with left:
-        figure.show(pictures.worlds(results.monte_carlo(scenario), palette), key="worlds")
-        figure.show(pictures.fan(results.fan(scenario), material.shock, palette), key="fan")
+        figure.show(uncertainty_charts.worlds(results.monte_carlo(scenario), palette), key="worlds")
+        figure.show(
+            uncertainty_charts.fan(results.fan(scenario), material.shock, palette), key="fan"
+        )
     with right:
-        figure.show(pictures.tornado(results.tornado(scenario), palette), key="tornado")
+        figure.show(uncertainty_charts.tornado(results.tornado(scenario), palette), key="tornado")
     # These take longer, so whoever wants them opens them.
     details = st.expander(
         _("Whose uncertainty it is, and how other beliefs would move it"),
@@ -105,7 +107,7 @@ def _details(chosen: Assumptions, material: Material) -> None:
     palette, scenario = theme.palette(), chosen.scenario
     left, right = st.columns(2, gap="large")
     with left:
-        figure.show(pictures.sobol(results.sobol(scenario), palette), key="sobol")
+        figure.show(uncertainty_charts.sobol(results.sobol(scenario), palette), key="sobol")
     with right:
         believed = material.parameters["long_run_elasticity"]
         share = material.parameters["compute_share"]
@@ -114,7 +116,7 @@ def _details(chosen: Assumptions, material: Material) -> None:
             _between(believed.low, believed.high, _BELIEVED_ELASTICITIES),
             _between(share.low, 1.0, _BELIEVED_SHARES),
         )
-        figure.show(pictures.robustness(moved, palette), key="robustness")
+        figure.show(uncertainty_charts.robustness(moved, palette), key="robustness")
 
 
 def _between(low: float, high: float, count: int) -> tuple[float, ...]:

@@ -10,7 +10,8 @@ from typing import Protocol
 import streamlit as st
 
 from components.language import gettext as _
-from components.market import facts, header
+from components.market import findings
+from components.quote import header
 from data import calendar
 from data.filings import Report
 from data.prices.model import QuoteResult
@@ -93,7 +94,7 @@ def _draw(live: LiveQuote) -> None:
             symbol=live.symbol,
             name=live.name or getattr(quote, "name", None),
             quote=quote,
-            valuation=facts.valuation(live.symbol, quote, report) if report else None,
+            valuation=findings.valuation(live.symbol, quote, report) if report else None,
             market=market,
             now=moment,
             pending=still,

@@ -15,8 +15,8 @@ from components.language import gettext as _
 from components.language import ngettext
 from components.theme import Palette
 from components.timeline import words
-from components.timeline.measured import Tested
 from components.timeline.study import GAP_SESSIONS, LEVEL, Choice
+from components.timeline.study_cache import Tested
 from data.events import Event
 
 _HEIGHT = 280

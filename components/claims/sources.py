@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from components import filings
 from components import format as fmt
 from components.claims import texts
+from components.content import filings
 from components.language import gettext as _
 from components.language import mark
 from components.timeline.words import plain
-from data.claims.facts import Quantity, Unit
+from data.claims.quantities import Quantity, Unit
 from data.filings import Report
 from data.prices.model import Provenance, Source
 

@@ -1,0 +1,1 @@
+"""What several pages say: entry text, sources, the story's two moments, provenance, filings."""

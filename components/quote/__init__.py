@@ -1,0 +1,1 @@
+"""The live quote, as every page that shows it draws it."""
