@@ -10,8 +10,8 @@ from components import choices
 from components.charts import figure
 from components.claims import card, downloads, error_chart, screen, selection, verdict_chart
 from components.claims import sources as rests_on
+from components.content.text import escape_markdown
 from components.language import gettext as _
-from components.timeline.words import plain
 from data import claims, events, filings, prices
 from data.prices import Range
 
@@ -45,7 +45,7 @@ review = claims.review(
     ),
 )
 
-st.markdown(plain(screen.lead(ledger)))
+st.markdown(escape_markdown(screen.lead(ledger)))
 opened_place = st.container()
 picture_place, scale_place = st.columns([4, 5], gap="medium")
 
@@ -62,7 +62,7 @@ with picture_place:
     verdict_chart.draw(review.claims, shown, opened)
 with scale_place:
     screen.scale()
-    st.caption(plain(screen.about(ledger)))
+    st.caption(escape_markdown(screen.about(ledger)))
 
 listed = [each for each in review.claims if each.claim in shown]
 terms = (screen.lead(ledger), screen.about(ledger), choices.page_address())

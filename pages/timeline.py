@@ -9,6 +9,8 @@ import streamlit as st
 from calc import event_tests
 from components import choices, theme
 from components.charts import figure
+from components.content.story import main_moments
+from components.content.text import escape_markdown
 from components.language import gettext as _
 from components.timeline import (
     card,
@@ -21,7 +23,6 @@ from components.timeline import (
     study_cache,
     study_chart,
     walk,
-    words,
 )
 from components.timeline import (
     filters as filters_view,
@@ -44,7 +45,7 @@ palette = theme.palette()
 lead = facts_view.lead(facts)
 source = facts_view.source_line(facts)
 
-st.markdown(words.plain(lead))
+st.markdown(escape_markdown(lead))
 step = selection.walking(all_events)
 if step:
     walk.draw(all_events, step)
@@ -65,7 +66,7 @@ story = picture.Story(
     closes=facts.drawn,
     closing=facts.closing,
     events=visible,
-    moments=lanes.main_moments(all_events),
+    moments=main_moments(all_events),
     reactions=facts.moves,
     window=window,
     lanes=lanes.lanes(all_events),

@@ -11,11 +11,10 @@ import streamlit as st
 from components import format as fmt
 from components import language, shell
 from components.claims import selection, texts, verdicts
+from components.content.text import content_language, escape_markdown, localized, source_line
+from components.content.text import event_title as event_title
 from components.language import gettext as _
 from components.language import mark, pgettext
-from components.timeline.card import source_line
-from components.timeline.words import plain, speech, told
-from components.timeline.words import title as event_title
 from data.claims import CheckedClaim, Figure, Rechecked, Review
 from data.claims.quantities import DataSet
 from data.events import Event
@@ -83,7 +82,7 @@ def open_dialog(checked: CheckedClaim, review: Review, events: Mapping[str, Even
 
     The address names it meanwhile; closed, it names again what it named before.
     """
-    title = f"{checked.claim.number} · {plain(texts.quoted(checked.claim))}"
+    title = f"{checked.claim.number} · {escape_markdown(texts.quoted(checked.claim))}"
     close = partial(selection.open_claim, selection.asked_for())
     selection.open_claim(checked.claim.id)
     st.dialog(title, width="large", on_dismiss=close)(_everything)(checked, review, events)
@@ -98,7 +97,7 @@ def _everything(checked: CheckedClaim, review: Review, events: Mapping[str, Even
 
 def _heading(checked: CheckedClaim, *, level: str) -> None:
     claim = checked.claim
-    st.markdown(f"{level} {claim.number} · {plain(texts.quoted(claim))}")
+    st.markdown(f"{level} {claim.number} · {escape_markdown(texts.quoted(claim))}")
     if rendering := _rendering(checked):
         st.caption(rendering)
 
@@ -112,17 +111,17 @@ def _mark(checked: CheckedClaim) -> None:
 
 def _rendering(checked: CheckedClaim) -> str:
     """Our English for the quoted French; a French page needs none."""
-    if speech() != "en":
+    if content_language() != "en":
         return ""
-    return _("“{text}” (our rendering)").format(text=plain(checked.claim.rendering))
+    return _("“{text}” (our rendering)").format(text=escape_markdown(checked.claim.rendering))
 
 
 def _summary(checked: CheckedClaim) -> None:
     look = verdicts.LOOKS[checked.claim.verdict]
-    corrected = plain(texts.claim_text(checked, "corrected"))
+    corrected = escape_markdown(texts.claim_text(checked, "corrected"))
     st.markdown(_("**{label}:** {text}").format(label=_(look.lead), text=corrected))
     if checked.rechecked is not None:
-        sentence = plain(texts.finding(checked))
+        sentence = escape_markdown(texts.finding(checked))
         st.markdown(_("**{label}:** {text}").format(label=_again(checked.rechecked), text=sentence))
 
 
@@ -141,9 +140,9 @@ def _again(rechecked: Rechecked) -> str:
 def _details(
     checked: CheckedClaim, review: Review, events: Mapping[str, Event], *, key: str
 ) -> None:
-    st.markdown(plain(texts.claim_text(checked, "record")))
+    st.markdown(escape_markdown(texts.claim_text(checked, "record")))
     if limit := texts.claim_text(checked, "limit"):
-        st.markdown(_("**Limit:** {text}").format(text=plain(limit)))
+        st.markdown(_("**Limit:** {text}").format(text=escape_markdown(limit)))
     _workings(checked, review)
     st.markdown(_("**Sources**"))
     st.markdown("\n".join(f"- {source_line(source)}" for source in checked.claim.sources))
@@ -173,7 +172,8 @@ def workings(checked: CheckedClaim, review: Review) -> Sequence[str]:
 
 def _working(figure: Figure, review: Review) -> str:
     line = _("{label}: **{text}**").format(
-        label=plain(told(figure.entry, "label")), text=plain(texts.working(figure))
+        label=escape_markdown(localized(figure.entry, "label")),
+        text=escape_markdown(texts.working(figure)),
     )
     if figure.result is None:
         return line
@@ -183,7 +183,8 @@ def _working(figure: Figure, review: Review) -> str:
     )
     for number in review.numbers(figure):
         line += "  \n" + _("Source for “{label}”: {source}").format(
-            label=plain(told(number, "label")), source=plain(number.source.name)
+            label=escape_markdown(localized(number, "label")),
+            source=escape_markdown(number.source.name),
         )
     return line
 
@@ -197,7 +198,7 @@ def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None
             event = events[id_]
             st.page_link(
                 timeline.path,
-                label=plain(f"{fmt.day(event.date)} · {event_title(event)}"),
+                label=escape_markdown(f"{fmt.day(event.date)} · {event_title(event)}"),
                 icon=timeline.icon,
                 query_params={"event": id_} | spoken,
             )

@@ -15,8 +15,8 @@ import streamlit as st
 from components import language
 from components.charts import export
 from components.claims import texts, verdicts
+from components.content.text import ACCESS, STANDINGS, localized
 from components.language import gettext as _
-from components.timeline.words import ACCESS, STANDINGS, told
 from data.claims import CheckedClaim, Figure
 from data.claims.quantities import Quantity
 from data.files.toml import SourceReference
@@ -92,7 +92,7 @@ def _day(given: dt.date | None) -> str | None:
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
-    base = {"id": figure.entry.id, "label": told(figure.entry, "label")}
+    base = {"id": figure.entry.id, "label": localized(figure.entry, "label")}
     result = figure.result
     if result is None:
         return base | {"value": None}
@@ -113,7 +113,7 @@ def _plain(given: Quantity) -> dict[str, Any]:
 def _source(source: SourceReference) -> dict[str, Any]:
     return {
         "name": source.name,
-        "detail": told(source, "detail") or None,
+        "detail": localized(source, "detail") or None,
         "standing": source.standing.value,
         "access": source.access.value,
         "url": source.url if source.is_link else None,
@@ -127,7 +127,7 @@ def _row(checked: CheckedClaim) -> Mapping[str, Any]:
         "verdict": verdicts.label(checked.claim.verdict),
         "finding": texts.finding(checked),
         "working": "; ".join(
-            _("{label}: {text}").format(label=told(f.entry, "label"), text=texts.working(f))
+            _("{label}: {text}").format(label=localized(f.entry, "label"), text=texts.working(f))
             for f in checked.figures.values()
         ),
         "sources": "; ".join(_source_line(source) for source in checked.claim.sources),

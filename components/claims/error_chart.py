@@ -15,10 +15,9 @@ from components import theme
 from components.charts import style
 from components.charts.figure import Figure
 from components.claims import texts, verdicts
+from components.content.text import escape_markdown, localized, source_line
 from components.language import gettext as _
 from components.language import mark
-from components.timeline.card import source_line
-from components.timeline.words import plain, told
 from data.claims import Basis, ErrorPath, Ledger, Link, Review, Stage
 from data.events import DatePrecision, Event
 
@@ -54,7 +53,7 @@ def told_errors(review: Review) -> tuple[Told, ...]:
     """All errors of the ledger, in its order."""
 
     def text(error: ErrorPath, field: str) -> str:
-        return texts.fill(told(error, field), review.figures)
+        return texts.fill(localized(error, field), review.figures)
 
     return tuple(
         Told(error, text(error, "before"), text(error, "after"), text(error, "how"))
@@ -240,9 +239,9 @@ def _when(event: Event | None) -> str:
 
 
 def _link(link: Link, event: Event | None) -> None:
-    st.markdown(f"**{plain(told(link, 'title'))}**")
+    st.markdown(f"**{escape_markdown(localized(link, 'title'))}**")
     st.caption(_("{date}, {basis}").format(date=_when(event), basis=_(_BASES[link.basis])))
-    st.markdown(plain(told(link, "text")))
+    st.markdown(escape_markdown(localized(link, "text")))
     st.caption("\n".join(f"- {source_line(source)}" for source in link.sources))
 
 
@@ -252,8 +251,9 @@ def errors(review: Review, open_statement: Callable[[str], None]) -> None:
     numbers = {claim.id: claim.number for claim in review.ledger.claims}
     for each in told_errors(review):
         words, buttons = st.columns([3, 1], vertical_alignment="center", gap="xsmall")
+        before, after = escape_markdown(each.before), escape_markdown(each.after)
         words.markdown(
-            f"**{plain(each.before)}** → **{plain(each.after)}**  \n{plain(each.how)}",
+            f"**{before}** → **{after}**  \n{escape_markdown(each.how)}",
         )
         with buttons.container(horizontal=True, gap="small"):
             for claim in each.error.claims:

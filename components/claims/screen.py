@@ -6,8 +6,8 @@ import streamlit as st
 
 from components import format as fmt
 from components.claims import verdicts
+from components.content.text import localized
 from components.language import gettext as _
-from components.timeline.words import told
 from data.claims import Ledger, Verdict, counts
 
 
@@ -35,7 +35,7 @@ def about(ledger: Ledger) -> str:
         "{article} Verdicts are judgements of this project, last reviewed on {date}; figures "
         "are computed from its data each time they are shown. Of the article nothing is "
         "reprinted but the phrases under examination."
-    ).format(article=told(ledger, "article"), date=fmt.day(ledger.compiled))
+    ).format(article=localized(ledger, "article"), date=fmt.day(ledger.compiled))
 
 
 def scale() -> None:

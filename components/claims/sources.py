@@ -11,9 +11,9 @@ import streamlit as st
 from components import format as fmt
 from components.claims import texts
 from components.content import filings
+from components.content.text import escape_markdown
 from components.language import gettext as _
 from components.language import mark
-from components.timeline.words import plain
 from data.claims.quantities import Quantity, Unit
 from data.filings import Report
 from data.prices.model import Provenance, Source
@@ -55,9 +55,15 @@ def filings_sentence(report: Report) -> str:
 
 def draw(last: datetime, provenance: Provenance, report: Report) -> None:
     """The sentences, what disagrees, and the quarters behind a fold."""
-    st.markdown(plain(prices_sentence(last, provenance)) + "  \n" + plain(filings_sentence(report)))
+    st.markdown(
+        escape_markdown(prices_sentence(last, provenance))
+        + "  \n"
+        + escape_markdown(filings_sentence(report))
+    )
     for found in report.disagreements:
-        st.warning(plain(filings.disagreement_sentence(found)), icon=":material/difference:")
+        st.warning(
+            escape_markdown(filings.disagreement_sentence(found)), icon=":material/difference:"
+        )
     with st.expander(_("Nvidia's quarterly revenue, with the source of each figure")):
         st.dataframe(
             quarters(report),

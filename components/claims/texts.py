@@ -13,9 +13,9 @@ from typing import Any
 
 from components import format as fmt
 from components import language
+from components.content.text import content_language, localized
 from components.language import gettext as _
 from components.language import ngettext
-from components.timeline.words import speech, told
 from data.claims import CheckedClaim, Claim, Figure
 from data.claims.ledger import places
 from data.claims.quantities import Quantity, Unit
@@ -133,7 +133,7 @@ def fill(text: str, figures: Mapping[str, Figure]) -> str:
 
 def claim_text(checked: CheckedClaim, field: str) -> str:
     """A text of a claim in the visitor's language with its figures; empty where it has none."""
-    return fill(told(checked.claim, field), checked.figures)
+    return fill(localized(checked.claim, field), checked.figures)
 
 
 def quoted(claim: Claim) -> str:
@@ -149,8 +149,8 @@ def searched(checked: CheckedClaim) -> str:
     for spoken in language.LANGUAGES:
         with language.speaking(spoken):
             said += [claim_text(checked, field) for field in ("corrected", "record", "limit")]
-            said += [told(source, "detail") for source in claim.sources]
-            said += [told(figure.entry, "label") for figure in checked.figures.values()]
+            said += [localized(source, "detail") for source in claim.sources]
+            said += [localized(figure.entry, "label") for figure in checked.figures.values()]
             said += [working(figure) for figure in checked.figures.values()]
             said.append(finding(checked))
     return "\n".join(said)
@@ -163,7 +163,7 @@ def finding(checked: CheckedClaim) -> str:
         return ""
     if rechecked.trend is None:
         return _("The data at hand does not suffice to examine it again.")
-    return fill(recheck.finding(rechecked.trend, speech()), checked.figures)
+    return fill(recheck.finding(rechecked.trend, content_language()), checked.figures)
 
 
 def working(figure: Figure) -> str:
@@ -171,4 +171,4 @@ def working(figure: Figure) -> str:
     if figure.result is None:
         return _("cannot be computed from the data at hand")
     known = {**figure.result.inputs, "value": figure.result.quantity}
-    return _Worker(known).vformat(told(figure.entry, "working"), (), {})
+    return _Worker(known).vformat(localized(figure.entry, "working"), (), {})

@@ -11,6 +11,7 @@ import streamlit as st
 from calc import returns
 from components import format as fmt
 from components.content import provenance
+from components.content.story import INTERVIEW
 from components.language import gettext as _
 from components.market import marks
 from components.market.loss import Loss
@@ -34,7 +35,7 @@ def story(events: Sequence[Event], snapshot: Snapshot) -> Story:
     Raises LookupError where the bundled events or prices lack one: a fault of the bundle.
     """
     sessions = {event.id: event.first_session for event in events}
-    shock, answer = sessions.get(_CRASH), sessions.get(marks.INTERVIEW)
+    shock, answer = sessions.get(_CRASH), sessions.get(INTERVIEW)
     if shock is None or answer is None:
         raise LookupError("the bundled events lack the shock or the answer")
     before = returns.session_before(pd.DatetimeIndex(snapshot.daily(SUBJECT).index), shock)

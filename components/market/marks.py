@@ -12,15 +12,13 @@ import pandas as pd
 
 from calc import returns
 from components import format as fmt
-from components import language
 from components.charts import style
 from components.charts.time_axis import FIELD, TimeAxis
+from components.content.story import R1_RELEASE, label_lines
+from components.content.text import event_title
 from components.language import gettext as _
 from components.theme import Palette
 from data.events import Event
-
-R1_RELEASE = "deepseek-r1-release"
-INTERVIEW = "ddn-interview"
 
 #: So many places side by side can carry an event's mark; events in one place share it.
 PLACES = 18
@@ -35,16 +33,6 @@ class NumberedEvent:
     number: int
     event: Event
     session: date
-
-
-def title(event: Event) -> str:
-    """The event's title in the visitor's language."""
-    return event.title_fr if language.current() == "fr" else event.title_en
-
-
-def moments(events: Iterable[Event]) -> list[Event]:
-    """The two moments of the story, in order of time."""
-    return [event for event in events if event.main and event.first_session is not None]
 
 
 def _shown(events: Iterable[Event], axis: TimeAxis) -> list[tuple[date, Event]]:
@@ -65,19 +53,6 @@ def numbered(events: Iterable[Event], axis: TimeAxis) -> list[NumberedEvent]:
         NumberedEvent(number, event, session)
         for number, (session, event) in enumerate(shown, start=1)
     ]
-
-
-def label_lines(event: Event) -> list[str]:
-    """A moment's label: what, when, and at which session it is drawn or what is not known."""
-    names = {R1_RELEASE: _("R1 released"), INTERVIEW: _("Huang interview")}
-    lines = [names.get(event.id, title(event)), fmt.day(event.date)]
-    if event.first_session is not None and event.first_session != event.date:
-        lines.append(
-            _("holiday, shown {session}").format(session=fmt.day(event.first_session, "day"))
-        )
-    elif event.moment is None:
-        lines.append(_("hour unknown"))
-    return lines
 
 
 def moment_sentences(events: Sequence[Event], axis: TimeAxis) -> list[str]:
@@ -123,7 +98,7 @@ def moment_layers(
             {
                 FIELD: [axis.session_position(session)],
                 "label": ["\n".join(label_lines(event))],
-                "title": [title(event)],
+                "title": [event_title(event)],
                 "date": [fmt.day(event.date, "long")],
             }
         )
@@ -200,7 +175,11 @@ def _places(events: Sequence[NumberedEvent], axis: TimeAxis) -> list[dict[str, A
     rows = []
     for place, group in sorted(groups.items()):
         first, last = group[0], group[-1]
-        numbers, dates, titles = str(first.number), fmt.day(first.event.date), title(first.event)
+        numbers, dates, titles = (
+            str(first.number),
+            fmt.day(first.event.date),
+            event_title(first.event),
+        )
         if last is not first:
             numbers += f"\N{EN DASH}{last.number}"
             dates += f" \N{EN DASH} {fmt.day(last.event.date)}"
@@ -267,7 +246,7 @@ def describe(events: Sequence[NumberedEvent]) -> str:
     lines = []
     for each in events:
         text = "".join(
-            f"\\{sign}" if sign in "\\`*_[]<>$#:~|" else sign for sign in title(each.event)
+            f"\\{sign}" if sign in "\\`*_[]<>$#:~|" else sign for sign in event_title(each.event)
         )
         lines.append(f"{each.number}. {fmt.day(each.event.date)}: {text}")
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from components.charts import drawing, interaction
 from components.charts.figure import Figure
 from components.charts.time_axis import TimeAxis
 from components.content import provenance
+from components.content.story import dated_moments
 from components.language import gettext as _
 from components.market import comparison_chart, marks, price_chart
 from components.market.controls import MarketChoices
@@ -67,7 +68,7 @@ def price_panel(panel: Panel, palette: Palette) -> Drawn:
     most = MOST_CANDLES if panel.choices.candles else MOST_BARS
     bars, gathered = _gathered(panel.history, most)
     axis = price_chart.time_axis(bars)
-    moments = marks.moments(panel.events)
+    moments = dated_moments(panel.events)
     numbered = marks.numbered(panel.events, axis) if panel.choices.events else []
     content = price_chart.PriceChart(
         bars=bars,
@@ -150,7 +151,7 @@ def _comparison(
     palette: Palette,
 ) -> Drawn:
     axis = comparison_chart.time_axis(levels)
-    moments = tuple(marks.moments(panel.events))
+    moments = tuple(dated_moments(panel.events))
     numbered = tuple(marks.numbered(panel.events, axis)) if panel.choices.events else ()
     content = comparison_chart.Comparison(
         levels, moments, numbered, logarithmic=panel.choices.logarithmic

@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import format as fmt
 from components import page_link
+from components.content.text import escape_markdown, localized
 from components.language import gettext as _
-from components.timeline.words import plain, told
 from data.events import Event
 from data.events.interview import Quotation
 
@@ -45,7 +45,7 @@ def draw(shock: date, answer: Event, quotation: Quotation) -> None:
             _(
                 "Cheaper AI is used more, and models that reason compute longer. Nvidia’s "
                 "chief executive on {day}, of the view he saw behind the sell-off: “{quote}”"
-            ).format(day=fmt.day(answer.date, "long"), quote=plain(quotation.words)),
+            ).format(day=fmt.day(answer.date, "long"), quote=escape_markdown(quotation.words)),
             help=_note(quotation),
         )
 
@@ -59,4 +59,6 @@ def _heading() -> DeltaGenerator:
 def _note(quotation: Quotation) -> str:
     """Who printed the words, and how well they are established."""
     names = ", ".join(source.name for source in quotation.sources)
-    return plain(f"{told(quotation, 'note')} " + _("Printed by {names}.").format(names=names))
+    return escape_markdown(
+        f"{localized(quotation, 'note')} " + _("Printed by {names}.").format(names=names)
+    )

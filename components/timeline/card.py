@@ -9,15 +9,20 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components import format as fmt
+from components.content.story import Voice, is_dated, voice_of
+from components.content.text import (
+    escape_markdown,
+    event_title,
+    localized,
+    source_line,
+)
 from components.language import gettext as _
 from components.language import mark
 from components.timeline import words
-from components.timeline.lanes import Voice, is_dated, voice
 from components.timeline.reactions import Reaction
 from components.timeline.study import refusal_sentence
 from components.timeline.study_cache import Refusal, Tested
 from data.events import Confidence, Event, MarketState
-from data.files.toml import SourceReference, Standing
 
 _UTC = ZoneInfo("UTC")
 COLORS: Mapping[Voice, Literal["orange", "green", "blue", "gray"]] = {
@@ -44,16 +49,18 @@ def draw(
 ) -> None:
     """The whole card. `tested` is None where no session could react or has no price yet."""
     with st.container(border=True, key="event_card"):
-        st.subheader(words.plain(words.title(event)), anchor=False)
+        st.subheader(escape_markdown(event_title(event)), anchor=False)
         _badges(event)
         left, right = st.columns([3, 2], gap="large")
         with left:
-            st.markdown(words.plain(words.told(event, "summary")))
+            st.markdown(escape_markdown(localized(event, "summary")))
             _quote(event)
-            if figures := words.told(event, "key_figures"):
-                st.markdown(_("**Key figures:** {figures}").format(figures=words.plain(figures)))
-            if note := words.told(event, "note"):
-                st.markdown(_("**Note:** {note}").format(note=words.plain(note)))
+            if figures := localized(event, "key_figures"):
+                st.markdown(
+                    _("**Key figures:** {figures}").format(figures=escape_markdown(figures))
+                )
+            if note := localized(event, "note"):
+                st.markdown(_("**Note:** {note}").format(note=escape_markdown(note)))
         with right:
             st.markdown("  \n".join(_times(event)))
             _price(event, reaction, tested, market)
@@ -63,7 +70,7 @@ def draw(
 def _badges(event: Event) -> None:
     with st.container(horizontal=True):
         st.badge(words.category(event), color="gray")
-        st.badge(words.plain(words.actors(event)), color=COLORS[voice(event)])
+        st.badge(escape_markdown(words.actors(event)), color=COLORS[voice_of(event)])
         level = event.shown_confidence
         st.badge(
             _("Confidence: {level}").format(level=words.confidence(level).lower()),
@@ -84,8 +91,8 @@ def _quote(event: Event) -> None:
         return
     st.markdown(
         "> {quote}  \n> {speaker}".format(
-            quote=_("“{quote}”").format(quote=words.plain(event.quote)),
-            speaker="— " + words.plain(words.told(event, "quote_speaker")),
+            quote=_("“{quote}”").format(quote=escape_markdown(event.quote)),
+            speaker="— " + escape_markdown(localized(event, "quote_speaker")),
         )
     )
 
@@ -157,7 +164,7 @@ def _price(
 
 
 def _dollars(value: float) -> str:
-    return words.plain(fmt.money(value))
+    return escape_markdown(fmt.money(value))
 
 
 def _sources(event: Event) -> None:
@@ -170,18 +177,3 @@ def _sources(event: Event) -> None:
                 "another's site, is named."
             )
         )
-
-
-def source_line(source: SourceReference) -> str:
-    """A source in Markdown: a link for primary sources and press, else its name."""
-    name = words.plain(source.name)
-    shown = f"[{name}](<{source.url}>)" if source.is_link else name
-    facts = [_(words.STANDINGS[source.standing])]
-    # A mirror's standing and its access say the same.
-    if source.standing is not Standing.MIRROR:
-        facts.append(_(words.ACCESS[source.access]))
-    if source.published:
-        facts.append(fmt.day(source.published))
-    if detail := words.told(source, "detail"):
-        facts.append(words.plain(detail))
-    return f"{shown} ({', '.join(facts)})"

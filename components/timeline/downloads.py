@@ -11,9 +11,10 @@ import streamlit as st
 
 from components import language
 from components.charts import export
+from components.content.text import content_language
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline import picture, words
+from components.timeline import picture
 from data.events import Event
 from data.events import export as event_export
 
@@ -35,7 +36,7 @@ class TakeAway:
 
 def csv(content: TakeAway) -> bytes:
     """The events as CSV with comment lines and the visitor's words, for spreadsheets too."""
-    frame = event_export.to_frame(content.events, words.speech()).rename(columns=_headers())
+    frame = event_export.to_frame(content.events, content_language()).rename(columns=_headers())
     return export.csv(frame, content.terms).encode("utf-8-sig")
 
 
@@ -65,7 +66,7 @@ def _headers() -> dict[str, str]:
 
 def as_json(content: TakeAway) -> bytes:
     """The events as JSON: `about` holds the terms, `events` the records."""
-    records = event_export.to_records(content.events, words.speech())
+    records = event_export.to_records(content.events, content_language())
     whole = {"about": list(content.terms), "events": records}
     return json.dumps(whole, ensure_ascii=False, indent=2).encode()
 

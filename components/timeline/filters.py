@@ -11,10 +11,11 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
+from components.content.story import main_moments
+from components.content.text import localized
 from components.language import gettext as _
 from components.language import ngettext
 from components.timeline import words
-from components.timeline.lanes import main_moments
 from data.events import Category, Confidence, Event, actors_of, select
 
 _CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH = (
@@ -102,7 +103,7 @@ def ask(events: Sequence[Event]) -> Filters:
     with second:
         actors = choices.many(
             _("Actor"),
-            {actor.id: words.told(actor, "name") for actor in actors_of(events)},
+            {actor.id: localized(actor, "name") for actor in actors_of(events)},
             key=_ACTOR,
             placeholder=_("Everybody"),
         )

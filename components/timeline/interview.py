@@ -8,10 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
+from components.content.text import escape_markdown, localized, source_line
 from components.language import gettext as _
 from components.language import mark
-from components.timeline import words
-from components.timeline.card import source_line
 from components.timeline.reactions import Facts, reaction_in
 from data.events import Event
 from data.events.interview import Interview, Status
@@ -47,7 +46,7 @@ def draw(interview: Interview, facts: Facts) -> None:
     with right:
         st.markdown("##### " + _("The words on record"))
         for quotation in interview.quotations:
-            st.markdown("> " + _("“{quote}”").format(quote=words.plain(quotation.words)))
+            st.markdown("> " + _("“{quote}”").format(quote=escape_markdown(quotation.words)))
             note = _plain(quotation, "note") or _(STATUSES[quotation.status])
             st.caption(f"{note}  \n{_sources(quotation.sources)}")
     _points(interview)
@@ -57,7 +56,7 @@ def draw(interview: Interview, facts: Facts) -> None:
 
 
 def _plain(entry: object, field: str) -> str:
-    return words.plain(words.told(entry, field))  # type: ignore[arg-type]
+    return escape_markdown(localized(entry, field))  # type: ignore[arg-type]
 
 
 def _sources(sources: Iterable[SourceReference]) -> str:
@@ -92,7 +91,7 @@ def _prices(interview: Interview, facts: Facts) -> None:
                 "session": fmt.day(session.date),
                 "close": fmt.money(reaction.close if reaction else None),
                 "move": fmt.percent(reaction.move if reaction else None),
-                "context": words.told(session, "text"),
+                "context": localized(session, "text"),
             }
         )
     names = {

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from data.events import Category, DatePrecision, Event
+from components.content.story import (
+    at_midday,
+    event_time,
+    main_moments,
+    milliseconds,
+)
+from data.events import Category, Event
 
-#: Where a day stands whose hour is not known.
-_MIDDAY = time(12, tzinfo=UTC)
 #: Events of one lane closer than this are drawn one above the other.
 _NEIGHBOURS = timedelta(days=2)
 #: What a neighbour adds to the height of its lane, and how far neighbours stand apart, in lanes.
@@ -24,15 +28,6 @@ _BEFORE_R1 = timedelta(days=4)
 _FORTNIGHT = timedelta(days=14)
 _AROUND = timedelta(days=8)
 _MARGIN = timedelta(days=30)
-
-
-class Voice(StrEnum):
-    """Whose event it is; each has its colour on every page."""
-
-    MARKET = "market"
-    HUANG = "huang"  #: Nvidia and its head
-    DEEPSEEK = "deepseek"
-    OTHER = "other"
 
 
 class View(StrEnum):
@@ -75,39 +70,6 @@ class Place:
     height: float
 
 
-def milliseconds(moment: datetime) -> int:
-    """An aware moment as Vega counts time: milliseconds since 1970, UTC."""
-    return round(moment.timestamp() * 1000)
-
-
-def at_midday(day: date) -> datetime:
-    """Noon in UTC of `day`."""
-    return datetime.combine(day, _MIDDAY)
-
-
-def moment(event: Event) -> datetime:
-    """When the event stands in the picture: its time, or midday (UTC) where only the day is known.
-
-    An event of which only the month is known stands at the day that the file gives for it.
-    """
-    return event.time_utc or at_midday(event.date)
-
-
-def voice(event: Event) -> Voice:
-    """Whose event it is. The market's own moves first, then Nvidia, then DeepSeek."""
-    if event.category is Category.MARKET and not event.main:
-        return Voice.MARKET
-    ids = {actor.id for actor in event.actors}
-    if ids & {"nvidia", "jensen-huang"}:
-        return Voice.HUANG
-    return Voice.DEEPSEEK if "deepseek" in ids else Voice.OTHER
-
-
-def is_dated(event: Event) -> bool:
-    """Whether the day of the event is known."""
-    return event.date_precision is DatePrecision.DAY
-
-
 def lanes(events: Iterable[Event]) -> tuple[Lane, ...]:
     """The lanes from top to bottom, higher where many events fall into a few days."""
     placed: list[Lane] = []
@@ -124,7 +86,7 @@ def place(events: Iterable[Event], strips: Sequence[Lane]) -> tuple[Place, ...]:
     """A place for every event, in order of time; neighbours in a lane stand above each other."""
     own = _by_category(events)
     places = [
-        Place(event, moment(event), strip.top + share * strip.height)
+        Place(event, event_time(event), strip.top + share * strip.height)
         for strip in strips
         for group in _groups(own[strip.category])
         for event, share in zip(group, _shares(len(group), strip.height), strict=True)
@@ -134,7 +96,7 @@ def place(events: Iterable[Event], strips: Sequence[Lane]) -> tuple[Place, ...]:
 
 def _by_category(events: Iterable[Event]) -> Mapping[Category, list[Event]]:
     own: dict[Category, list[Event]] = {category: [] for category in Category}
-    for event in sorted(events, key=moment):
+    for event in sorted(events, key=event_time):
         own[event.category].append(event)
     return own
 
@@ -142,7 +104,7 @@ def _by_category(events: Iterable[Event]) -> Mapping[Category, list[Event]]:
 def _groups(events: Iterable[Event]) -> list[list[Event]]:
     groups: list[list[Event]] = []
     for event in events:
-        if groups and moment(event) - moment(groups[-1][-1]) < _NEIGHBOURS:
+        if groups and event_time(event) - event_time(groups[-1][-1]) < _NEIGHBOURS:
             groups[-1].append(event)
         else:
             groups.append([event])
@@ -158,11 +120,6 @@ def _shares(count: int, height: float) -> list[float]:
     step = min(_LARGEST_STEP / height, (1 - 0.55 / height) / (count - 1))
     top = middle - step * (count - 1) / 2
     return [top + step * number for number in range(count)]
-
-
-def main_moments(events: Iterable[Event]) -> tuple[Event, ...]:
-    """The moments that every picture marks, by time."""
-    return tuple(sorted((event for event in events if event.main), key=moment))
 
 
 def windows(events: Sequence[Event], last_session: date) -> Mapping[View, Window]:
@@ -188,5 +145,5 @@ def windows(events: Sequence[Event], last_session: date) -> Mapping[View, Window
 
 def around(event: Event) -> Window:
     """The stretch of time that a step of the guided walk shows."""
-    middle = moment(event)
+    middle = event_time(event)
     return Window(middle - _AROUND, middle + _AROUND)

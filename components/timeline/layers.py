@@ -13,9 +13,10 @@ import altair as alt
 import streamlit as st
 
 from components.charts import interaction, style
+from components.content.story import Voice
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline.lanes import Lane, Voice, Window
+from components.timeline.lanes import Lane, Window
 
 PICK = "pick"
 #: The name of the view of marks, from which Vega-Lite makes that of the marks themselves.

@@ -18,20 +18,12 @@ import streamlit as st
 
 from components import format as fmt
 from components import language
+from components.content.story import Voice, event_time, is_dated, milliseconds, voice_of
+from components.content.text import event_title
 from components.language import gettext as _
 from components.theme import Palette
 from components.timeline import layers, words
-from components.timeline.lanes import (
-    Lane,
-    Place,
-    Voice,
-    Window,
-    is_dated,
-    milliseconds,
-    moment,
-    place,
-    voice,
-)
+from components.timeline.lanes import Lane, Place, Window, place
 from data.events import Event
 
 
@@ -129,11 +121,11 @@ def _event_row(each: Place, story: Story) -> dict[str, Any]:
         "y": each.height,
         "size": abs(move or 0.0),
         "shape": _shape(move),
-        "voice": voice(event).value,
-        "title": words.title(event),
+        "voice": voice_of(event).value,
+        "title": event_title(event),
         "when": when(event),
         "said": reaction_words(move),
-        "spoken": f"{when(event)}: {words.title(event)} ({reaction_words(move)})",
+        "spoken": f"{when(event)}: {event_title(event)} ({reaction_words(move)})",
     }
 
 
@@ -159,18 +151,18 @@ def _moment_row(
     event: Event, row: int, heights: Mapping[str, float], palette: Palette
 ) -> dict[str, Any]:
     return {
-        "t": milliseconds(moment(event)),
+        "t": milliseconds(event_time(event)),
         "y": heights.get(event.id),
         "label": f"{short_name(event)} · {fmt.day(event.date)}",
         "short": f"{short_name(event)} · {fmt.day(event.date, 'day')}",
         "row": row,
-        "color": layers.colors(palette)[voice(event)],
+        "color": layers.colors(palette)[voice_of(event)],
     }
 
 
 def short_name(event: Event) -> str:
     """A main moment in two words: its kind and whose it is."""
-    if voice(event) is Voice.DEEPSEEK:
+    if voice_of(event) is Voice.DEEPSEEK:
         return _("R1 released")
     return _("Huang's answer")
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
+from components.content.text import event_title
 from components.language import gettext as _
 from components.timeline import words
 from components.timeline.study import LEVEL, refusal_sentence
@@ -28,7 +29,7 @@ def table(
     shown = ranking.table[ranking.table.index.isin(known)]
     rows: list[dict[str, Any]] = [
         {
-            "event": words.title(known[str(identifier)]),
+            "event": event_title(known[str(identifier)]),
             "session": row["session"].date(),
             **{name: row[name] for name in _FIGURES},
             "others": len(others.get(str(identifier), ())),

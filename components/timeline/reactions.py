@@ -11,9 +11,9 @@ import pandas as pd
 from calc import returns
 from components import format as fmt
 from components.content import provenance as freshness
+from components.content.story import main_moments
 from components.language import gettext as _
 from components.language import ngettext
-from components.timeline.lanes import main_moments
 from data import calendar
 from data.events import Event
 from data.prices.model import History, HistoryResult, Provenance, Unavailable

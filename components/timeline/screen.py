@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
+from components.content.text import escape_markdown, event_title
 from components.language import gettext as _
 from components.theme import Palette
 from components.timeline import picture, selection, words
@@ -92,7 +93,9 @@ def as_list(events: Sequence[Event], facts: Facts) -> None:
 
 def _line(event: Event, facts: Facts) -> str:
     reaction = facts.reactions.get(event.id)
-    line = f"{picture.when(event)} · {words.plain(words.title(event))} · {words.category(event)}"
+    line = (
+        f"{picture.when(event)} · {escape_markdown(event_title(event))} · {words.category(event)}"
+    )
     if reaction is None:
         return line
     return _("{event} · Nvidia {move} on {session}").format(
@@ -107,6 +110,6 @@ def _alternative(story: picture.Story, facts: Facts) -> str:
         "{last}. The same events are in the list under the picture."
     ).format(count=fmt.number(len(story.events)), first=fmt.day(first), last=fmt.day(last))
     moments = fmt.listed(
-        fmt.pair(picture.when(event), words.title(event)) for event in story.moments
+        fmt.pair(picture.when(event), event_title(event)) for event in story.moments
     )
     return f"{text} {moments}"

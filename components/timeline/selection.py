@@ -13,8 +13,8 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
+from components.content.text import event_title
 from components.language import gettext as _
-from components.timeline import words
 from components.timeline.layers import PICK
 from components.timeline.reactions import Facts
 from data.events import Category, Event
@@ -115,7 +115,7 @@ def _weight(event: Event, facts: Facts) -> tuple[bool, float, bool]:
 
 def label(event: Event) -> str:
     """An event in the list: date and title."""
-    return f"{fmt.day(event.date)} · {words.title(event)}"
+    return f"{fmt.day(event.date)} · {event_title(event)}"
 
 
 def listed(visible: Sequence[Event], chosen: Chosen) -> None:

@@ -11,9 +11,9 @@ import streamlit as st
 from calc.event_study import Design, Problem
 from components import choices
 from components import format as fmt
+from components.content.text import escape_markdown
 from components.language import gettext as _
 from components.language import mark
-from components.timeline import words
 from components.timeline.reactions import MARKETS
 from components.timeline.study_cache import Refusal
 
@@ -64,7 +64,9 @@ def controls(names: Mapping[str, str]) -> None:
             {symbol: symbol for symbol in MARKETS},
             key="market",
             default=MARKETS[0],
-            help="  \n".join(fmt.pair(symbol, words.plain(names[symbol])) for symbol in MARKETS),
+            help="  \n".join(
+                fmt.pair(symbol, escape_markdown(names[symbol])) for symbol in MARKETS
+            ),
         )
     taught = _(
         "The sessions that teach the model how Nvidia moves with the market. The last of them "

@@ -11,6 +11,7 @@ from calc.event_study import EventStudy
 from components import format as fmt
 from components.charts import style
 from components.charts.figure import Figure
+from components.content.text import escape_markdown, event_title
 from components.language import gettext as _
 from components.language import ngettext
 from components.theme import Palette
@@ -75,7 +76,7 @@ def overlap_sentence(others: Sequence[Event]) -> str:
     if not others:
         return _("No other event of the file falls into this window.")
     lines = [
-        f"- {fmt.day(other.date, 'day')} · {words.plain(words.title(other))}"
+        f"- {fmt.day(other.date, 'day')} · {escape_markdown(event_title(other))}"
         for other in others[:_NAMED]
     ]
     if len(others) > _NAMED:
@@ -102,7 +103,7 @@ def figure(tested: Tested, event: Event, choice: Choice, source: str, palette: P
         title=title,
         chart=_chart(frame, palette),
         alt=_("{event}: {title}; {p}.").format(
-            event=words.title(event), title=title, p=words.p_equation(study.car_p)
+            event=event_title(event), title=title, p=words.p_equation(study.car_p)
         ),
         source=source,
         table=frame,
@@ -118,7 +119,7 @@ def figure(tested: Tested, event: Event, choice: Choice, source: str, palette: P
                 market=choice.market,
             )
         ],
-        terms=[words.title(event)],
+        terms=[event_title(event)],
     )
 
 

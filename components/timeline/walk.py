@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import format as fmt
+from components.content.text import escape_markdown, event_title, localized
 from components.language import gettext as _
-from components.timeline import selection, words
+from components.timeline import selection
 from components.timeline.picture import when
 from data.events import Event
 
@@ -36,10 +37,10 @@ def draw(events: Sequence[Event], step: int) -> None:
                 step=fmt.number(step),
                 count=fmt.number(len(story)),
                 when=when(event),
-                title=words.plain(words.title(event)),
+                title=escape_markdown(event_title(event)),
             )
         )
-        st.markdown(words.plain(words.told(event, "summary")))
+        st.markdown(escape_markdown(localized(event, "summary")))
         _ways(step, last=len(story))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components import format as fmt
-from components import language
+from components.content.text import localized
 from components.language import gettext as _
 from components.language import mark, pgettext
 from data.events import Category, Confidence, Event, MarketState, TimeBasis
-from data.files.toml import AccessCode, Entry, Language, Standing
 
 CATEGORIES: Mapping[Category, str] = {
     Category.MODEL_RELEASE: mark("Model releases"),
@@ -51,39 +50,10 @@ MARKET_STATES: Mapping[MarketState, str] = {
     MarketState.UNDATED: mark("the day is not known"),
 }
 
-STANDINGS: Mapping[Standing, str] = {
-    Standing.PRIMARY: mark("primary source"),
-    Standing.PRESS: mark("press"),
-    Standing.SECONDARY: mark("secondary"),
-    Standing.MIRROR: mark("mirror copy"),
-}
-
-ACCESS: Mapping[AccessCode, str] = {
-    AccessCode.READ: mark("the page itself was read"),
-    AccessCode.MIRROR: mark("read in a mirror or reprint"),
-    AccessCode.CITED: mark("address given by another source, page not read"),
-    AccessCode.GIT: mark("read in the public git history"),
-}
-
-
-def speech() -> Language:
-    """The visitor's language, as the event file names it."""
-    return "fr" if language.current() == "fr" else "en"
-
-
-def told(entry: Entry, field: str) -> str:
-    """A field of an entry in the visitor's language; empty where the entry has none."""
-    return entry.text(field, speech()) or ""
-
-
-def title(event: Event) -> str:
-    """The event's title in the visitor's language."""
-    return told(event, "title")
-
 
 def actors(event: Event) -> str:
     """Everybody who takes part, with commas."""
-    return ", ".join(told(actor, "name") for actor in event.actors)
+    return ", ".join(localized(actor, "name") for actor in event.actors)
 
 
 def confidence(level: Confidence) -> str:
@@ -100,14 +70,6 @@ def confidence(level: Confidence) -> str:
 def category(event: Event) -> str:
     """The event's lane in the visitor's language."""
     return _(CATEGORIES[event.category])
-
-
-_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#$~|:"})
-
-
-def plain(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no dollar becomes a formula, no star bold."""
-    return text.translate(_MARKDOWN)
 
 
 _SMALLEST_P = 0.001

@@ -20,6 +20,7 @@ from components import language
 from components.charts import export, style
 from components.charts.labels import spread
 from components.charts.time_axis import FIELD, TimeAxis
+from components.content.story import dated_moments, label_lines
 from components.market import comparison_chart, marks, price_chart
 from components.theme import PALETTES
 
@@ -37,7 +38,7 @@ def _english():
 def content(snapshot, all_events) -> Content:
     bars = snapshot.daily("NVDA").loc["2024-12":"2025-06"]  # both moments, the shock, the way back
     shock = marks.shock_of(bars["close"], date(2025, 1, 24), date(2025, 1, 27))
-    return Content(bars, marks.moments(all_events), shock=shock)
+    return Content(bars, dated_moments(all_events), shock=shock)
 
 
 def spec_of(content: Content) -> dict[str, Any]:
@@ -104,8 +105,8 @@ class TestMoments:
         axis = price_chart.time_axis(content.bars)
         release, interview = content.moments
         assert release.date == date(2025, 1, 20)
-        assert marks.label_lines(release) == ["R1 released", "20 Jan 2025", "holiday, shown 21 Jan"]
-        assert marks.label_lines(interview) == ["Huang interview", "20 Feb 2025", "hour unknown"]
+        assert label_lines(release) == ["R1 released", "20 Jan 2025", "holiday, shown 21 Jan"]
+        assert label_lines(interview) == ["Huang interview", "20 Feb 2025", "hour unknown"]
         labels = [row for row in rows_of(spec_of(content), "label") if "R1" in row["label"]]
         assert labels
         assert all(row[FIELD].startswith("2025-01-21") for row in labels)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.content.story import main_moments
 from components.timeline import lanes, picture
 from components.timeline import reactions as facts_view
 from data.events import Event, load_events
@@ -36,7 +37,7 @@ def story(facts: facts_view.Facts) -> Callable[..., picture.Story]:
             "closes": facts.drawn,
             "closing": facts.closing,
             "events": facts.events,
-            "moments": lanes.main_moments(facts.events),
+            "moments": main_moments(facts.events),
             "reactions": facts.moves,
             "window": lanes.windows(facts.events, facts.last_session)[view],
             "lanes": lanes.lanes(facts.events),

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from components import language
-from components.timeline import card, words
+from components.content.text import (
+    ACCESS,
+    STANDINGS,
+    content_language,
+    escape_markdown,
+    event_title,
+    source_line,
+)
+from components.timeline import words
 from components.timeline.interview import STATUSES
 from data.events import Category, Confidence, MarketState, TimeBasis
 from data.events.interview import Status
@@ -17,8 +25,8 @@ def test_every_code_has_words_in_both_languages() -> None:
         (words.CATEGORIES, Category),
         (words.TIME_BASIS, TimeBasis),
         (words.MARKET_STATES, MarketState),
-        (words.STANDINGS, Standing),
-        (words.ACCESS, AccessCode),
+        (STANDINGS, Standing),
+        (ACCESS, AccessCode),
         (STATUSES, Status),
     ]
     for table, codes in tables:
@@ -29,7 +37,7 @@ def test_every_code_has_words_in_both_languages() -> None:
 def test_links_go_to_primary_sources_and_press_only(facts) -> None:
     for event in facts.events:
         for source in event.sources:
-            line = card.source_line(source)
+            line = source_line(source)
             assert ("](<https://" in line) == (
                 source.standing in (Standing.PRIMARY, Standing.PRESS)
             )
@@ -37,7 +45,7 @@ def test_links_go_to_primary_sources_and_press_only(facts) -> None:
 
 def test_a_sources_line_says_standing_access_and_date(known) -> None:
     (line,) = [
-        card.source_line(source)
+        source_line(source)
         for source in known["ddn-interview"].sources
         if source.name == "TechCrunch"
     ]
@@ -52,16 +60,16 @@ def test_text_from_a_file_never_becomes_markup(hostile: str) -> None:
     source = SourceReference(
         name=hostile, standing=Standing.SECONDARY, access=AccessCode.READ, url=None
     )
-    line = card.source_line(source)
+    line = source_line(source)
     for sign in "<[":
         assert sign not in line.replace(f"\\{sign}", "")
 
 
 def test_dollars_do_not_become_formulas() -> None:
-    assert words.plain("from $142.62 to $118.42") == "from \\$142.62 to \\$118.42"
+    assert escape_markdown("from $142.62 to $118.42") == "from \\$142.62 to \\$118.42"
 
 
 def test_words_are_french_for_a_french_visitor(known) -> None:
     with language.speaking("fr"):
-        assert words.title(known["nvda-crash"]) == known["nvda-crash"].title_fr
-        assert words.speech() == "fr"
+        assert event_title(known["nvda-crash"]) == known["nvda-crash"].title_fr
+        assert content_language() == "fr"

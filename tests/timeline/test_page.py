@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.timeline import lanes, selection
+from components.content.story import event_time, milliseconds
+from components.timeline import selection
 from data.events import load_events
 from tests.timeline.conftest import Page
 
@@ -156,7 +157,7 @@ def test_the_walk_opens_each_step_and_zooms_to_it(timeline_page: Page, facts) ->
             at.button("walk_next").click().run()
     assert at.button("walk_next").disabled
     for event, (start, end) in zip(story, seen, strict=True):
-        assert start < lanes.milliseconds(lanes.moment(event)) < end
+        assert start < milliseconds(event_time(event)) < end
     assert before not in seen
     at.button("walk_back").click().run()
     assert card(at) == story[8].id

@@ -7,15 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from components.content.story import Voice, event_time, voice_of
 from components.timeline import lanes as placing
-from components.timeline.lanes import View, Voice
+from components.timeline.lanes import View
 from data.events import Category
 
 
 def test_an_event_with_an_hour_stands_at_it_and_one_without_at_midday(known) -> None:
     exact, day_only = known["deepseek-r1-release"], known["ddn-interview"]
-    assert placing.moment(exact) == exact.time_utc
-    middle = placing.moment(day_only)
+    assert event_time(exact) == exact.time_utc
+    middle = event_time(day_only)
     assert (middle.date(), middle.hour, middle.utcoffset()) == (day_only.date, 12, timedelta(0))
 
 
@@ -63,7 +64,7 @@ def test_presets_hold_what_their_names_say(facts, known) -> None:
     release, interview = known["deepseek-r1-release"], known["ddn-interview"]
 
     def holds(view: View, event) -> bool:
-        return windows[view].start <= placing.moment(event) <= windows[view].end
+        return windows[view].start <= event_time(event) <= windows[view].end
 
     assert all(holds(view, release) for view in View)
     assert not holds(View.FORTNIGHT, interview)
@@ -88,10 +89,10 @@ def test_a_file_without_two_main_moments_is_no_story(facts) -> None:
     ],
 )
 def test_voices(known, event: str, voice: Voice) -> None:
-    assert placing.voice(known[event]) is voice
+    assert voice_of(known[event]) is voice
 
 
 def test_a_step_of_the_walk_shows_its_event_in_the_middle(known) -> None:
     window = placing.around(known["nvda-crash"])
     middle = window.start + (window.end - window.start) / 2
-    assert middle == placing.moment(known["nvda-crash"])
+    assert middle == event_time(known["nvda-crash"])
