@@ -1,13 +1,13 @@
-"""Widgets whose value lives in the address, so that a copied link shows the same page.
+"""Widgets whose value is a query parameter, so that a copied link shows the same page.
 
-Streamlit's own binding (`bind="query-params"`) writes a widget's *labels* into the address and
-cuts what is too long without a word. It serves widgets whose labels are the same in all languages.
-Where labels are translated, the address must carry the code behind the label, or a French link
-would not open in English: there the address is the truth, written by the widget's callback and
+Streamlit's own binding (`bind="query-params"`) writes a widget's *labels* into the URL and cuts
+what is too long without a word. It serves widgets whose labels are the same in all languages.
+Where labels are translated, the URL must carry the code behind the label, or a French link would
+not open in English: there the query string is the state, written by the widget's callback and
 read before the widget is made.
 
-A value that the address asks for and the widget does not have never raises: the default applies
-and `notices` says so.
+A value that the query string asks for and the widget does not have never raises: the default
+applies and `notices` says so.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ import streamlit as st
 from components import language
 from components.language import gettext as _
 
-_REFUSED = "_refused_address_values"
+_REFUSED = "_refused_query_values"
 _SEEN = "_choices_on_this_page"
-_TOLD = "_told_on_this_page"
+_NOTICES = "_notices_on_this_page"
 _SHOWABLE = re.compile(r"[\w.\- ]{1,24}", re.ASCII)
 _ON = "true"
 _TOGGLE_VALUES = {_ON: True, "1": True, "false": False, "0": False}
@@ -33,7 +33,7 @@ _TOGGLE_VALUES = {_ON: True, "1": True, "false": False, "0": False}
 def begin() -> None:
     """Forgets which choices the page before this run had. The shell calls it once a run."""
     st.session_state[_SEEN] = set()
-    st.session_state[_TOLD] = []
+    st.session_state[_NOTICES] = []
 
 
 def _refused() -> dict[str, str]:
@@ -42,13 +42,13 @@ def _refused() -> dict[str, str]:
 
 
 def refuse(key: str, value: str) -> None:
-    """Notes that the address asks `key` for a `value` it does not have."""
+    """Notes that the query string gives `key` a `value` that it cannot have."""
     _refused()[key] = value
 
 
-def tell(sentence: str) -> None:
-    """Has the page say at its top what it did not take, where that needs words of its own."""
-    st.session_state.setdefault(_TOLD, []).append(sentence)
+def add_notice(sentence: str) -> None:
+    """Adds a sentence of the caller's own to the notices at the top of the page."""
+    st.session_state.setdefault(_NOTICES, []).append(sentence)
 
 
 def _accept(key: str) -> None:
@@ -60,7 +60,7 @@ def _register(key: str) -> None:
 
 
 def notices() -> None:
-    """Says which values of the address were not understood on this page."""
+    """Shows which values of the query string were not understood on this page."""
     for key, value in _refused().items():
         if key not in st.session_state.get(_SEEN, set()):
             continue
@@ -74,13 +74,13 @@ def notices() -> None:
                 "The address asks for a `{key}` that does not exist here. "
                 "The default is shown instead."
             ).format(key=key)
-        tell(text)
-    for sentence in st.session_state.get(_TOLD, []):
+        add_notice(text)
+    for sentence in st.session_state.get(_NOTICES, []):
         st.warning(sentence, icon=":material/link_off:")
 
 
-def page_address(*, embed: bool = False) -> str:
-    """The address of what is shown, with every choice in it, and the language always."""
+def page_url(*, embed: bool = False) -> str:
+    """The URL of what is shown, with every choice in it, and the language always."""
     base = (st.context.url or "").split("?")[0]
     values = {key: st.query_params.get_all(key) for key in st.query_params}
     values[language.QUERY_KEY] = [language.current()]
@@ -89,10 +89,10 @@ def page_address(*, embed: bool = False) -> str:
     return f"{base}?{urlencode(values, doseq=True)}"
 
 
-# --- the address is the truth -------------------------------------------
+# --- the query string is the state --------------------------------------
 
 
-def _from_address(key: str, options: Sequence[str], default: str) -> str:
+def _from_query(key: str, options: Sequence[str], default: str) -> str:
     asked = st.query_params.get(key)
     if asked is None:
         return default
@@ -103,7 +103,7 @@ def _from_address(key: str, options: Sequence[str], default: str) -> str:
 
 
 def write(key: str, value: str, default: str) -> None:
-    """Puts a code into the address; the default stays out of it."""
+    """Writes a code into the query string; the default stays out of it."""
     _accept(key)
     if value == default:
         st.query_params.pop(key, None)
@@ -126,7 +126,7 @@ def _coded(
 ) -> str:
     _register(key)
     widget_key = _widget_key(key)
-    value = _from_address(key, list(options), default)
+    value = _from_query(key, list(options), default)
     st.session_state[widget_key] = value
 
     def store() -> None:
@@ -147,19 +147,19 @@ def _coded(
 def segmented(
     label: str, options: Mapping[str, str], *, key: str, default: str, **kwargs: Any
 ) -> str:
-    """One of a few options, side by side. `options` maps codes (in the address) to labels."""
+    """One of a few options, side by side. `options` maps codes (in the query string) to labels."""
     return _coded(
         st.segmented_control, label, options, key=key, default=default, required=True, **kwargs
     )
 
 
 def select(label: str, options: Mapping[str, str], *, key: str, default: str, **kwargs: Any) -> str:
-    """One of many options. `options` maps codes (in the address) to labels."""
+    """One of many options. `options` maps codes (in the query string) to labels."""
     return _coded(st.selectbox, label, options, key=key, default=default, **kwargs)
 
 
 def many(label: str, options: Mapping[str, str], *, key: str, **kwargs: Any) -> list[str]:
-    """Any of the options, in the order of `options`; in the address as `key=a,b`."""
+    """Any of the options, in the order of `options`; in the query string as `key=a,b`."""
     _register(key)
     widget_key = _widget_key(key)
     asked = [part for part in st.query_params.get(key, "").split(",") if part]
@@ -203,7 +203,7 @@ def text(label: str, *, key: str, default: str = "", max_chars: int = 40, **kwar
 
 
 def _check_bound(key: str, understood: Callable[[str], bool]) -> None:
-    """Notes a value that Streamlit is about to drop from the address without a word."""
+    """Notes a value that Streamlit is about to drop from the query string without a word."""
     _register(key)
     if key in st.session_state:
         return
@@ -213,12 +213,12 @@ def _check_bound(key: str, understood: Callable[[str], bool]) -> None:
 
 
 def check_language() -> None:
-    """Notes a language in the address that the app does not speak."""
+    """Notes a language in the query string that the app does not have."""
     _check_bound(language.QUERY_KEY, language.LANGUAGES.__contains__)
 
 
 def toggle(label: str, *, key: str, default: bool = False, **kwargs: Any) -> bool:
-    """On or off; in the address as `key=true`."""
+    """On or off; in the query string as `key=true`."""
     _check_bound(key, lambda value: value.lower() in _TOGGLE_VALUES)
     return st.toggle(
         label, value=default, key=key, bind="query-params", on_change=_accept, args=(key,), **kwargs

@@ -1,6 +1,6 @@
 """The visitor's language: which one it is, and the messages in it.
 
-`lang` in the address wins, then the browser's language, then English. Messages are English in
+`lang` in the query string wins, then the browser's language, then English. Messages are English in
 the source and looked up in `locale/<language>/LC_MESSAGES/messages.po`, which is compiled in
 memory: there is no binary catalogue that could fall behind its text.
 """
@@ -42,13 +42,13 @@ def translations(language: str) -> _gettext.NullTranslations:
 
 
 def browser_language() -> str:
-    """The first part of the browser's locale if we speak it, else English."""
+    """The first part of the browser's locale if the app has it, else English."""
     tag = (st.context.locale or SOURCE_LANGUAGE).replace("_", "-").split("-")[0].lower()
     return tag if tag in LANGUAGES else SOURCE_LANGUAGE
 
 
 def current() -> str:
-    """The language to answer in: `en` or `fr`."""
+    """The language of texts now: `en` or `fr`."""
     override = _override.get()
     if override is not None:
         return override
@@ -57,8 +57,8 @@ def current() -> str:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Answers in `language` whatever the session says (image routes, tests)."""
+def override(language: str) -> Iterator[None]:
+    """Makes `language` the current one within the block, whatever the session says."""
     token = _override.set(language)
     try:
         yield
@@ -66,15 +66,15 @@ def speaking(language: str) -> Iterator[None]:
         _override.reset(token)
 
 
-def keeping(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """`make`, which will speak the language of now: downloads are made outside the session."""
-    spoken = current()
+def with_current_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """`make`, bound to the language of this moment: downloads are made outside the session."""
+    bound = current()
 
-    def made() -> bytes:
-        with speaking(spoken):
+    def make_in_language() -> bytes:
+        with override(bound):
             return make()
 
-    return made
+    return make_in_language
 
 
 def gettext(message: str) -> str:

@@ -37,7 +37,7 @@ _SHELL_RAN = "_shell_ran"
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page of the registry. `stem` is its file's name and its address: the two must agree.
+    """A page of the registry. `stem` is its file's name and its URL path: the two must agree.
 
     `title` names it in the navigation, `heading` stands above it.
     """
@@ -125,7 +125,7 @@ def _as_page(entry: PageEntry) -> Page:
 
 
 def navigation() -> Page:
-    """Builds the navigation and returns the page that the address asks for."""
+    """Builds the navigation and returns the page that the URL asks for."""
     # First, because a page's Material icon would otherwise be fetched as the tab's icon.
     st.set_page_config(page_icon=str(ICON), layout="wide")
     pages = [_as_page(each) for each in REGISTRY]
@@ -224,26 +224,26 @@ def _language_switch() -> None:
 def _share(shown: PageEntry) -> None:
     with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
         st.markdown(_("**Link to this view**"))
-        st.code(choices.page_address(), language=None, wrap_lines=True)
+        st.code(choices.page_url(), language=None, wrap_lines=True)
         st.markdown(_("**Embed it in a wiki**"))
         st.code(
-            embed_snippet(choices.page_address(embed=True), choices.page_address(), _(shown.title)),
+            embed_snippet(choices.page_url(embed=True), choices.page_url(), _(shown.title)),
             language="html",
             wrap_lines=True,
         )
         st.caption(_("The wiki's frame must allow scripts and this site."))
 
 
-def embed_snippet(frame_address: str, link_address: str, title: str) -> str:
+def embed_snippet(frame_url: str, link_url: str, title: str) -> str:
     """The HTML that shows one page in a wiki, with a plain link for when the frame is asleep."""
     name = escape(f"{TITLE}: {title}", quote=True)
     open_label = escape(_("Open {title} in a new tab").format(title=TITLE))
     return (
-        f'<iframe src="{escape(frame_address, quote=True)}" title="{name}"\n'
+        f'<iframe src="{escape(frame_url, quote=True)}" title="{name}"\n'
         '  width="100%" height="900" loading="lazy" allow="clipboard-write; web-share"\n'
         '  sandbox="allow-scripts allow-same-origin allow-downloads'
         ' allow-popups allow-forms"></iframe>\n'
-        f'<p><a href="{escape(link_address, quote=True)}">{open_label}</a></p>'
+        f'<p><a href="{escape(link_url, quote=True)}">{open_label}</a></p>'
     )
 
 

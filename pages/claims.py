@@ -65,7 +65,7 @@ with scale_place:
     st.caption(escape_markdown(screen.about(ledger)))
 
 listed = [each for each in review.claims if each.claim in shown]
-terms = (screen.lead(ledger), screen.about(ledger), choices.page_address())
+terms = (screen.lead(ledger), screen.about(ledger), choices.page_url())
 downloads.draw(downloads.TakeAway(listed, terms))
 card.draw_list(listed, review, all_events)
 

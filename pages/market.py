@@ -32,7 +32,7 @@ lead, quote_place, picture = st.container(), st.container(), st.container()
 choosing = st.container(border=True)
 
 with choosing:
-    chosen = controls.draw(all_symbols, story.before, comparison_chart.MOST_COMPARED - 1)
+    chosen = controls.draw(all_symbols, story.before, comparison_chart.MAX_COMPARED - 1)
 
 ticker = prices.parse_symbol(chosen.typed)
 symbol = ticker if isinstance(ticker, str) else ticker.symbol  # the typed text, made harmless

@@ -82,7 +82,7 @@ with picture_place:
     screen.as_list(visible, facts)
     downloads.draw(
         downloads.TakeAway(
-            visible, story, palette, lead, source, (lead, source, choices.page_address())
+            visible, story, palette, lead, source, (lead, source, choices.page_url())
         )
     )
 

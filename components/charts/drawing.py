@@ -1,8 +1,8 @@
 """A chart as the browser wants it: a specification, and beside it the numbers by name.
 
 Altair takes a tenth of a second to compose, check and write out a chart of ours, under a lock
-that all visitors share. Most visitors see the same few charts, so what is written out is kept,
-keyed on what the chart is made of, the colours and the language.
+that all visitors share. Most visitors see the same few charts, so a written chart is cached under
+what it is made of, the colours and the language.
 """
 
 from __future__ import annotations
@@ -57,19 +57,19 @@ def _parts(chart: Any) -> Iterator[Any]:
                 yield from _parts(part)
 
 
-def kept(
+def cached_chart(
     build: Callable[[Content, Palette], alt.LayerChart], content: Content, palette: Palette
 ) -> Drawing:
-    """What `build` draws of `content`, from memory where it was drawn before.
+    """The chart that `build` makes of `content`, written out; from the cache where it was before.
 
     `content` must hold all that the chart depends on besides colours and language.
     """
     name = f"{build.__module__}.{build.__qualname__}"
-    return _kept(build, name, content, palette, language.current())
+    return _written(build, name, content, palette, language.current())
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Event: lambda event: event.id})
-def _kept(
+def _written(
     _build: Callable[[Content, Palette], alt.LayerChart],
     name: str,
     content: Content,

@@ -1,4 +1,4 @@
-"""What a visitor takes away: the numbers as CSV, the picture as SVG or PNG."""
+"""A chart as a file: its numbers as CSV, the picture as SVG or PNG."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def csv(table: pd.DataFrame, comments: Sequence[str]) -> str:
         if pd.api.types.is_datetime64_any_dtype(safe[column]):
             safe[column] = safe[column].dt.strftime("%Y-%m-%d")
         elif not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(_harmless)
+            safe[column] = safe[column].map(_without_formula)
     return "\n".join(lines) + "\n" + safe.to_csv(index=False, lineterminator="\n")
 
 
-def _harmless(value: Any) -> Any:
+def _without_formula(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
@@ -66,11 +66,11 @@ def standalone(
     """The Vega-Lite specification of a chart with its data, title and source in it."""
     drawn = chart if isinstance(chart, Drawing) else drawing(chart)
     # Its usermeta is about the page: a picture on its own has no pointer.
-    kept = {key: value for key, value in drawn.specification.items() if key != "usermeta"}
+    page = {key: value for key, value in drawn.specification.items() if key != "usermeta"}
     return {
-        **kept,
+        **page,
         "datasets": {name: _rows(frame) for name, frame in drawn.datasets.items()},
-        "config": {**kept.get("config", {}), "background": palette.background},
+        "config": {**page.get("config", {}), "background": palette.background},
         "background": palette.background,
         "width": WIDTH,
         "padding": {"left": 16, "right": 24, "top": 16, "bottom": 16},

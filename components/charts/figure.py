@@ -1,4 +1,4 @@
-"""A chart with all that belongs to it: message, source, words for the ear, numbers, downloads."""
+"""A chart with all that belongs to it: message, source, text alternative, numbers, downloads."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is drawn and said.
+    """A chart and the texts and numbers that go with it.
 
-    `name` becomes the file name of downloads (ASCII), `title` the chart's message, `alt` what a
-    screen reader says, `source` the line under it (provider and last date), `remarks` further
+    `name` becomes the file name of downloads (ASCII), `title` the chart's message, `alt` the text
+    alternative, `source` the line under it (provider and last date), `remarks` further
     lines. `table` holds the numbers that are drawn, `labels` its columns' names in the visitor's
-    language; `terms` are what the CSV says of them beside title, source and address.
+    language; `terms` are further comment lines of the CSV, beside title, source and URL.
     """
 
     name: str
@@ -50,7 +50,7 @@ def show(figure: Figure, *, key: str) -> None:
     specification = {**drawn.specification, "datasets": drawn.datasets}
     st.vega_lite_chart(specification, theme=None, key=key, alt=figure.alt)
     st.caption("  \n".join(_no_formula(line) for line in [figure.source, *figure.remarks]))
-    _take_away(figure, key, choices.page_address())
+    _data_and_downloads(figure, key, choices.page_url())
 
 
 def _no_formula(text: str) -> str:
@@ -59,16 +59,16 @@ def _no_formula(text: str) -> str:
 
 
 @st.fragment
-def _take_away(figure: Figure, key: str, address: str) -> None:
+def _data_and_downloads(figure: Figure, key: str, url: str) -> None:
     with st.container(horizontal=True):
         if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):
             st.dialog(_("The numbers behind the chart"), width="large")(_numbers)(figure)
-        _downloads(figure, key, address)
+        _downloads(figure, key, url)
 
 
 def _numbers(figure: Figure) -> None:
     st.dataframe(
-        _written(figure.table),
+        _formatted(figure.table),
         column_config=dict(figure.labels),
         hide_index=True,
         alt=_("The numbers behind the chart: {title}").format(title=figure.title),
@@ -76,7 +76,7 @@ def _numbers(figure: Figure) -> None:
     st.caption(_no_formula(figure.source))
 
 
-def _written(table: pd.DataFrame) -> Styler:
+def _formatted(table: pd.DataFrame) -> Styler:
     """The table with its figures as the visitor's language writes them; sorting sees numbers."""
     formats: dict[Any, Any] = {
         name: fmt.day
@@ -91,31 +91,31 @@ def _written(table: pd.DataFrame) -> Styler:
     return table.style.format(formats, na_rep=fmt.MISSING)
 
 
-def comments(figure: Figure, address: str) -> list[str]:
-    """The lines before the numbers in a CSV: what they are, whence, and the way back to them."""
-    link = _("This view: {link}").format(link=address)
+def comments(figure: Figure, url: str) -> list[str]:
+    """The comment lines at the head of a CSV: title, source, terms and the URL of this view."""
+    link = _("This view: {link}").format(link=url)
     return [figure.title, figure.source, *figure.terms, link]
 
 
-def numbers(figure: Figure, said: Sequence[str]) -> bytes:
-    """The CSV: what is `said` of the numbers, then the table under the names that it has here.
+def numbers(figure: Figure, heading: Sequence[str]) -> bytes:
+    """The CSV: the comment lines of `heading`, then the table under its columns' `labels`.
 
     With a byte order mark, for spreadsheets.
     """
-    return export.csv(figure.table.rename(columns=figure.labels), said).encode("utf-8-sig")
+    return export.csv(figure.table.rename(columns=figure.labels), heading).encode("utf-8-sig")
 
 
-def _downloads(figure: Figure, key: str, address: str) -> None:
+def _downloads(figure: Figure, key: str, url: str) -> None:
     # Made when clicked: no page pays for files that nobody takes. The words are all in `figure`
     # by now, so nothing there depends on whose session makes them.
     palette = theme.palette()
-    said = comments(figure, address)
+    heading = comments(figure, url)
 
     def picture() -> dict[str, object]:
         return export.standalone(figure.chart, figure.title, figure.source, palette)
 
     files: list[tuple[str, Callable[[], bytes], str, str]] = [
-        (_("Numbers (CSV)"), lambda: numbers(figure, said), "csv", "text/csv"),
+        (_("Numbers (CSV)"), lambda: numbers(figure, heading), "csv", "text/csv"),
         (_("Picture (PNG)"), lambda: export.png(picture()), "png", "image/png"),
         (_("Picture (SVG)"), lambda: export.svg(picture()), "svg", "image/svg+xml"),
     ]

@@ -150,7 +150,7 @@ def draw(content: TakeAway) -> None:
         ):
             st.download_button(
                 label,
-                language.keeping(partial(make, content)),
+                language.with_current_language(partial(make, content)),
                 file_name=f"{_NAME}.{suffix}",
                 mime=mime,
                 key=f"claims_{suffix}",

@@ -147,7 +147,7 @@ def searched(checked: CheckedClaim) -> str:
     said = [str(claim.number), claim.phrase, claim.rendering, claim.id]
     said += [source.name for source in claim.sources]
     for spoken in language.LANGUAGES:
-        with language.speaking(spoken):
+        with language.override(spoken):
             said += [claim_text(checked, field) for field in ("corrected", "record", "limit")]
             said += [localized(source, "detail") for source in claim.sources]
             said += [localized(figure.entry, "label") for figure in checked.figures.values()]

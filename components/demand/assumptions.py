@@ -241,7 +241,7 @@ def notice(refused: Iterable[str], parameters: Mapping[str, Parameter]) -> None:
     """Says which values of the address were not taken, and what would have been."""
     for key in refused:
         low, high = limits(parameters[key])
-        choices.tell(
+        choices.add_notice(
             _(
                 "The address asks for a `{key}` that is no number between {low} and {high}. "
                 "The default, {default}, is shown instead."

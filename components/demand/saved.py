@@ -154,11 +154,11 @@ def beside(parameters: Mapping[str, Parameter]) -> list[Named]:
     for text in st.query_params.get_all(BESIDE)[:MOST]:
         named = decode(text, parameters)
         if named is None:
-            choices.tell(
+            choices.add_notice(
                 _("The address lays a scenario beside yours that this model does not understand.")
             )
         elif named.name in found:
-            choices.tell(
+            choices.add_notice(
                 _("The address lays two scenarios of one name beside yours. The first is shown.")
             )
         else:

@@ -19,7 +19,7 @@ from data.events import Event
 
 HEIGHT = 430
 #: Beside the first symbol; more lines than dashes to tell them apart would be a tangle.
-MOST_COMPARED = len(style.DASHES)
+MAX_COMPARED = len(style.DASHES)
 _MARGIN = 0.22
 _ROOM_ABOVE = 0.2
 _ROOM_BELOW = 0.05

@@ -1,4 +1,4 @@
-"""What a visitor can choose on the market page. Every choice lives in the address."""
+"""What a visitor can choose on the market page. Every choice is a query parameter."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def range_label(range_: Range) -> str:
     return _(_RANGES[range_])
 
 
-def draw(symbols: Sequence[Symbol], before_shock: date, most_compared: int) -> MarketChoices:
+def draw(symbols: Sequence[Symbol], before_shock: date, max_compared: int) -> MarketChoices:
     """Draws the controls and returns what is chosen."""
     range_ = choices.segmented(
         _("Range"),
@@ -71,7 +71,7 @@ def draw(symbols: Sequence[Symbol], before_shock: date, most_compared: int) -> M
             help=_("Any share or fund listed in the US, such as NVDA, MSFT or BRK.B."),
         )
     with right:
-        compare = _compared(symbols, most_compared)
+        compare = _compared(symbols, max_compared)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         return MarketChoices(
             typed=typed,
@@ -94,7 +94,7 @@ def _compared(symbols: Sequence[Symbol], most: int) -> tuple[str, ...]:
         max_selections=most,
         placeholder=_("Up to {count} symbols").format(count=most),
     )
-    # The address may ask for more than the widget lets anyone choose.
+    # The query string may ask for more than the widget lets anyone choose.
     return tuple(chosen[:most])
 
 

@@ -15,7 +15,7 @@ from components.content.story import INTERVIEW
 from components.language import gettext as _
 from components.market import marks
 from components.market.loss import Loss
-from components.market.panel import Story
+from components.market.panel import StorySessions
 from components.market.shock import ShockRow, ShockTable
 from components.quote.header import Valuation
 from data import companies
@@ -29,7 +29,7 @@ SUBJECT = "NVDA"
 _CRASH = "nvda-crash"
 
 
-def story(events: Sequence[Event], snapshot: Snapshot) -> Story:
+def story(events: Sequence[Event], snapshot: Snapshot) -> StorySessions:
     """The sessions that the page turns on, from the events and the sessions of the snapshot.
 
     Raises LookupError where the bundled events or prices lack one: a fault of the bundle.
@@ -41,14 +41,14 @@ def story(events: Sequence[Event], snapshot: Snapshot) -> Story:
     before = returns.session_before(pd.DatetimeIndex(snapshot.daily(SUBJECT).index), shock)
     if before is None:
         raise LookupError("the bundled prices begin after the shock")
-    return Story(before, shock, answer)
+    return StorySessions(before, shock, answer)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _rows(
     _histories: Sequence[History],
     symbols: Sequence[Symbol],
-    story: Story,
+    story: StorySessions,
     reach: tuple[tuple[str, str, date], ...],
 ) -> list[tuple[str, str, returns.ShockMoves, tuple[float, ...], date]]:
     """The moves of every history; `reach` says what is new about them."""
@@ -65,7 +65,7 @@ def _rows(
 
 
 def shock_table(
-    histories: Sequence[HistoryResult], symbols: Sequence[Symbol], story: Story
+    histories: Sequence[HistoryResult], symbols: Sequence[Symbol], story: StorySessions
 ) -> ShockTable:
     """The moves of all symbols whose closes are known, each up to the newest one known."""
     known = [each for each in histories if isinstance(each, History)]
@@ -78,7 +78,7 @@ def shock_table(
     return ShockTable(rows, story.before, story.shock, story.answer)
 
 
-def loss(snapshot: Snapshot, story: Story) -> Loss:
+def loss(snapshot: Snapshot, story: StorySessions) -> Loss:
     """The subject's lost market value, under each filed count and as printed."""
     closes = snapshot.daily(SUBJECT)["close"]
     before, after = float(closes[str(story.before)]), float(closes[str(story.shock)])
@@ -86,7 +86,7 @@ def loss(snapshot: Snapshot, story: Story) -> Loss:
     return Loss(figures, story.shock, before, after)
 
 
-def shock_of(symbol: str, snapshot: Snapshot, story: Story) -> marks.Shock | None:
+def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.Shock | None:
     """The shock's day on a bundled symbol; None for others."""
     if symbol not in snapshot.symbols:
         return None

@@ -119,7 +119,7 @@ def drawn(loss: Loss, palette: Palette) -> Figure:
     return Figure(
         name=f"nvda-loss-{loss.session:%Y-%m-%d}",
         title=message,
-        chart=drawing.kept(_chart, _rows(loss), palette),
+        chart=drawing.cached_chart(_chart, _rows(loss), palette),
         alt=message,
         source=source,
         table=table(loss),

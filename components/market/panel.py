@@ -23,15 +23,15 @@ from data.events import Event
 from data.prices.model import BAR_COLUMNS, History, Interval, Unavailable
 
 #: More daily bars than this are drawn as weeks: a screen has no room for more.
-MOST_BARS = 1500
+MAX_BARS = 1500
 #: Candles need width to be told apart.
-MOST_CANDLES = 300
+MAX_CANDLES = 300
 #: The share of a range within which a price must begin to be compared over it.
 _FIRST_PART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class StorySessions:
     """The sessions that the page turns on: before the shock, the shock, Huang's answer."""
 
     before: date
@@ -50,7 +50,7 @@ class Panel:
     name: str
     choices: MarketChoices
     events: Sequence[Event]
-    story: Story
+    story: StorySessions
     now: datetime
     shock: marks.Shock | None = None
 
@@ -65,7 +65,7 @@ class Drawn:
 
 def price_panel(panel: Panel, palette: Palette) -> Drawn:
     """The price of one symbol as line or candles."""
-    most = MOST_CANDLES if panel.choices.candles else MOST_BARS
+    most = MAX_CANDLES if panel.choices.candles else MAX_BARS
     bars, gathered = _gathered(panel.history, most)
     axis = price_chart.time_axis(bars)
     moments = dated_moments(panel.events)
@@ -86,7 +86,7 @@ def price_panel(panel: Panel, palette: Palette) -> Drawn:
     figure = Figure(
         name=_file_name(panel, [panel.history.symbol]),
         title=title,
-        chart=drawing.kept(price_chart.chart, content, palette),
+        chart=drawing.cached_chart(price_chart.chart, content, palette),
         alt=_("{title}. Closes from {low} to {high}.").format(
             title=title,
             low=_money(panel, bars["close"].min()),
@@ -132,7 +132,7 @@ def comparison_panel(
     frame = pd.DataFrame(levels)
     if not panel.choices.base_at_shock:
         frame = frame.loc[base:]
-    if leader.interval is Interval.DAILY and len(frame) * len(frame.columns) > MOST_BARS * 2:
+    if leader.interval is Interval.DAILY and len(frame) * len(frame.columns) > MAX_BARS * 2:
         weeks = frame.groupby(pd.DatetimeIndex(frame.index).to_period("W")).tail(1)
         frame = frame.loc[weeks.index.union([frame.index[0], base])]  # where 100 stands, too
         remarks.append(_("One close a week is drawn."))
@@ -160,7 +160,7 @@ def _comparison(
     figure = Figure(
         name=_file_name(panel, list(levels.columns)),
         title=title,
-        chart=drawing.kept(comparison_chart.chart, content, palette),
+        chart=drawing.cached_chart(comparison_chart.chart, content, palette),
         alt=title,
         source=source_line(panel.history, panel.now),
         table=_table(levels.round(2), axis),

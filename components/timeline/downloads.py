@@ -114,7 +114,7 @@ def draw(content: TakeAway) -> None:
         for label, name, mime, make in files:
             st.download_button(
                 label,
-                language.keeping(make),
+                language.with_current_language(make),
                 file_name=name,
                 mime=mime,
                 key=f"timeline_{name.rsplit('.', 1)[1]}",

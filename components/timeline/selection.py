@@ -50,7 +50,7 @@ def walking(events: Sequence[Event]) -> int:
     story = steps(events)
     asked = st.query_params.get(WALK, _NOT_WALKING)
     if asked not in map(str, range(len(story) + 1)):
-        choices.tell(
+        choices.add_notice(
             _(
                 "The address asks for a step of the walk that does not exist; there are {count}."
             ).format(count=fmt.number(len(story)))

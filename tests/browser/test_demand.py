@@ -43,7 +43,7 @@ def opened(tab: Visit, path: str = "/demand?lang=en") -> Page:
 
 def verdict(**changes: float) -> str:
     """The sentence that Python says for the defaults and these changes."""
-    with language.speaking("en"):
+    with language.override("en"):
         return spoken_verdict(assumptions.defaults(model.parameters()) | changes)
 
 
@@ -202,7 +202,7 @@ def test_the_browser_computes_what_python_computes(changes: dict[str, float], ta
     assert at_the_end_of_the_path(page) == pytest.approx(computed(), abs=6e-4)
     says(page, verdict(**values))
     numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
-    with language.speaking("en"):
+    with language.override("en"):
         cards = {
             "Short run": words.factor(numbers.short_run),
             "Long run": words.factor(numbers.long_run),

@@ -172,7 +172,7 @@ def test_the_shown_text_changes_too(ledger: Ledger, facts: Facts, entry: FigureE
         first, second = before.claim(id_), after.claim(id_)
         assert first is not None
         assert second is not None
-        with language.speaking("en"):
+        with language.override("en"):
             assert _shown(first) != _shown(second)
             assert texts.working(before.figures[entry.id]) != texts.working(after.figures[entry.id])
 
@@ -187,7 +187,7 @@ def test_no_computed_figure_is_typed(ledger: Ledger, examined: Review) -> None:
     for figure in examined.figures.values():
         assert figure.result is not None
         for lang in ("en", "fr"):
-            with language.speaking(lang):
+            with language.override(lang):
                 shown = texts.quantity(figure.result.quantity)
             if sum(character.isdigit() for character in shown) >= 3:
                 assert shown not in typed, f"{figure.entry.id}: {shown} is typed"
@@ -215,7 +215,7 @@ def test_a_price_before_the_bell_is_no_close(facts: Facts, priced: str, last: st
 def test_every_text_is_filled(claim: CheckedClaim, examined: Review, lang: str) -> None:
     checked = examined.claim(claim.id)
     assert checked is not None
-    with language.speaking(lang):
+    with language.override(lang):
         shown = _shown(checked) + texts.finding(checked)
         workings = [texts.working(figure) for figure in checked.figures.values()]
     for text in [shown, *workings]:
@@ -227,9 +227,9 @@ def test_every_text_is_filled(claim: CheckedClaim, examined: Review, lang: str) 
 def test_figures_are_written_in_the_visitor_s_language(examined: Review) -> None:
     checked = examined.claim("daily-fall")
     assert checked is not None
-    with language.speaking("en"):
+    with language.override("en"):
         assert "−16.97%, from $142.62 to $118.42: rounded, −17.0%" in _shown(checked)
-    with language.speaking("fr"):
+    with language.override("fr"):
         assert "−16,97\N{NO-BREAK SPACE}%, de 142,62\N{NO-BREAK SPACE}$" in _shown(checked)
 
 
@@ -239,7 +239,7 @@ def test_what_the_data_lacks_is_said(ledger: Ledger, facts: Facts) -> None:
     assert examined.figures["crash-move"].result is None
     checked = examined.claim("demand-will-rise")
     assert checked is not None
-    with language.speaking("en"):
+    with language.override("en"):
         assert UNCOMPUTED in _shown(checked)
         assert "does not suffice" in texts.finding(checked)
         assert "cannot be computed" in texts.working(examined.figures["crash-move"])
@@ -252,7 +252,7 @@ def test_a_recovery_that_has_not_come_is_not_dated(ledger: Ledger, facts: Facts)
     assert value(examined, "recovery") is None
     checked = examined.claim("reassured")
     assert checked is not None
-    with language.speaking("en"):
+    with language.override("en"):
         assert "above the old level on not yet" in _shown(checked)
 
 
@@ -283,7 +283,7 @@ def test_a_new_quarter_is_judged(
     assert checked.rechecked.trend is trend
     assert checked.rechecked.quarter_end == dt.date(2026, 10, 25)
     assert checked.as_of == checked.rechecked.reported == dt.date(2026, 11, 18)
-    with language.speaking("en"):
+    with language.override("en"):
         assert words in texts.finding(checked)
 
 
@@ -318,7 +318,7 @@ def test_new_spending_is_judged(
     assert checked.rechecked is not None
     assert checked.rechecked.trend is trend
     assert checked.as_of == pd.Period(list(amounts)[-1], freq="Q").end_time.date()
-    with language.speaking("en"):
+    with language.override("en"):
         assert words in texts.finding(checked)
 
 
@@ -335,7 +335,7 @@ def test_no_text_speaks_of_a_rise_that_is_no_more(ledger: Ledger, facts: Facts, 
     for id_ in ("demand-will-rise", "wider-adoption"):
         checked = examined.claim(id_)
         assert checked is not None
-        with language.speaking(lang):
+        with language.override(lang):
             shown = _shown(checked) + texts.finding(checked)
         assert not ROSE.search(shown), shown
 

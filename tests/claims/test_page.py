@@ -204,7 +204,7 @@ def test_the_picture_has_a_tile_for_every_statement(ledger: Ledger) -> None:
 
 def test_an_error_turns_red_where_it_entered(examined: Review) -> None:
     press = list(Stage).index(Stage.ENGLISH_PRESS)
-    with language.speaking("en"):
+    with language.override("en"):
         rows = error_chart._rows(error_chart.told_errors(examined)).set_index("after")
     assert rows.loc["16.9%", "entered"] == press
     assert not rows.loc["16.9%", "inferred"]
@@ -216,7 +216,7 @@ def test_an_error_turns_red_where_it_entered(examined: Review) -> None:
 def test_an_error_is_grey_from_the_first_hand_that_has_its_matter(examined: Review) -> None:
     """The video gives no figure of the fall."""
     press = list(Stage).index(Stage.ENGLISH_PRESS)
-    with language.speaking("en"):
+    with language.override("en"):
         rows = error_chart._rows(error_chart.told_errors(examined)).set_index("after")
     assert (rows["start"] < rows["entered"]).all()
     assert 0 < rows.loc["16.9%", "start"] < press
@@ -255,7 +255,7 @@ def test_the_path_s_days_are_given_as_far_as_they_are_known(
 )
 def test_a_number_of_statements_agrees_with_their_verdict(lang: str, expected: list[str]) -> None:
     counted = {Verdict.SUPPORTED: 4, Verdict.CONTRADICTED: 5, Verdict.OPINION: 1}
-    with language.speaking(lang):
+    with language.override(lang):
         assert [verdicts.counted(each, count) for each, count in counted.items()] == expected
         assert verdicts.counted(Verdict.SUPPORTED, 4, form="**{}**").startswith("**4** ")
 
@@ -288,7 +288,7 @@ def test_csv(examined: Review, lang: str) -> None:
     import io
 
     content = downloads.TakeAway(examined.claims, ("A title", "A link"))
-    with language.speaking(lang):
+    with language.override(lang):
         text = downloads.csv(content).decode("utf-8-sig")
     lines = text.splitlines()
     assert lines[:2] == ["# A title", "# A link"]
@@ -304,7 +304,7 @@ def test_csv(examined: Review, lang: str) -> None:
 
 def test_json_has_numbers_as_numbers(examined: Review) -> None:
     content = downloads.TakeAway(examined.claims, ("A title",))
-    with language.speaking("en"):
+    with language.override("en"):
         whole_file = json.loads(downloads.as_json(content))
     assert whole_file["about"] == ["A title"]
     by_id = {claim["id"]: claim for claim in whole_file["claims"]}

@@ -32,7 +32,7 @@ def test_the_verdict_is_that_of_the_address(
 ) -> None:
     values = defaults | {key: float(text) for key, text in address.items()}
     text = said(open_page("demand", lang="en", **address))
-    with language.speaking("en"):
+    with language.override("en"):
         assert verdict(values) in text
 
 
@@ -219,7 +219,7 @@ def test_dearer_chips_stand_beside_what_they_dampen(open_page: Open, defaults: V
     chips = next(each for each in page.metric if each.label == "Dearer chips")
     values = defaults | {"gain": 8.0}
     numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
-    with language.speaking("en"):
+    with language.override("en"):
         assert chips.value == words.factor(numbers.supply_adjusted)
         assert chips.delta == f"instead of {words.factor(numbers.price_alone)}"
     assert numbers.price_alone < numbers.supply_adjusted < 1

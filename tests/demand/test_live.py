@@ -31,7 +31,7 @@ CASES: list[dict[str, float]] = [
 
 
 def _spec(values: Values, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    with language.speaking("en"):
+    with language.override("en"):
         chosen = Assumptions(values, values, 3, ())
         return live.chart(chosen, parameters, SHOCK, [], theme.PALETTES["light"])
 
@@ -238,7 +238,7 @@ def test_another_scenario_is_drawn_where_the_model_has_it(
     scenario = assumptions.scenario(defaults)
     path = results.path(scenario, live.times())
     trace = live.Trace("Mine", tuple(path))
-    with language.speaking("en"):
+    with language.override("en"):
         chosen = Assumptions(defaults, defaults, 0, ())
         spec = live.chart(chosen, parameters, SHOCK, [trace], theme.PALETTES["light"])
     drawn = [

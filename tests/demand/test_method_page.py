@@ -32,7 +32,7 @@ def test_a_figure_that_does_not_come_out_turns_the_page_red(
 
 
 def test_every_function_of_the_model_has_its_formula() -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         stated = [
             name
             for _title, formulas in notation.topics()
@@ -105,7 +105,7 @@ def test_a_topic_that_does_not_exist_is_said(open_page: Open) -> None:
     ],
 )
 def test_a_figure_shows_the_digits_it_has(value: float, english: str) -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         assert written.figure(value) == english
 
 

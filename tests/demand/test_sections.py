@@ -64,7 +64,7 @@ def test_a_rise_says_nothing_of_what_was_still_believed(
     parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
     setting = _setting(parameters)
-    with language.speaking("en"):
+    with language.override("en"):
         rise = belief._sentence(belief.implied(0.02, setting, defaults), setting)
         fall = belief._sentence(belief.implied(-0.02, setting, defaults), setting)
     assert "still believed" not in rise
@@ -84,7 +84,7 @@ def test_too_deep_a_fall_has_no_elasticity(
     setting = _setting(parameters, exposure=0.2)
     found = belief.implied(-0.5, setting, defaults)
     assert (found.elasticity, found.rebound) == (None, None)
-    with language.speaking("en"):
+    with language.override("en"):
         assert "too deep" in belief._sentence(found, setting)
 
 
@@ -95,7 +95,7 @@ def test_a_fall_below_no_more_compute_says_so(
     found = belief.implied(-0.1697, setting, defaults)
     assert found.elasticity is not None
     assert found.elasticity < 0
-    with language.speaking("en"):
+    with language.override("en"):
         sentence = belief._sentence(found, setting)
         assert "too deep for a gain of 1.1" in sentence
         assert "would have been −8%" in sentence
@@ -108,7 +108,7 @@ def test_no_elasticity_breaks_even_above_the_ceiling(
 ) -> None:
     setting = _setting(parameters, gain=30.0)
     found = belief.implied(-0.5, setting, defaults | {"ceiling": 30.0})
-    with language.speaking("en"):
+    with language.override("en"):
         for text in (belief._sentence(found, setting), belief._message(found)):
             assert "∞" not in text
             assert "none" in text
@@ -130,7 +130,7 @@ def test_the_market_preset_is_what_the_section_on_its_belief_says(
 def test_each_conversion_is_the_product_that_it_prints(
     parameters: Mapping[str, Parameter],
 ) -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         rows = machines.steps(4.72e6, 2.0, 1.1, parameters)
     chips, power, capital, revenue = rows
     kilowatts = parameters["h100_it_watts"].default * parameters["pue"].default / 1000
@@ -148,7 +148,7 @@ def test_each_conversion_is_the_product_that_it_prints(
 def test_each_conversion_shows_the_range_of_its_factors(
     parameters: Mapping[str, Parameter],
 ) -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         chips, power, capital, revenue = machines.steps(4.72e6, 2.0, 1.1, parameters)
     assert (chips.low, chips.high) == (None, None)
     factor = 1.0
@@ -213,7 +213,7 @@ def test_the_series_reach_past_the_shock() -> None:
 
 def test_no_line_joins_rents_of_two_kinds_or_a_quarter_half_counted() -> None:
     said = dict.fromkeys(("name", "date", "value", "remark"), "x")
-    with language.speaking("en"):
+    with language.override("en"):
         series = {key: observed.series()[key] for key in ("rent", "stock")}
         lines = observed_chart._lines(series, observed.remarks())
         apart = lines.rows[lines.rows["apart"]].set_index("series")

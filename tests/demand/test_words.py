@@ -48,7 +48,7 @@ def answer(
 def test_one_sentence_says_who_is_right_and_by_how_much(
     short: Reading, long: Reading, spoken: str
 ) -> None:
-    with language.speaking(spoken):
+    with language.override(spoken):
         sentence = words.verdict(answer(short, long), SHOCK)
         first, second = re.split("long run|long terme", sentence, maxsplit=1)
         for part, reading in ((first, short), (second, long)):
@@ -61,7 +61,7 @@ def test_one_sentence_says_who_is_right_and_by_how_much(
 
 
 def test_the_sentence_says_from_when_the_long_run_holds() -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         assert "from April 2027 on" in words.verdict(answer(), SHOCK)
         assert " on;" not in words.verdict(answer(settled_at=0.0), SHOCK)
         undetermined = answer(long=Reading.UNDETERMINED)
@@ -70,7 +70,7 @@ def test_the_sentence_says_from_when_the_long_run_holds() -> None:
 
 @pytest.mark.parametrize("decides", [True, False])
 def test_the_sentence_says_how_sure_and_on_what_it_hangs(decides: bool) -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         sentence = words.verdict(answer(decides=decides), SHOCK)
         assert "59 of 100 draws from our beliefs agree on the long run" in sentence
         assert model.parameter("ceiling").label("en") in sentence
@@ -83,7 +83,7 @@ def numbers(defaults: Values) -> results.Outcome:
 
 
 def test_the_course_names_the_lowest_point_and_the_return(numbers: results.Outcome) -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         course = words.course(numbers, SHOCK)
         assert "lowest in September 2025" in course
         assert "−7%" in course
@@ -123,7 +123,7 @@ def test_no_course_says_what_the_path_does_not_do(
 ) -> None:
     values = defaults | changes
     numbers = results.outcome(scenario(values), values["supply_elasticity"])
-    with language.speaking("en"):
+    with language.override("en"):
         assert course in words.course(numbers, SHOCK)
         assert words.back(numbers, SHOCK) == back
 
@@ -142,12 +142,12 @@ def test_years_agree_with_their_number(
     count: float, digits: int, english: str, french: str
 ) -> None:
     for spoken, text in (("en", english), ("fr", french.replace(" ", "\N{NO-BREAK SPACE}"))):
-        with language.speaking(spoken):
+        with language.override(spoken):
             assert words.years(count, digits) == text
 
 
 def test_a_factor_never_prints_as_nothing() -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         assert [words.factor(value) for value in (1.09, 0.05, 0.0034, 0.0)] == [
             "×1.09",
             "×0.05",
@@ -157,7 +157,7 @@ def test_a_factor_never_prints_as_nothing() -> None:
 
 
 def test_an_undetermined_long_run_says_what_the_draws_agree_on() -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         sentence = words.verdict(answer(long=Reading.UNDETERMINED), SHOCK)
     assert "59 of 100 draws from our beliefs end as near to the trend" in sentence
 
@@ -176,7 +176,7 @@ def test_the_spoken_numbers_are_those_of_the_model(numbers: results.Outcome) -> 
     [(math.inf, "at no gain"), (0.4, "before the gain"), (1.0, "before the gain"), (7.31, "7.31")],
 )
 def test_when_reasoned_answers_pay(gain: float, expected: str) -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         assert expected in words.unlocking(gain)
 
 
@@ -185,5 +185,5 @@ def test_when_reasoned_answers_pay(gain: float, expected: str) -> None:
     [(math.inf, "at no gain"), (8.0, "not yet worth"), (4.0, "are worth"), (0.5, "are worth")],
 )
 def test_the_map_with_reasoning_says_what_it_shows(unlocked_at: float, said: str) -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         assert said in words.reasoned_map(unlocked_at, 4.0)

@@ -75,7 +75,7 @@ def test_the_file_is_named_in_the_language_and_leads_back() -> None:
         labels={"day": "Jour", "x": "Valeur"},
         terms=["T"],
     )
-    with language.speaking("fr"):
+    with language.override("fr"):
         said = figures.comments(figure, "https://example.org/market?range=1Y")
     assert said[:3] == ["It fell", "Source: x", "T"]
     assert said[3].startswith("Cette vue")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import format as fmt
-from components.language import current, keeping, speaking
+from components.language import current, override, with_current_language
 
 CLOSE = datetime(2025, 1, 27, 21, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ CLOSE = datetime(2025, 1, 27, 21, tzinfo=UTC)
     ],
 )
 def test_figures(language: str, expected: list[str]) -> None:
-    with speaking(language):
+    with override(language):
         shown = [
             fmt.percent(118.42 / 142.62 - 1),
             fmt.percent(128.99 / 118.42 - 1),
@@ -51,7 +51,7 @@ def test_figures(language: str, expected: list[str]) -> None:
     ],
 )
 def test_dates(language: str, expected: list[str]) -> None:
-    with speaking(language):
+    with override(language):
         assert [
             fmt.month(date(2025, 1, 27)),
             fmt.day(date(2025, 1, 27)),
@@ -74,7 +74,7 @@ def test_dates(language: str, expected: list[str]) -> None:
 )  # fmt: skip
 def test_the_first_of_the_month(language: str, expected: list[str]) -> None:
     first = date(2026, 12, 1)
-    with speaking(language):
+    with override(language):
         assert [
             *(fmt.day(first, width) for width in ("short", "long", "day")),
             fmt.moment(datetime(2026, 12, 1, 17, tzinfo=UTC)),
@@ -84,19 +84,19 @@ def test_the_first_of_the_month(language: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "3 days ago"), ("fr", "il y a 3 jours")])
 def test_age(language: str, expected: str) -> None:
-    with speaking(language):
+    with override(language):
         assert fmt.age(timedelta(days=3)) == expected
 
 
 def test_french_never_breaks_inside_a_figure() -> None:
-    with speaking("fr"):
+    with override("fr"):
         for text in (fmt.percent(-0.1697), fmt.money(1142.62), fmt.billions(2.9e12)):
             assert " " not in text
 
 
 @given(st.floats(-1e12, 1e12), st.integers(0, 4))
 def test_no_negative_zero_and_no_hyphen(value: float, digits: int) -> None:
-    with speaking("en"):
+    with override("en"):
         text = fmt.number(value, digits, signed=True)
     assert "-" not in text
     if round(value, digits) == 0:
@@ -104,14 +104,14 @@ def test_no_negative_zero_and_no_hyphen(value: float, digits: int) -> None:
 
 
 def test_missing_is_a_dash() -> None:
-    with speaking("en"):
+    with override("en"):
         assert {fmt.number(None), fmt.percent(None), fmt.money(None), fmt.day(None)} == {
             fmt.MISSING
         }
 
 
 def test_what_is_made_later_speaks_the_language_of_now() -> None:
-    with speaking("fr"):
-        make = keeping(lambda: current().encode())
-    with speaking("en"):
+    with override("fr"):
+        make = with_current_language(lambda: current().encode())
+    with override("en"):
         assert make() == b"fr"

@@ -30,7 +30,7 @@ Content = price_chart.PriceChart
 
 @pytest.fixture(autouse=True)
 def _english():
-    with language.speaking("en"):
+    with language.override("en"):
         yield
 
 
@@ -215,7 +215,7 @@ class TestPriceChart:
         assert len({row["session"] for row in rows}) == 7
 
     def test_french_figures_and_months(self, content) -> None:
-        with language.speaking("fr"):
+        with language.override("fr"):
             locale = spec_of(content)["config"]["locale"]
         assert locale["number"]["decimal"] == ","
         assert locale["number"]["currency"] == ["", "\N{NO-BREAK SPACE}$"]

@@ -50,7 +50,7 @@ EXPECTED = {
 
 @pytest.fixture(params=["en", "fr"], autouse=True)
 def spoken(request: pytest.FixtureRequest):
-    with language.speaking(request.param):
+    with language.override(request.param):
         yield request.param
 
 
@@ -124,7 +124,7 @@ class TestSourceWords:
 
     @pytest.fixture(autouse=True)
     def _english(self):
-        with language.speaking("en"):
+        with language.override("en"):
             yield
 
     def test_live(self) -> None:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from components import format as fmt
 from components import language
 from components.charts import figure
-from components.language import speaking
+from components.language import override
 from components.quote import header
 from data import calendar, companies
 from data.prices.model import Note, NoteCode, Range, Reason, Source, Unavailable
@@ -99,7 +99,7 @@ def test_what_cannot_be_compared_is_said(market_page: Page) -> None:
 
 def test_numbers_behind_a_chart_are_written_in_the_language() -> None:
     table = pd.DataFrame({"when": ["2026-09-28"], "close": [1228.86], "volume": [142300000]})
-    with speaking("fr"):
+    with override("fr"):
         written = figure._written(table)._translate(False, False)["body"][0]
     shown = [cell["display_value"] for cell in written if cell["type"] == "td"]
     assert [re.sub(r"\s", " ", text) for text in shown] == [
@@ -261,7 +261,7 @@ class TestQuote:
 class TestMarketSentence:
     @pytest.fixture(autouse=True)
     def _english(self):
-        with language.speaking("en"):
+        with language.override("en"):
             yield
 
     @pytest.mark.parametrize(

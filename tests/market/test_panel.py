@@ -23,12 +23,12 @@ CHOICES = MarketChoices("NVDA", Range.MAX, False, (), False, False, False)
 
 @pytest.fixture(autouse=True)
 def _english():
-    with language.speaking("en"):
+    with language.override("en"):
         yield
 
 
 @pytest.fixture
-def story(all_events, snapshot) -> panel.Story:
+def story(all_events, snapshot) -> panel.StorySessions:
     return findings.story(all_events, snapshot)
 
 
@@ -55,7 +55,7 @@ def long_history(sessions: int) -> History:
 
 
 def test_the_story_is_derived(story) -> None:
-    assert story == panel.Story(date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20))
+    assert story == panel.StorySessions(date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20))
 
 
 def test_events_without_the_shock_are_a_fault(all_events, snapshot) -> None:
@@ -95,7 +95,7 @@ class TestPricePanel:
         assert "2025-01-27T09:30-0500" in set(figure.table["when"])
 
     @pytest.mark.parametrize(
-        ("sessions", "gathered"), [(panel.MOST_BARS, False), (panel.MOST_BARS + 1, True)]
+        ("sessions", "gathered"), [(panel.MAX_BARS, False), (panel.MAX_BARS + 1, True)]
     )
     def test_too_many_days_become_weeks_and_it_says_so(self, content, sessions, gathered) -> None:
         many = replace(content, history=long_history(sessions), shock=None)
@@ -273,14 +273,14 @@ class TestLoss:
         ],
     )
     def test_a_lower_bound_is_no_figure(self, figures, lang: str, printed: str, mark: str) -> None:
-        with language.speaking(lang):
+        with language.override(lang):
             assert printed in loss.finding(figures)
             assert mark in loss._rows(figures).set_index("label").loc["CNBC", "text"]
             what = loss.table(figures).set_index("loss_busd")["what"]
         assert what[595.0] != what[593.0]
 
     def test_sources_are_in_the_visitor_s_language(self, figures) -> None:
-        with language.speaking("fr"):
+        with language.override("fr"):
             text = loss.explanation(figures)
             table = loss.table(figures)
             notes = loss._rows(figures)["note"]

@@ -71,7 +71,7 @@ def test_every_part_is_there(overview: Open) -> None:
 def test_the_verdict_and_its_odds_are_those_of_the_demand_page(overview: Open) -> None:
     text = said(overview())
     values = assumptions.defaults(model.parameters())
-    with language.speaking("en"):
+    with language.override("en"):
         assert verdict(values) in text
 
 
@@ -128,7 +128,7 @@ def test_a_price_that_is_not_to_be_had_says_why(overview: Open) -> None:
     ],
 )
 def test_the_market_s_hours_in_a_few_words(lang: str, now: datetime, expected: str) -> None:
-    with language.speaking(lang):
+    with language.override(lang):
         assert compact.market_line(calendar.market_status(now)).startswith(expected)
 
 
@@ -137,7 +137,7 @@ def test_the_chart_and_its_source_name_the_same_day() -> None:
     history = daily(bundled.default_snapshot())
     newer = provenance(Source.LIVE, as_of=NOW + timedelta(days=1))
     last = history.bars.index[-1].date()
-    with language.speaking("en"):
+    with language.override("en"):
         line = price.source(replace(history, provenance=newer), NOW)
         assert line == f"Source: Provider A, closes up to {fmt.day(last)}"
         kept = replace(newer, source=Source.CACHED, fetched_at=NOW - timedelta(hours=2))
@@ -169,7 +169,7 @@ def test_the_page_follows_once_when_a_newer_price_has_come(overview: Open) -> No
 def test_series_since_follow_the_data() -> None:
     shock = next(each.first_session for each in events.load_events() if each.id == "nvda-crash")
     series = observed.series()
-    with language.speaking("en"):
+    with language.override("en"):
         before = since.line(series, shock)
         doubled = dict(series)
         doubled["tokens"] = pd.concat(
@@ -181,7 +181,7 @@ def test_series_since_follow_the_data() -> None:
 
 
 def test_the_rent_is_no_ratio_of_two_kinds_of_contract() -> None:
-    with language.speaking("en"):
+    with language.override("en"):
         said = since.rent(observed.series()["rent"])
     assert said == "H100 rent **\\$2.35**/h (Mar 2026)"
 

@@ -70,6 +70,6 @@ def test_dollars_do_not_become_formulas() -> None:
 
 
 def test_words_are_french_for_a_french_visitor(known) -> None:
-    with language.speaking("fr"):
+    with language.override("fr"):
         assert event_title(known["nvda-crash"]) == known["nvda-crash"].title_fr
         assert content_language() == "fr"

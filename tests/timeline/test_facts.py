@@ -84,5 +84,5 @@ def test_no_finding_without_the_story(facts) -> None:
 
 
 def test_the_finding_in_french(facts) -> None:
-    with language.speaking("fr"):
+    with language.override("fr"):
         assert "16,97\N{NO-BREAK SPACE}%" in facts_view.lead(facts)

@@ -101,7 +101,7 @@ def test_an_event_without_a_session_has_no_close(story, known) -> None:
     ],
 )
 def test_it_draws(story, known, view: View, appearance: str, spoken: str) -> None:
-    with language.speaking(spoken):
+    with language.override(spoken):
         vega = compiled(story(view, chosen=known["nvda-crash"]), PALETTES[appearance])
     drawn = vl_convert.vega_to_svg(vega)
     assert ("27 janv." if spoken == "fr" else "27 Jan") in drawn

@@ -42,7 +42,7 @@ def test_every_refusal_has_its_sentence(problem: Problem, spoken: str) -> None:
         "first": CRASH,
         "last": CRASH,
     }
-    with language.speaking(spoken):
+    with language.override(spoken):
         sentence = study.refusal_sentence(Refusal(problem, values))
     assert sentence
     assert "{" not in sentence

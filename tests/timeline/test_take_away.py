@@ -33,7 +33,7 @@ def test_csv_has_a_row_an_event_after_its_comments(content) -> None:
 
 def test_every_column_of_the_csv_is_named_in_french(content) -> None:
     assert list(downloads._headers()) == export.EXPORT_COLUMNS
-    with language.speaking("fr"):
+    with language.override("fr"):
         header = downloads.csv(content).decode("utf-8-sig").splitlines()[1].split(",")
     assert header[:3] == ["identifiant", "date", "précision de la date"]
     assert not any("_" in name for name in header)
@@ -75,6 +75,6 @@ def test_html_needs_nothing_from_elsewhere_and_still_zooms(content) -> None:
 
 
 def test_files_speak_the_visitors_language(content, known) -> None:
-    with language.speaking("fr"):
+    with language.override("fr"):
         records = json.loads(downloads.as_json(content))["events"]
     assert records[0]["title"] == known["nvda-crash"].title_fr
