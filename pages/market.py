@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components import theme
 from components.charts import figure
 from components.content import provenance
 from components.language import gettext as _
@@ -77,10 +76,10 @@ with picture:
         st.warning(provenance.unavailable_sentence(history, now), icon=":material/search_off:")
     else:
         content = panel_view.Panel(history, name, chosen, all_events, story, now, shock)
-        drawn = panel_view.comparison_panel(content, others, theme.palette()) if others else None
+        drawn = panel_view.comparison_panel(content, others) if others else None
         if others and drawn is None:
             st.info(_("None of the chosen symbols can be compared over this range."))
-        drawn = drawn or panel_view.price_panel(content, theme.palette())
+        drawn = drawn or panel_view.price_panel(content)
         figure.show(drawn.figure, key="price")
         if drawn.events:
             with st.expander(_("The numbered events"), icon=":material/format_list_numbered:"):
@@ -94,6 +93,6 @@ st.caption(shock_view.remark(table))
 st.header(_("Loss of market value"), divider="gray")
 left, right = st.columns([3, 2], gap="large")
 with left:
-    figure.show(loss_view.drawn(loss, theme.palette()), key="loss")
+    figure.show(loss_view.drawn(loss), key="loss")
 with right:
     st.markdown(loss_view.explanation(loss))

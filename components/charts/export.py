@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from components.charts.drawing import Drawing, drawing
+from components.charts.written import WrittenChart, write
 from components.theme import Palette
 
 WIDTH = 960
@@ -61,15 +61,15 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def standalone(
-    chart: alt.LayerChart | Drawing, title: str, source: str, palette: Palette
+    chart: alt.LayerChart | WrittenChart, title: str, source: str, palette: Palette
 ) -> dict[str, Any]:
     """The Vega-Lite specification of a chart with its data, title and source in it."""
-    drawn = chart if isinstance(chart, Drawing) else drawing(chart)
+    drawn = chart if isinstance(chart, WrittenChart) else write(chart)
     # Its usermeta is about the page: a picture on its own has no pointer.
     page = {key: value for key, value in drawn.specification.items() if key != "usermeta"}
     return {
         **page,
-        "datasets": {name: _rows(frame) for name, frame in drawn.datasets.items()},
+        "datasets": {name: _rows(table.to_pandas()) for name, table in drawn.datasets.items()},
         "config": {**page.get("config", {}), "background": palette.background},
         "background": palette.background,
         "width": WIDTH,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,16 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components import choices, theme
+from components import choices, language, theme
 from components import format as fmt
 from components.charts import export
-from components.charts.drawing import Drawing, drawing
+from components.charts.written import WrittenChart, write
 from components.language import gettext as _
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
+
+    from components.theme import Palette
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,73 @@ class Figure:
 
     name: str
     title: str
-    chart: alt.LayerChart | Drawing
+    chart: alt.LayerChart | WrittenChart
     alt: str
     source: str
     table: pd.DataFrame
     labels: dict[str, str] = field(default_factory=dict)
     remarks: Sequence[str] = ()
     terms: Sequence[str] = ()
+    identity: str = ""  #: what it was cached under; empty for a figure of this run alone
+
+
+def cached(name: str, key: Sequence[object], build: Callable[[Palette], Figure]) -> Figure:
+    """The figure that `build` makes in the visitor's colours and language, made once.
+
+    `name` says which figure it is; `key` holds the few small values (numbers, texts, dates, codes)
+    that it depends on besides colours and language. What changes with the clock, such as the age
+    of a price, must not be in it: `dataclasses.replace` puts it in afterwards. The result is
+    shared by all visitors and must not be changed.
+    """
+    appearance = theme.appearance()
+    identity = " ".join(map(repr, (name, language.current(), appearance, *key)))
+    return _cached(identity, theme.PALETTES[appearance], build)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _cached(identity: str, _palette: Palette, _build: Callable[[Palette], Figure]) -> Figure:
+    figure = _build(_palette)
+    chart = figure.chart if isinstance(figure.chart, WrittenChart) else write(figure.chart)
+    return replace(figure, chart=chart, identity=identity)
 
 
 def show(figure: Figure, *, key: str) -> None:
     """Draws a figure with its source, and its numbers and downloads behind two buttons."""
     st.markdown(f"##### {_no_formula(figure.title)}")
-    # `theme=None`: the chart brings the project's look itself, as its downloads do.
-    drawn = figure.chart if isinstance(figure.chart, Drawing) else drawing(figure.chart)
-    specification = {**drawn.specification, "datasets": drawn.datasets}
-    st.vega_lite_chart(specification, theme=None, key=key, alt=figure.alt)
+    draw(figure)
     st.caption("  \n".join(_no_formula(line) for line in [figure.source, *figure.remarks]))
     _data_and_downloads(figure, key, choices.page_url())
+
+
+def draw(figure: Figure, *, height: int | None = None) -> None:
+    """Draws the chart alone, without the texts and buttons around it.
+
+    `height` in pixels replaces the chart's own.
+    """
+    if figure.identity:
+        _replayed(figure.identity, figure.alt, height, figure.chart)
+    else:
+        _chart(figure.chart, figure.alt, height)
+
+
+def _chart(chart: alt.LayerChart | WrittenChart, text_alternative: str, height: int | None) -> None:
+    written = chart if isinstance(chart, WrittenChart) else write(chart)
+    specification = {**written.specification, "datasets": dict(written.datasets)}
+    if height is not None:
+        specification["height"] = height
+    # `theme=None`: the chart brings the project's look itself, as its downloads do.
+    st.vega_lite_chart(specification, theme=None, alt=text_alternative)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _replayed(
+    identity: str,
+    text_alternative: str,
+    height: int | None,
+    _written: alt.LayerChart | WrittenChart,
+) -> None:
+    """The chart as a message made once: Streamlit replays it to whoever asks."""
+    _chart(_written, text_alternative, height)
 
 
 def _no_formula(text: str) -> str:

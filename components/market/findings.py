@@ -44,15 +44,15 @@ def story(events: Sequence[Event], snapshot: Snapshot) -> StorySessions:
     return StorySessions(before, shock, answer)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _rows(
     _histories: Sequence[History],
-    symbols: Sequence[Symbol],
-    story: StorySessions,
-    reach: tuple[tuple[str, str, date], ...],
-) -> list[tuple[str, str, returns.ShockMoves, tuple[float, ...], date]]:
-    """The moves of every history; `reach` says what is new about them."""
-    names = {each.symbol: each.name for each in symbols}
+    _symbols: Sequence[Symbol],
+    _story: StorySessions,
+    reach: str,
+) -> Sequence[tuple[str, str, returns.ShockMoves, tuple[float, ...], date]]:
+    """The moves of every history; `reach` says what they depend on."""
+    story, names = _story, {each.symbol: each.name for each in _symbols}
     rows = []
     for history in _histories:
         closes = history.bars["close"]
@@ -61,7 +61,7 @@ def _rows(
         last = history.bars.index[-1].date()
         course = tuple(weeks["close"])
         rows.append((history.symbol, names[history.symbol], moves, course, last))
-    return rows
+    return tuple(rows)
 
 
 def shock_table(
@@ -69,10 +69,11 @@ def shock_table(
 ) -> ShockTable:
     """The moves of all symbols whose closes are known, each up to the newest one known."""
     known = [each for each in histories if isinstance(each, History)]
-    reach = tuple(
-        (each.symbol, each.provenance.provider, each.bars.index[-1].date()) for each in known
-    )
-    worked_out = _rows(known, symbols, story, reach)
+    reach = [
+        (each.symbol, each.provenance.provider, each.bars.index[-1], each.bars["close"].iloc[-1])
+        for each in known
+    ]
+    worked_out = _rows(known, symbols, story, repr((story, reach)))
     sources = {each.symbol: provenance.provider_name(each.provenance) for each in known}
     rows = [ShockRow(*row, source=sources[row[0]]) for row in worked_out]
     return ShockTable(rows, story.before, story.shock, story.answer)

@@ -9,7 +9,8 @@ import altair as alt
 import pandas as pd
 
 from components import format as fmt
-from components.charts import drawing, style
+from components.charts import figure as figures
+from components.charts import style
 from components.charts.figure import Figure
 from components.content import filings
 from components.language import gettext as _
@@ -110,8 +111,13 @@ def table(loss: Loss) -> pd.DataFrame:
     return pd.DataFrame(computed + printed)
 
 
-def drawn(loss: Loss, palette: Palette) -> Figure:
+def drawn(loss: Loss) -> Figure:
     """The picture: a dot for each figure on one scale of billions."""
+    key = loss.session, loss.close_before, loss.close_after, loss.used.count.as_of
+    return figures.cached("loss", key, lambda palette: _figure(loss, palette))
+
+
+def _figure(loss: Loss, palette: Palette) -> Figure:
     message = finding(loss)
     source = _(
         "Source: closes of {before} and {after}; filings with the SEC; press reports."
@@ -119,7 +125,7 @@ def drawn(loss: Loss, palette: Palette) -> Figure:
     return Figure(
         name=f"nvda-loss-{loss.session:%Y-%m-%d}",
         title=message,
-        chart=drawing.cached_chart(_chart, _rows(loss), palette),
+        chart=_chart(_rows(loss), palette),
         alt=message,
         source=source,
         table=table(loss),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import blake2b
 
 import pandas as pd
+import streamlit as st
 
 from calc import returns
 from components import format as fmt
-from components.charts import drawing, interaction
+from components import language
+from components.charts import figure as figures
+from components.charts import interaction
 from components.charts.figure import Figure
 from components.charts.time_axis import TimeAxis
 from components.content import provenance
@@ -63,17 +67,53 @@ class Drawn:
     events: Sequence[marks.NumberedEvent]
 
 
-def price_panel(panel: Panel, palette: Palette) -> Drawn:
+def price_panel(panel: Panel) -> Drawn:
     """The price of one symbol as line or candles."""
-    most = MAX_CANDLES if panel.choices.candles else MAX_BARS
-    bars, gathered = _gathered(panel.history, most)
+    bars, _weekly = _gathered(panel)
+    numbered = _numbered(panel, price_chart.time_axis(bars))
+    figure = figures.cached("price", _key(panel), lambda palette: _price_figure(panel, palette))
+    return Drawn(replace(figure, source=source_line(panel.history, panel.now)), numbered)
+
+
+def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[object]:
+    """All that a panel's figure depends on besides colours, language and the age of its prices."""
+    return [
+        panel.name,
+        panel.choices.candles,
+        panel.choices.compare,
+        panel.choices.base_at_shock,
+        panel.choices.logarithmic,
+        [event.id for event in panel.events if panel.choices.events or event.main],
+        panel.story,
+        panel.shock,
+        *(_identity(history) for history in (panel.history, *others)),
+    ]
+
+
+def _identity(history: History | Unavailable) -> object:
+    if isinstance(history, Unavailable):
+        return history.symbol
+    bars = history.bars
+    digest = blake2b(pd.DatetimeIndex(bars.index).asi8.tobytes(), digest_size=16)
+    digest.update(bars[list(BAR_COLUMNS)].to_numpy(dtype="float64").tobytes())
+    return (
+        history.symbol,
+        history.range.value,
+        history.interval.value,
+        history.provenance.currency,
+        history.notes,
+        digest.hexdigest(),
+    )
+
+
+def _price_figure(panel: Panel, palette: Palette) -> Figure:
+    bars, gathered = _gathered(panel)
     axis = price_chart.time_axis(bars)
     moments = dated_moments(panel.events)
-    numbered = marks.numbered(panel.events, axis) if panel.choices.events else []
     content = price_chart.PriceChart(
         bars=bars,
         moments=moments,
-        events=numbered,
+        events=_numbered(panel, axis),
         shock=panel.shock,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
@@ -83,33 +123,53 @@ def price_panel(panel: Panel, palette: Palette) -> Drawn:
     currency = panel.history.provenance.currency
     labels = {key: f"{name} ({currency})" for key, name in prices.items()}
     labels["volume"] = _("Volume (shares)")
-    figure = Figure(
+    return Figure(
         name=_file_name(panel, [panel.history.symbol]),
         title=title,
-        chart=drawing.cached_chart(price_chart.chart, content, palette),
+        chart=price_chart.chart(content, palette),
         alt=_("{title}. Closes from {low} to {high}.").format(
             title=title,
             low=_money(panel, bars["close"].min()),
             high=_money(panel, bars["close"].max()),
         ),
-        source=source_line(panel.history, panel.now),
+        source="",
         table=_table(bars[list(BAR_COLUMNS)], axis),
         labels={"when": _("When"), **labels},
         remarks=_remarks(panel, axis, moments, gathered=gathered),
         terms=_terms(panel),
     )
-    return Drawn(figure, numbered)
 
 
-def comparison_panel(
-    panel: Panel, others: Sequence[History | Unavailable], palette: Palette
-) -> Drawn | None:
+def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> Drawn | None:
     """Several prices on one base; None where nothing can be compared.
 
     A symbol without bars of the same length, or without a close on the base day, is left out and
     named under the chart.
     """
-    leader = panel.history
+    key = _key(panel, others)
+    levels = _levels(f"{key!r} {language.current()}", panel, others)
+    if levels is None:
+        return None
+    figure = figures.cached(
+        "comparison", key, lambda palette: _comparison_figure(panel, levels, palette)
+    )
+    numbered = _numbered(panel, comparison_chart.time_axis(levels.frame))
+    return Drawn(replace(figure, source=source_line(panel.history, panel.now)), numbered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """Prices as levels, one column a symbol: 100 at `base`; `remarks` on what is left out."""
+
+    frame: pd.DataFrame
+    base: pd.Timestamp
+    remarks: Sequence[str]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _levels(key: str, _panel: Panel, _others: Sequence[History | Unavailable]) -> _Levels | None:
+    """The prices on one base; None where fewer than two can be compared."""
+    panel, others, leader = _panel, _others, _panel.history
     fitting = [leader]
     left_out = []
     for other in others:
@@ -140,40 +200,36 @@ def comparison_panel(
         remarks.append(
             _("Not comparable over this range: {symbols}.").format(symbols=", ".join(left_out))
         )
-    return _comparison(panel, frame, base, remarks, palette)
+    return _Levels(frame, base, remarks)
 
 
-def _comparison(
-    panel: Panel,
-    levels: pd.DataFrame,
-    base: pd.Timestamp,
-    remarks: list[str],
-    palette: Palette,
-) -> Drawn:
-    axis = comparison_chart.time_axis(levels)
+def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figure:
+    frame, base = levels.frame, levels.base
+    axis = comparison_chart.time_axis(frame)
     moments = tuple(dated_moments(panel.events))
-    numbered = tuple(marks.numbered(panel.events, axis)) if panel.choices.events else ()
     content = comparison_chart.Comparison(
-        levels, moments, numbered, logarithmic=panel.choices.logarithmic
+        frame,
+        moments,
+        tuple(_numbered(panel, axis)),
+        logarithmic=panel.choices.logarithmic,
     )
-    title = _comparison_message(levels, base)
-    figure = Figure(
-        name=_file_name(panel, list(levels.columns)),
+    title = _comparison_message(frame, base)
+    return Figure(
+        name=_file_name(panel, list(frame.columns)),
         title=title,
-        chart=drawing.cached_chart(comparison_chart.chart, content, palette),
+        chart=comparison_chart.chart(content, palette),
         alt=title,
-        source=source_line(panel.history, panel.now),
-        table=_table(levels.round(2), axis),
+        source="",
+        table=_table(frame.round(2), axis),
         labels={"when": _("When")},
         remarks=[
             _("100 is the close of {date}.").format(date=axis.texts(pd.DatetimeIndex([base]))[0]),
-            *remarks,
+            *levels.remarks,
             *marks.moment_sentences(moments, axis),
             interaction.hint(),
         ],
         terms=_terms(panel),
     )
-    return Drawn(figure, numbered)
 
 
 def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
@@ -198,7 +254,14 @@ def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
     ]
 
 
-def _gathered(history: History, most: int) -> tuple[pd.DataFrame, bool]:
+def _numbered(panel: Panel, axis: TimeAxis) -> Sequence[marks.NumberedEvent]:
+    return marks.numbered(panel.events, axis) if panel.choices.events else ()
+
+
+def _gathered(panel: Panel) -> tuple[pd.DataFrame, bool]:
+    """The bars to draw, and whether they are weeks because there are too many days."""
+    history = panel.history
+    most = MAX_CANDLES if panel.choices.candles else MAX_BARS
     if history.interval is Interval.DAILY and len(history.bars) > most:
         return returns.weekly(history.bars), True
     return history.bars, False

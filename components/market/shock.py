@@ -13,6 +13,7 @@ import streamlit as st
 
 from calc.returns import ShockMoves
 from components import format as fmt
+from components import language
 from components.language import gettext as _
 from components.language import ngettext
 
@@ -128,7 +129,13 @@ def labels(table: ShockTable) -> dict[str, str]:
 
 def draw(table: ShockTable) -> None:
     """Draws the table; a click on a column's name sorts by it."""
-    columns = _columns(table)
+    _draw(f"{table!r} {language.current()}", table)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _draw(key: str, _table: ShockTable) -> None:
+    """The table as a message made once: Streamlit replays it to whoever asks."""
+    table, columns = _table, _columns(_table)
     # Where all rows reach the same session, the column's name says it.
     hidden = {"until"} if table.last_session else set()
     st.dataframe(
@@ -154,8 +161,11 @@ def _written(numbers: pd.DataFrame) -> Styler:
         "until": lambda day: fmt.day(day.date()),
     }
     count: Any = _sessions
-    return numbers.style.format(formats, na_rep=fmt.MISSING).format(
-        count, subset=["sessions"], na_rep=_("not yet")
+    # A random identity would make the same table another one for the browser.
+    return (
+        numbers.style.set_uuid("shock")
+        .format(formats, na_rep=fmt.MISSING)
+        .format(count, subset=["sessions"], na_rep=_("not yet"))
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from components import format as fmt
-from components import theme
+from components.charts import figure as figures
 from components.content import provenance
 from components.language import gettext as _
 from components.market import panel
@@ -41,16 +41,10 @@ def since(history: History, release: date) -> History:
 
 def draw(content: Panel) -> None:
     """The chart under its message, with its source; the numbers are on the market page."""
-    figure = panel.price_panel(content, theme.palette()).figure
-    drawn = figure.chart
+    figure = panel.price_panel(content).figure
     with st.container(gap="xsmall"):
         st.markdown("##### " + figure.title.replace("$", "\\$"))
-        st.vega_lite_chart(
-            {**drawn.specification, "datasets": drawn.datasets, "height": HEIGHT},
-            theme=None,
-            key="overview_price",
-            alt=figure.alt,
-        )
+        figures.draw(figure, height=HEIGHT)
         st.caption(
             source(content.history, content.now), help=_("Adjusted for splits, not for dividends.")
         )

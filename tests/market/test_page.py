@@ -100,7 +100,7 @@ def test_what_cannot_be_compared_is_said(market_page: Page) -> None:
 def test_numbers_behind_a_chart_are_written_in_the_language() -> None:
     table = pd.DataFrame({"when": ["2026-09-28"], "close": [1228.86], "volume": [142300000]})
     with override("fr"):
-        written = figure._written(table)._translate(False, False)["body"][0]
+        written = figure._formatted(table)._translate(False, False)["body"][0]
     shown = [cell["display_value"] for cell in written if cell["type"] == "td"]
     assert [re.sub(r"\s", " ", text) for text in shown] == [
         "2026-09-28",

@@ -12,12 +12,10 @@ from calc import returns
 from components import language
 from components.market import findings, loss, panel, shock
 from components.market.controls import MarketChoices
-from components.theme import PALETTES
 from data.prices.model import History, Interval, Note, NoteCode, Range, Reason, Unavailable
 from data.symbols import symbols
 from tests.market.conftest import NOW, daily, provenance
 
-LIGHT = PALETTES["light"]
 CHOICES = MarketChoices("NVDA", Range.MAX, False, (), False, False, False)
 
 
@@ -67,7 +65,7 @@ class TestPricePanel:
     def test_title_says_what_happened(self, content) -> None:
         closes = content.history.bars["close"]
         since = closes.iloc[-1] / closes["2025-01-24"] - 1
-        figure = panel.price_panel(content, LIGHT).figure
+        figure = panel.price_panel(content).figure
         assert figure.title == (
             f"Nvidia: −16.97% on 27 January 2025, {since:+.1%} between the close "
             "before the fall and 28 September 2026"
@@ -75,7 +73,7 @@ class TestPricePanel:
 
     def test_without_the_shock_it_is_the_move_over_the_range(self, content, snapshot) -> None:
         late = replace(content, history=daily(snapshot, range_=Range.YEAR))
-        figure = panel.price_panel(late, LIGHT).figure
+        figure = panel.price_panel(late).figure
         assert "January 2025" not in figure.title
         closes = late.history.bars["close"]
         move = closes.iloc[-1] / closes.iloc[0] - 1
@@ -90,7 +88,7 @@ class TestPricePanel:
             snapshot.r1_week("NVDA"),
             snapshot.r1_week_provenance(),
         )
-        figure = panel.price_panel(replace(content, history=week), LIGHT).figure
+        figure = panel.price_panel(replace(content, history=week)).figure
         assert figure.title.startswith("Nvidia: −16.97% on 27 January 2025")
         assert "2025-01-27T09:30-0500" in set(figure.table["when"])
 
@@ -99,30 +97,30 @@ class TestPricePanel:
     )
     def test_too_many_days_become_weeks_and_it_says_so(self, content, sessions, gathered) -> None:
         many = replace(content, history=long_history(sessions), shock=None)
-        figure = panel.price_panel(many, LIGHT).figure
+        figure = panel.price_panel(many).figure
         assert (len(figure.table) < sessions / 4) is gathered
         assert any("weekly" in remark for remark in figure.remarks) is gathered
 
     def test_notes_stand_under_the_chart(self, content) -> None:
         note = Note(NoteCode.COARSER_THAN_ASKED, {"asked": "1m", "given": "1d"})
         noted = replace(content, history=replace(content.history, notes=(note,)))
-        assert any("1-minute" in line for line in panel.price_panel(noted, LIGHT).figure.remarks)
+        assert any("1-minute" in line for line in panel.price_panel(noted).figure.remarks)
 
     def test_the_csv_says_the_currency_and_whose_the_prices_are(self, content) -> None:
-        terms = "\n".join(panel.price_panel(content, LIGHT).figure.terms)
+        terms = "\n".join(panel.price_panel(content).figure.terms)
         for part in ("personal use", "USD"):
             assert part in terms
 
 
 class TestComparisonPanel:
     def test_rebased_at_the_left_edge(self, content, snapshot) -> None:
-        figure = panel.comparison_panel(content, [daily(snapshot, "SPY")], LIGHT).figure
+        figure = panel.comparison_panel(content, [daily(snapshot, "SPY")]).figure
         assert figure.table.loc[0, ["NVDA", "SPY"]].tolist() == [100, 100]
 
     def test_rebased_before_the_shock(self, content, snapshot) -> None:
         at_shock = replace(content, choices=replace(CHOICES, base_at_shock=True))
         amd = daily(snapshot, "AMD")
-        drawn = panel.comparison_panel(at_shock, [amd], LIGHT)
+        drawn = panel.comparison_panel(at_shock, [amd])
         since = returns.move(amd.bars["close"], date(2025, 1, 24), date(2026, 9, 28))
         assert f", AMD {since:+.1%}" in drawn.figure.title
         assert drawn.figure.title.startswith("Since 24 Jan 2025")
@@ -135,7 +133,7 @@ class TestComparisonPanel:
             choices=replace(CHOICES, base_at_shock=True),
         )
         other = daily(snapshot, "AMD", Range.YEAR)
-        figure = panel.comparison_panel(year, [other], LIGHT).figure
+        figure = panel.comparison_panel(year, [other]).figure
         assert any("24 Jan 2025 lies outside" in line for line in figure.remarks)
         assert figure.table.loc[0, "AMD"] == 100
 
@@ -143,7 +141,7 @@ class TestComparisonPanel:
         late = daily(snapshot, "ARM")  # listed in September 2023
         missing = Unavailable("XYZ", Reason.OFFLINE)
         others = [daily(snapshot, "SPY"), late, missing]
-        figure = panel.comparison_panel(content, others, LIGHT).figure
+        figure = panel.comparison_panel(content, others).figure
         (line,) = [line for line in figure.remarks if line.startswith("Not comparable")]
         assert "ARM" in line
         assert "XYZ" in line
@@ -151,7 +149,7 @@ class TestComparisonPanel:
 
     def test_many_lines_are_drawn_by_weeks_that_keep_the_base(self, content, snapshot) -> None:
         others = [daily(snapshot, symbol) for symbol in ("SPY", "QQQ", "AMD")]
-        figure = panel.comparison_panel(content, others, LIGHT).figure
+        figure = panel.comparison_panel(content, others).figure
         assert len(figure.table) < len(content.history.bars) / 4
         assert figure.table.loc[0, ["NVDA", "SPY", "QQQ", "AMD"]].tolist() == [100] * 4
         assert any("One close a week" in line for line in figure.remarks)
@@ -159,13 +157,13 @@ class TestComparisonPanel:
     def test_the_left_edge_is_where_all_have_begun(self, content, snapshot) -> None:
         late = daily(snapshot, "SPY")
         late = replace(late, bars=late.bars.iloc[20:])
-        figure = panel.comparison_panel(content, [late], LIGHT).figure
+        figure = panel.comparison_panel(content, [late]).figure
         assert figure.table["when"].iloc[0] == str(late.bars.index[0].date())
         assert figure.table.loc[0, ["NVDA", "SPY"]].tolist() == [100, 100]
 
     def test_nothing_to_compare_is_no_comparison(self, content) -> None:
         missing = Unavailable("XYZ", Reason.OFFLINE)
-        assert panel.comparison_panel(content, [missing], LIGHT) is None
+        assert panel.comparison_panel(content, [missing]) is None
 
 
 class TestShockTable:
@@ -294,9 +292,10 @@ class TestLoss:
         assert text.count("$") == text.count("\\$") > 0
 
     def test_the_picture_marks_the_one_that_is_used(self, figures) -> None:
-        drawn = loss.drawn(figures, LIGHT)
+        drawn = loss.drawn(figures)
         assert "\\" not in drawn.title + drawn.source
-        (rows,) = drawn.chart.datasets.values()
+        (table,) = drawn.chart.datasets.values()
+        rows = table.to_pandas()
         assert (rows["kind"] == "used").sum() == 1
         assert rows.set_index("kind").loc["used", "loss"] == pytest.approx(592.34, abs=0.01)
         assert len(drawn.table) == len(figures.figures.computed) + len(figures.figures.published)

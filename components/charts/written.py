@@ -1,0 +1,58 @@
+"""A chart as the browser takes it: a specification, and beside it the numbers by name.
+
+Altair needs a tenth of a second to compose and write out a chart of ours, holding the interpreter
+that all visitors share. So a chart is written once and then only handed on: `components.charts.
+figure.cached` keeps it under the few small values that it depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pyarrow as pa
+
+# Altair's own theme sets sizes that charts here must not have. One look for the whole process.
+alt.theme.enable("none")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenChart:
+    """A Vega-Lite specification whose data sets stand beside it, by the names it uses.
+
+    Shared by all visitors: nobody may change the specification. Arrow tables cannot be changed.
+    """
+
+    specification: Mapping[str, Any]
+    datasets: Mapping[str, pa.Table]
+
+
+def write(chart: alt.TopLevelMixin) -> WrittenChart:
+    """`chart` written out, its data frames taken out of it and named.
+
+    The specification is not checked against Vega-Lite's schema here; the tests do that.
+    """
+    copy = chart.copy(deep=True)  # type: ignore[attr-defined]
+    names: dict[int, str] = {}
+    datasets: dict[str, pa.Table] = {}
+    for part in _parts(copy):
+        frame = part.data
+        if isinstance(frame, pd.DataFrame):
+            name = names.setdefault(id(frame), f"data{len(names)}")
+            if name not in datasets:
+                datasets[name] = pa.Table.from_pandas(frame, preserve_index=False)
+            part.data = alt.NamedData(name=name)
+    return WrittenChart(copy.to_dict(validate=False), datasets)
+
+
+def _parts(chart: Any) -> Iterator[Any]:
+    """`chart` and the charts it is put together from."""
+    yield chart
+    for name in ("layer", "hconcat", "vconcat", "concat"):
+        value = getattr(chart, name, alt.Undefined)
+        if isinstance(value, list):
+            for part in value:
+                yield from _parts(part)
