@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
@@ -25,6 +26,11 @@ _CALENDAR_FORMATS = {
     "en": {"long": "d MMMM y", "short": "d MMM y", "day": "d MMM"},
     "fr": {"long": "d MMMM y", "short": "d MMM y", "day": "d MMM"},
 }
+
+# A page writes the same few hundred figures at every rerun, and Babel parses its pattern each time.
+_format_decimal = lru_cache(maxsize=16_384)(numbers.format_decimal)
+_format_percent = lru_cache(maxsize=8_192)(numbers.format_percent)
+_format_date = lru_cache(maxsize=8_192)(dates.format_date)
 
 
 def locale() -> str:
@@ -52,7 +58,7 @@ def number(value: float | None, digits: int = 0, *, signed: bool = False) -> str
         return MISSING
     value = _unsigned_zero(value, digits)
     signed = signed and value != 0
-    return _tidy(numbers.format_decimal(value, _pattern(digits, signed=signed), locale()))
+    return _tidy(_format_decimal(value, _pattern(digits, signed=signed), locale()))
 
 
 def percent(ratio: float | None, digits: int = 2, *, signed: bool = True) -> str:
@@ -62,9 +68,7 @@ def percent(ratio: float | None, digits: int = 2, *, signed: bool = True) -> str
     ratio = _unsigned_zero(ratio, digits + 2)
     signed = signed and ratio != 0
     suffix = "\N{NO-BREAK SPACE}%" if language.current() == "fr" else "%"
-    return _tidy(
-        numbers.format_percent(ratio, _pattern(digits, signed=signed, suffix=suffix), locale())
-    )
+    return _tidy(_format_percent(ratio, _pattern(digits, signed=signed, suffix=suffix), locale()))
 
 
 def money(
@@ -102,12 +106,12 @@ def day(value: date | None, width: str = "short") -> str:
     pattern = _CALENDAR_FORMATS[language.current()][width]
     if value.day == 1 and language.current() == "fr":
         pattern = pattern.replace("d", "d'er'", 1)  # which CLDR's patterns lack
-    return str(dates.format_date(value, pattern, locale()))
+    return str(_format_date(value, pattern, locale()))
 
 
 def month(value: date) -> str:
     """A month: Jul 2026 or juil. 2026."""
-    return str(dates.format_date(value, "MMM y", locale()))
+    return str(_format_date(value, "MMM y", locale()))
 
 
 def clock(moment: datetime, zone: ZoneInfo = NEW_YORK) -> str:

@@ -21,7 +21,7 @@ import streamlit as st
 from components import choices, language
 from components.language import gettext as _
 from components.language import mark
-from data.check import BrokenFactsError, check_facts
+from components.run_lock import RUN_LOCK
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -143,11 +143,17 @@ def require_shell() -> None:
 
 def run() -> None:
     """The whole app: page setup, frame, page, and once a process the warm-up's end."""
+    # Asked for a thousand times in a run, the language is found out once.
+    with RUN_LOCK, language.override(language.current()):
+        _run()
+
+
+def _run() -> None:
     page = navigation()
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
     choices.begin()
-    _require_facts()
     _head(entry(page.url_path or DEFAULT.stem))
+    _require_facts()
     notices = st.container()
     st.session_state[_SHELL_RAN] = True
     _run_safely(page)
@@ -159,12 +165,17 @@ def run() -> None:
 @st.cache_resource(show_spinner=False)
 def _facts_are_whole() -> bool:
     """Checks the bundled facts, once a process: a failure is not kept and shows every time."""
+    # Imported here, after the heading: it brings half of what the app imports.
+    from data.check import check_facts
+
     check_facts()
     return True
 
 
 def _require_facts() -> None:
     """Stops before any page where a bundled fact is broken: half a record is worse than none."""
+    from data.check import BrokenFactsError
+
     try:
         _facts_are_whole()
     except BrokenFactsError:

@@ -12,6 +12,7 @@ from components.claims import card, downloads, error_chart, screen, selection, v
 from components.claims import sources as rests_on
 from components.content.text import escape_markdown
 from components.language import gettext as _
+from components.run_lock import fragment
 from data import claims, events, filings, prices
 from data.prices import Range
 
@@ -86,4 +87,4 @@ def sources() -> None:
         rests_on.draw(closes.index[-1], history.provenance, report)
 
 
-st.fragment(sources, run_every=PENDING_SECONDS if pending else None)()
+fragment(sources, run_every=PENDING_SECONDS if pending else None)()

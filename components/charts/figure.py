@@ -16,6 +16,7 @@ from components import format as fmt
 from components.charts import export
 from components.charts.written import WrittenChart, write
 from components.language import gettext as _
+from components.run_lock import fragment
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -109,7 +110,7 @@ def _no_formula(text: str) -> str:
     return text.replace("$", "\\$")
 
 
-@st.fragment
+@fragment
 def _data_and_downloads(figure: Figure, key: str, url: str) -> None:
     with st.container(horizontal=True):
         if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):

@@ -15,6 +15,7 @@ from components.content.text import content_language, escape_markdown, localized
 from components.content.text import event_title as event_title
 from components.language import gettext as _
 from components.language import mark, pgettext
+from components.run_lock import fragment
 from data.claims import CheckedClaim, Figure, Rechecked, Review
 from data.claims.quantities import DataSet
 from data.events import Event
@@ -59,7 +60,7 @@ def draw_list(listed: Sequence[CheckedClaim], review: Review, events: Mapping[st
             draw_row(checked, review, events)
 
 
-@st.fragment
+@fragment
 def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
     """The statement in the list: verdict and correction; a button opens the rest."""
     claim = checked.claim

@@ -18,6 +18,7 @@ from components.claims import texts, verdicts
 from components.content.text import escape_markdown, localized, source_line
 from components.language import gettext as _
 from components.language import mark
+from components.run_lock import fragment
 from data.claims import Basis, ErrorPath, Ledger, Link, Review, Stage
 from data.events import DatePrecision, Event
 
@@ -245,7 +246,7 @@ def _link(link: Link, event: Event | None) -> None:
     st.caption("\n".join(f"- {source_line(source)}" for source in link.sources))
 
 
-@st.fragment
+@fragment
 def errors(review: Review, open_statement: Callable[[str], None]) -> None:
     """Each error in a sentence, with buttons that open the statements that carry it."""
     numbers = {claim.id: claim.number for claim in review.ledger.claims}

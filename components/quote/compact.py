@@ -15,6 +15,7 @@ from components.content import provenance
 from components.language import gettext as _
 from components.quote import header
 from components.quote.live import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, asked
+from components.run_lock import fragment
 from data import calendar
 from data.calendar import MarketStatus
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
@@ -23,7 +24,7 @@ from data.prices.model import Quote, QuoteResult, Source, Unavailable
 def show(live: LiveQuote) -> None:
     """Draws the quote where it is called, and the page once a newer price has come."""
     every = PENDING_SECONDS if live.pending else OPEN_SECONDS if live.was_open else None
-    st.fragment(_draw, run_every=every)(live)
+    fragment(_draw, run_every=every)(live)
 
 
 def _draw(live: LiveQuote) -> None:

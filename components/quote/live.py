@@ -12,6 +12,7 @@ import streamlit as st
 from components.language import gettext as _
 from components.market import findings
 from components.quote import header
+from components.run_lock import fragment
 from data import calendar
 from data.filings import Report
 from data.prices.model import QuoteResult
@@ -69,7 +70,7 @@ def show(live: LiveQuote) -> None:
     """Draws the quote where it is called, and draws it again while it can change."""
     waiting = live.pending or live.others_pending or live.filings_pending
     every = PENDING_SECONDS if waiting else OPEN_SECONDS if live.was_open else None
-    st.fragment(_draw, run_every=every)(live)
+    fragment(_draw, run_every=every)(live)
 
 
 def _draw(live: LiveQuote) -> None:
