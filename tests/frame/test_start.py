@@ -94,4 +94,4 @@ def test_a_visitor_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
         "il n’en montre donc aucun. Le journal nomme l’entrée fautive."
     ]
     assert len(app.title) == 1  # the heading comes before the facts are read
-    assert not app.markdown
+    assert not app.header  # and no section stands below it
