@@ -1,8 +1,8 @@
 """The registry of computations: every figure of a claim that the project's own data can give.
 
 `COMPUTATIONS` maps the name that a `[[figure]]` of the ledger gives in `compute` to a function of
-`Facts` and of the entry's `arguments` (texts). `reading` says how sessions are named. A figure that
-cannot be computed from the data raises LookupError or ValueError: nothing typed stands in for it.
+`Facts` and of the entry's `arguments` (texts); `quantities` says how sessions are named. A figure
+that cannot be computed from the data raises LookupError or ValueError.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ from calc.claims import Trend
 from calc.returns import move, sessions_to_recover
 from calc.value import market_value_change
 from data.claims.growth import capex_growth, capex_trend, revenue_growth, revenue_trend
-from data.claims.quantities import DataSet, Facts, Quantity, Result, ShareNumber, Unit
-from data.claims.reading import (
-    NVIDIA,
+from data.claims.quantities import (
+    DataSet,
+    Facts,
+    Quantity,
+    Result,
+    ShareNumber,
+    Unit,
     close_on,
     closes_of,
     date_of,
@@ -31,6 +35,7 @@ from data.claims.reading import (
     session_of,
 )
 from data.companies import BILLION, PublishedLoss
+from data.symbols import SUBJECT
 
 Computation = Callable[..., Result]
 
@@ -94,7 +99,7 @@ def _count_on(facts: Facts, day: dt.date) -> ShareNumber:
 
 def value_lost(facts: Facts, start: str, end: str) -> Result:
     """What a fall took from Nvidia's market value, under the count in force at its end."""
-    inputs = _between(facts, NVIDIA, start, end)
+    inputs = _between(facts, SUBJECT, start, end)
     last = session_of(facts, end)
     count = _count_on(facts, last)
     before, after = number(inputs["before"]), number(inputs["after"])
@@ -116,7 +121,7 @@ def market_value(facts: Facts, session: str) -> Result:
     """Nvidia's market value at a close."""
     day = session_of(facts, session)
     count = _count_on(facts, day)
-    close = close_on(facts, NVIDIA, day)
+    close = close_on(facts, SUBJECT, day)
     inputs = {
         "close": price(close),
         "session": date_of(day),
@@ -142,7 +147,7 @@ def move_as_printed(facts: Facts, publisher: str, start: str) -> Result:
     row = _printed_by(facts, publisher)
     assert row.close_usd is not None  # `_printed_by` saw to it  # noqa: S101
     first = session_of(facts, start)
-    before, after = close_on(facts, NVIDIA, first), float(row.close_usd)
+    before, after = close_on(facts, SUBJECT, first), float(row.close_usd)
     inputs = {
         "before": price(before),
         "after": price(after),
@@ -185,7 +190,7 @@ def days_between(facts: Facts, first: str, second: str) -> Result:
 def sessions_until(facts: Facts, first: str, second: str) -> Result:
     """Sessions from the first that could react to one event to the last before another's."""
     start, end = event_session(facts, first), event_session(facts, second)
-    index = closes_of(facts, NVIDIA).index
+    index = closes_of(facts, SUBJECT).index
     count = int(((index >= pd.Timestamp(start)) & (index < pd.Timestamp(end))).sum())
     inputs = {"start": date_of(start), "end": date_of(end)}
     data = (DataSet.PRICES, DataSet.EVENTS)

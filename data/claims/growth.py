@@ -8,8 +8,16 @@ import pandas as pd
 
 from calc import claims as judging
 from calc.claims import Trend
-from data.claims.quantities import DataSet, Facts, Quantity, Result, Revenue, Unit
-from data.claims.reading import date_of, event_day
+from data.claims.quantities import (
+    DataSet,
+    Facts,
+    Quantity,
+    Result,
+    Revenue,
+    Unit,
+    date_of,
+    event_day,
+)
 from data.companies import MILLION
 
 _MONTH = 365.25 / 12  #: days

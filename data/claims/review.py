@@ -15,14 +15,11 @@ from data import calendar, companies
 from data.claims.computations import COMPUTATIONS, RULES
 from data.claims.ledger import Claim, FigureEntry, Ledger, NumberEntry
 from data.claims.quantities import DataSet, Facts, GivenNumber, Result, Revenue, ShareNumber
-from data.claims.reading import NVIDIA
 from data.events import EVENTS_FILE, load_events
 from data.prices.bundled import default_snapshot
+from data.symbols import MARKET, SUBJECT
 
 logger = logging.getLogger(__name__)
-
-MARKET = "SPY"
-"""The fund that stands for the whole market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +101,9 @@ def gather(
     """
     snapshot = default_snapshot()
     if closes is None:
-        closes = snapshot.daily(NVIDIA)["close"]
+        closes = snapshot.daily(SUBJECT)["close"]
     return Facts(
-        closes={NVIDIA: closes, MARKET: snapshot.daily(MARKET)["close"]},
+        closes={SUBJECT: closes, MARKET: snapshot.daily(MARKET)["close"]},
         events={event.id: event for event in load_events(events)},
         revenue=revenue if revenue is not None else bundled_revenue(),
         capex=companies.hyperscaler_capex(),
