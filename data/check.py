@@ -1,13 +1,13 @@
-"""Whether the bundled facts are whole: asked once at the start, so that a broken entry stops it."""
+"""Checks all bundled facts once at the start, so that a broken entry stops it."""
 
 from __future__ import annotations
 
 from data import companies, symbols
 from data.claims import load_ledger
-from data.events import load_events
-from data.events.interview import load_interview
+from data.events import EVENTS_FILE, STORY_EVENTS, Event, load_events
+from data.events.interview import INTERVIEW_FILE, load_interview
 from data.files import csv
-from data.files.toml import EventFileError
+from data.files.toml import Fault, RecordError
 from data.model import parameters, priors, published_figures, scenario
 from data.model.observations import observations, series_names, transformer_configs
 
@@ -19,7 +19,7 @@ class BrokenFactsError(Exception):
 def check_facts() -> None:
     """Reads and validates every bundled file. Raises BrokenFactsError naming file and entry.
 
-    What is read is kept by its loader: the pages do not read it again.
+    Each loader caches what it read: the pages do not read it again.
     """
     try:
         csv.verify()
@@ -29,9 +29,7 @@ def check_facts() -> None:
         companies.quarterly_revenue()
         companies.hyperscaler_capex()
         events = load_events()
-        unknown = load_interview().unknown_events(events)
-        if unknown:
-            raise EventFileError(f"interview.toml: names unknown events: {', '.join(unknown)}")
+        _check_event_ids(events)
         load_ledger()
         parameters()
         scenario()
@@ -40,5 +38,19 @@ def check_facts() -> None:
         published_figures()
         for name in series_names():
             observations(name)
-    except (csv.BundledFileError, EventFileError) as error:
+    except (csv.TableError, RecordError) as error:
         raise BrokenFactsError(str(error)) from error
+
+
+def _check_event_ids(events: tuple[Event, ...]) -> None:
+    """Refuses an id of an event that code or the interview's file names and no event has."""
+    known = {event.id for event in events}
+    missing = [
+        Fault(id_, "id", "is needed and missing") for id_ in STORY_EVENTS if id_ not in known
+    ]
+    if missing:
+        raise RecordError(EVENTS_FILE.name, *missing)
+    unknown = load_interview().unknown_events(events)
+    if unknown:
+        named = ", ".join(unknown)
+        raise RecordError(INTERVIEW_FILE.name, Fault("", "", f"names unknown events: {named}"))

@@ -298,6 +298,21 @@ def hyperscaler_capex(root: Path = BUNDLED) -> pd.DataFrame:
     return _frame(read_rows(CAPEX_FILE, CapexQuarter, root), CapexQuarter, "period_end")
 
 
+def capital_spending(capex: pd.DataFrame) -> pd.Series[float]:
+    """The sum of all companies' purchases of property and equipment, US dollars by quarter.
+
+    `capex` is that of `hyperscaler_capex`. A calendar quarter that one of its companies has not
+    reported is left out, since its sum would look like a fall. Indexed by quarter, oldest first.
+    """
+    quarters = capex.groupby("calendar_quarter").agg(
+        companies=("symbol", "nunique"), total=("capex_cash_ppe_musd", "sum")
+    )
+    complete = quarters.loc[quarters["companies"] == capex["symbol"].nunique(), "total"]
+    spending = complete.astype("float64") * MILLION
+    spending.index = pd.PeriodIndex(spending.index, freq="Q")
+    return spending.sort_index()
+
+
 def corporate_actions(symbol: str | None = None, root: Path = BUNDLED) -> pd.DataFrame:
     """Dividends and splits by ex-date, oldest first: the columns of `CorporateAction`.
 

@@ -53,7 +53,7 @@ class Symbol(BaseModel):
 def symbols(root: Path = BUNDLED) -> tuple[Symbol, ...]:
     """All bundled symbols in the order of display, Nvidia first.
 
-    Raises data.files.csv.BundledFileError where the file is damaged.
+    Raises data.files.csv.TableError where the file is damaged.
     """
     return read_rows(FILE, Symbol, root)
 

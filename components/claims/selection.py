@@ -32,7 +32,7 @@ class Filters:
             review.ledger.claims,
             verdicts=self.verdicts,
             text=self.text,
-            told=lambda claim: texts.searched(checked[claim.id]),
+            text_of=lambda claim: texts.searched(checked[claim.id]),
         )
 
 

@@ -25,15 +25,9 @@ def _observed(*names: str) -> pd.Series:
 
 @cache
 def _capital_spending() -> pd.Series:
-    """The sum over the companies, for the quarters that all of them have reported."""
-    frame = companies.hyperscaler_capex()
-    everyone = frame["symbol"].nunique()
-    quarters = frame.groupby("calendar_quarter").agg(
-        reported=("symbol", "nunique"), total=("capex_cash_ppe_musd", "sum")
-    )
-    whole = quarters[quarters["reported"] == everyone]
-    ends = pd.PeriodIndex(whole.index, freq="Q").to_timestamp(how="end").normalize()
-    return pd.Series(whole["total"].astype(float).to_numpy(), index=ends)
+    """The sum over the companies in US dollars, by the last day of each quarter."""
+    spending = companies.capital_spending(companies.hyperscaler_capex())
+    return spending.set_axis(pd.PeriodIndex(spending.index).end_time.normalize())
 
 
 def series() -> dict[str, pd.Series]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +16,7 @@ from components.language import ngettext, pgettext
 from components.method import written
 from data.model import Parameter
 from data.model.parameters import Confidence
+from data.search import has_words
 
 _HEIGHT = 620
 #: Pixels: three lines of a meaning.
@@ -49,13 +49,7 @@ def _matches(parameter: Parameter, wanted: str, spoken: str) -> bool:
             parameter.source,
         )
     )
-    return all(word in _folded(text) for word in _folded(wanted).split())
-
-
-def _folded(text: str) -> str:
-    """Without case and accents, which a search does not need to have right."""
-    parts = unicodedata.normalize("NFD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    return has_words(text, wanted)
 
 
 def _row(parameter: Parameter, groups: dict[str, str], spoken: str) -> dict[str, object]:

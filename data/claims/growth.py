@@ -18,7 +18,7 @@ from data.claims.quantities import (
     date_of,
     event_day,
 )
-from data.companies import MILLION
+from data.companies import capital_spending
 
 _MONTH = 365.25 / 12  #: days
 
@@ -56,22 +56,13 @@ def revenue_growth(facts: Facts, event: str) -> Result:
     return Result(Quantity(times, Unit.TIMES), inputs, last.reported, (DataSet.REVENUE,))
 
 
-def _capex_by_quarter(facts: Facts) -> pd.Series[float]:
-    """Spending of all companies by calendar quarter, of quarters that all have reported; USD."""
-    frame = facts.capex
-    companies = frame["company"].nunique()
-    quarters = frame.groupby("calendar_quarter")["capex_cash_ppe_musd"].agg(["sum", "count"])
-    complete = quarters.loc[quarters["count"] == companies, "sum"]
-    return complete.sort_index().astype("float64") * MILLION
-
-
 def capex_since(facts: Facts, event: str, quarters: int = 4) -> list[float]:
     """Sums of four quarters of capital spending, from the last that ended before `event`, USD.
 
     LookupError where there are not enough quarters before and after it.
     """
-    by_quarter = _capex_by_quarter(facts)
-    ends = pd.PeriodIndex(by_quarter.index, freq="Q").end_time.normalize()
+    by_quarter = capital_spending(facts.capex)
+    ends = pd.PeriodIndex(by_quarter.index).end_time.normalize()
     before = int((ends < pd.Timestamp(event_day(facts, event))).sum())
     if before < quarters or before == len(by_quarter):
         raise LookupError(f"not enough quarters of spending around {event!r}")
@@ -81,7 +72,7 @@ def capex_since(facts: Facts, event: str, quarters: int = 4) -> list[float]:
 def capex_growth(facts: Facts, event: str) -> Result:
     """Four quarters of the buyers' capital spending, newest against those before an event."""
     sums = capex_since(facts, event)
-    frame, by_quarter = facts.capex, _capex_by_quarter(facts)
+    frame, by_quarter = facts.capex, capital_spending(facts.capex)
     last_quarter = str(by_quarter.index[-1])
     reported = frame.loc[frame["calendar_quarter"] == last_quarter, "period_end"]
     as_of = pd.Timestamp(reported.max()).date()

@@ -216,7 +216,6 @@ class Claim(Entry):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        self._check_pairs("limit")
         words = len(self.phrase.split())
         if words > LONGEST_PHRASE:
             raise self._reject("phrase", f"has {words} words; at most {LONGEST_PHRASE}")

@@ -1,7 +1,7 @@
 """Reads `bundled/claims.toml`, written and corrected by hand; its head explains the fields.
 
 An entry that breaks a rule of its own (see `ledger`) or does not fit the others stops the loading
-with an EventFileError that names file, entry and field.
+with an RecordError that names file, entry and field.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ from pydantic import ValidationError
 
 from data.claims.ledger import Claim, ErrorPath, FigureEntry, Ledger, NumberEntry, Stage, places
 from data.events import EVENTS_FILE, load_events
-from data.files.toml import Entry, EventFileError, Slug, SourceReference, explained, read_toml
+from data.files.toml import (
+    Entry,
+    Fault,
+    RecordError,
+    Slug,
+    SourceReference,
+    read_toml,
+    record_error,
+)
 
 CLAIMS_FILE = Path(__file__).parent.parent / "bundled" / "claims.toml"
 
@@ -26,7 +34,7 @@ class _SourceFile(Entry):
 def load_ledger(path: Path = CLAIMS_FILE, events: Path = EVENTS_FILE) -> Ledger:
     """The ledger of a file, checked also against the timeline's `events`.
 
-    Read again only when one of the two has changed. Raises EventFileError for a file that is not
+    Read again only when one of the two has changed. Raises RecordError for a file that is not
     TOML or breaks a rule, OSError for one that cannot be read.
     """
     return _load(path, path.stat().st_mtime_ns, events, events.stat().st_mtime_ns)
@@ -39,7 +47,7 @@ def _load(path: Path, _modified: int, events: Path, _events_modified: int) -> Le
         sources = _SourceFile.model_validate({"source": raw.pop("source", {})}).source
         ledger = Ledger.model_validate(raw, context={"sources": sources})
     except ValidationError as error:
-        raise explained(path, raw, error) from error
+        raise record_error(path, raw, error) from error
     _Check(path, ledger, {event.id for event in load_events(events)}).run()
     return ledger
 
@@ -106,4 +114,4 @@ class _Check:
             seen.add(entry.id)
 
     def _fail(self, entry: str, field: str, problem: str) -> None:
-        raise EventFileError(f"{self._path.name}: {entry}: {field}: {problem}")
+        raise RecordError(self._path.name, Fault(entry, field, problem))

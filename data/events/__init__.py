@@ -2,7 +2,11 @@
 
 from data.events.model import (
     EVENTS_FILE,
+    INTERVIEW,
     LONGEST_QUOTE,
+    R1_RELEASE,
+    SHOCK,
+    STORY_EVENTS,
     Category,
     Confidence,
     DatePrecision,
@@ -10,28 +14,24 @@ from data.events.model import (
     MarketState,
     TimeBasis,
     actors_of,
-    folded,
     load_events,
     select,
 )
-from data.files.toml import AccessCode, EventFileError, Language, SourceReference, Standing
 
 __all__ = [
     "EVENTS_FILE",
+    "INTERVIEW",
     "LONGEST_QUOTE",
-    "AccessCode",
+    "R1_RELEASE",
+    "SHOCK",
+    "STORY_EVENTS",
     "Category",
     "Confidence",
     "DatePrecision",
     "Event",
-    "EventFileError",
-    "Language",
     "MarketState",
-    "SourceReference",
-    "Standing",
     "TimeBasis",
     "actors_of",
-    "folded",
     "load_events",
     "select",
 ]

@@ -1,35 +1,33 @@
-"""The events as visitors take them away: plain records for JSON, a flat frame for CSV."""
+"""The events for downloads: plain records for JSON, a flat frame for CSV.
+
+What is exported follows from the fields of `Event` and `SourceReference`, in their order.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import Any
 
 import pandas as pd
 
-from data.events import Event
-from data.files.toml import Language
+from data.events.model import Event
+from data.files.toml import Entry, Language, SourceReference
 
-EXPORT_COLUMNS = [
-    "id",
-    "date",
-    "date_precision",
-    "time_utc",
-    "time_basis",
-    "market_at_event",
-    "first_session",
-    "category",
-    "actors",
-    "title",
-    "summary",
-    "key_figures",
-    "quote",
-    "quote_speaker",
-    "confidence",
-    "note",
-    "tags",
-    "sources",
-]
+
+def _columns(shape: type[Entry]) -> tuple[str, ...]:
+    """The exported fields of a kind of entry: a text once, whatever its languages."""
+    names = [
+        name.removesuffix("_en") if name.removesuffix("_en") in shape.text_fields() else name
+        for name, field in shape.model_fields.items()
+        if not field.exclude
+    ]
+    french = {f"{name}_fr" for name in shape.text_fields()}
+    return tuple(name for name in names if name not in french)
+
+
+EXPORT_COLUMNS = _columns(Event)
 """What an export holds of an event, in this order."""
 
 
@@ -38,40 +36,38 @@ def to_records(events: Iterable[Event], language: Language) -> list[dict[str, An
 
     Addresses are given for the sources that may be linked, None for the others.
     """
-    return [_record(event, language) for event in events]
+    return [_event_record(event, language) for event in events]
 
 
-def _record(event: Event, language: Language) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "date": event.date.isoformat(),
-        "date_precision": event.date_precision.value,
-        "time_utc": event.time_utc.isoformat() if event.time_utc else None,
-        "time_basis": event.time_basis.value,
-        "market_at_event": event.market_at_event.value,
-        "first_session": event.first_session.isoformat() if event.first_session else None,
-        "category": event.category.value,
+def _event_record(event: Event, language: Language) -> dict[str, Any]:
+    return _record(event, language) | {
         "actors": [actor.text("name", language) for actor in event.actors],
-        "title": event.text("title", language),
-        "summary": event.text("summary", language),
-        "key_figures": event.text("key_figures", language),
-        "quote": event.quote,
-        "quote_speaker": event.text("quote_speaker", language),
         "confidence": event.shown_confidence.value,
-        "note": event.text("note", language),
-        "tags": [tag.value for tag in event.tags],
-        "sources": [
-            {
-                "name": source.name,
-                "detail": source.text("detail", language),
-                "published": source.published.isoformat() if source.published else None,
-                "standing": source.standing.value,
-                "access": source.access.value,
-                "url": source.url if source.is_link else None,
-            }
-            for source in event.sources
-        ],
+        "sources": [_source_record(source, language) for source in event.sources],
     }
+
+
+def _source_record(source: SourceReference, language: Language) -> dict[str, Any]:
+    return _record(source, language) | {"url": source.url if source.is_link else None}
+
+
+def _record(entry: Entry, language: Language) -> dict[str, Any]:
+    texts = entry.text_fields()
+    return {
+        name: entry.text(name, language) if name in texts else _plain(getattr(entry, name))
+        for name in _columns(type(entry))
+    }
+
+
+def _plain(value: object) -> object:
+    """A field's value as JSON holds it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
 
 
 def to_frame(events: Iterable[Event], language: Language) -> pd.DataFrame:
@@ -81,10 +77,9 @@ def to_frame(events: Iterable[Event], language: Language) -> pd.DataFrame:
     """
     rows = to_records(events, language)
     for row in rows:
-        row["actors"] = "; ".join(row["actors"])
-        row["tags"] = "; ".join(row["tags"])
-        row["sources"] = "; ".join(map(_source_line, row["sources"]))
-    return pd.DataFrame(rows, columns=EXPORT_COLUMNS)
+        row["sources"] = [_source_line(source) for source in row["sources"]]
+        row |= {name: "; ".join(value) for name, value in row.items() if isinstance(value, list)}
+    return pd.DataFrame(rows, columns=list(EXPORT_COLUMNS))
 
 
 def _source_line(source: Mapping[str, Any]) -> str:

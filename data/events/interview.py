@@ -3,7 +3,7 @@
 `bundled/interview.toml` is written and corrected by hand; its head explains the parts. What
 Huang said is known only through the press. Five sentences are on record in English and may
 stand as quotations; the rest is known only in translation and appears as paraphrase, without
-quotation marks. A broken entry raises `EventFileError` with file, entry and field.
+quotation marks. A broken entry raises `RecordError` with file, entry and field.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from data.events import LONGEST_QUOTE, Event
 from data.files.toml import (
     Entry,
-    EventFileError,
+    Fault,
+    RecordError,
     Slug,
     SourceReference,
     Text,
     by_standing,
-    explained,
     read_toml,
+    record_error,
 )
 
 INTERVIEW_FILE = Path(__file__).parent.parent / "bundled" / "interview.toml"
@@ -72,7 +73,6 @@ class Quotation(Entry):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        self._check_pairs("note")
         if len(self.words.split()) > LONGEST_QUOTE:
             raise self._reject("words", f"more than {LONGEST_QUOTE} words")
         if self.status in (Status.TRANSLATED, Status.OPEN):
@@ -152,7 +152,7 @@ class Interview(Entry):
 def load_interview(path: Path = INTERVIEW_FILE) -> Interview:
     """The interview's file, read again only when it has changed.
 
-    Raises EventFileError for a file that is not TOML or breaks a rule, OSError for one that
+    Raises RecordError for a file that is not TOML or breaks a rule, OSError for one that
     cannot be read.
     """
     return _load(path, path.stat().st_mtime_ns)
@@ -164,13 +164,13 @@ def _load(path: Path, _modified: int) -> Interview:
     try:
         interview = Interview.model_validate(raw)
     except ValidationError as error:
-        raise explained(path, raw, error) from error
+        raise record_error(path, raw, error) from error
     for entries in (interview.facts, interview.quotations, interview.paraphrases):
         ids = [entry.id for entry in entries]
         repeated = next((name for name in ids if ids.count(name) > 1), None)
         if repeated is not None:
-            raise EventFileError(f"{path.name}: {repeated}: id: used more than once")
+            raise RecordError(path.name, Fault(repeated, "id", "used more than once"))
     dates = [session.date for session in interview.sessions]
     if dates != sorted(set(dates)):
-        raise EventFileError(f"{path.name}: session: date: out of order or repeated")
+        raise RecordError(path.name, Fault("session", "date", "out of order or repeated"))
     return interview

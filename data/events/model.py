@@ -2,14 +2,13 @@
 
 `bundled/events.toml` is written and corrected by hand, one `[[event]]` table per event; its
 head explains the fields. This module reads and checks it. Nothing on a page about an event may
-come from anywhere else. An entry that breaks a rule stops the loading with an `EventFileError`
+come from anywhere else. An entry that breaks a rule stops the loading with an `RecordError`
 that names the file, the entry and the field.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
 from enum import StrEnum
@@ -20,18 +19,27 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from data.files.toml import (
+    LANGUAGES,
     Entry,
-    EventFileError,
+    Fault,
+    RecordError,
     Slug,
     SourceReference,
     Text,
     by_standing,
-    explained,
     named,
     read_toml,
+    record_error,
 )
+from data.search import has_words
 
 EVENTS_FILE = Path(__file__).parent.parent / "bundled" / "events.toml"
+R1_RELEASE = "deepseek-r1-release"
+SHOCK = "nvda-crash"
+INTERVIEW = "ddn-interview"
+STORY_EVENTS = (R1_RELEASE, SHOCK, INTERVIEW)
+"""The ids of the events that the story is told by; `data.check` makes sure that they exist."""
+
 LONGEST_QUOTE = 25
 """Words: a longer quotation would be a reprint."""
 LONGEST_WAIT = dt.timedelta(days=5)
@@ -123,6 +131,9 @@ class Event(Entry):
     `first_session` is the first session of the New York Stock Exchange that could react: that
     of the event while it trades or before it opens, the next one otherwise, and that of the
     same day where the hour is not known. None where the day is not known.
+
+    The order of the fields is that of the exports, which leave out those marked `exclude`. Texts
+    in both languages are searched, exported and shown on the event's card as they are declared.
     """
 
     id: Slug
@@ -134,10 +145,6 @@ class Event(Entry):
     first_session: dt.date | None = None
     category: Category
     actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
-    confidence: Confidence
-    main: bool = False
-    walk: Annotated[int, Field(ge=1, le=10)] | None = None
-    tags: tuple[Tag, ...] = ()
     title_en: Text
     title_fr: Text
     summary_en: Text
@@ -147,9 +154,13 @@ class Event(Entry):
     quote: Text | None = None
     quote_speaker_en: Text | None = None
     quote_speaker_fr: Text | None = None
+    confidence: Confidence
     note_en: Text | None = None
     note_fr: Text | None = None
+    tags: tuple[Tag, ...] = ()
     sources: Annotated[tuple[SourceReference, ...], Field(min_length=1, alias="source")]
+    main: Annotated[bool, Field(exclude=True)] = False
+    walk: Annotated[int | None, Field(ge=1, le=10, exclude=True)] = None
 
     @property
     def moment(self) -> dt.datetime | None:
@@ -168,7 +179,7 @@ class Event(Entry):
 
     @property
     def has_primary_or_press(self) -> bool:
-        """Whether anybody tells of it first-hand or as a publisher of record."""
+        """Whether a primary source or a publisher of record reports it."""
         return bool(self.links)
 
     @property
@@ -190,7 +201,6 @@ class Event(Entry):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        self._check_pairs("key_figures", "quote_speaker", "note")
         self._check_quote()
         self._check_time()
         self._check_session()
@@ -237,7 +247,7 @@ class _EventFile(_ActorFile):
 def load_events(path: Path = EVENTS_FILE) -> tuple[Event, ...]:
     """The events of a file by date, those of one day as written.
 
-    Read again only when the file has changed. Raises EventFileError for a file that is not
+    Read again only when the file has changed. Raises RecordError for a file that is not
     TOML or breaks a rule, OSError for one that cannot be read.
     """
     return _load(path, path.stat().st_mtime_ns)
@@ -251,7 +261,7 @@ def _load(path: Path, _modified: int) -> tuple[Event, ...]:
         context = {"actors": {actor.id: actor for actor in actors}}
         file = _EventFile.model_validate(raw, context=context)
     except ValidationError as error:
-        raise explained(path, raw, error) from error
+        raise record_error(path, raw, error) from error
     _check_unique(path, actors, "id")
     for field in ("id", "walk"):
         _check_unique(path, file.event, field)
@@ -263,29 +273,16 @@ def _check_unique(path: Path, entries: Iterable[Event | Actor], field: str) -> N
     for entry in entries:
         value = getattr(entry, field)
         if value is not None and value in seen:
-            raise EventFileError(
-                f"{path.name}: {entry.id}: {field}: {value!r} is already used by {seen[value]}"
-            )
+            problem = f"{value!r} is already used by {seen[value]}"
+            raise RecordError(path.name, Fault(entry.id, field, problem))
         seen[value] = entry.id
 
 
-def folded(text: str) -> str:
-    """`text` as it is searched: without case, accents, and the typographer's characters."""
-    plain = text.translate(_TYPOGRAPHY).casefold()
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
-
-
-_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "–": "-", "œ": "oe"})
-_SEARCHED = ("title", "summary", "key_figures", "quote_speaker", "note")
-
-
-@lru_cache(maxsize=512)
-def _haystack(event: Event) -> str:
-    texts = [event.text(field, language) for field in _SEARCHED for language in ("en", "fr")]
+def _searched_text(event: Event) -> str:
+    texts = [event.text(field, lang) for field in Event.text_fields() for lang in LANGUAGES]
     texts += [name for actor in event.actors for name in (actor.name_en, actor.name_fr)]
     texts += [source.name for source in event.sources]
-    return folded("\n".join(text for text in [*texts, event.quote, event.id] if text))
+    return "\n".join(text for text in [*texts, event.quote, event.id] if text)
 
 
 def select(  # noqa: PLR0913 (one argument a filter)
@@ -301,10 +298,9 @@ def select(  # noqa: PLR0913 (one argument a filter)
     """The events that meet all conditions, in their order; an empty condition is none.
 
     `actors` are actor ids, of which one must take part. `confidence` is that which is shown.
-    Every word of `text` must occur somewhere in the entry, in either language, whatever its
-    case and accents. `start` and `end` belong to the period.
+    Every word of `text` must occur somewhere in the entry, in either language (see data.search).
+    `start` and `end` belong to the period.
     """
-    words = folded(text).split()
 
     def fits(event: Event) -> bool:
         return (
@@ -313,7 +309,7 @@ def select(  # noqa: PLR0913 (one argument a filter)
             and (not confidence or event.shown_confidence in confidence)
             and (start is None or event.date >= start)
             and (end is None or event.date <= end)
-            and all(word in _haystack(event) for word in words)
+            and has_words(_searched_text(event), text)
         )
 
     return tuple(event for event in events if fits(event))

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias, get_args
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 Language: TypeAlias = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class Standing(StrEnum):
@@ -45,31 +46,53 @@ class AccessCode(StrEnum):
     GIT = "G"  #: read in the public history of a git repository
 
 
-class EventFileError(ValueError):
-    """A data file that breaks its rules; the message names file, entry and field."""
+class Fault(NamedTuple):
+    """What is wrong in a file, and where: an entry by its id or number, and its field."""
+
+    entry: str
+    field: str
+    problem: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in self if part)
 
 
-def _printed(text: str) -> str:
+class RecordError(ValueError):
+    """A TOML file of records that breaks its rules. The message names file, entry and field."""
+
+    def __init__(self, file: str, *faults: Fault) -> None:
+        self.file, self.faults = file, faults
+        super().__init__(f"{file}: " + "; ".join(map(str, faults)))
+
+
+def _not_empty(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be empty")
     return text
 
 
-def _https(address: str) -> str:
+def https_address(address: str) -> str:
+    """`address` itself. ValueError for one that is not https or could break out of a link."""
     if not address.startswith("https://") or any(c.isspace() or c in "<>\"'`" for c in address):
         raise ValueError("must be an https address without spaces, quotes or angle brackets")
     return address
 
 
-Text = Annotated[str, AfterValidator(_printed)]
+Text = Annotated[str, AfterValidator(_not_empty)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-SecureAddress = Annotated[str, AfterValidator(_https)]
+SecureAddress = Annotated[str, AfterValidator(https_address)]
 
 
 class Entry(BaseModel):
     """What all entries of a data file share: frozen, and no field that is not known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @classmethod
+    def text_fields(cls) -> tuple[str, ...]:
+        """The fields that stand in the file once a language, without their endings, in order."""
+        names = (name.removesuffix("_en") for name in cls.model_fields if name.endswith("_en"))
+        return tuple(name for name in names if f"{name}_fr" in cls.model_fields)
 
     def text(self, field: str, language: Language) -> str | None:
         """The field `<field>_<language>` of this entry."""
@@ -80,26 +103,29 @@ class Entry(BaseModel):
         """An error about `field`; to be raised in a validator of the whole entry."""
         return PydanticCustomError("rule", "{message}", {"field": field, "message": message})
 
-    def _check_pairs(self, *fields: str) -> None:
-        for field in fields:
+    @model_validator(mode="after")
+    def _check_languages(self) -> Self:
+        """A text that is given in one language is given in the other."""
+        for field in self.text_fields():
             for given, missing in (("en", "fr"), ("fr", "en")):
                 if getattr(self, f"{field}_{given}") and not getattr(self, f"{field}_{missing}"):
                     raise self._reject(f"{field}_{missing}", f"missing beside {field}_{given}")
+        return self
 
 
 class SourceReference(Entry):
-    """Where something is told. `detail_…` says what the source was used for.
+    """A source of an entry. `detail_…` says what it was used for.
 
     The address may be missing only where it will not be shown: secondary sources and mirrors.
     """
 
     name: Text
+    detail_en: Text | None = None
+    detail_fr: Text | None = None
+    published: dt.date | None = None
     standing: Standing
     access: AccessCode
     url: SecureAddress | None = None
-    published: dt.date | None = None
-    detail_en: Text | None = None
-    detail_fr: Text | None = None
 
     @property
     def is_link(self) -> bool:
@@ -108,7 +134,6 @@ class SourceReference(Entry):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        self._check_pairs("detail")
         if self.access is AccessCode.MIRROR and self.standing is not Standing.MIRROR:
             raise self._reject("standing", "must be mirror where the access code is M")
         if self.is_link and self.url is None:
@@ -137,25 +162,23 @@ def named(value: Any, info: ValidationInfo, context: str, table: str) -> Any:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A data file as it stands. Raises EventFileError where it is not TOML in UTF-8."""
+    """A data file as it stands. Raises RecordError where it is not TOML in UTF-8."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EventFileError(f"{path.name}: not readable as TOML: {error}") from error
+        raise RecordError(path.name, Fault("", "", f"not readable as TOML: {error}")) from error
 
 
-def explained(path: Path, raw: Mapping[str, Any], error: ValidationError) -> EventFileError:
-    """A validation error in words: file, entry, field and what is wrong, for every fault."""
+def record_error(path: Path, raw: Mapping[str, Any], error: ValidationError) -> RecordError:
+    """All faults that pydantic found in `raw`, the content of the file, as one RecordError."""
     faults = []
-    for fault in error.errors(include_url=False, include_input=False):
-        place = list(fault["loc"])
-        if fault["type"] == "rule":
-            place.append(fault["ctx"]["field"])
+    for found in error.errors(include_url=False, include_input=False):
+        place = list(found["loc"])
+        if found["type"] == "rule":
+            place.append(found["ctx"]["field"])
         entry, place = _entry_at(raw, place)
-        field = ".".join(str(part) for part in place)
-        where = ": ".join(part for part in (entry, field) if part)
-        faults.append(f"{where}: {fault['msg']}")
-    return EventFileError(f"{path.name}: " + "; ".join(faults))
+        faults.append(Fault(entry, ".".join(map(str, place)), found["msg"]))
+    return RecordError(path.name, *faults)
 
 
 def _entry_at(raw: Mapping[str, Any], place: list[int | str]) -> tuple[str, list[int | str]]:

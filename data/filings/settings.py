@@ -19,7 +19,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from data.files.toml import Entry, SecureAddress, Text, explained, read_toml
+from data.files.toml import Entry, SecureAddress, Text, read_toml, record_error
 from data.live.environment import address, is_offline
 
 logger = logging.getLogger(__name__)
@@ -91,9 +91,9 @@ class FilingSettings:
 
 
 def load_company(path: Path = FILE) -> Company:
-    """Whose filings are read. Raises EventFileError for a file that breaks a rule."""
+    """Whose filings are read. Raises RecordError for a file that breaks a rule."""
     raw = read_toml(path)
     try:
         return Company.model_validate(raw)
     except ValidationError as error:
-        raise explained(path, raw, error) from error
+        raise record_error(path, raw, error) from error

@@ -10,8 +10,15 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from data.files.csv import BundledFileError, first_problem
-from data.model.files import Key, Sourced, Text, read_bytes, read_rows
+from data.files.csv import (
+    Key,
+    Sourced,
+    TableError,
+    Text,
+    first_problem,
+    read_model_bytes,
+    read_model_rows,
+)
 
 CONFIGS_FILE = "transformer_configs.json"
 
@@ -68,7 +75,7 @@ class TransformerConfig(BaseModel):
 
 @lru_cache(maxsize=1)
 def _rows() -> tuple[Observation, ...]:
-    return read_rows("series.csv", Observation)
+    return read_model_rows("series.csv", Observation)
 
 
 def series_names() -> tuple[str, ...]:
@@ -95,21 +102,21 @@ def frame(series: str) -> pd.DataFrame:
 @lru_cache(maxsize=1)
 def training_runs() -> tuple[TrainingRun, ...]:
     """The training runs, in the file's order."""
-    return read_rows("training_runs.csv", TrainingRun)
+    return read_model_rows("training_runs.csv", TrainingRun)
 
 
 @lru_cache(maxsize=1)
 def transformer_configs() -> dict[str, TransformerConfig]:
-    """The configurations by key. Raises BundledFileError naming the entry and field at fault."""
+    """The configurations by key. Raises TableError naming the entry and field at fault."""
     name = f"model/{CONFIGS_FILE}"
     try:
-        raw = json.loads(read_bytes(CONFIGS_FILE))
+        raw = json.loads(read_model_bytes(CONFIGS_FILE))
         return TypeAdapter(dict[Key, TransformerConfig]).validate_python(raw)
     except ValidationError as error:
         field, problem = first_problem(error)
-        raise BundledFileError(name, problem, field=field) from error
+        raise TableError(name, problem, field=field) from error
     except ValueError as error:
-        raise BundledFileError(name, f"is not JSON: {error}") from error
+        raise TableError(name, f"is not JSON: {error}") from error
 
 
 def transformer_config(key: str) -> TransformerConfig:

@@ -17,8 +17,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from calc.priors import AnyPrior, Fixed, Kumaraswamy, LogNormal, Normal, Priors, Triangular
 from calc.scenario import PARAMETERS, Scenario
-from data.files.csv import BundledFileError
-from data.model.files import MODEL, Key, Sourced, Text, read_rows
+from data.files.csv import MODEL, Key, Sourced, TableError, Text, read_model_rows
 
 FILE = "parameters.csv"
 
@@ -159,18 +158,18 @@ class Parameter(Sourced):
 def read_parameters(folder: Path = MODEL) -> dict[str, Parameter]:
     """The parameters by key, as they stand in `folder` now.
 
-    Raises BundledFileError naming line and field of the first fault, or the key that stands twice
+    Raises TableError naming line and field of the first fault, or the key that stands twice
     or that the model needs and does not find.
     """
-    rows = read_rows(FILE, Parameter, folder)
+    rows = read_model_rows(FILE, Parameter, folder)
     name = f"model/{FILE}"
     twice = [key for key, count in Counter(row.key for row in rows).items() if count > 1]
     if twice:
-        raise BundledFileError(name, "stands twice", twice[0], "key")
+        raise TableError(name, "stands twice", twice[0], "key")
     found = {row.key: row for row in rows}
     missing = [key for key in (*PARAMETERS, "elasticity_correlation") if key not in found]
     if missing:
-        raise BundledFileError(name, "is missing", missing[0], "key")
+        raise TableError(name, "is missing", missing[0], "key")
     return found
 
 

@@ -23,8 +23,7 @@ from pydantic import Field
 from calc import published
 from calc._backend import FloatArray
 from calc.physics import transformer_parameters
-from data.files.csv import BundledFileError
-from data.model.files import MODEL, Key, Sourced, Text, read_rows
+from data.files.csv import MODEL, Key, Sourced, TableError, Text, read_model_rows
 from data.model.observations import observations, training_runs, transformer_config
 from data.model.parameters import parameter
 
@@ -126,14 +125,14 @@ def _resolve(text: str) -> Value:
 def _figure(row: _Row) -> PublishedFigure:
     where = (f"model/{FILE}", row.id)
     if row.formula not in published.FORMULAS:
-        raise BundledFileError(where[0], f"unknown formula {row.formula}", where[1], "formula")
+        raise TableError(where[0], f"unknown formula {row.formula}", where[1], "formula")
     inputs: dict[str, Value] = {}
     for part in row.inputs.split("; "):
         name, _, text = part.partition("=")
         try:
             inputs[name] = _resolve(text)
         except (LookupError, ValueError) as error:
-            raise BundledFileError(where[0], str(error), where[1], f"inputs.{name}") from error
+            raise TableError(where[0], str(error), where[1], f"inputs.{name}") from error
     return PublishedFigure(
         id=row.id,
         label_en=row.label_en,
@@ -151,9 +150,9 @@ def _figure(row: _Row) -> PublishedFigure:
 def read_published_figures(folder: Path = MODEL) -> tuple[PublishedFigure, ...]:
     """The validation table of `folder`; its references look into the bundled files.
 
-    Raises BundledFileError naming the entry and field of the first fault.
+    Raises TableError naming the entry and field of the first fault.
     """
-    return tuple(_figure(row) for row in read_rows(FILE, _Row, folder))
+    return tuple(_figure(row) for row in read_model_rows(FILE, _Row, folder))
 
 
 @lru_cache(maxsize=1)

@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from data import calendar
 from data.files.csv import (
     BUNDLED,
-    BundledFileError,
     FileEntry,
+    TableError,
     Text,
     manifest,
     read_bytes,
@@ -85,7 +85,7 @@ def daily_file(symbol: str) -> str:
 def parse_daily(content: bytes, name: str) -> pd.DataFrame:
     """The daily bars in the bytes of a bundled file; see `Snapshot.daily` for their shape.
 
-    Raises BundledFileError where they are not bars; `name` is for the error.
+    Raises TableError where they are not bars; `name` is for the error.
     """
     frame = _parse(content, name, "session", "%Y-%m-%d")
     return frame.set_index("session")[list(BAR_COLUMNS)]
@@ -114,7 +114,7 @@ def _parse(content: bytes, name: str, index: str, date_format: str) -> pd.DataFr
         frame[index] = pd.to_datetime(frame[index], format=date_format).dt.as_unit("ns")
         return frame
     except (ValueError, KeyError) as error:
-        raise BundledFileError(name, f"does not hold bars ({error})") from error
+        raise TableError(name, f"does not hold bars ({error})") from error
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Snapshot:
     """The bundled prices in the folder `root`.
 
     Safe to share between threads and sessions. Every method raises
-    data.files.csv.BundledFileError where a file is missing or damaged.
+    data.files.csv.TableError where a file is missing or damaged.
     """
 
     root: Path = BUNDLED
@@ -150,7 +150,7 @@ class Snapshot:
         """The last session with a daily bar of `symbol`. NotBundledError for an unknown one."""
         last = self._entry(symbol).last
         if last is None:
-            raise BundledFileError(daily_file(symbol), "the manifest gives no last session")
+            raise TableError(daily_file(symbol), "the manifest gives no last session")
         return last
 
     def daily(self, symbol: str) -> pd.DataFrame:
@@ -190,7 +190,7 @@ class Snapshot:
         """Where the 5-minute bars come from; `as_of` is the close of their last session."""
         entry = manifest(self.root).entry(R1_WEEK_FILE)
         if entry.last is None:
-            raise BundledFileError(R1_WEEK_FILE, "the manifest gives no last session")
+            raise TableError(R1_WEEK_FILE, "the manifest gives no last session")
         return self._provenance(entry, entry.last)
 
     @staticmethod

@@ -114,7 +114,7 @@ def extend(
     """Append the settled sessions that are missing to every symbol's file in `root`.
 
     Returns one outcome per symbol. Files are written together, the manifest last, and only if
-    something was added. Raises BundledFileError where the present files are damaged.
+    something was added. Raises TableError where the present files are damaged.
     """
     now = clock()
     run = _Run(

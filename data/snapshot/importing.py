@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from data import calendar, companies
-from data.files.csv import BundledFileError, Manifest, parse_rows
+from data.files.csv import Manifest, TableError, parse_rows
 from data.prices import bundled
 from data.prices.model import BAR_COLUMNS
 from data.snapshot.checks import (
@@ -45,7 +45,7 @@ def import_folder(source: Path, root: Path) -> Manifest:
     """Turn the CSVs in `source` into bundled files in `root`; returns the new manifest.
 
     Files kept by hand in `root` stay as they are and are described anew. Raises
-    RefusedInputError for input that is not right (nothing is written then), BundledFileError
+    RefusedInputError for input that is not right (nothing is written then), TableError
     for a description or a file kept by hand that is not.
     """
     daily = read_daily(source / DAILY)
@@ -201,7 +201,7 @@ def _validated(path: Path, content: bytes, shape: type[Row]) -> tuple[Row, ...]:
     """The rows as the dashboard will read them; a problem is told of the source file."""
     try:
         return parse_rows(path.name, content, shape)
-    except BundledFileError as error:
+    except TableError as error:
         raise RefusedInputError(
             path.name, error.entry or "", error.field or "", error.problem
         ) from error

@@ -20,7 +20,7 @@ def seal(root: Path) -> tuple[str, ...]:
     """Check the files kept by hand in `root` and write their entries of the manifest anew.
 
     Returns the names of those whose entry changed; imported files are left alone, for theirs
-    would hide damage. Raises BundledFileError naming file, line and column of a wrong value.
+    would hide damage. Raises TableError naming file, line and column of a wrong value.
     """
     texts = read_descriptions(root)
     before = read_manifest(root)

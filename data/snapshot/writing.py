@@ -18,10 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.files.csv import (
     MANIFEST_NAME,
-    BundledFileError,
     FileEntry,
     Manifest,
     Part,
+    TableError,
     Text,
     When,
     digest,
@@ -42,7 +42,7 @@ class About(BaseModel):
     adjustment: Text | None = None
     currency: Literal["USD"] | None = None
     dates: Text | None = None
-    kept: Literal["imported", "by hand"]
+    maintained: Literal["imported", "by hand"]
     terms: Text
 
 
@@ -55,35 +55,35 @@ class Descriptions(BaseModel):
     files: Annotated[Mapping[str, About], Field(min_length=1)]
 
     def of(self, name: str) -> About:
-        """The description of the file `name`; BundledFileError where there is none."""
+        """The description of the file `name`; TableError where there is none."""
         for pattern, about in self.files.items():
             if fnmatchcase(name, pattern):
                 return about
-        raise BundledFileError(ABOUT_NAME, f"has no entry for {name}")
+        raise TableError(ABOUT_NAME, f"has no entry for {name}")
 
-    def names(self, root: Path, kept: Literal["imported", "by hand"]) -> tuple[str, ...]:
-        """The files in `root` that are described here and kept in this way, sorted."""
+    def names(self, root: Path, maintained: Literal["imported", "by hand"]) -> tuple[str, ...]:
+        """The files in `root` that are described here and maintained in this way, sorted."""
         return tuple(
             sorted(
                 path.relative_to(root).as_posix()
                 for pattern, about in self.files.items()
-                if about.kept == kept
+                if about.maintained == maintained
                 for path in root.glob(pattern)
             )
         )
 
 
 def read_descriptions(root: Path) -> Descriptions:
-    """The descriptions in `root`; BundledFileError where they are missing or not of that shape."""
+    """The descriptions in `root`; TableError where they are missing or not of that shape."""
     try:
         return Descriptions.model_validate(tomllib.loads((root / ABOUT_NAME).read_text("utf-8")))
     except OSError as error:
-        raise BundledFileError(ABOUT_NAME, f"cannot be read ({error.strerror})") from error
+        raise TableError(ABOUT_NAME, f"cannot be read ({error.strerror})") from error
     except tomllib.TOMLDecodeError as error:
-        raise BundledFileError(ABOUT_NAME, str(error)) from error
+        raise TableError(ABOUT_NAME, str(error)) from error
     except ValidationError as error:
         field, problem = first_problem(error)
-        raise BundledFileError(ABOUT_NAME, problem, field=field) from error
+        raise TableError(ABOUT_NAME, problem, field=field) from error
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -119,7 +119,7 @@ def describe(
         currency=about.currency,
         adjustment=about.adjustment,
         terms=about.terms,
-        kept=about.kept,
+        maintained=about.maintained,
     )
 
 
@@ -128,7 +128,7 @@ def _span(name: str, rows: list[dict[str, str]], column: str) -> tuple[date, dat
         days = [date.fromisoformat(row[column][:10]) for row in rows if row[column]]
         return min(days), max(days)
     except (KeyError, ValueError) as error:
-        raise BundledFileError(name, f"no dates to describe ({error})", field=column) from error
+        raise TableError(name, f"no dates to describe ({error})", field=column) from error
 
 
 def write_bundle(root: Path, contents: Mapping[str, bytes], manifest: Manifest) -> None:

@@ -14,8 +14,8 @@ from calc import published
 from calc._domain import DOMAINS
 from calc.physics import training_flop
 from calc.scenario import PARAMETERS
-from data.files.csv import BundledFileError
-from data.model import files, observations, parameters
+from data.files.csv import MODEL, TableError
+from data.model import observations, parameters
 from data.model.observations import frame, series_names, training_runs
 from data.model.parameters import Distribution, read_parameters
 from data.model.published import published_figures, read_published_figures
@@ -127,7 +127,7 @@ def test_series():
 
 def copied(folder: Path, name: str, change) -> Path:
     """The model's files in `folder`, one of them with its rows changed."""
-    for file in files.MODEL.iterdir():
+    for file in MODEL.iterdir():
         shutil.copy(file, folder)
     path = folder / name
     with path.open(encoding="utf-8", newline="") as file:
@@ -168,7 +168,7 @@ def edit(of: str, /, **cells):
 )
 def test_a_broken_parameter_is_refused_by_place(tmp_path, change, problem):
     folder = copied(tmp_path, "parameters.csv", change)
-    with pytest.raises(BundledFileError, match=rf"model/parameters\.csv.*{problem}"):
+    with pytest.raises(TableError, match=rf"model/parameters\.csv.*{problem}"):
         read_parameters(folder)
 
 
@@ -188,12 +188,12 @@ def test_a_broken_parameter_is_refused_by_place(tmp_path, change, problem):
 )
 def test_a_broken_figure_is_refused_by_place(tmp_path, cells, place):
     folder = copied(tmp_path, "validation.csv", lambda rows: rows[0].update(cells))
-    with pytest.raises(BundledFileError, match=rf"model/validation\.csv.*{place}"):
+    with pytest.raises(TableError, match=rf"model/validation\.csv.*{place}"):
         read_published_figures(folder)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(BundledFileError, match=r"model/parameters\.csv: cannot be read"):
+    with pytest.raises(TableError, match=r"model/parameters\.csv: cannot be read"):
         read_parameters(tmp_path)
 
 

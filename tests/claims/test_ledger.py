@@ -16,7 +16,7 @@ from data.claims.computations import COMPUTATIONS
 from data.claims.ledger import Claim
 from data.events import load_events
 from data.events.interview import load_interview
-from data.files.toml import AccessCode, EventFileError, Standing
+from data.files.toml import AccessCode, RecordError, Standing
 from data.prices import Range
 
 CLAIMS = load_ledger().claims
@@ -180,7 +180,7 @@ def test_every_figure_and_number_is_used(ledger: Ledger) -> None:
 )
 def test_a_broken_entry_is_named(old: str, new: str, place: str, altered: Altered) -> None:
     path = altered(old, new)
-    with pytest.raises(EventFileError) as caught:
+    with pytest.raises(RecordError) as caught:
         load_ledger(path)
     assert "claims.toml" in str(caught.value)
     assert place in str(caught.value)

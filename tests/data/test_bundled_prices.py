@@ -12,7 +12,7 @@ import pytest
 
 from calc.returns import move, sessions_to_recover
 from data import calendar
-from data.files.csv import BUNDLED, BundledFileError, manifest, verify
+from data.files.csv import BUNDLED, TableError, manifest, verify
 from data.prices.bundled import NotBundledError, Snapshot, daily_file, default_snapshot
 from data.prices.model import BAR_COLUMNS, Source
 from data.snapshot.checks import check_bars, check_five_minutes, check_sessions
@@ -225,7 +225,7 @@ def test_a_damaged_file_is_refused_by_name_and_spares_the_others(stale: Path) ->
     path = stale / "daily/NVDA.csv"
     path.write_bytes(path.read_bytes().replace(b"142.62", b"142.63"))
     damaged = Snapshot(stale)
-    with pytest.raises(BundledFileError, match=r"daily/NVDA\.csv.*SHA-256"):
+    with pytest.raises(TableError, match=r"daily/NVDA\.csv.*SHA-256"):
         damaged.daily("NVDA")
     assert not damaged.daily("SPY").empty
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from data import companies
 from data.companies import CountKind, Precision, PublishedLoss, RevenueQuarter, ShareCount
-from data.files.csv import BUNDLED, BundledFileError, digest
+from data.files.csv import BUNDLED, TableError, digest
 from data.prices.bundled import Snapshot
 
 SHOCK = date(2025, 1, 27)
@@ -132,6 +132,25 @@ def test_revenue_parts_add_up_where_both_are_exact() -> None:
     assert (parts == exact["data_center_musd"]).all()
 
 
+def test_capital_spending_sums_what_all_companies_have_reported() -> None:
+    capex = companies.hyperscaler_capex()
+    table = capex.pivot(index="calendar_quarter", columns="symbol", values="capex_cash_ppe_musd")
+    assert table.isna().any().any(), "without an incomplete quarter this shows nothing"
+    expected = table.dropna().astype("float64").sum(axis="columns") * 1e6
+    spending = companies.capital_spending(capex)
+    assert spending.index.astype(str).tolist() == expected.index.tolist()
+    assert spending.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("symbol", ["AMZN", "ORCL"])
+def test_a_quarter_that_one_company_lacks_is_not_summed(symbol: str) -> None:
+    capex = companies.hyperscaler_capex()
+    whole = companies.capital_spending(capex)
+    last = str(whole.index[-1])
+    lacking = capex[(capex["symbol"] != symbol) | (capex["calendar_quarter"] != last)]
+    assert companies.capital_spending(lacking).tolist() == whole.tolist()[:-1]
+
+
 def test_capex() -> None:
     capex = companies.hyperscaler_capex()
     assert set(capex["symbol"]) == {"AMZN", "GOOGL", "META", "MSFT", "ORCL"}
@@ -199,7 +218,7 @@ def test_a_wrong_figure_names_file_line_and_field(
         companies.CAPEX_FILE: companies.hyperscaler_capex,
         companies.ACTIONS_FILE: lambda root: companies.corporate_actions(root=root),
     }[file]
-    with pytest.raises(BundledFileError) as caught:
+    with pytest.raises(TableError) as caught:
         load(root=tmp_path)
     assert caught.value.file == file
     assert (caught.value.entry or "").startswith("line ")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.files.csv import BUNDLED, BundledFileError, manifest, verify
+from data.files.csv import BUNDLED, TableError, manifest, verify
 from data.prices.bundled import Snapshot
 from data.snapshot import importing
 from data.snapshot.__main__ import main
@@ -169,7 +169,7 @@ def test_sealing_describes_an_edited_file(sources: Path, target: Path) -> None:
     assert seal(target) == ()
     path = target / "published_losses.csv"
     path.write_text(path.read_text().replace("TechCrunch,2025-02-21", "TechCrunch,2025-02-22"))
-    with pytest.raises(BundledFileError, match=r"published_losses\.csv"):
+    with pytest.raises(TableError, match=r"published_losses\.csv"):
         verify(target)
     assert seal(target) == ("published_losses.csv",)
     assert str(verify(target).entry("published_losses.csv").last) == "2025-02-22"
@@ -180,11 +180,11 @@ def test_sealing_refuses_a_wrong_value_and_never_hides_damage(sources: Path, tar
     daily = target / "daily/NVDA.csv"
     daily.write_text(daily.read_text().replace("142.62", "142.63"))
     assert seal(target) == ()
-    with pytest.raises(BundledFileError, match=r"daily/NVDA\.csv"):
+    with pytest.raises(TableError, match=r"daily/NVDA\.csv"):
         verify(target)
     table = target / "symbols.csv"
     table.write_text(table.read_text().replace("ETF,index", "fund,index"))
-    with pytest.raises(BundledFileError, match=r"symbols\.csv, line 17, kind"):
+    with pytest.raises(TableError, match=r"symbols\.csv, line 17, kind"):
         seal(target)
 
 
@@ -194,7 +194,7 @@ def test_sealing_refuses_a_wrong_value_and_never_hides_damage(sources: Path, tar
         ('compiled = "2026-11"', 'compiled = "lately"', "compiled"),
         ('compiled = "2026-11"', "compiled = ", "about.toml"),
         ('[files."nvda_quarterly.csv"]', '[files."x.csv"]', "no entry for nvda_quarterly.csv"),
-        ('kept = "by hand"', 'kept = "somehow"', "kept"),
+        ('maintained = "by hand"', 'maintained = "somehow"', "maintained"),
         ('dates = "as_of"', 'dates = "kind"', "kind"),
     ],
 )
@@ -204,5 +204,5 @@ def test_wrong_descriptions_are_refused(
     path = target / "about.toml"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(BundledFileError, match=problem):
+    with pytest.raises(TableError, match=problem):
         import_folder(sources, target)

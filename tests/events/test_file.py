@@ -13,15 +13,14 @@ from exchange_calendars.exchange_calendar import ExchangeCalendar
 
 from data.events import (
     EVENTS_FILE,
-    AccessCode,
     Category,
     DatePrecision,
     Event,
     MarketState,
-    Standing,
     TimeBasis,
     load_events,
 )
+from data.files.toml import AccessCode, Standing
 
 EVENTS = load_events()
 BY_ID = {event.id: event for event in EVENTS}

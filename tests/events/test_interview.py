@@ -10,7 +10,7 @@ from exchange_calendars import get_calendar
 
 from data.events import load_events
 from data.events.interview import INTERVIEW_FILE, Status, load_interview
-from data.files.toml import EventFileError, Standing
+from data.files.toml import RecordError, Standing
 
 INTERVIEW = load_interview()
 TEXT = INTERVIEW_FILE.read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def test_a_broken_entry_is_named(tmp_path: Path, old: str, new: str, message: st
     assert old in TEXT
     path = tmp_path / "some-interview.toml"
     path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(EventFileError) as error:
+    with pytest.raises(RecordError) as error:
         load_interview(path)
     assert str(error.value).startswith("some-interview.toml: ")
     assert message in str(error.value)
@@ -79,7 +79,7 @@ def test_a_broken_entry_is_named(tmp_path: Path, old: str, new: str, message: st
 def test_long_words_are_not_a_quotation(tmp_path: Path) -> None:
     path = tmp_path / "some-interview.toml"
     path.write_text(TEXT.replace("It is so incredibly exciting.", "so " * 20), encoding="utf-8")
-    with pytest.raises(EventFileError, match="exciting: words: more than 25 words"):
+    with pytest.raises(RecordError, match="exciting: words: more than 25 words"):
         load_interview(path)
 
 

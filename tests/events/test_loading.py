@@ -13,13 +13,13 @@ from data.events import (
     Category,
     Confidence,
     Event,
-    EventFileError,
     MarketState,
     actors_of,
     load_events,
     select,
 )
 from data.events.export import EXPORT_COLUMNS, to_frame, to_records
+from data.files.toml import RecordError
 
 SOUND = """
 [[actor]]
@@ -124,7 +124,7 @@ def test_a_broken_entry_is_named_with_its_field(
     tmp_path: Path, old: str, new: str, field: str
 ) -> None:
     assert old in SOUND
-    with pytest.raises(EventFileError) as error:
+    with pytest.raises(RecordError) as error:
         load(tmp_path, SOUND.replace(old, new))
     entry = "Re sults" if field == "id" else "results"
     assert f"some-events.toml: {entry}: " in str(error.value)
@@ -132,30 +132,30 @@ def test_a_broken_entry_is_named_with_its_field(
 
 
 def test_entries_without_an_id_are_named_by_number(tmp_path: Path) -> None:
-    with pytest.raises(EventFileError, match="event number 1: id: Field required"):
+    with pytest.raises(RecordError, match="event number 1: id: Field required"):
         load(tmp_path, SOUND.replace('id = "results"\n', ""))
-    with pytest.raises(EventFileError, match="actor number 1: id: Field required"):
+    with pytest.raises(RecordError, match="actor number 1: id: Field required"):
         load(tmp_path, SOUND.replace('id = "nvidia"\n', ""))
 
 
 def test_ids_and_steps_are_unique(tmp_path: Path) -> None:
     again = SOUND[SOUND.index("[[event]]") :]
-    with pytest.raises(EventFileError, match="results: id: 'results' is already used by results"):
+    with pytest.raises(RecordError, match="results: id: 'results' is already used by results"):
         load(tmp_path, SOUND + again.replace("walk = 1", "walk = 2"))
-    with pytest.raises(EventFileError, match="second: walk: 1 is already used by results"):
+    with pytest.raises(RecordError, match="second: walk: 1 is already used by results"):
         load(tmp_path, SOUND + SECOND_EVENT)
-    with pytest.raises(EventFileError, match="nvidia: id: 'nvidia' is already used"):
+    with pytest.raises(RecordError, match="nvidia: id: 'nvidia' is already used"):
         load(tmp_path, SOUND.split("[[event]]")[0] + SOUND)
 
 
 def test_what_is_not_toml_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EventFileError, match=r"some-events\.toml: not readable as TOML"):
+    with pytest.raises(RecordError, match=r"some-events\.toml: not readable as TOML"):
         load(tmp_path, "[[event]\n")
     (tmp_path / "latin.toml").write_bytes("title = 'é'".encode("latin-1"))
-    with pytest.raises(EventFileError, match=r"latin\.toml: not readable as TOML"):
+    with pytest.raises(RecordError, match=r"latin\.toml: not readable as TOML"):
         load_events(tmp_path / "latin.toml")
     (tmp_path / "empty.toml").touch()
-    with pytest.raises(EventFileError, match=r"^empty\.toml: .*event: Field required"):
+    with pytest.raises(RecordError, match=r"^empty\.toml: .*event: Field required"):
         load_events(tmp_path / "empty.toml")
 
 
@@ -252,7 +252,7 @@ def test_exports_hold_every_event_and_link_only_what_may_be_linked(language: str
     assert crash["title"].startswith({"en": "Nvidia falls", "fr": "Nvidia chute"}[language])
     assert [source["url"] is not None for source in crash["sources"]] == [True, False, False]
     frame = to_frame(EVENTS, language)  # type: ignore[arg-type]
-    assert list(frame.columns) == EXPORT_COLUMNS
+    assert tuple(frame.columns) == EXPORT_COLUMNS
     assert frame["id"].tolist() == [event.id for event in EVENTS]
     line = frame.set_index("id").loc["nvda-crash", "sources"]
     assert "CNBC (press, C) https://www.cnbc.com/2025/01/27/" in line
@@ -262,5 +262,5 @@ def test_exports_hold_every_event_and_link_only_what_may_be_linked(language: str
 
 def test_an_export_of_nothing_keeps_its_columns() -> None:
     frame = to_frame((), "fr")
-    assert list(frame.columns) == EXPORT_COLUMNS
+    assert tuple(frame.columns) == EXPORT_COLUMNS
     assert frame.empty

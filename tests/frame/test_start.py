@@ -12,7 +12,7 @@ import pytest
 
 from data import check
 from data.files import csv
-from data.files.toml import EventFileError
+from data.files.toml import Fault, RecordError
 from tests.conftest import ROOT
 
 PARTS = ("calc", "components", "data", "locale", "pages", ".streamlit")
@@ -60,8 +60,8 @@ def test_an_edited_price_stops_the_start_and_is_named(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "loader", "error"),
     [
-        (check, "load_events", EventFileError("events.toml: x: category")),
-        (csv, "verify", csv.BundledFileError("daily/NVDA.csv", "is damaged")),
+        (check, "load_events", RecordError("events.toml", Fault("x", "category", "is unknown"))),
+        (csv, "verify", csv.TableError("daily/NVDA.csv", "is damaged")),
     ],
 )
 def test_every_kind_of_damage_is_one_error(
