@@ -109,8 +109,9 @@ def warm_up() -> None:
 
     from data import filings
     from data.prices import Range, default_service
+    from data.symbols import SUBJECT
 
-    default_service().history("NVDA", Range.SIX_MONTHS)
+    default_service().history(SUBJECT, Range.SIX_MONTHS)
     filings.default_service().report()
 
 

@@ -15,20 +15,20 @@ from components.language import gettext as _
 from components.run_lock import fragment
 from data import claims, events, filings, prices
 from data.prices import Range
+from data.symbols import SUBJECT
 
-NVIDIA = "NVDA"
 PENDING_SECONDS = 2
 
 
 def waiting() -> bool:
     """Whether a provider or the SEC is being asked."""
-    return price_service.refreshing(NVIDIA) or filing_service.refreshing()
+    return price_service.refreshing(SUBJECT) or filing_service.refreshing()
 
 
 ledger = claims.load_ledger()
 all_events = {event.id: event for event in events.load_events()}
 price_service, filing_service = prices.default_service(), filings.default_service()
-history = price_service.history(NVIDIA, Range.MAX)
+history = price_service.history(SUBJECT, Range.MAX)
 closes = (
     claims.completed(history.bars["close"], history.provenance.as_of)
     if isinstance(history, prices.History)

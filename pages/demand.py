@@ -18,10 +18,10 @@ from components.demand import (
     summary,
 )
 from components.language import gettext as _
-from data import events, model, prices
+from data import events, model, prices, symbols
 
 parameters = model.parameters()
-shock = next(event.first_session for event in events.load_events() if event.id == "nvda-crash")
+shock = next(event.first_session for event in events.load_events() if event.id == events.SHOCK)
 chosen = assumptions.current(parameters)
 numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 
@@ -47,7 +47,7 @@ sections.show(
         parameters=parameters,
         shock=shock,
         stock=model.observations("nvidia_h100e_cumulative"),
-        quote=lambda: prices.default_service().quote("NVDA"),
+        quote=lambda: prices.default_service().quote(symbols.SUBJECT),
         observed=observed.series,
         remarks=observed.remarks,
         sources=observed.sources,

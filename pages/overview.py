@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import page_link
-from components.content.story import INTERVIEW, R1_RELEASE
 from components.demand import assumptions, observed, results
 from components.language import gettext as _
 from components.market import findings
@@ -29,9 +28,9 @@ now = datetime.now(UTC)
 service = prices.default_service()
 snapshot = bundled.default_snapshot()
 all_events = {event.id: event for event in events.load_events()}
-subject = symbols.find(findings.SUBJECT)
+subject = symbols.find(symbols.SUBJECT)
 story = findings.story(list(all_events.values()), snapshot)
-release, answer = all_events[R1_RELEASE], all_events[INTERVIEW]
+release, answer = all_events[events.R1_RELEASE], all_events[events.INTERVIEW]
 quoted = next(each for each in interview.load_interview().quotations if each.id == QUOTED)
 service.quote(subject.symbol)  # begins its refresh, so that the next lines know of it
 history = service.finished_sessions(subject.symbol)

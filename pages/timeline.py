@@ -40,7 +40,7 @@ from data.events import interview as interview_data
 
 service = prices.default_service()
 all_events = events_data.load_events()
-facts = facts_view.gather(all_events, service.finished_sessions(facts_view.SUBJECT))
+facts = facts_view.gather(all_events, service.finished_sessions(symbols.SUBJECT))
 palette = theme.palette()
 lead = facts_view.lead(facts)
 source = facts_view.source_line(facts)

@@ -12,10 +12,7 @@ from enum import StrEnum
 from components import format as fmt
 from components.content.text import event_title
 from components.language import gettext as _
-from data.events import Category, DatePrecision, Event
-
-R1_RELEASE = "deepseek-r1-release"
-INTERVIEW = "ddn-interview"
+from data.events import INTERVIEW, R1_RELEASE, Category, DatePrecision, Event
 
 #: Where a day stands whose hour is not known.
 _MIDDAY = time(12, tzinfo=UTC)

@@ -17,6 +17,7 @@ import altair as alt
 
 from calc import demand
 from calc.scenario import Scenario
+from calc.units import DAYS_PER_YEAR
 from components.charts import style
 from components.demand import live_map, vega_params
 from components.demand.assumptions import Assumptions
@@ -28,7 +29,7 @@ from data.model import Parameter
 YEARS = 8
 #: Points of the drawn path: enough to look smooth, and to find the crossing to a day or two.
 _STEPS_A_YEAR = 8
-_YEAR = 365.25 * 86_400_000  # milliseconds
+_YEAR = DAYS_PER_YEAR * 86_400_000  # milliseconds
 
 _PATH_HEIGHT = 200
 #: Of the first picture with its title and axis, in pixels: what the sliders' mirror shows.

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from calc.demand import trend
+from calc.units import DAYS_PER_YEAR
 from components import format as fmt
 from components import theme
 from components.charts import figure as figures
@@ -22,7 +23,6 @@ from components.demand.assumptions import Values, scenario
 from components.demand.results import path
 from components.language import gettext as _
 
-_DAYS_A_YEAR = 365.25
 _DAYS_BEFORE = 200
 _HEIGHT = 380
 _ROOM_FOR_NAMES = 180  # pixels at the right of the lines: the longest name
@@ -77,8 +77,8 @@ def show(
     start = pd.Timestamp(shock)
     rebased = {key: rebase(series, start) for key, series in observed.items()}
     newest = max(series.index[-1] for series in rebased.values())
-    years = [month / 12 for month in range(int((newest - start).days / _DAYS_A_YEAR * 12) + 2)]
-    dates = pd.DatetimeIndex([start + timedelta(days=t * _DAYS_A_YEAR) for t in years])
+    years = [month / 12 for month in range(int((newest - start).days / DAYS_PER_YEAR * 12) + 2)]
+    dates = pd.DatetimeIndex([start + timedelta(days=t * DAYS_PER_YEAR) for t in years])
     growing = [float(trend(t, values["growth"], values["decay"])) for t in years]
     multipliers = path(scenario(values), years)
     rebased["trend"] = pd.Series(growing, index=dates)

@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from calc.uncertainty import Bar, Fan, MonteCarlo, Robustness, SobolIndices
+from calc.units import DAYS_PER_YEAR
 from components import format as fmt
 from components.charts.figure import Figure
 from components.demand import assumptions, figures, words
@@ -17,7 +18,6 @@ from components.language import gettext as _
 from components.theme import Palette
 from data import model
 
-_DAYS_A_YEAR = 365.25
 _MEANINGFUL = 0.005
 
 
@@ -86,7 +86,7 @@ def _quantile_names() -> dict[str, str]:
 def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     """The path of demand over all draws: median, half of them, nine tenths of them."""
     frame = pd.DataFrame(drawn.bands.T, columns=["p5", "p25", "p50", "p75", "p95"]).assign(
-        date=[pd.Timestamp(shock + timedelta(days=t * _DAYS_A_YEAR)) for t in drawn.years],
+        date=[pd.Timestamp(shock + timedelta(days=t * DAYS_PER_YEAR)) for t in drawn.years],
         above=drawn.probability_above,
     )
     last = frame.iloc[-1]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from babel import dates
 
+from calc.units import DAYS_PER_YEAR
 from calc.verdict import Reading, Verdict
 from components import format as fmt
 from components import language
@@ -15,8 +16,6 @@ from components.demand.results import PATH_YEARS, Outcome
 from components.language import gettext as _
 from components.language import ngettext
 from data import model
-
-_DAYS_A_YEAR = 365.25
 
 
 def change(multiplier: float) -> str:
@@ -41,7 +40,7 @@ def years(count: float, digits: int = 0) -> str:
 
 def month(shock: date, years: float, pattern: str = "MMMM y") -> str:
     """The month that lies `years` after the shock."""
-    day = shock + timedelta(days=years * _DAYS_A_YEAR)
+    day = shock + timedelta(days=years * DAYS_PER_YEAR)
     return str(dates.format_date(day, pattern, fmt.locale()))
 
 

@@ -13,9 +13,9 @@ from components import format as fmt
 from components.language import gettext as _
 from components.language import mark, pgettext
 from data.prices.model import Range
-from data.symbols import Symbol
+from data.symbols import SUBJECT, Symbol
 
-DEFAULT_SYMBOL = "NVDA"
+DEFAULT_SYMBOL = SUBJECT
 #: Long enough to hold both moments of the story.
 DEFAULT_RANGE = Range.FIVE_YEARS
 

@@ -11,7 +11,6 @@ import streamlit as st
 from calc import returns
 from components import format as fmt
 from components.content import provenance
-from components.content.story import INTERVIEW
 from components.language import gettext as _
 from components.market import marks
 from components.market.loss import Loss
@@ -19,14 +18,11 @@ from components.market.panel import StorySessions
 from components.market.shock import ShockRow, ShockTable
 from components.quote.header import Valuation
 from data import companies
-from data.events import Event
+from data.events import INTERVIEW, SHOCK, Event
 from data.filings import Report
 from data.prices.bundled import Snapshot
 from data.prices.model import History, HistoryResult, Quote, QuoteResult
-from data.symbols import Symbol
-
-SUBJECT = "NVDA"
-_CRASH = "nvda-crash"
+from data.symbols import SUBJECT, Symbol
 
 
 def story(events: Sequence[Event], snapshot: Snapshot) -> StorySessions:
@@ -35,7 +31,7 @@ def story(events: Sequence[Event], snapshot: Snapshot) -> StorySessions:
     Raises LookupError where the bundled events or prices lack one: a fault of the bundle.
     """
     sessions = {event.id: event.first_session for event in events}
-    shock, answer = sessions.get(_CRASH), sessions.get(INTERVIEW)
+    shock, answer = sessions.get(SHOCK), sessions.get(INTERVIEW)
     if shock is None or answer is None:
         raise LookupError("the bundled events lack the shock or the answer")
     before = returns.session_before(pd.DatetimeIndex(snapshot.daily(SUBJECT).index), shock)

@@ -14,11 +14,11 @@ from calc import returns
 from components import format as fmt
 from components.charts import style
 from components.charts.time_axis import FIELD, TimeAxis
-from components.content.story import R1_RELEASE, label_lines
+from components.content.story import label_lines
 from components.content.text import event_title
 from components.language import gettext as _
 from components.theme import Palette
-from data.events import Event
+from data.events import R1_RELEASE, Event
 
 #: So many places side by side can carry an event's mark; events in one place share it.
 PLACES = 18

@@ -15,12 +15,11 @@ from components.content.story import main_moments
 from components.language import gettext as _
 from components.language import ngettext
 from data import calendar
-from data.events import Event
+from data.events import SHOCK, Event
 from data.prices.model import History, HistoryResult, Provenance, Unavailable
+from data.symbols import MARKET
 
-SUBJECT = "NVDA"
-MARKETS = ("SPY", "QQQ", "SMH", "SOXX")
-_CRASH = "nvda-crash"
+MARKETS = (MARKET, "QQQ", "SMH", "SOXX")
 #: The picture shows the price from a little before the first event on.
 _LEAD = timedelta(days=60)
 
@@ -120,7 +119,7 @@ def lead(facts: Facts) -> str:
     Empty where the events or prices do not hold the story.
     """
     moments = main_moments(facts.events)
-    crash = facts.reactions.get(_CRASH)
+    crash = facts.reactions.get(SHOCK)
     answer = facts.reactions.get(moments[-1].id) if moments else None
     first = moments[0].first_session if moments else None
     if crash is None or answer is None or first is None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from calc import claims as judging
 from calc.claims import Trend
+from calc.units import DAYS_PER_YEAR
 from data.claims.quantities import (
     DataSet,
     Facts,
@@ -20,7 +21,7 @@ from data.claims.quantities import (
 )
 from data.companies import capital_spending
 
-_MONTH = 365.25 / 12  #: days
+_MONTH = DAYS_PER_YEAR / 12  #: days
 
 
 def quarters_since(facts: Facts, event: str) -> list[Revenue]:
