@@ -37,6 +37,7 @@ VOICES = {
     Voice.DEEPSEEK: mark("DeepSeek"),
     Voice.OTHER: mark("Others"),
 }
+_PLACED = {"title", "summary", "quote_speaker"}
 _ICONS = {
     Confidence.HIGH: ":material/verified:",
     Confidence.MEDIUM: ":material/contrast:",
@@ -55,12 +56,7 @@ def draw(
         with left:
             st.markdown(escape_markdown(localized(event, "summary")))
             _quote(event)
-            if figures := localized(event, "key_figures"):
-                st.markdown(
-                    _("**Key figures:** {figures}").format(figures=escape_markdown(figures))
-                )
-            if note := localized(event, "note"):
-                st.markdown(_("**Note:** {note}").format(note=escape_markdown(note)))
+            _labelled_texts(event)
         with right:
             st.markdown("  \n".join(_times(event)))
             _price(event, reaction, tested, market)
@@ -95,6 +91,16 @@ def _quote(event: Event) -> None:
             speaker="— " + escape_markdown(localized(event, "quote_speaker")),
         )
     )
+
+
+def _labelled_texts(event: Event) -> None:
+    """All texts of the event that have no place of their own on the card, each with its label."""
+    for field in Event.text_fields():
+        if field in _PLACED or not (text := localized(event, field)):
+            continue
+        name = _(words.FIELDS[field])
+        label = name[:1].upper() + name[1:]
+        st.markdown(_("**{label}:** {text}").format(label=label, text=escape_markdown(text)))
 
 
 def _times(event: Event) -> Iterable[str]:

@@ -14,7 +14,7 @@ from components.charts import export
 from components.content.text import content_language
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline import picture
+from components.timeline import picture, words
 from data.events import Event
 from data.events import export as event_export
 
@@ -36,32 +36,9 @@ class TakeAway:
 
 def csv(content: TakeAway) -> bytes:
     """The events as CSV with comment lines and the visitor's words, for spreadsheets too."""
-    frame = event_export.to_frame(content.events, content_language()).rename(columns=_headers())
+    headers = {field: _(name) for field, name in words.FIELDS.items()}
+    frame = event_export.to_frame(content.events, content_language()).rename(columns=headers)
     return export.csv(frame, content.terms).encode("utf-8-sig")
-
-
-def _headers() -> dict[str, str]:
-    """The columns' names in the visitor's language."""
-    return {
-        "id": _("id"),
-        "date": _("date"),
-        "date_precision": _("precision of the date"),
-        "time_utc": _("time (UTC)"),
-        "time_basis": _("basis of the time"),
-        "market_at_event": _("market at the time"),
-        "first_session": _("first session"),
-        "category": _("category"),
-        "actors": _("actors"),
-        "title": _("title"),
-        "summary": _("summary"),
-        "key_figures": _("key figures"),
-        "quote": _("quotation"),
-        "quote_speaker": _("speaker"),
-        "confidence": _("confidence"),
-        "note": _("note"),
-        "tags": _("tags"),
-        "sources": _("sources"),
-    }
 
 
 def as_json(content: TakeAway) -> bytes:

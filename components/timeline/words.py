@@ -10,6 +10,28 @@ from components.language import gettext as _
 from components.language import mark, pgettext
 from data.events import Category, Confidence, Event, MarketState, TimeBasis
 
+#: What each exported field of an event is called: the heads of the columns, labels on the card.
+FIELDS: Mapping[str, str] = {
+    "id": mark("id"),
+    "date": mark("date"),
+    "date_precision": mark("precision of the date"),
+    "time_utc": mark("time (UTC)"),
+    "time_basis": mark("basis of the time"),
+    "market_at_event": mark("market at the time"),
+    "first_session": mark("first session"),
+    "category": mark("category"),
+    "actors": mark("actors"),
+    "title": mark("title"),
+    "summary": mark("summary"),
+    "key_figures": mark("key figures"),
+    "quote": mark("quotation"),
+    "quote_speaker": mark("speaker"),
+    "confidence": mark("confidence"),
+    "note": mark("note"),
+    "tags": mark("tags"),
+    "sources": mark("sources"),
+}
+
 CATEGORIES: Mapping[Category, str] = {
     Category.MODEL_RELEASE: mark("Model releases"),
     Category.STATEMENT: mark("Public statements"),

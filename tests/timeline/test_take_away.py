@@ -10,7 +10,7 @@ import pytest
 
 from components import language
 from components.theme import PALETTES
-from components.timeline import downloads
+from components.timeline import downloads, words
 from data.events import export
 
 
@@ -32,7 +32,7 @@ def test_csv_has_a_row_an_event_after_its_comments(content) -> None:
 
 
 def test_every_column_of_the_csv_is_named_in_french(content) -> None:
-    assert tuple(downloads._headers()) == export.EXPORT_COLUMNS
+    assert tuple(words.FIELDS) == export.EXPORT_COLUMNS
     with language.override("fr"):
         header = downloads.csv(content).decode("utf-8-sig").splitlines()[1].split(",")
     assert header[:3] == ["identifiant", "date", "précision de la date"]
