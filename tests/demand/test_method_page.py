@@ -9,6 +9,7 @@ import pytest
 from calc import belief, demand, fleet, physics
 from components import language
 from components.method import notation, written
+from components.method import parameters as parameters_view
 from data import model
 from tests.demand.conftest import Open, said
 
@@ -77,6 +78,38 @@ def test_the_search_needs_no_accents(open_page: Open) -> None:
     with_accents = open_page("method", lang="fr", search="élasticité").dataframe[0].value
     without = open_page("method", lang="fr", search="ELASTICITE").dataframe[0].value
     assert list(without["key"]) == list(with_accents["key"])
+
+
+def test_french_labels_are_found_with_the_apostrophe_of_the_keyboard(open_page: Open) -> None:
+    labels = {
+        parameter.key: parameter.label("fr")
+        for parameter in model.parameters().values()
+        if "’" in parameter.label("fr")
+    }
+    assert len(labels) > 20
+    for key, label in labels.items():
+        found = [
+            each.key
+            for each in model.parameters().values()
+            if parameters_view._matches(each, label.replace("’", "'"), "fr")
+        ]
+        assert key in found, label
+    label = next(iter(labels.values()))
+    table = open_page("method", lang="fr", search=label.replace("’", "'")).dataframe[0].value
+    assert label in list(table["label"])
+
+
+def test_french_labels_are_found_with_the_keyboard_s_apostrophe(open_page: Open) -> None:
+    typed = {
+        parameter.key: parameter.label("fr").replace("’", "'")
+        for parameter in model.parameters().values()
+        if "’" in parameter.label("fr")
+    }
+    assert len(typed) > 30
+    for key, words in typed.items():
+        assert parameters_view._matches(model.parameters()[key], words, "fr"), words
+    key, words = next(iter(typed.items()))
+    assert key in set(open_page("method", lang="fr", search=words).dataframe[0].value["key"])
 
 
 def test_a_search_without_a_hit_says_so(open_page: Open) -> None:
