@@ -66,7 +66,7 @@ class ShareCount(_Row):
         return self.shares_millions * MILLION
 
     @model_validator(mode="after")
-    def _counted_before_it_was_filed(self) -> Self:
+    def _check_dates(self) -> Self:
         if self.filed < self.as_of:
             raise ValueError("filed before the day that it counts")
         return self
@@ -106,7 +106,7 @@ class PublishedLoss(_Row):
     url: AnyHttpUrl | None
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _check_not_empty(self) -> Self:
         if self.loss_busd is None and self.close_usd is None:
             raise ValueError("neither a loss nor a close")
         return self
@@ -148,7 +148,7 @@ class RevenueQuarter(_Row):
     report_date_source: Text
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _check_consistent(self) -> Self:
         if not self.period_start < self.period_end < self.report_date:
             raise ValueError("start, end and report are not in this order")
         if self.data_center_musd is not None and self.data_center_musd > self.revenue_musd:
@@ -172,7 +172,7 @@ class CapexQuarter(_Row):
     incl_finance_leases_source: Text | None
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _check_consistent(self) -> Self:
         if not self.period_start < self.period_end:
             raise ValueError("the period ends before it starts")
         return self
@@ -251,12 +251,12 @@ def losses_on(
     others = sorted({float(row.close_usd) for row in printed if row.close_usd} - {close_after})
 
     def checked(row: PublishedLoss, loss_busd: Decimal) -> CheckedLoss:
-        matches = tuple(c for c in counts if _gives(c, row, close_before, close_after))
+        matches = tuple(c for c in counts if _matches(c, row, close_before, close_after))
         elsewhere = tuple(
             LossMatch(count, close)
             for close in ([] if matches else others)
             for count in counts
-            if _gives(count, row, close_before, close)
+            if _matches(count, row, close_before, close)
         )
         implied = implied_shares(float(loss_busd) * BILLION, close_before, close_after)
         return CheckedLoss(row, implied, matches, elsewhere)
@@ -272,7 +272,7 @@ def losses_on(
     )
 
 
-def _gives(count: ShareCount, row: PublishedLoss, before: float, after: float) -> bool:
+def _matches(count: ShareCount, row: PublishedLoss, before: float, after: float) -> bool:
     """Whether `count` and these closes give the loss that `row` prints."""
     if row.loss_busd is None:
         return False

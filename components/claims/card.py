@@ -16,7 +16,7 @@ from components.content.text import event_title as event_title
 from components.language import gettext as _
 from components.language import mark, pgettext
 from components.run_lock import fragment
-from data.claims import CheckedClaim, Figure, Rechecked, Review
+from data.claims import CheckedClaim, ComputedFigure, Rechecked, Review
 from data.claims.quantities import DataSet
 from data.events import Event
 
@@ -171,7 +171,7 @@ def workings(checked: CheckedClaim, review: Review) -> Sequence[str]:
     return [_working(figure, review) for figure in checked.figures.values()]
 
 
-def _working(figure: Figure, review: Review) -> str:
+def _working(figure: ComputedFigure, review: Review) -> str:
     line = _("{label}: **{text}**").format(
         label=escape_markdown(localized(figure.entry, "label")),
         text=escape_markdown(texts.working(figure)),

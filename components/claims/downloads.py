@@ -17,7 +17,7 @@ from components.charts import export
 from components.claims import texts, verdicts
 from components.content.text import ACCESS, STANDINGS, localized
 from components.language import gettext as _
-from data.claims import CheckedClaim, Figure
+from data.claims import CheckedClaim, ComputedFigure
 from data.claims.quantities import Quantity
 from data.files.toml import SourceReference
 
@@ -91,7 +91,7 @@ def _day(given: dt.date | None) -> str | None:
     return given.isoformat() if given else None
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(figure: ComputedFigure) -> dict[str, Any]:
     base = {"id": figure.entry.id, "label": localized(figure.entry, "label")}
     result = figure.result
     if result is None:

@@ -16,8 +16,8 @@ from components import language
 from components.content.text import content_language, localized
 from components.language import gettext as _
 from components.language import ngettext
-from data.claims import CheckedClaim, Claim, Figure
-from data.claims.ledger import places
+from data.claims import CheckedClaim, Claim, ComputedFigure
+from data.claims.ledger import figure_references
 from data.claims.quantities import Quantity, Unit
 
 _FISCAL = re.compile(r"FY(\d{4}) Q([1-4])")
@@ -99,11 +99,11 @@ def _counted(value: float, unit: Unit) -> str:
 class _Filler(string.Formatter):
     """Puts figures in the place of the braces that name them."""
 
-    def __init__(self, figures: Mapping[str, Figure]) -> None:
+    def __init__(self, figures: Mapping[str, ComputedFigure]) -> None:
         self._figures = figures
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
-        ((name, part, _form),) = places(f"{{{field_name}}}")
+        ((name, part, _form),) = figure_references(f"{{{field_name}}}")
         result = self._figures[name].result
         if result is None:
             return None, field_name
@@ -126,7 +126,7 @@ class _Worker(string.Formatter):
         return fmt.MISSING if value is None else quantity(value, format_spec)
 
 
-def fill(text: str, figures: Mapping[str, Figure]) -> str:
+def fill(text: str, figures: Mapping[str, ComputedFigure]) -> str:
     """A text of the ledger with its figures; what the data does not give is a dash."""
     return _Filler(figures).vformat(text, (), {})
 
@@ -166,7 +166,7 @@ def finding(checked: CheckedClaim) -> str:
     return fill(recheck.finding(rechecked.trend, content_language()), checked.figures)
 
 
-def working(figure: Figure) -> str:
+def working(figure: ComputedFigure) -> str:
     """How a figure is computed, with its numbers."""
     if figure.result is None:
         return _("cannot be computed from the data at hand")

@@ -12,7 +12,7 @@ from data.claims.ledger import (
 from data.claims.loading import load_ledger
 from data.claims.review import (
     CheckedClaim,
-    Figure,
+    ComputedFigure,
     Rechecked,
     Review,
     completed,
@@ -25,8 +25,8 @@ __all__ = [
     "Basis",
     "CheckedClaim",
     "Claim",
+    "ComputedFigure",
     "ErrorPath",
-    "Figure",
     "Ledger",
     "Link",
     "Rechecked",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from calc import claims as judging
+from calc import claims as arithmetic
 from calc.claims import Trend
 from calc.returns import move, sessions_to_recover
 from calc.value import market_value_change
@@ -112,7 +112,7 @@ def value_lost_multiple(facts: Facts, start: str, end: str, of: str) -> Result:
     """How many times the amount `of` (a number of the ledger) a fall took."""
     lost = value_lost(facts, start, end)
     base = _given(facts, of)
-    times = judging.multiple(number(lost.quantity), number(base.quantity))
+    times = arithmetic.multiple(number(lost.quantity), number(base.quantity))
     inputs = {"lost": lost.quantity, "base": base.quantity}
     return Result(Quantity(times, Unit.TIMES), inputs, lost.as_of, (*lost.data, DataSet.NUMBERS))
 
@@ -223,14 +223,14 @@ def _two_given(
 def number_share(facts: Facts, first: str, second: str) -> Result:
     """One number as a share of another."""
     part, whole, inputs, as_of = _two_given(facts, first, second)
-    ratio = Quantity(judging.multiple(part, whole), Unit.RATIO)
+    ratio = Quantity(arithmetic.multiple(part, whole), Unit.RATIO)
     return Result(ratio, inputs, as_of, (DataSet.NUMBERS,))
 
 
 def number_multiple(facts: Facts, first: str, second: str) -> Result:
     """How many times one number is another."""
     value, base, inputs, as_of = _two_given(facts, first, second)
-    times = Quantity(judging.multiple(value, base), Unit.TIMES)
+    times = Quantity(arithmetic.multiple(value, base), Unit.TIMES)
     return Result(times, inputs, as_of, (DataSet.NUMBERS,))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from calc import claims as judging
+from calc import claims as arithmetic
 from calc.claims import Trend
 from calc.units import DAYS_PER_YEAR
 from data.claims.quantities import (
@@ -51,9 +51,9 @@ def revenue_growth(facts: Facts, event: str) -> Result:
         "last_end": date_of(last.period_end),
         "months": Quantity(months, Unit.MONTHS),
         "quarters": Quantity(len(quarters) - 1, Unit.QUARTERS),
-        "rises": Quantity(judging.rises(values), Unit.COUNT),
+        "rises": Quantity(arithmetic.rises(values), Unit.COUNT),
     }
-    times = judging.multiple(last.revenue, first.revenue)
+    times = arithmetic.multiple(last.revenue, first.revenue)
     return Result(Quantity(times, Unit.TIMES), inputs, last.reported, (DataSet.REVENUE,))
 
 
@@ -67,7 +67,7 @@ def capex_since(facts: Facts, event: str, quarters: int = 4) -> list[float]:
     before = int((ends < pd.Timestamp(event_day(facts, event))).sum())
     if before < quarters or before == len(by_quarter):
         raise LookupError(f"not enough quarters of spending around {event!r}")
-    return judging.trailing_sums(by_quarter.tolist(), quarters)[before - quarters :]
+    return arithmetic.trailing_sums(by_quarter.tolist(), quarters)[before - quarters :]
 
 
 def capex_growth(facts: Facts, event: str) -> Result:
@@ -85,7 +85,7 @@ def capex_growth(facts: Facts, event: str) -> Result:
         "companies": Quantity(int(frame["company"].nunique()), Unit.COUNT),
         "last_end": date_of(as_of),
     }
-    times = judging.multiple(sums[-1], sums[0])
+    times = arithmetic.multiple(sums[-1], sums[0])
     return Result(Quantity(times, Unit.TIMES), inputs, as_of, (DataSet.CAPEX,))
 
 
@@ -93,9 +93,9 @@ def revenue_trend(facts: Facts, event: str) -> tuple[Trend, dt.date, dt.date]:
     """How Nvidia's quarterly revenue developed since an event, up to when, and when reported."""
     quarters = quarters_since(facts, event)
     last = quarters[-1]
-    return judging.trend([each.revenue for each in quarters]), last.period_end, last.reported
+    return arithmetic.trend([each.revenue for each in quarters]), last.period_end, last.reported
 
 
 def capex_trend(facts: Facts, event: str) -> tuple[Trend, dt.date, None]:
     """How the buyers' capital spending over four quarters developed, and up to when."""
-    return judging.trend(capex_since(facts, event)), capex_growth(facts, event).as_of, None
+    return arithmetic.trend(capex_since(facts, event)), capex_growth(facts, event).as_of, None

@@ -20,13 +20,13 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from calc.claims import Trend
 from data.claims.computations import COMPUTATIONS, RULES
 from data.claims.quantities import Unit
-from data.files.toml import Entry, Language, Slug, SourceReference, Text, by_standing, named
+from data.files.toml import Entry, Language, Slug, SourceReference, Text, by_standing, resolve_keys
 
-LONGEST_PHRASE = 14
+MAX_PHRASE_WORDS = 14
 """Words: the article is quoted in short phrases, never reprinted."""
 
 _VIEW = re.compile(r"(market|timeline|demand|method)(\?[a-z_]+=[\w.-]+(&[a-z_]+=[\w.-]+)*)?")
-_PLACE = re.compile(r"(?P<figure>[a-z0-9-]+)(\.(?P<input>[a-z_]+))?")
+_REFERENCE = re.compile(r"(?P<figure>[a-z0-9-]+)(\.(?P<input>[a-z_]+))?")
 _FORM = re.compile(r"\+?[0-4]?")
 
 
@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 
 
 class Stage(StrEnum):
-    """The hands through which the words went, in order."""
+    """The stages on the way from the video to the article, in order."""
 
     VIDEO = "video"
     ENGLISH_PRESS = "english_press"
@@ -96,7 +96,7 @@ class NumberEntry(Entry):
 
     @field_validator("source", mode="before")
     @classmethod
-    def _know_source(cls, value: Any, info: ValidationInfo) -> Any:
+    def _resolve_source(cls, value: Any, info: ValidationInfo) -> Any:
         return _resolved([value], info)[0] if isinstance(value, str) else value
 
 
@@ -117,7 +117,7 @@ class Link(Entry):
 
     @field_validator("sources", mode="before")
     @classmethod
-    def _know_sources(cls, value: Any, info: ValidationInfo) -> Any:
+    def _resolve_sources(cls, value: Any, info: ValidationInfo) -> Any:
         return _resolved(value, info)
 
     @model_validator(mode="after")
@@ -130,7 +130,7 @@ class Link(Entry):
 class ErrorPath(Entry):
     """One thing that went wrong on the way: where it entered, and what it was before and after.
 
-    `begins` is the first hand that its matter passed through: not all of it is in the video.
+    `begins` is the first stage that has its subject: not all of it is in the video.
     """
 
     id: Slug
@@ -161,7 +161,7 @@ class ErrorPath(Entry):
 
 
 class Recheck(Entry):
-    """How a verdict that time can change is examined again, and what is then said."""
+    """How a verdict that time can change is rechecked, and the sentence shown for each trend."""
 
     rule: str
     event: Slug
@@ -179,7 +179,7 @@ class Recheck(Entry):
         return self
 
     def finding(self, trend: Trend, language: Language) -> str:
-        """What is said when the series stands so."""
+        """The sentence shown for this trend."""
         return str(self.text(trend.value, language))
 
 
@@ -211,14 +211,14 @@ class Claim(Entry):
 
     @field_validator("sources", mode="before")
     @classmethod
-    def _know_sources(cls, value: Any, info: ValidationInfo) -> Any:
+    def _resolve_sources(cls, value: Any, info: ValidationInfo) -> Any:
         return _resolved(value, info)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         words = len(self.phrase.split())
-        if words > LONGEST_PHRASE:
-            raise self._reject("phrase", f"has {words} words; at most {LONGEST_PHRASE}")
+        if words > MAX_PHRASE_WORDS:
+            raise self._reject("phrase", f"has {words} words; at most {MAX_PHRASE_WORDS}")
         for view in self.views:
             if not _VIEW.fullmatch(view):
                 raise self._reject("views", f"{view!r} is not an address of a page")
@@ -227,7 +227,7 @@ class Claim(Entry):
     @property
     def figures(self) -> tuple[str, ...]:
         """The ids of the figures that its texts name, in order of appearance."""
-        named = (place[0] for text in self.texts for place in places(text))
+        named = (place[0] for text in self.texts for place in figure_references(text))
         return tuple(dict.fromkeys(named))
 
     @property
@@ -266,12 +266,12 @@ class Ledger(Entry):
         raise KeyError(id_)
 
 
-def places(text: str) -> Iterator[tuple[str, str | None, str]]:
+def figure_references(text: str) -> Iterator[tuple[str, str | None, str]]:
     """The braces of a text: figure, input of it (or None) and form. ValueError where malformed."""
     for _literal, field, form, conversion in string.Formatter().parse(text):
         if field is None:
             continue
-        found = _PLACE.fullmatch(field)
+        found = _REFERENCE.fullmatch(field)
         if not found or conversion or not _FORM.fullmatch(form or ""):
             raise ValueError(f"{{{field}}} is not a figure")
         yield found["figure"], found["input"], form or ""
@@ -279,5 +279,5 @@ def places(text: str) -> Iterator[tuple[str, str | None, str]]:
 
 def _resolved(value: Any, info: ValidationInfo) -> Any:
     """The entries that a list of source keys names, best standing first."""
-    found = named(value, info, "sources", "[source]")
+    found = resolve_keys(value, info, "sources", "[source]")
     return found if found is value else by_standing(found)

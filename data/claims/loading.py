@@ -12,9 +12,18 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from data.claims.ledger import Claim, ErrorPath, FigureEntry, Ledger, NumberEntry, Stage, places
+from data.claims.ledger import (
+    Claim,
+    ErrorPath,
+    FigureEntry,
+    Ledger,
+    NumberEntry,
+    Stage,
+    figure_references,
+)
 from data.events import EVENTS_FILE, load_events
 from data.files.toml import (
+    LANGUAGES,
     Entry,
     Fault,
     RecordError,
@@ -89,15 +98,15 @@ class _Check:
     def _texts(self, entry: Claim | ErrorPath, fields: Sequence[str]) -> None:
         """What stands in braces is a figure, and the same one in both languages."""
         try:
-            unknown = {place[0] for text in entry.texts for place in places(text)} - self._figures
+            named = {found[0] for text in entry.texts for found in figure_references(text)}
         except ValueError as error:
             self._fail(entry.id, "text", str(error))
-        if unknown:
+        if unknown := named - self._figures:
             self._fail(entry.id, "text", f"names unknown figures: {', '.join(sorted(unknown))}")
         for field in fields:
             english, french = (
-                {place[:2] for place in places(getattr(entry, f"{field}_{language}") or "")}
-                for language in ("en", "fr")
+                {found[:2] for found in figure_references(entry.text(field, language) or "")}
+                for language in LANGUAGES
             )
             if english != french:
                 self._fail(entry.id, f"{field}_fr", "names other figures than the English")

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ComputedFigure:
     """A figure of the ledger and what it comes to; `result` is None where the data lacks it."""
 
     entry: FigureEntry
@@ -53,7 +53,7 @@ class CheckedClaim:
     """A claim with the figures that its texts name."""
 
     claim: Claim
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, ComputedFigure]
     rechecked: Rechecked | None
 
     @property
@@ -71,14 +71,14 @@ class Review:
     """All claims, examined; `figures` by id."""
 
     ledger: Ledger
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, ComputedFigure]
     claims: tuple[CheckedClaim, ...]
 
     def claim(self, id_: str) -> CheckedClaim | None:
         """The examined claim with this id; None where there is none."""
         return next((each for each in self.claims if each.claim.id == id_), None)
 
-    def numbers(self, figure: Figure) -> tuple[NumberEntry, ...]:
+    def numbers(self, figure: ComputedFigure) -> tuple[NumberEntry, ...]:
         """The numbers of the ledger that went into a figure."""
         if figure.result is None or DataSet.NUMBERS not in figure.result.data:
             return ()
@@ -155,7 +155,7 @@ def review(ledger: Ledger, facts: Facts) -> Review:
 
     What the data does not give is None, with its cause in the log: nothing typed replaces it.
     """
-    figures = {entry.id: Figure(entry, _computed(entry, facts)) for entry in ledger.figures}
+    figures = {entry.id: ComputedFigure(entry, _computed(entry, facts)) for entry in ledger.figures}
     claims = tuple(
         CheckedClaim(
             claim,

@@ -3,7 +3,7 @@
 from data.events.model import (
     EVENTS_FILE,
     INTERVIEW,
-    LONGEST_QUOTE,
+    MAX_QUOTE_WORDS,
     R1_RELEASE,
     SHOCK,
     STORY_EVENTS,
@@ -21,7 +21,7 @@ from data.events.model import (
 __all__ = [
     "EVENTS_FILE",
     "INTERVIEW",
-    "LONGEST_QUOTE",
+    "MAX_QUOTE_WORDS",
     "R1_RELEASE",
     "SHOCK",
     "STORY_EVENTS",

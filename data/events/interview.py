@@ -16,7 +16,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from data.events import LONGEST_QUOTE, Event
+from data.events import MAX_QUOTE_WORDS, Event
 from data.files.toml import (
     Entry,
     Fault,
@@ -73,8 +73,8 @@ class Quotation(Entry):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if len(self.words.split()) > LONGEST_QUOTE:
-            raise self._reject("words", f"more than {LONGEST_QUOTE} words")
+        if len(self.words.split()) > MAX_QUOTE_WORDS:
+            raise self._reject("words", f"more than {MAX_QUOTE_WORDS} words")
         if self.status in (Status.TRANSLATED, Status.OPEN):
             raise self._reject("status", "words known only in translation cannot be quoted")
         return self
@@ -101,7 +101,7 @@ class Paraphrase(Entry):
         return by_standing(value)
 
 
-class Remark(Entry):
+class Sentence(Entry):
     """A sentence about the interview: what it was not, or what a reader should avoid."""
 
     id: Slug
@@ -117,7 +117,7 @@ class Session(Entry):
     text_fr: Text
 
 
-class Step(Entry):
+class ArgumentStep(Entry):
     """A stage of the argument: the event it belongs to, and what it adds."""
 
     event: Slug
@@ -130,17 +130,17 @@ class Interview(Entry):
 
     event: Slug
     facts: Annotated[tuple[Fact, ...], Field(min_length=1, alias="fact")]
-    was_not: Annotated[tuple[Remark, ...], Field(min_length=1)]
+    was_not: Annotated[tuple[Sentence, ...], Field(min_length=1)]
     quotations: Annotated[tuple[Quotation, ...], Field(min_length=1, alias="quotation")]
     paraphrases: Annotated[tuple[Paraphrase, ...], Field(min_length=1, alias="paraphrase")]
-    points: Annotated[tuple[Remark, ...], Field(min_length=1, alias="point")]
+    points: Annotated[tuple[Sentence, ...], Field(min_length=1, alias="point")]
     not_among_en: Text
     not_among_fr: Text
-    steps: Annotated[tuple[Step, ...], Field(min_length=1, alias="step")]
+    steps: Annotated[tuple[ArgumentStep, ...], Field(min_length=1, alias="step")]
     sessions: Annotated[tuple[Session, ...], Field(min_length=1, alias="session")]
     reading_en: Text
     reading_fr: Text
-    path: Annotated[tuple[Remark, ...], Field(min_length=1)]
+    path: Annotated[tuple[Sentence, ...], Field(min_length=1)]
 
     def unknown_events(self, events: tuple[Event, ...]) -> tuple[str, ...]:
         """The event ids this file names that are not among `events`."""

@@ -27,9 +27,9 @@ from data.files.toml import (
     SourceReference,
     Text,
     by_standing,
-    named,
     read_toml,
     record_error,
+    resolve_keys,
 )
 from data.search import has_words
 
@@ -40,9 +40,9 @@ INTERVIEW = "ddn-interview"
 STORY_EVENTS = (R1_RELEASE, SHOCK, INTERVIEW)
 """The ids of the events that the story is told by; `data.check` makes sure that they exist."""
 
-LONGEST_QUOTE = 25
+MAX_QUOTE_WORDS = 25
 """Words: a longer quotation would be a reprint."""
-LONGEST_WAIT = dt.timedelta(days=5)
+MAX_WAIT_FOR_SESSION = dt.timedelta(days=5)
 """No holiday weekend of the New York exchange keeps it closed for longer."""
 
 
@@ -191,8 +191,8 @@ class Event(Entry):
 
     @field_validator("actors", mode="before")
     @classmethod
-    def _know_actors(cls, value: Any, info: ValidationInfo) -> Any:
-        return named(value, info, "actors", "[[actor]]")
+    def _resolve_actors(cls, value: Any, info: ValidationInfo) -> Any:
+        return resolve_keys(value, info, "actors", "[[actor]]")
 
     @field_validator("sources")
     @classmethod
@@ -212,8 +212,8 @@ class Event(Entry):
                 raise self._reject("quote", "missing although a speaker is named")
             return
         words = len(self.quote.split())
-        if words > LONGEST_QUOTE:
-            raise self._reject("quote", f"has {words} words; at most {LONGEST_QUOTE} are allowed")
+        if words > MAX_QUOTE_WORDS:
+            raise self._reject("quote", f"has {words} words; at most {MAX_QUOTE_WORDS} are allowed")
         if self.quote_speaker_en is None:
             raise self._reject("quote_speaker_en", "missing; a quotation needs its speaker")
 
@@ -232,7 +232,7 @@ class Event(Entry):
             return
         if self.first_session is None:
             raise self._reject("first_session", "missing")
-        if not dt.timedelta(0) <= self.first_session - self.date <= LONGEST_WAIT:
+        if not dt.timedelta(0) <= self.first_session - self.date <= MAX_WAIT_FOR_SESSION:
             raise self._reject("first_session", f"cannot follow date = {self.date}")
 
 

@@ -147,7 +147,7 @@ def by_standing(sources: Iterable[SourceReference]) -> tuple[SourceReference, ..
     return tuple(sorted(sources, key=lambda source: order.index(source.standing)))
 
 
-def named(value: Any, info: ValidationInfo, context: str, table: str) -> Any:
+def resolve_keys(value: Any, info: ValidationInfo, context: str, table: str) -> Any:
     """The entries that a list of keys names: those of `table`, given as `context` of the loading.
 
     Anything else than a list is left to the field's own type, and so is all without a context.

@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     folder = commands.add_parser("import", help="bundle the CSVs of a folder")
     folder.add_argument("folder", type=Path, help=f"holds {', '.join(SOURCES)}")
     commands.add_parser("extend", help="append newer sessions from the live providers")
-    commands.add_parser("seal", help="describe files kept by hand anew after editing them")
+    commands.add_parser("seal", help="describe files maintained by hand anew after editing them")
     return parser
 
 

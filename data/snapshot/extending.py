@@ -41,9 +41,9 @@ from data.symbols import symbols
 log = logging.getLogger(__name__)
 
 TOLERANCE = 0.005  # of a close, where live and bundled bars overlap: the panels' limit too
-SETTLED = timedelta(hours=1)  # after the close, for late prints and delayed feeds
+SETTLING_TIME = timedelta(hours=1)  # after the close, for late prints and delayed feeds
 WAIT_S = 15.0  # for one symbol: more than the service's own deadline for all its providers
-_LONGEST_GAPS = ((timedelta(days=120), Range.SIX_MONTHS), (timedelta(days=300), Range.YEAR))
+_MAX_GAPS = ((timedelta(days=120), Range.SIX_MONTHS), (timedelta(days=300), Range.YEAR))
 
 
 class PriceSource(Protocol):
@@ -55,7 +55,7 @@ class PriceSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExtensionResult:
     """What became of one symbol: sessions added (with their span and provider), or a problem."""
 
     symbol: str
@@ -98,7 +98,7 @@ class _Extended:
 
     content: bytes
     entry: FileEntry
-    outcome: Outcome
+    outcome: ExtensionResult
 
 
 def _utc_now() -> datetime:
@@ -110,7 +110,7 @@ def extend(
     source: PriceSource | None = None,
     *,
     clock: Callable[[], datetime] = _utc_now,
-) -> tuple[Outcome, ...]:
+) -> tuple[ExtensionResult, ...]:
     """Append the settled sessions that are missing to every symbol's file in `root`.
 
     Returns one outcome per symbol. Files are written together, the manifest last, and only if
@@ -121,19 +121,19 @@ def extend(
         root=root,
         source=source or _default_source(),
         now=now,
-        last_settled=calendar.previous_session(calendar.first_session_to_react(now - SETTLED)),
+        last_settled=calendar.last_ended_session(now - SETTLING_TIME),
         texts=read_descriptions(root),
     )
     manifest = read_manifest(root)
     extended: list[_Extended] = []
-    outcomes: list[Outcome] = []
+    outcomes: list[ExtensionResult] = []
     for symbol in (each.symbol for each in symbols(root)):
         try:
             new = _extend_one(symbol, manifest.entry(daily_file(symbol)), run)
         except _NotExtendedError as problem:
-            outcomes.append(Outcome(symbol, problem=str(problem)))
+            outcomes.append(ExtensionResult(symbol, problem=str(problem)))
             continue
-        outcomes.append(new.outcome if new else Outcome(symbol))
+        outcomes.append(new.outcome if new else ExtensionResult(symbol))
         extended += [new] if new else []
     if extended:
         contents = {daily_file(new.outcome.symbol): new.content for new in extended}
@@ -159,7 +159,7 @@ def _extend_one(symbol: str, entry: FileEntry, run: _Run) -> _Extended | None:
         return None
     answer = _live(run.source, symbol, _range_over(run.now.date() - last))
     provider, fetched = answer.provenance.provider, answer.provenance.fetched_at
-    if fetched is None or fetched < calendar.session_close(run.last_settled) + SETTLED:
+    if fetched is None or fetched < calendar.session_close(run.last_settled) + SETTLING_TIME:
         raise _NotExtendedError(f"{provider} answered before {run.last_settled} was settled")
     live = answer.bars[list(BAR_COLUMNS)]
     _compare(present, live)
@@ -168,7 +168,7 @@ def _extend_one(symbol: str, entry: FileEntry, run: _Run) -> _Extended | None:
         raise _NotExtendedError(f"{provider} has no bar of {holes[0].date()}")
     joined = pd.concat([present, live.loc[missing]]).rename_axis("session").reset_index()
     _check(symbol, joined, provider)
-    added = Outcome(symbol, len(missing), missing[0].date(), missing[-1].date(), provider)
+    added = ExtensionResult(symbol, len(missing), missing[0].date(), missing[-1].date(), provider)
     part = Part(
         source=f"{provider}, appended by `python -m data.snapshot extend`; "
         "the provider's own terms apply",
@@ -183,7 +183,7 @@ def _extend_one(symbol: str, entry: FileEntry, run: _Run) -> _Extended | None:
 
 def _range_over(gap: timedelta) -> Range:
     """The shortest range that reaches back over `gap` with sessions to compare before it."""
-    return next((range_ for limit, range_ in _LONGEST_GAPS if gap <= limit), Range.FIVE_YEARS)
+    return next((range_ for limit, range_ in _MAX_GAPS if gap <= limit), Range.FIVE_YEARS)
 
 
 def _live(source: PriceSource, symbol: str, range_: Range) -> History:

@@ -44,9 +44,9 @@ _ACTIONS = {"dividend_per_share_usd": "dividend", "split_ratio": "split"}
 def import_folder(source: Path, root: Path) -> Manifest:
     """Turn the CSVs in `source` into bundled files in `root`; returns the new manifest.
 
-    Files kept by hand in `root` stay as they are and are described anew. Raises
+    Files maintained by hand in `root` stay as they are and are described anew. Raises
     RefusedInputError for input that is not right (nothing is written then), TableError
-    for a description or a file kept by hand that is not.
+    for a description or a file maintained by hand that is not.
     """
     daily = read_daily(source / DAILY)
     contents = dict(_daily_files(daily))
@@ -198,7 +198,7 @@ Row = TypeVar("Row", bound=BaseModel)
 
 
 def _validated(path: Path, content: bytes, shape: type[Row]) -> tuple[Row, ...]:
-    """The rows as the dashboard will read them; a problem is told of the source file."""
+    """The rows as the dashboard will read them; errors name the source file."""
     try:
         return parse_rows(path.name, content, shape)
     except TableError as error:

@@ -1,4 +1,4 @@
-"""Describe files kept by hand anew after an edit: `python -m data.snapshot seal`."""
+"""Describe files maintained by hand anew after an edit: `python -m data.snapshot seal`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHAPES: Mapping[str, type[BaseModel]] = {LOSSES_FILE: PublishedLoss, SYMBOLS_FI
 
 
 def seal(root: Path) -> tuple[str, ...]:
-    """Check the files kept by hand in `root` and write their entries of the manifest anew.
+    """Check the files maintained by hand in `root` and write their entries of the manifest anew.
 
     Returns the names of those whose entry changed; imported files are left alone, for theirs
     would hide damage. Raises TableError naming file, line and column of a wrong value.

@@ -25,7 +25,7 @@ from data.prices.model import (
 )
 from data.snapshot import __main__ as command
 from data.snapshot import extending
-from data.snapshot.extending import Outcome, extend
+from data.snapshot.extending import ExtensionResult, extend
 
 NOW = datetime(2026, 9, 28, 23, 0, tzinfo=UTC)  # three hours after the last bundled close
 LAST_STALE = date(2026, 9, 21)
@@ -79,7 +79,7 @@ def test_missing_sessions_are_appended(snapshot: Snapshot, stale: Path) -> None:
     service = FakeService(snapshot)
     outcomes = extend(stale, service, clock=now)
     assert outcomes == tuple(
-        Outcome(symbol, 5, NEW[0], NEW[-1], "Yahoo") for symbol in ("NVDA", "SPY")
+        ExtensionResult(symbol, 5, NEW[0], NEW[-1], "Yahoo") for symbol in ("NVDA", "SPY")
     )
     assert [(symbol, range_) for symbol, range_, _ in service.asked] == [
         ("NVDA", Range.SIX_MONTHS),
@@ -115,7 +115,7 @@ def test_a_complete_snapshot_asks_nobody_and_stays_as_it_is(
     before = (stale / "manifest.json").read_bytes()
     service = FakeService(snapshot)
     outcomes = extend(stale, service, clock=now)
-    assert outcomes == (Outcome("NVDA"), Outcome("SPY"))
+    assert outcomes == (ExtensionResult("NVDA"), ExtensionResult("SPY"))
     assert outcomes[0].sentence() == "NVDA: already complete"
     assert service.asked == []
     assert (stale / "manifest.json").read_bytes() == before
