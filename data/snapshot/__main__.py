@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.files.csv import BUNDLED, TableError
+from data.files.toml import RecordError
 from data.snapshot.checks import RefusedInputError
 from data.snapshot.importing import SOURCES, import_folder
 from data.snapshot.sealing import seal
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("\n".join(changed) or "Nothing had changed.")
         else:
             return _extend(root)
-    except (RefusedInputError, TableError, OSError) as error:
+    except (RefusedInputError, RecordError, TableError, OSError) as error:
         print(f"Refused: {error}", file=sys.stderr)
         return 1
     return 0

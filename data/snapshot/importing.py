@@ -45,8 +45,8 @@ def import_folder(source: Path, root: Path) -> Manifest:
     """Turn the CSVs in `source` into bundled files in `root`; returns the new manifest.
 
     Files maintained by hand in `root` stay as they are and are described anew. Raises
-    RefusedInputError for input that is not right (nothing is written then), TableError
-    for a description or a file maintained by hand that is not.
+    RefusedInputError for input that is not right (nothing is written then), RecordError
+    or TableError for a description or a file maintained by hand that is not.
     """
     daily = read_daily(source / DAILY)
     contents = dict(_daily_files(daily))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tomllib
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import date
@@ -25,8 +24,8 @@ from data.files.csv import (
     Text,
     When,
     digest,
-    first_problem,
 )
+from data.files.toml import Fault, RecordError, read_toml, record_error
 
 ABOUT_NAME = "about.toml"
 DECIMALS = 4  # of a bundled price: providers send binary noise behind the fourth
@@ -55,11 +54,11 @@ class Descriptions(BaseModel):
     files: Annotated[Mapping[str, About], Field(min_length=1)]
 
     def of(self, name: str) -> About:
-        """The description of the file `name`; TableError where there is none."""
+        """The description of the file `name`; RecordError where there is none."""
         for pattern, about in self.files.items():
             if fnmatchcase(name, pattern):
                 return about
-        raise TableError(ABOUT_NAME, f"has no entry for {name}")
+        raise RecordError(ABOUT_NAME, Fault("", "", f"has no entry for {name}"))
 
     def names(self, root: Path, maintained: Literal["imported", "by hand"]) -> tuple[str, ...]:
         """The files in `root` that are described here and maintained in this way, sorted."""
@@ -74,16 +73,13 @@ class Descriptions(BaseModel):
 
 
 def read_descriptions(root: Path) -> Descriptions:
-    """The descriptions in `root`; TableError where they are missing or not of that shape."""
+    """The descriptions in `root`. Raises RecordError where they break a rule, OSError too."""
+    path = root / ABOUT_NAME
+    raw = read_toml(path)
     try:
-        return Descriptions.model_validate(tomllib.loads((root / ABOUT_NAME).read_text("utf-8")))
-    except OSError as error:
-        raise TableError(ABOUT_NAME, f"cannot be read ({error.strerror})") from error
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(ABOUT_NAME, str(error)) from error
+        return Descriptions.model_validate(raw)
     except ValidationError as error:
-        field, problem = first_problem(error)
-        raise TableError(ABOUT_NAME, problem, field=field) from error
+        raise record_error(path, raw, error) from error
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:

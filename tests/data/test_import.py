@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from data.files.csv import BUNDLED, TableError, manifest, verify
+from data.files.toml import RecordError
 from data.prices.bundled import Snapshot
 from data.snapshot import importing
 from data.snapshot.__main__ import main
@@ -204,5 +205,5 @@ def test_wrong_descriptions_are_refused(
     path = target / "about.toml"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(TableError, match=problem):
+    with pytest.raises((RecordError, TableError), match=problem):
         import_folder(sources, target)

@@ -115,7 +115,11 @@ def test_a_sound_file_loads(tmp_path: Path) -> None:
         ("https://example.com/release", "javascript:alert(1)", "source.1.url"),
         ("https://example.com/release", "https://example.com/<b>", "source.1.url"),
         ('url = "https://example.com/release"\n', "", "source.1.url"),
-        ('standing = "secondary"\naccess = "R"', 'standing = "press"\naccess = "M"', "standing"),
+        (
+            'standing = "secondary"\naccess = "R"',
+            'standing = "press"\naccess = "M"',
+            "source.0.standing",
+        ),
         ('access = "C"', 'access = "X"', "source.1.access"),
         (SOUND[SOUND.index("[[event.source]]") :], "", "source"),
     ],
@@ -127,6 +131,8 @@ def test_a_broken_entry_is_named_with_its_field(
     with pytest.raises(RecordError) as error:
         load(tmp_path, SOUND.replace(old, new))
     entry = "Re sults" if field == "id" else "results"
+    assert error.value.file == "some-events.toml"
+    assert (entry, field) in {(fault.entry, fault.field) for fault in error.value.faults}
     assert f"some-events.toml: {entry}: " in str(error.value)
     assert f"{field}: " in str(error.value)
 
