@@ -13,6 +13,11 @@ from data.files.csv import BUNDLED, Text, read_rows
 
 FILE = "symbols.csv"
 
+SUBJECT = "NVDA"
+"""The share that the project is about: Nvidia."""
+MARKET = "SPY"
+"""The fund that stands for the whole market."""
+
 Ticker = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,5}$")]
 
 

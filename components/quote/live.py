@@ -1,4 +1,4 @@
-"""The quote on a timer of its own: it follows the provider, and the page follows it once."""
+"""The quote as a fragment on a timer: redrawn while it can change, the page once it has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Protocol
 import streamlit as st
 
 from components.language import gettext as _
-from components.market import findings
 from components.quote import header
 from components.run_lock import fragment
 from data import calendar
@@ -91,13 +90,13 @@ def _draw(live: LiveQuote) -> None:
             st.rerun()  # the whole page, which now waits for the answer
 
     header.draw(
-        header.Header(
+        quote,
+        header.Surroundings(
             symbol=live.symbol,
             name=live.name or getattr(quote, "name", None),
-            quote=quote,
-            valuation=findings.valuation(live.symbol, quote, report) if report else None,
             market=market,
             now=moment,
+            valuation=header.valuation(live.symbol, quote, report) if report else None,
             pending=still,
         ),
         refresh,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.prices.join import join
 from data.prices.model import NoteCode
+from data.prices.view import join
 
 TOLERANCE = 0.005
 
