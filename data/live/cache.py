@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from dogpile.cache import make_region, register_backend
-from dogpile.cache.api import CantDeserializeException
 from dogpile.cache.region import CacheRegion
 
 from data.live.backends import FallbackBackend
@@ -118,13 +117,7 @@ def _region(
     fallback = FallbackBackend(errors, settings.max_entries, settings.cooldown.total_seconds())
     return make_region(
         key_mangler=lambda key: f"{prefix}{key}",
-        # Bytes in, bytes out: what they mean is the store's business.
-        serializer=lambda payload: payload,
-        deserializer=_as_bytes,
+        # Bytes in, bytes out: what they mean is the callers' business.
+        serializer=bytes,
+        deserializer=bytes,
     ).configure(backend, arguments=arguments, wrap=[fallback])
-
-
-def _as_bytes(payload: bytes) -> bytes:
-    if not payload:
-        raise CantDeserializeException
-    return payload

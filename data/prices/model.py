@@ -9,6 +9,7 @@ without its `Provenance`. What went wrong travels as `Note`s (codes with values,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -18,6 +19,8 @@ from typing import TypeAlias
 import pandas as pd
 
 BAR_COLUMNS = ("open", "high", "low", "close", "volume")
+CLOCK_SKEW = timedelta(minutes=2)
+"""Clocks differ; a bar or price may be so far ahead of ours."""
 
 
 class Source(StrEnum):
@@ -143,7 +146,8 @@ class Quote:
     """The newest regular-session price of a symbol and the day around it.
 
     Prices in `provenance.currency`, `volume` in shares. `session` is the trading day that the
-    price belongs to; `previous_close` is the regular close of the session before it.
+    price belongs to; `previous_close` is the regular close of the session before it. Raises
+    ValueError for values that cannot be true.
     """
 
     symbol: str
@@ -157,6 +161,17 @@ class Quote:
     volume: int | None = None
     name: str | None = None
     notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("price", "previous_close", "open", "day_low", "day_high"):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < math.inf:
+                raise ValueError(f"{name} is {value}")
+        low, high = self.day_low, self.day_high
+        if low is not None and high is not None and high < low:
+            raise ValueError(f"day_high {high} is below day_low {low}")
+        if self.volume is not None and self.volume < 0:
+            raise ValueError(f"volume is {self.volume}")
 
     @property
     def change(self) -> float:

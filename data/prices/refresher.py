@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from data import calendar
 from data.live.executor import BusyError
 from data.prices.chain import Chain, NoAnswerError
-from data.prices.model import Answer, Dataset, Interval, Unavailable, UnavailableReason
+from data.prices.model import Answer, Dataset, Interval, Source, Unavailable, UnavailableReason
 from data.prices.settings import Limits
-from data.prices.store import Store, age
+from data.prices.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -51,12 +51,9 @@ class Refresher:
         self._failures: OrderedDict[_Key, tuple[Unavailable, ...]] = OrderedDict()
 
     def known(self, symbol: str, dataset: Dataset) -> Answer | None:
-        """The last good answer, however old."""
-        return self._store.answer(symbol, dataset)
-
-    def is_fresh(self, answer: Answer) -> bool:
-        """Whether the answer is within its time to live."""
-        return age(answer, self._clock()) <= self.time_to_live(answer.dataset).total_seconds()
+        """The last good answer: live within its time to live, else marked as cached."""
+        answer = self._store.answer(symbol, dataset)
+        return answer if answer is None or self._is_fresh(answer) else answer.as_cached()
 
     def time_to_live(self, dataset: Dataset) -> timedelta:
         """How long an answer counts as live: shorter while the market is open."""
@@ -136,10 +133,15 @@ class Refresher:
         future.add_done_callback(lambda done: self._ended(key, done))
         return future
 
+    def _is_fresh(self, answer: Answer) -> bool:
+        # An answer from the future is fresh: clocks of servers differ.
+        age = self._clock() - answer.fetched_at
+        return age <= self.time_to_live(answer.dataset)
+
     def _served(self, symbol: str, dataset: Dataset) -> bool:
         """Whether a fresh quote stands in for the minute bars."""
         quote = self.known(symbol, Dataset.QUOTE) if dataset is Dataset.MINUTE else None
-        return quote is not None and self.is_fresh(quote)
+        return quote is not None and quote.provenance.source is Source.LIVE
 
     def _ended(self, key: _Key, future: Future[None]) -> None:
         with self._lock:
@@ -148,20 +150,20 @@ class Refresher:
 
     def _refresh(self, symbol: str, dataset: Dataset, manual: bool, started: datetime) -> None:
         def is_fresh(answer: Answer) -> bool:
-            return answer.fetched_at > started if manual else self.is_fresh(answer)
+            return answer.fetched_at > started if manual else self._is_fresh(answer)
 
         def fetch() -> Answer:
             answer = self._chain.fetch(symbol, dataset, self.known(symbol, dataset))
+            self._remember_newest(answer)
             if answer.dataset is not dataset:
                 raise _OnlyQuoteError(answer)  # the stored bars stay
             return answer
 
         failures: tuple[Unavailable, ...] = ()
         try:
-            self._remember_newest(self._store.refresh(symbol, dataset, fetch, is_fresh))
+            self._store.refresh(symbol, dataset, fetch, is_fresh)
         except _OnlyQuoteError as instead:
             self._store.put(instead.answer)
-            self._remember_newest(instead.answer)
         except NoAnswerError as error:
             failures = error.failures
             logger.info("no live %s of %s: %s", dataset, symbol, error)

@@ -17,9 +17,9 @@ from data.live.breaker import CircuitBreaker
 from data.live.cache import region_from
 from data.live.executor import DaemonExecutor
 from data.live.once import Once
-from data.prices import diagnosis, status, view
+from data.prices import status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
-from data.prices.chain import Chain
+from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.model import (
     Answer,
     Dataset,
@@ -286,16 +286,14 @@ class PriceService:
     def _known(
         self, ticker: str, dataset: Dataset, deadline: _Deadline, *, start: bool = True
     ) -> Answer | None:
-        """The newest answer, marked as cached when stale; `start`: a stale one is refreshed."""
-        answer = self._store.answer(ticker, dataset)
-        if start and (answer is None or not self._refresher.is_fresh(answer)):
+        """The newest answer known; `start`: one that is not live is refreshed."""
+        answer = self._refresher.known(ticker, dataset)
+        if start and (answer is None or answer.provenance.source is not Source.LIVE):
             future = self._refresher.start(ticker, dataset)
             if future is not None:
                 wait_for([future], timeout=deadline.remaining())
-                answer = self._store.answer(ticker, dataset)
-        if answer is None or self._refresher.is_fresh(answer):
-            return answer
-        return answer.as_cached()
+                answer = self._refresher.known(ticker, dataset)
+        return answer
 
     # Why there is no more
 
@@ -304,14 +302,14 @@ class PriceService:
             return Unavailable(ticker, UnavailableReason.OFFLINE)
         failures = self._refresher.failures_by_provider(ticker, dataset)
         running = self._refresher.running(ticker, dataset) is not None
-        return diagnosis.unavailable(ticker, failures, running=running)
+        return why_unavailable(ticker, failures, running=running)
 
     def _notes(
         self, ticker: str, dataset: Dataset, used: Provenance, *, served: bool = True
     ) -> tuple[Note, ...]:
         failures = self._refresher.failures_by_provider(ticker, dataset)
         names = [provider.name for provider in self._chain.providers]
-        return diagnosis.notes(failures, used, names, served=served)
+        return provider_notes(failures, used, names, served=served)
 
     def _may_refresh_manually(self, ticker: str) -> bool:
         now = self._clock()

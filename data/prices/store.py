@@ -76,12 +76,12 @@ class Store(RegionDocuments):
         dataset: Dataset,
         fetch: Callable[[], Answer],
         is_fresh: Callable[[Answer], bool],
-    ) -> Answer:
-        """A fresh answer: another caller's, or the one that `fetch` gives, which is stored.
+    ) -> None:
+        """Stores the answer that `fetch` gives, unless another caller has just stored a fresh one.
 
         Of all callers, in all processes that share the region, one fetches at a time. The others
-        get the answer before it at once, where there is one, or else wait for the new one. What
-        `fetch` raises goes through, and the last good answer stays.
+        return at once where there is an older answer, or else wait for the new one. What `fetch`
+        raises is passed on, and the last good answer stays.
         """
 
         def create() -> bytes:
@@ -89,8 +89,7 @@ class Store(RegionDocuments):
             return to_bytes(known if known is not None and is_fresh(known) else fetch())
 
         expiry = _NEVER if self.answer(symbol, dataset) is None else _AT_ONCE
-        content = self._region.get_or_create(_key(symbol, dataset), create, expiration_time=expiry)
-        return from_bytes(content)
+        self._region.get_or_create(_key(symbol, dataset), create, expiration_time=expiry)
 
     def put(self, answer: Answer) -> None:
         """Stores an answer under its symbol and dataset."""
@@ -144,11 +143,6 @@ def from_bytes(content: bytes) -> Answer:
     except (KeyError, TypeError, AttributeError) as error:
         message = f"not a cached answer: {error!r}"
         raise ValueError(message) from error
-
-
-def age(answer: Answer, now: datetime) -> float:
-    """Seconds since the provider answered; never negative, clocks of servers differ."""
-    return max(0.0, (now - answer.fetched_at).total_seconds())
 
 
 def _key(symbol: str, dataset: Dataset) -> str:

@@ -1,4 +1,4 @@
-"""Refuses bars and quotes of a provider that cannot be true, and keeps the rest."""
+"""Refuses bars of a provider that cannot be true, and keeps the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
@@ -14,11 +14,11 @@ import pandas as pd
 
 from data.prices.model import (
     BAR_COLUMNS,
+    CLOCK_SKEW,
     Interval,
     Note,
     NoteCode,
     ProviderError,
-    Quote,
     UnavailableReason,
 )
 
@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 _PRICES = ["open", "high", "low", "close"]
 #: Prices rounded to cents may lie so far (in currency units) outside a range rounded to cents.
 _ROUNDING = 0.01
-#: Clocks differ; a bar or price may be this far ahead of ours.
-_CLOCK_SKEW = timedelta(minutes=2)
 _NEW_YORK = "America/New_York"
 
 
@@ -90,44 +88,13 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
     return Clean(bars, refused)
 
 
-def checked_quote(quote: Quote, now: datetime, what: str) -> Quote:
-    """The quote, or a ProviderError that says what is wrong with it; `what` names it there."""
-    fault = _quote_fault(quote, now)
-    if fault:
-        message = f"{what}: {fault}"
-        raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
-    return quote
-
-
-def _quote_fault(quote: Quote, now: datetime) -> str | None:
-    prices = {
-        "price": quote.price,
-        "previous close": quote.previous_close,
-        "open": quote.open,
-        "low": quote.day_low,
-        "high": quote.day_high,
-    }
-    for name, value in prices.items():
-        if value is not None and (not np.isfinite(value) or value <= 0):
-            return f"{name} is {value}"
-    low, high = quote.day_low, quote.day_high
-    if low is not None and high is not None and high < low:
-        return f"day high {high} is below day low {low}"
-    if quote.volume is not None and quote.volume < 0:
-        return f"volume is {quote.volume}"
-    as_of = quote.provenance.as_of
-    if as_of > now + _CLOCK_SKEW:
-        return f"its time {as_of.isoformat()} has not come yet"
-    return None
-
-
 def _row_faults(
     values: pd.DataFrame, times: pd.Index, interval: Interval, now: datetime
 ) -> dict[RowFault, np.ndarray]:
     """For each fault of a single row, which rows have it."""
     low, high = values["low"], values["high"]
     ends = values[["open", "close"]]
-    latest = pd.Timestamp(now + _CLOCK_SKEW)
+    latest = pd.Timestamp(now + CLOCK_SKEW)
     if interval is Interval.DAILY:
         latest = latest.tz_convert(_NEW_YORK).tz_localize(None)
     faults = {

@@ -21,7 +21,8 @@ from data.prices.model import (
     Source,
     UnavailableReason,
 )
-from data.prices.validation import RowFault, checked_quote, clean_bars
+from data.prices.providers.base import live_provenance
+from data.prices.validation import RowFault, clean_bars
 
 NOW = datetime(2025, 1, 28, 20, 0, tzinfo=UTC)
 GOOD = {"open": 10.0, "high": 12.0, "low": 9.0, "close": 11.0, "volume": 100}
@@ -137,9 +138,9 @@ def test_the_fewest_rows_are_refused_as_unsorted(days: list[int]) -> None:
     assert len(cleaned.bars) == max(longest)
 
 
-def quote(as_of: datetime = NOW, **values: float | int | None) -> Quote:
+def quote(**values: float | int | None) -> Quote:
     """The quote of the day of the shock, changed."""
-    origin = Provenance(Source.LIVE, "Cboe", as_of, "USD", NOW)
+    origin = Provenance(Source.LIVE, "Cboe", NOW, "USD", NOW)
     day = Quote("NVDA", 118.42, 142.62, date(2025, 1, 27), origin)
     return replace(day, **values)  # type: ignore[arg-type]
 
@@ -147,22 +148,27 @@ def quote(as_of: datetime = NOW, **values: float | int | None) -> Quote:
 @pytest.mark.parametrize(
     "bad",
     [
-        quote(price=0.0),
-        quote(price=math.nan),
-        quote(previous_close=-1.0),
-        quote(open=math.inf),
-        quote(day_low=130.0, day_high=120.0),
-        quote(volume=-1),
-        quote(as_of=NOW + timedelta(hours=1)),
+        {"price": 0.0},
+        {"price": math.nan},
+        {"previous_close": -1.0},
+        {"open": math.inf},
+        {"day_low": 130.0, "day_high": 120.0},
+        {"volume": -1},
     ],
 )
-def test_a_quote_that_cannot_be_true(bad: Quote) -> None:
-    with pytest.raises(ProviderError) as refused:
-        checked_quote(bad, NOW, "Cboe NVDA")
-    assert refused.value.reason is UnavailableReason.BAD_DATA
-    assert refused.value.symbol_only
+def test_a_quote_that_cannot_be_true(bad: dict[str, float | int]) -> None:
+    with pytest.raises(ValueError, match=next(reversed(bad))):
+        quote(**bad)
 
 
 def test_a_good_quote() -> None:
     good = quote(day_low=116.7, day_high=128.4, volume=818_830_900)
-    assert checked_quote(good, NOW, "Cboe NVDA") is good
+    assert good.change == pytest.approx(-24.2)
+
+
+def test_a_price_of_the_future() -> None:
+    live_provenance("Cboe", "USD", NOW + timedelta(minutes=2), NOW)  # clocks differ
+    with pytest.raises(ProviderError) as refused:
+        live_provenance("Cboe", "USD", NOW + timedelta(minutes=3), NOW)
+    assert refused.value.reason is UnavailableReason.BAD_DATA
+    assert refused.value.symbol_only

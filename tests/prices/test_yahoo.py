@@ -23,7 +23,7 @@ LIMIT = 2_000_000
 @pytest.fixture
 def session(stub: StubProviders) -> Iterator[YahooSession]:
     with YahooSession(LIMIT, stub.url("yahoo")) as session:
-        session.begin(WAIT)
+        session.start_deadline(WAIT)
         yield session
 
 
@@ -71,7 +71,7 @@ def test_nowhere_but_to_yahoo(session: YahooSession, stub: StubProviders, addres
 
 
 def test_without_time_left_nothing_is_asked(session: YahooSession, stub: StubProviders) -> None:
-    session.begin(0.0)
+    session.start_deadline(0.0)
     with pytest.raises(Timeout):
         session.get(CHART)
     assert stub.asked == []
@@ -80,7 +80,7 @@ def test_without_time_left_nothing_is_asked(session: YahooSession, stub: StubPro
 def test_the_deadline_holds_over_all_requests(stub: StubProviders, tmp_path: Path) -> None:
     stub.modes["yahoo"] = "hang"
     with YahooSession(LIMIT, stub.url("yahoo")) as session:
-        session.begin(0.3)
+        session.start_deadline(0.3)
         with pytest.raises(Timeout):
             session.get(CHART, params={"interval": "1d"}, timeout=100)
         with pytest.raises(Timeout):

@@ -10,6 +10,7 @@ import pandas as pd
 from data import calendar
 from data.live.http import parse_retry_after
 from data.prices.model import (
+    CLOCK_SKEW,
     Answer,
     Dataset,
     Provenance,
@@ -64,7 +65,13 @@ def status_error(status: int, retry_after: str | None, now: datetime) -> Provide
 
 
 def live_provenance(provider: str, currency: str, as_of: datetime, now: datetime) -> Provenance:
-    """The provenance of an answer that has come `now` and whose newest price is of `as_of`."""
+    """The provenance of an answer that has come `now` and whose newest price is of `as_of`.
+
+    Raises ProviderError for a price whose time has not come yet.
+    """
+    if as_of > now + CLOCK_SKEW:
+        message = f"{provider}: the time of a price, {as_of.isoformat()}, has not come yet"
+        raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
     return Provenance(
         source=Source.LIVE,
         provider=provider,

@@ -17,7 +17,7 @@ from data.prices.providers.base import (
     live_provenance,
     status_error,
 )
-from data.prices.validation import checked_quote, clean_bars
+from data.prices.validation import clean_bars
 
 CURRENCY = "USD"
 _REASONS = {
@@ -52,11 +52,11 @@ class JsonApi:
         what = f"{self.name} {symbol} {dataset}"
         try:
             if dataset is Dataset.MINUTE:
-                quote = checked_quote(self._quote(payload, symbol, now), now, what)
+                quote = self._quote(payload, symbol, now)
                 return Answer(symbol, Dataset.QUOTE, quote.provenance, quote=quote)
             return self._daily(self._bars(payload, what), symbol, dataset, now)
         except (KeyError, TypeError, ValueError) as error:
-            message = f"{what}: not the shape of an answer: {error!r}"
+            message = f"{what}: no usable answer: {error!r}"
             reason = UnavailableReason.BAD_DATA
             raise ProviderError(reason, message, symbol_only=True) from error
 

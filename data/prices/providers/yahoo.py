@@ -19,7 +19,7 @@ import pandas as pd
 from data import calendar
 from data.prices.model import Answer, Dataset, ProviderError, Quote, UnavailableReason
 from data.prices.providers.base import daily_as_of, live_provenance
-from data.prices.validation import checked_quote, clean_bars
+from data.prices.validation import clean_bars
 
 if TYPE_CHECKING:
     from data.prices.providers.yahoo_session import YahooSession
@@ -77,7 +77,7 @@ class Yahoo:
         except Exception as error:  # a broken native library costs this provider, not the page
             logger.exception("yfinance cannot be used")
             raise ProviderError(UnavailableReason.SERVER_ERROR, repr(error)) from error
-        session.begin(timeout)
+        session.start_deadline(timeout)
         try:
             return self._chart(symbol, dataset, timeout, session)
         except ProviderError:
@@ -182,25 +182,24 @@ def _quote(
     session = traded.astimezone(calendar.NEW_YORK).date()
     first_bar = answer.bars.iloc[0]
     volume = metadata.get("regularMarketVolume")
-    quote = Quote(
-        symbol=answer.symbol,
-        price=float(price),
-        previous_close=float(before),
-        session=session,
-        provenance=live_provenance(NAME, _CURRENCY, traded, now),
-        open=float(first_bar["open"]) if answer.bars.index[0].date() == session else None,
-        day_low=_number(metadata.get("regularMarketDayLow")),
-        day_high=_number(metadata.get("regularMarketDayHigh")),
-        volume=None if volume is None else int(volume),
-        name=metadata.get("longName") or metadata.get("shortName"),
-        notes=answer.notes,
-    )
     try:
-        quote = checked_quote(quote, now, what)
-    except ProviderError as error:
-        logger.warning("the quote is refused: %s", error)
+        live_provenance(NAME, _CURRENCY, traded, now)  # refuses a trade that has not come yet
+        return Quote(
+            symbol=answer.symbol,
+            price=float(price),
+            previous_close=float(before),
+            session=session,
+            provenance=answer.provenance,
+            open=float(first_bar["open"]) if answer.bars.index[0].date() == session else None,
+            day_low=_number(metadata.get("regularMarketDayLow")),
+            day_high=_number(metadata.get("regularMarketDayHigh")),
+            volume=None if volume is None else int(volume),
+            name=metadata.get("longName") or metadata.get("shortName"),
+            notes=answer.notes,
+        )
+    except (ProviderError, ValueError) as error:
+        logger.warning("%s: the quote is refused: %s", what, error)
         return None
-    return replace(quote, provenance=answer.provenance)  # of no later than now
 
 
 def _moment(value: Any) -> datetime | None:

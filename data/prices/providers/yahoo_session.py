@@ -16,7 +16,6 @@ from curl_cffi import requests as curl
 from curl_cffi.curl import CURL_WRITEFUNC_ERROR
 from curl_cffi.requests.exceptions import Timeout
 
-from data.live.http import FetchError, parse_json
 from data.prices.model import ProviderError, UnavailableReason
 from data.prices.providers.base import status_error
 
@@ -33,9 +32,9 @@ _COOKIE_REFUSALS = (401, 403)
 class YahooSession(curl.Session[curl.Response]):
     """A curl_cffi session for yfinance, for one thread at a time.
 
-    Every request ends by `begin`'s deadline, none reads more than `max_bytes`, none goes
-    anywhere but to Yahoo or, with `base_url`, to that address instead. The answers with prices
-    must be JSON; a refusal of prices raises ProviderError instead of being returned.
+    Every request ends by the deadline of `start_deadline`, none reads more than `max_bytes`, none
+    goes anywhere but to Yahoo or, with `base_url`, to that address instead. The answers with
+    prices must be JSON; a refusal of prices raises ProviderError instead of being returned.
     """
 
     def __init__(self, max_bytes: int, base_url: str | None = None) -> None:
@@ -43,9 +42,9 @@ class YahooSession(curl.Session[curl.Response]):
         self._max_bytes = max_bytes
         self._base_url = base_url
         self._deadline = time.monotonic()
-        self._cookie_refusals = 0  # since `begin`
+        self._cookie_refusals = 0  # since `start_deadline`
 
-    def begin(self, timeout: float) -> None:
+    def start_deadline(self, timeout: float) -> None:
         """All requests from now on end within `timeout` seconds."""
         self._deadline = time.monotonic() + timeout
         self._cookie_refusals = 0
@@ -130,6 +129,9 @@ def _description(body: bytes) -> str | None:
 def _check_json(body: bytes) -> None:
     """Raises ProviderError unless `body` is a JSON object; yfinance would hide the difference."""
     try:
-        parse_json(body)
-    except FetchError as error:
-        raise ProviderError(UnavailableReason.BAD_DATA, error.detail) from error
+        valid = isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        valid = False
+    if not valid:
+        message = f"{len(body)} bytes that are not a JSON object: {body[:60]!r}"
+        raise ProviderError(UnavailableReason.BAD_DATA, message)
