@@ -40,7 +40,7 @@ class Valuation:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class QuoteContext:
     """What the header shows beside the quote. `pending`: a newer price is being asked for."""
 
     symbol: str
@@ -63,26 +63,26 @@ def valuation(symbol: str, quote: QuoteResult, report: Report) -> Valuation | No
     return Valuation(value, count, report.disagreement_on(count), report.problem)
 
 
-def draw(quote: QuoteResult, around: Surroundings, refresh: Callable[[], None]) -> None:
+def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None]) -> None:
     """Draws the header; without a quote one sentence says why.
 
     `refresh` draws the button that asks for a newer price, beside the numbers where there is
     room.
     """
-    market = market_sentence(around.market, around.now)
+    market = market_sentence(context.market, context.now)
     if isinstance(quote, Unavailable):
-        text = provenance.unavailable_sentence(quote, around.now)
-        if around.symbol:
-            text = _("No price for {symbol}. {reason}").format(symbol=around.symbol, reason=text)
+        text = provenance.unavailable_sentence(quote, context.now)
+        if context.symbol:
+            text = _("No price for {symbol}. {reason}").format(symbol=context.symbol, reason=text)
         st.info(text, icon=":material/cloud_off:")
         st.caption(market)
         refresh()
     else:
         with st.container(horizontal=True):
             with st.container():
-                _metrics(quote, around)
+                _metrics(quote, context)
             refresh()
-        st.caption("  \n".join(_lines(quote, around, market)))
+        st.caption("  \n".join(_lines(quote, context, market)))
 
 
 def price(label: str, quote: Quote, **more: Any) -> None:
@@ -102,11 +102,11 @@ def price(label: str, quote: Quote, **more: Any) -> None:
     )
 
 
-def _metrics(quote: Quote, around: Surroundings) -> None:
+def _metrics(quote: Quote, context: QuoteContext) -> None:
     currency = quote.provenance.currency
     with st.container(horizontal=True, gap="medium"):
         price(
-            title(around),
+            title(context),
             quote,
             delta_description=_("on the day"),
             help=_("Regular session of {date}. The close before was {close}.").format(
@@ -116,19 +116,21 @@ def _metrics(quote: Quote, around: Surroundings) -> None:
         )
         st.metric(_("Range of the day"), _day_range(quote, currency), width="content")
         st.metric(_("Volume (shares)"), _volume(quote.volume), width="content")
-        if around.valuation is not None:
+        if context.valuation is not None:
             st.metric(
                 _("Market value"),
-                fmt.billions(around.valuation.value, currency, 0),
-                help=_valuation_help(around.valuation),
+                fmt.billions(context.valuation.value, currency, 0),
+                help=_valuation_help(context.valuation),
                 width="content",
             )
 
 
-def title(around: Surroundings) -> str:
+def title(context: QuoteContext) -> str:
     """Name and ticker: Nvidia (NVDA)."""
     # The name may be a provider's, and the label of a metric is Markdown.
-    return f"{provenance.plain(around.name)} ({around.symbol})" if around.name else around.symbol
+    return (
+        f"{provenance.plain(context.name)} ({context.symbol})" if context.name else context.symbol
+    )
 
 
 def _day_range(quote: Quote, currency: str) -> str:
@@ -165,16 +167,16 @@ def _filing(count: Shares) -> str:
     return f"{document} · {filings.source_words(count.source)}"
 
 
-def _lines(quote: Quote, around: Surroundings, market: str) -> list[str]:
+def _lines(quote: Quote, context: QuoteContext, market: str) -> list[str]:
     """The price's source and what is wrong with it; then the market's state and the share count."""
-    price = [provenance.provenance_line(quote.provenance, around.now)]
-    if around.pending:
+    price = [provenance.provenance_line(quote.provenance, context.now)]
+    if context.pending:
         price.append(_("Asking for a newer price …"))
     price += provenance.note_sentences(
         note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )
     rest = [market]
-    valuation = around.valuation
+    valuation = context.valuation
     if valuation is not None:
         rest.append(
             _("Market value with the share count of {date} ({source}).").format(

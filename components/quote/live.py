@@ -21,7 +21,7 @@ PENDING_SECONDS = 2
 
 
 class QuoteService(Protocol):
-    """What is asked of the price service; none of it waits."""
+    """The part of the price service that the quote uses; no method waits."""
 
     def quote(self, symbol: str) -> QuoteResult:
         """The newest quote known."""
@@ -34,7 +34,7 @@ class QuoteService(Protocol):
 
 
 class Filings(Protocol):
-    """What is asked of the filings; none of it waits."""
+    """The part of the filings service that the quote uses; no method waits."""
 
     def report(self) -> Report:
         """The newest figures known."""
@@ -86,12 +86,12 @@ def _draw(live: LiveQuote) -> None:
         st.rerun()
 
     def refresh() -> None:
-        if asked(service, live.typed):
+        if refresh_pressed(service, live.typed):
             st.rerun()  # the whole page, which now waits for the answer
 
     header.draw(
         quote,
-        header.Surroundings(
+        header.QuoteContext(
             symbol=live.symbol,
             name=live.name or getattr(quote, "name", None),
             market=market,
@@ -103,8 +103,8 @@ def _draw(live: LiveQuote) -> None:
     )
 
 
-def asked(service: QuoteService, symbol: str) -> bool:
-    """The button that asks for a newer price, and whether it has just been pressed."""
+def refresh_pressed(service: QuoteService, symbol: str) -> bool:
+    """Draws the button that asks for a newer price; whether it has just been pressed."""
 
     def ask() -> None:
         service.refresh(symbol)

@@ -124,7 +124,7 @@ class FilingsService:
     # --- the refresh -----------------------------------------------------------
 
     def _refresh(self) -> Future[None] | None:
-        """The refresh under way, begun now where none is and asking is allowed."""
+        """The refresh under way, started now if there is none and asking is allowed."""
         with self._lock:
             if self._running is not None and not self._running.done():
                 return self._running

@@ -125,7 +125,7 @@ class Chain:
     def _attempt(
         self, provider: Provider, symbol: str, dataset: Dataset, end: float
     ) -> Answer | Unavailable:
-        """Runs in the provider's thread; a cooldown may have begun while it was queued."""
+        """Runs in the provider's thread; a cooldown may have started while it was queued."""
         cooldown = self.breaker.cooldown(provider.name)
         if cooldown is not None:
             reason, until = cooldown.reason, cooldown.until

@@ -56,7 +56,7 @@ class Limits:
     manual_spacing: timedelta = timedelta(seconds=10)
     #: Symbols whose failure is remembered.
     remembered_failures: int = 500
-    #: Refreshes waiting for a worker; more are not begun.
+    #: Refreshes waiting for a worker; further ones are not started.
     waiting_refreshes: int = 100
     workers: int = 4
     #: Bytes of one answer: the longest daily history is about 1 MB of JSON.

@@ -61,4 +61,5 @@ def _state(cooldown: Cooldown[UnavailableReason] | None) -> dict[str, str]:
     if cooldown is None:
         return {"state": "ready"}
     until = cooldown.until.isoformat()
+    # "resting" is part of what probes read; its name stays.
     return {"state": "resting", "reason": cooldown.reason.value, "until": until}

@@ -1,7 +1,7 @@
 """Histories and quotes from bars: the snapshot's and a provider's joined, cut to a range.
 
 Both are split-adjusted, so where they overlap their closes must agree. Where they do not, the
-snapshot (checked against several sources) stands, and the visitor is told.
+snapshot (checked against several sources) stands, and a note says so.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def join(bundled: pd.DataFrame, live: pd.DataFrame, provider: str, tolerance: fl
     """The snapshot, continued by the live bars after it and preceded by those before it.
 
     `tolerance` is the largest difference of two closes of one session, as a ratio. Beyond it an
-    OVERLAP_MISMATCH note tells how many sessions differ and the worst of them, and
+    OVERLAP_MISMATCH note says how many sessions differ and which one most, and
 
     - if all closes differ by one factor (a split after the snapshot was made), only the live
       bars are given: joined, they would show a step that never happened;

@@ -1,4 +1,4 @@
-"""The order of asking, and that a provider is asked once at a time and not while it rests."""
+"""The order of asking, and that a provider is asked once at a time and not while it cools down."""
 
 from __future__ import annotations
 

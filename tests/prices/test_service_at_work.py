@@ -197,7 +197,7 @@ def test_refresh_by_hand(make: Factory, stub: StubProviders, clock: Clock) -> No
     assert service.refresh("NVDA")
     held.run()
     clock.advance(seconds=11)
-    assert not service.refresh("NVDA")  # the provider rests
+    assert not service.refresh("NVDA")  # the provider is cooling down
     assert stub.count("yahoo") == 4
     assert not service.refresh("../NVDA")
 

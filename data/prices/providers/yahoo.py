@@ -59,7 +59,7 @@ class RawChart:
 
 
 class Yahoo:
-    """Bars of all lengths and the quote. Its cookie is kept in `directory`."""
+    """Bars of all lengths and the quote. Its cookie is stored in `directory`."""
 
     name = NAME
     datasets = frozenset(_REQUESTS)
