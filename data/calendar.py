@@ -190,3 +190,11 @@ def market_status(now: datetime) -> MarketStatus:
         is_early_close=_at(schedule.days, closed, now).date() in schedule.early,
         reason=None if is_open else _closed_reason(now),
     )
+
+
+def is_open(moment: datetime) -> bool:
+    """Whether the exchange is open at `moment` (aware); False outside the calendar's years."""
+    try:
+        return market_status(moment).is_open
+    except CalendarRangeError:
+        return False

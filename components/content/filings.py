@@ -9,27 +9,29 @@ from datetime import date
 from components import format as fmt
 from components.language import gettext as _
 from components.language import mark
-from data.filings import Disagreement, FilingSource, Problem, Reason, Series
+from data.filings import Disagreement, FilingsFailure, FilingSource, FilingsProblem, Series
 
 _SOURCES: Mapping[FilingSource, str] = {
     FilingSource.FILING: mark("SEC filing, live"),
     FilingSource.CACHED: mark("SEC filing, kept from an earlier day"),
     FilingSource.BUNDLED: mark("bundled file"),
 }
-_REASONS: Mapping[Reason, str] = {
-    Reason.NO_CONTACT: mark(
+_REASONS: Mapping[FilingsFailure, str] = {
+    FilingsFailure.NO_CONTACT: mark(
         "The SEC asks every program for a contact address and none is configured here, "
         "so it was not asked."
     ),
-    Reason.OFFLINE: mark("The SEC could not be reached: no connection, or live data switched off."),
-    Reason.PENDING: mark("The SEC is being asked."),
-    Reason.TIMEOUT: mark("The SEC did not answer in time."),
-    Reason.REFUSED: mark("The SEC refused to answer."),
-    Reason.RATE_LIMITED: mark("The SEC asks for fewer requests."),
-    Reason.MISSING: mark("The SEC has no such figure of the company."),
-    Reason.SERVER_ERROR: mark("The SEC answered with an error."),
-    Reason.BAD_DATA: mark("The SEC's answer could not be used."),
-    Reason.IMPLAUSIBLE: mark(
+    FilingsFailure.OFFLINE: mark(
+        "The SEC could not be reached: no connection, or live data switched off."
+    ),
+    FilingsFailure.PENDING: mark("The SEC is being asked."),
+    FilingsFailure.TIMEOUT: mark("The SEC did not answer in time."),
+    FilingsFailure.REFUSED: mark("The SEC refused to answer."),
+    FilingsFailure.RATE_LIMITED: mark("The SEC asks for fewer requests."),
+    FilingsFailure.MISSING: mark("The SEC has no such figure of the company."),
+    FilingsFailure.SERVER_ERROR: mark("The SEC answered with an error."),
+    FilingsFailure.BAD_DATA: mark("The SEC's answer could not be used."),
+    FilingsFailure.IMPLAUSIBLE: mark(
         "A figure filed with the SEC is out of all proportion to its neighbours and is not used."
     ),
 }
@@ -54,7 +56,7 @@ def document(named: str, filed: date | None = None) -> str:
     return _("{document}, filed on {day}").format(document=named, day=fmt.day(filed))
 
 
-def problem_sentence(problem: Problem) -> str:
+def problem_sentence(problem: FilingsProblem) -> str:
     """Why there is nothing newer from the SEC, and when it is asked again."""
     sentence = _(_REASONS[problem.reason])
     if problem.retry_at is not None:

@@ -1,4 +1,4 @@
-"""How old a price is and where it comes from, and what went wrong on the way, in sentences."""
+"""Sentences about a price: its age and source, and what went wrong on the way."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ from typing import Any
 from components import format as fmt
 from components.language import gettext as _
 from components.language import mark, ngettext
-from data.prices.model import Note, NoteCode, Provenance, Reason, Source, Unavailable
-from data.prices.validation import Problem
+from data.prices.model import Note, NoteCode, Provenance, Source, Unavailable, UnavailableReason
+from data.prices.validation import RowFault
 
 _REALTIME = timedelta(minutes=1)
 
-REASONS: Mapping[Reason, str] = {
-    Reason.MALFORMED_SYMBOL: mark(
+REASONS: Mapping[UnavailableReason, str] = {
+    UnavailableReason.MALFORMED_SYMBOL: mark(
         "That is not the form of a US ticker: one to six letters or digits, such as NVDA or BRK.B."
     ),
-    Reason.UNKNOWN_SYMBOL: mark("No provider that answered knows this symbol."),
-    Reason.PENDING: mark("The first answer for this symbol is under way."),
-    Reason.OFFLINE: mark("There is no connection to a price provider."),
-    Reason.TIMEOUT: mark("The provider did not answer in time."),
-    Reason.RATE_LIMITED: mark("The provider has had enough questions from here for now."),
-    Reason.SERVER_ERROR: mark("The provider answered with an error."),
-    Reason.BAD_DATA: mark("The provider's answer was not usable."),
+    UnavailableReason.UNKNOWN_SYMBOL: mark("No provider that answered knows this symbol."),
+    UnavailableReason.PENDING: mark("The first answer for this symbol is under way."),
+    UnavailableReason.OFFLINE: mark("There is no connection to a price provider."),
+    UnavailableReason.TIMEOUT: mark("The provider did not answer in time."),
+    UnavailableReason.RATE_LIMITED: mark(
+        "The provider has had enough questions from here for now."
+    ),
+    UnavailableReason.SERVER_ERROR: mark("The provider answered with an error."),
+    UnavailableReason.BAD_DATA: mark("The provider's answer was not usable."),
 }
 
-PROBLEMS: Mapping[str, str] = {
-    Problem.MISSING: mark("a missing figure"),
-    Problem.NOT_POSITIVE: mark("a price of zero or less, or a negative volume"),
-    Problem.HIGH_BELOW_LOW: mark("a high below the low"),
-    Problem.OUTSIDE_RANGE: mark("an open or close outside the day's range"),
-    Problem.FUTURE: mark("a time that has not come yet"),
-    Problem.DUPLICATE: mark("a time that came twice"),
-    Problem.UNSORTED: mark("a time out of order"),
+FAULTS: Mapping[str, str] = {
+    RowFault.MISSING: mark("a missing figure"),
+    RowFault.NOT_POSITIVE: mark("a price of zero or less, or a negative volume"),
+    RowFault.HIGH_BELOW_LOW: mark("a high below the low"),
+    RowFault.OUTSIDE_RANGE: mark("an open or close outside the day's range"),
+    RowFault.FUTURE: mark("a time that has not come yet"),
+    RowFault.DUPLICATE: mark("a time that came twice"),
+    RowFault.UNSORTED: mark("a time out of order"),
 }
 
 
@@ -106,11 +108,11 @@ def plain(text: object) -> str:
 
 def _providers_unavailable(notes: Sequence[Note]) -> list[str]:
     """One sentence for all providers that give nothing for the same reason."""
-    providers: dict[tuple[Reason, str | None], list[str]] = {}
+    providers: dict[tuple[UnavailableReason, str | None], list[str]] = {}
     for note in notes:
         retry_at = note.values.get("retry_at")
         until = fmt.clock(retry_at) if isinstance(retry_at, datetime) else None
-        named = providers.setdefault((Reason(str(note.values["reason"])), until), [])
+        named = providers.setdefault((UnavailableReason(str(note.values["reason"])), until), [])
         if note.values["provider"] is not None:
             named.append(plain(note.values["provider"]))
     sentences = []
@@ -126,13 +128,13 @@ def _providers_unavailable(notes: Sequence[Note]) -> list[str]:
 
 def _rows_rejected(values: Mapping[str, Any]) -> str:
     count = int(values["count"])
-    problem = PROBLEMS[str(values["problem"])]
+    fault = FAULTS[str(values["fault"])]
     text = ngettext(
         "{count} bar from {provider} was refused",
         "{count} bars from {provider} were refused",
         count,
     ).format(count=fmt.number(count), provider=plain(values["provider"]))
-    return _("{sentence}: {problem}.").format(sentence=text, problem=_(problem))
+    return _("{sentence}: {problem}.").format(sentence=text, problem=_(fault))
 
 
 def _overlap(values: Mapping[str, Any]) -> str:

@@ -16,12 +16,10 @@ from components.market import marks
 from components.market.loss import Loss
 from components.market.panel import StorySessions
 from components.market.shock import ShockRow, ShockTable
-from components.quote.header import Valuation
 from data import companies
 from data.events import INTERVIEW, SHOCK, Event
-from data.filings import Report
 from data.prices.bundled import Snapshot
-from data.prices.model import History, HistoryResult, Quote, QuoteResult
+from data.prices.model import History, HistoryResult
 from data.symbols import SUBJECT, Symbol
 
 
@@ -88,18 +86,6 @@ def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.Sho
     if symbol not in snapshot.symbols:
         return None
     return marks.shock_of(snapshot.daily(symbol)["close"], story.before, story.shock)
-
-
-def valuation(symbol: str, quote: QuoteResult, report: Report) -> Valuation | None:
-    """The market value at the newest price under the newest count of `report`.
-
-    None for symbols whose share count is not known.
-    """
-    if symbol != SUBJECT or not isinstance(quote, Quote):
-        return None
-    count = report.newest_shares
-    value = quote.price * count.shares
-    return Valuation(value, count, report.disagreement_on(count), report.problem)
 
 
 def lead(table: ShockTable, loss: Loss) -> str:

@@ -1,7 +1,4 @@
-"""The newest price in a few lines, drawn again while it can change; the rest is the market page's.
-
-It asks and follows as the market page's quote does, see `components.quote.live`.
-"""
+"""The newest price in a few lines, as a fragment on a timer like `components.quote.live`."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from components import format as fmt
 from components.content import provenance
 from components.language import gettext as _
 from components.quote import header
-from components.quote.live import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, asked
+from components.quote.live import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, refresh_pressed
 from components.run_lock import fragment
 from data import calendar
 from data.calendar import MarketStatus
@@ -22,7 +19,7 @@ from data.prices.model import Quote, QuoteResult, Source, Unavailable
 
 
 def show(live: LiveQuote) -> None:
-    """Draws the quote where it is called, and the page once a newer price has come."""
+    """Draws the quote where it is called, and redraws the page once a newer price has come."""
     every = PENDING_SECONDS if live.pending else OPEN_SECONDS if live.was_open else None
     fragment(_draw, run_every=every)(live)
 
@@ -38,24 +35,24 @@ def _draw(live: LiveQuote) -> None:
         with st.container(horizontal=True, gap="small"):
             if isinstance(quote, Quote):
                 header.price(f"{live.name} ({live.symbol})", quote)
-            if asked(live.service, live.symbol):
+            if refresh_pressed(live.service, live.symbol):
                 st.rerun()  # the whole page, which now waits for the answer
-        lines = [*_whence(quote, now, pending=still), market_line(market)]
+        lines = [*_source_lines(quote, now, pending=still), market_line(market)]
         st.caption("  \n".join(lines), help=_remarks(quote, now))
 
 
-def _whence(quote: QuoteResult, now: datetime, *, pending: bool) -> Iterator[str]:
+def _source_lines(quote: QuoteResult, now: datetime, *, pending: bool) -> Iterator[str]:
     """Source, provider and time of the price, and whether a newer one is asked for."""
     if isinstance(quote, Unavailable):
         yield provenance.unavailable_sentence(quote, now)
     else:
-        whence = quote.provenance
-        parts = [provenance.provider_name(whence)]
-        if whence.source is not Source.BUNDLED:
-            parts.insert(0, provenance.source_words(whence, now))
+        origin = quote.provenance
+        parts = [provenance.provider_name(origin)]
+        if origin.source is not Source.BUNDLED:
+            parts.insert(0, provenance.source_words(origin, now))
         line = " · ".join(parts)
         moment = _("{moment} New York ({age})").format(
-            moment=fmt.moment(whence.as_of), age=fmt.age(now - whence.as_of)
+            moment=fmt.moment(origin.as_of), age=fmt.age(now - origin.as_of)
         )
         yield f"{line[:1].upper()}{line[1:]} · {moment}"
     if pending:

@@ -1,4 +1,4 @@
-"""The quote header: price and day, market value, the state of the market, how old and whence."""
+"""The quote header: price and day, market value, the market's state, and the price's source."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from components import format as fmt
 from components.content import filings, provenance
 from components.language import gettext as _
 from data.calendar import ClosedReason, MarketStatus
-from data.filings import Disagreement, Problem, Shares
+from data.filings import Disagreement, FilingsProblem, Report, Shares
 from data.prices.model import Quote, QuoteResult, Unavailable
+from data.symbols import SUBJECT
 
 #: Colour and arrow of a change, by its sign.
 _LOOKS: dict[int, tuple[Literal["green", "gray", "red"], Literal["up", "off", "down"]]] = {
@@ -26,51 +27,62 @@ _LOOKS: dict[int, tuple[Literal["green", "gray", "red"], Literal["up", "off", "d
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """A market value under a share count.
+    """A market value, and the share count that it is worked out with.
 
-    `disagreement`: what the bundled file says otherwise of that count; `problem`: why the SEC gave
+    `disagreement`: where the bundled file gives another count; `problem`: why the SEC gave
     nothing newer.
     """
 
     value: float
     count: Shares
     disagreement: Disagreement | None
-    problem: Problem | None
+    problem: FilingsProblem | None
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """All that the header shows. `pending` says that a fresher answer is under way."""
+class QuoteContext:
+    """What the header shows beside the quote. `pending`: a newer price is being asked for."""
 
     symbol: str
     name: str | None
-    quote: QuoteResult
-    valuation: Valuation | None
     market: MarketStatus
     now: datetime
+    valuation: Valuation | None
     pending: bool = False
 
 
-def draw(header: Header, refresh: Callable[[], None]) -> None:
-    """Draws the header; a missing quote costs its place a sentence and nothing else.
+def valuation(symbol: str, quote: QuoteResult, report: Report) -> Valuation | None:
+    """The market value at the quote's price with the newest share count of `report`.
 
-    `refresh` draws the button that asks for a newer price, beside the figures where they leave
+    None without a price, and for symbols whose share count is not known.
+    """
+    if symbol != SUBJECT or not isinstance(quote, Quote):
+        return None
+    count = report.newest_shares
+    value = quote.price * count.shares
+    return Valuation(value, count, report.disagreement_on(count), report.problem)
+
+
+def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None]) -> None:
+    """Draws the header; without a quote one sentence says why.
+
+    `refresh` draws the button that asks for a newer price, beside the numbers where there is
     room.
     """
-    market = market_sentence(header.market, header.now)
-    if isinstance(header.quote, Unavailable):
-        text = provenance.unavailable_sentence(header.quote, header.now)
-        if header.symbol:
-            text = _("No price for {symbol}. {reason}").format(symbol=header.symbol, reason=text)
+    market = market_sentence(context.market, context.now)
+    if isinstance(quote, Unavailable):
+        text = provenance.unavailable_sentence(quote, context.now)
+        if context.symbol:
+            text = _("No price for {symbol}. {reason}").format(symbol=context.symbol, reason=text)
         st.info(text, icon=":material/cloud_off:")
         st.caption(market)
         refresh()
     else:
         with st.container(horizontal=True):
             with st.container():
-                _figures(header, header.quote)
+                _metrics(quote, context)
             refresh()
-        st.caption("  \n".join(_lines(header, header.quote, market)))
+        st.caption("  \n".join(_lines(quote, context, market)))
 
 
 def price(label: str, quote: Quote, **more: Any) -> None:
@@ -90,11 +102,11 @@ def price(label: str, quote: Quote, **more: Any) -> None:
     )
 
 
-def _figures(header: Header, quote: Quote) -> None:
+def _metrics(quote: Quote, context: QuoteContext) -> None:
     currency = quote.provenance.currency
     with st.container(horizontal=True, gap="medium"):
         price(
-            title(header),
+            title(context),
             quote,
             delta_description=_("on the day"),
             help=_("Regular session of {date}. The close before was {close}.").format(
@@ -104,19 +116,21 @@ def _figures(header: Header, quote: Quote) -> None:
         )
         st.metric(_("Range of the day"), _day_range(quote, currency), width="content")
         st.metric(_("Volume (shares)"), _volume(quote.volume), width="content")
-        if header.valuation is not None:
+        if context.valuation is not None:
             st.metric(
                 _("Market value"),
-                fmt.billions(header.valuation.value, currency, 0),
-                help=_valuation_help(header.valuation),
+                fmt.billions(context.valuation.value, currency, 0),
+                help=_valuation_help(context.valuation),
                 width="content",
             )
 
 
-def title(header: Header) -> str:
+def title(context: QuoteContext) -> str:
     """Name and ticker: Nvidia (NVDA)."""
     # The name may be a provider's, and the label of a metric is Markdown.
-    return f"{provenance.plain(header.name)} ({header.symbol})" if header.name else header.symbol
+    return (
+        f"{provenance.plain(context.name)} ({context.symbol})" if context.name else context.symbol
+    )
 
 
 def _day_range(quote: Quote, currency: str) -> str:
@@ -153,16 +167,16 @@ def _filing(count: Shares) -> str:
     return f"{document} · {filings.source_words(count.source)}"
 
 
-def _lines(header: Header, quote: Quote, market: str) -> list[str]:
-    """Whence the price is and what is wrong with it; then the state of the market and the value."""
-    price = [provenance.provenance_line(quote.provenance, header.now)]
-    if header.pending:
+def _lines(quote: Quote, context: QuoteContext, market: str) -> list[str]:
+    """The price's source and what is wrong with it; then the market's state and the share count."""
+    price = [provenance.provenance_line(quote.provenance, context.now)]
+    if context.pending:
         price.append(_("Asking for a newer price …"))
     price += provenance.note_sentences(
         note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )
     rest = [market]
-    valuation = header.valuation
+    valuation = context.valuation
     if valuation is not None:
         rest.append(
             _("Market value with the share count of {date} ({source}).").format(

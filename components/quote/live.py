@@ -1,4 +1,4 @@
-"""The quote on a timer of its own: it follows the provider, and the page follows it once."""
+"""The quote as a fragment on a timer: redrawn while it can change, the page once it has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Protocol
 import streamlit as st
 
 from components.language import gettext as _
-from components.market import findings
 from components.quote import header
 from components.run_lock import fragment
 from data import calendar
@@ -22,7 +21,7 @@ PENDING_SECONDS = 2
 
 
 class QuoteService(Protocol):
-    """What is asked of the price service; none of it waits."""
+    """The part of the price service that the quote uses; no method waits."""
 
     def quote(self, symbol: str) -> QuoteResult:
         """The newest quote known."""
@@ -35,7 +34,7 @@ class QuoteService(Protocol):
 
 
 class Filings(Protocol):
-    """What is asked of the filings; none of it waits."""
+    """The part of the filings service that the quote uses; no method waits."""
 
     def report(self) -> Report:
         """The newest figures known."""
@@ -87,25 +86,25 @@ def _draw(live: LiveQuote) -> None:
         st.rerun()
 
     def refresh() -> None:
-        if asked(service, live.typed):
+        if refresh_pressed(service, live.typed):
             st.rerun()  # the whole page, which now waits for the answer
 
     header.draw(
-        header.Header(
+        quote,
+        header.QuoteContext(
             symbol=live.symbol,
             name=live.name or getattr(quote, "name", None),
-            quote=quote,
-            valuation=findings.valuation(live.symbol, quote, report) if report else None,
             market=market,
             now=moment,
+            valuation=header.valuation(live.symbol, quote, report) if report else None,
             pending=still,
         ),
         refresh,
     )
 
 
-def asked(service: QuoteService, symbol: str) -> bool:
-    """The button that asks for a newer price, and whether it has just been pressed."""
+def refresh_pressed(service: QuoteService, symbol: str) -> bool:
+    """Draws the button that asks for a newer price; whether it has just been pressed."""
 
     def ask() -> None:
         service.refresh(symbol)

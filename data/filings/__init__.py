@@ -2,10 +2,10 @@
 
 from data.filings.model import (
     Disagreement,
+    FilingsFailure,
     FilingSource,
-    Problem,
+    FilingsProblem,
     Quarter,
-    Reason,
     Report,
     Series,
     Shares,
@@ -15,10 +15,10 @@ from data.filings.service import FilingsService, default_service
 __all__ = [
     "Disagreement",
     "FilingSource",
+    "FilingsFailure",
+    "FilingsProblem",
     "FilingsService",
-    "Problem",
     "Quarter",
-    "Reason",
     "Report",
     "Series",
     "Shares",

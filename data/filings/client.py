@@ -12,34 +12,39 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from data.deadline import DeadlineSession
-from data.filings.model import Reason
+from data.filings.model import FilingsFailure
 from data.filings.settings import Company, Concept, FilingLimits
-from data.live.http import Failure, FetchError, get_json, wished_rest
+from data.live.http import DeadlineSession, Failure, FetchError, get_json, parse_retry_after
 
 logger = logging.getLogger(__name__)
 
 _PRODUCT = "R1-Shock"
 _FAILURES = {
-    Failure.STATUS: Reason.SERVER_ERROR,
-    Failure.TIMEOUT: Reason.TIMEOUT,
-    Failure.OFFLINE: Reason.OFFLINE,
-    Failure.BAD_DATA: Reason.BAD_DATA,
-    Failure.OTHER: Reason.BAD_DATA,
+    Failure.STATUS: FilingsFailure.SERVER_ERROR,
+    Failure.TIMEOUT: FilingsFailure.TIMEOUT,
+    Failure.OFFLINE: FilingsFailure.OFFLINE,
+    Failure.BAD_DATA: FilingsFailure.BAD_DATA,
+    Failure.OTHER: FilingsFailure.BAD_DATA,
 }
-_REFUSALS = {403: Reason.REFUSED, 429: Reason.RATE_LIMITED, 404: Reason.MISSING}
+_REFUSALS = {
+    403: FilingsFailure.REFUSED,
+    429: FilingsFailure.RATE_LIMITED,
+    404: FilingsFailure.MISSING,
+}
 
 
 class FilingsError(Exception):
-    """The SEC gave nothing usable; `retry_after` is its own wish, where it expressed one."""
+    """The SEC gave nothing usable; `retry_after` is from its Retry-After header, if any."""
 
-    def __init__(self, reason: Reason, detail: str, retry_after: timedelta | None = None) -> None:
-        self.reason, self.retry_after = reason, retry_after
+    def __init__(
+        self, reason: FilingsFailure, detail: str, retry_after: timedelta | None = None
+    ) -> None:
+        self.reason, self.detail, self.retry_after = reason, detail, retry_after
         super().__init__(f"{reason}: {detail}")
 
 
 class SecClient:
-    """Asks the SEC, or what stands at `url` in its place, and tells it who asks."""
+    """Sends requests to the SEC, or to `url` instead, with the contact that the SEC demands."""
 
     def __init__(
         self,
@@ -72,7 +77,7 @@ class SecClient:
             try:
                 document = self._get(f"{self._base}/api/xbrl/companyconcept/{path}")
             except FilingsError as error:
-                if error.reason is not Reason.MISSING:
+                if error.reason is not FilingsFailure.MISSING:
                     raise
                 logger.info("the SEC has no %s of %d", tag, self._company.cik)
                 missing = error
@@ -101,8 +106,8 @@ class SecClient:
             reason = _FAILURES[error.failure]
             if error.status is not None:
                 reason = _REFUSALS.get(error.status, reason)
-            wish = wished_rest(error.retry_after, datetime.now(UTC))
-            raise FilingsError(reason, error.detail, wish) from error
+            retry_after = parse_retry_after(error.retry_after, datetime.now(UTC))
+            raise FilingsError(reason, error.detail, retry_after) from error
 
     def _keep_distance(self) -> None:
         wait = self._last_request + self._limits.spacing.total_seconds() - self._monotonic()

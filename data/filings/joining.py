@@ -15,7 +15,7 @@ from data.filings.model import (
     FiledQuarter,
     FiledShares,
     FilingSource,
-    Problem,
+    FilingsProblem,
     Quarter,
     Report,
     Series,
@@ -33,7 +33,7 @@ def join(
     counts: Sequence[ShareCount],
     filed: Filed | None,
     source: FilingSource,
-    problem: Problem | None,
+    problem: FilingsProblem | None,
 ) -> Report:
     """The bundled series (see data.companies) with the filed figures in and after them.
 

@@ -22,13 +22,13 @@ class FilingSource(StrEnum):
 
 
 class Series(StrEnum):
-    """What is read."""
+    """Which figure of the company."""
 
     REVENUE = "revenue"
     SHARES = "shares"
 
 
-class Reason(StrEnum):
+class FilingsFailure(StrEnum):
     """Why the SEC gave nothing."""
 
     NO_CONTACT = "no_contact"  #: its rule: no request without a contact address
@@ -44,10 +44,10 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Why there is nothing new, and when asking again makes sense (aware, UTC)."""
+class FilingsProblem:
+    """Why there is nothing new, and before when asking again is pointless (aware, UTC)."""
 
-    reason: Reason
+    reason: FilingsFailure
     retry_at: datetime | None = None
 
 
@@ -90,7 +90,7 @@ class Filed:
     fetched_at: AwareDatetime
     quarters: tuple[FiledQuarter, ...]
     shares: tuple[FiledShares, ...]
-    missing: Reason | None = None
+    missing: FilingsFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A figure that a filing gives otherwise than the bundled files. The filing's is used."""
+    """A figure on which a filing and the bundled files differ; the filing's value is used."""
 
     series: Series
     on: date  #: end of the quarter, or day of the count
@@ -133,7 +133,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The joined series, oldest first, and all that must be said about them.
+    """The joined series, oldest first, and what a reader must know about them.
 
     `source` is that of the newest quarter; `fetched_at` when the SEC answered (None: never).
     """
@@ -143,7 +143,7 @@ class Report:
     disagreements: tuple[Disagreement, ...]
     source: FilingSource
     fetched_at: datetime | None
-    problem: Problem | None = None
+    problem: FilingsProblem | None = None
 
     @property
     def newest_quarter(self) -> Quarter:
@@ -156,7 +156,7 @@ class Report:
         return self.shares[-1]
 
     def disagreement_on(self, count: Shares) -> Disagreement | None:
-        """What the bundled file says otherwise of the day of `count`."""
+        """The disagreement with the bundled files about the day of `count`."""
         for found in self.disagreements:
             if found.series is Series.SHARES and found.on == count.as_of:
                 return found

@@ -1,4 +1,4 @@
-"""The way to the figures of filings: at once what is known, and a refresh behind it once a day."""
+"""The figures of filings: what is known at once, refreshed in the background once a day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -17,19 +17,29 @@ from pydantic import TypeAdapter, ValidationError
 from data import companies
 from data.filings.client import FilingsError, SecClient
 from data.filings.joining import join
-from data.filings.model import Filed, FiledQuarter, FilingSource, Problem, Reason, Report
+from data.filings.model import (
+    Filed,
+    FiledQuarter,
+    FilingsFailure,
+    FilingSource,
+    FilingsProblem,
+    Report,
+)
 from data.filings.settings import Company, FilingLimits, FilingSettings, load_company
 from data.filings.xbrl import Found, Split, revenue_quarters, share_counts
+from data.live.breaker import CircuitBreaker, DocumentStore
+from data.live.cache import CacheSettings, region_from
+from data.live.documents import MirroredDocuments, RegionDocuments
 from data.live.executor import DaemonExecutor
 from data.live.once import Once
-from data.prices.store import Store
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_ANSWER = "filings"
-_REST = "rest:filings"
+_ANSWER = "filings"  #: name of the document with the newest answer
+_SEC = "filings"  #: the SEC's name in the circuit breaker
+_REFUSALS = frozenset({FilingsFailure.REFUSED, FilingsFailure.RATE_LIMITED})
 _FILED = TypeAdapter(Filed)
 
 
@@ -41,28 +51,30 @@ def utc_now() -> datetime:
 class FilingsService:
     """Joined revenue and share counts. Safe to share between threads and sessions.
 
-    `client` None: nothing is ever asked, for the reason `why_not`. The newest good answer and a
-    refusal are kept in `store`, so that servers which share it ask once a day together.
+    `client` None: no request is ever sent, for the reason `why_not`. The newest good answer and a
+    cooldown are stored in `store`: servers that share it ask once a day together.
     """
 
     def __init__(  # noqa: PLR0913 - its parts are all a caller's to choose
         self,
         client: SecClient | None,
         company: Company,
-        store: Store,
+        store: DocumentStore,
         *,
-        why_not: Reason = Reason.OFFLINE,
+        why_not: FilingsFailure = FilingsFailure.OFFLINE,
         clock: Callable[[], datetime] = utc_now,
         executor: Executor | None = None,
         limits: FilingLimits | None = None,
     ) -> None:
-        self._client, self._company, self._store = client, company, store
+        self._client, self._company = client, company
+        self._documents = MirroredDocuments(store)
         self._why_not, self._clock = why_not, clock
         self._limits = limits or FilingLimits()
         self._executor = executor or DaemonExecutor(1, 4, "filings-refresh")
+        self._breaker = CircuitBreaker(
+            self._documents, clock, self._limits.cooldown, FilingsFailure, _REFUSALS
+        )
         self._running: Future[None] | None = None
-        #: For when the store drops what is put in: visitors can fill it with other symbols.
-        self._own: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
 
     def report(self, *, wait: float = 0.0) -> Report:
@@ -77,7 +89,7 @@ class FilingsService:
             filed = self._known()
         if filed is None or not self._is_fresh(filed):
             return _joined(filed, FilingSource.CACHED, self._problem())
-        missing = Problem(filed.missing) if filed.missing else None
+        missing = FilingsProblem(filed.missing) if filed.missing else None
         return _joined(filed, FilingSource.FILING, missing)
 
     def refreshing(self) -> bool:
@@ -86,21 +98,14 @@ class FilingsService:
 
     # --- what is known ------------------------------------------------------
 
-    def _document(self, name: str) -> dict[str, Any] | None:
-        return self._store.document(name) or self._own.get(name)
-
-    def _keep(self, name: str, document: dict[str, Any]) -> None:
-        self._own[name] = document
-        self._store.put_document(name, document)
-
     def _known(self) -> Filed | None:
-        document = self._document(_ANSWER)
+        document = self._documents.document(_ANSWER)
         if not document:
             return None
         try:
             return _FILED.validate_python(document)
         except ValidationError as error:
-            logger.warning("the cached filings are of no use: %s", error)
+            logger.warning("the cached filings are unusable: %s", error)
             return None
 
     def _is_fresh(self, filed: Filed | None) -> bool:
@@ -108,38 +113,22 @@ class FilingsService:
         limit = self._limits.time_to_live
         return filed is not None and abs(self._clock() - filed.fetched_at) < limit
 
-    def _problem(self) -> Problem:
+    def _problem(self) -> FilingsProblem:
         if self._client is None:
-            return Problem(self._why_not)
-        rest = self._resting()
-        if rest is not None:
-            return rest
-        return Problem(Reason.PENDING)
-
-    def _resting(self) -> Problem | None:
-        document = self._document(_REST)
-        if not document:
-            return None
-        try:
-            until = datetime.fromisoformat(document["until"])
-            reason = Reason(document["reason"])
-            left = until - self._clock()
-        except (KeyError, TypeError, ValueError) as error:
-            logger.warning("the state of the filings is of no use and ignored: %r", error)
-            return None
-        # A longer rest than the longest was written by a clock that was wrong.
-        if timedelta() < left <= self._limits.refused_rest_maximum:
-            return Problem(reason, until)
-        return None
+            return FilingsProblem(self._why_not)
+        cooldown = self._breaker.cooldown(_SEC)
+        if cooldown is not None:
+            return FilingsProblem(cooldown.reason, cooldown.until)
+        return FilingsProblem(FilingsFailure.PENDING)
 
     # --- the refresh -----------------------------------------------------------
 
     def _refresh(self) -> Future[None] | None:
-        """The refresh under way, begun now where none is and asking is allowed."""
+        """The refresh under way, started now if there is none and asking is allowed."""
         with self._lock:
             if self._running is not None and not self._running.done():
                 return self._running
-            if self._client is None or self._resting() is not None:
+            if self._client is None or self._breaker.cooldown(_SEC) is not None:
                 return None
             self._running = self._executor.submit(self._fetch, self._client)
             return self._running
@@ -148,13 +137,13 @@ class FilingsService:
         try:
             filed = self._read(client)
         except FilingsError as error:
-            self._rest(error)
+            self._breaker.failed(_SEC, error.reason, error.detail, error.retry_after)
         except Exception as error:
             logger.exception("reading the filings failed")
-            self._rest(FilingsError(Reason.BAD_DATA, repr(error)))
+            self._breaker.failed(_SEC, FilingsFailure.BAD_DATA, repr(error))
         else:
-            self._keep(_ANSWER, _as_document(filed))
-            self._keep(_REST, {})
+            self._documents.put_document(_ANSWER, _as_document(filed))
+            self._breaker.succeeded(_SEC)
 
     def _read(self, client: SecClient) -> Filed:
         """Both series, or the one that the SEC has: neither waits for the other."""
@@ -179,31 +168,20 @@ class FilingsService:
         """
         known = _known_revenue()
         newest: Found[FiledQuarter] | None = None
-        useless: FilingsError | None = None
+        unusable: FilingsError | None = None
         for document in client.documents(self._company.revenue):
             try:
                 found = revenue_quarters(document, self._company, known, today)
             except FilingsError as error:
-                useless = error
+                unusable = error
                 continue
             if newest is None or _end(found) > _end(newest):
                 newest = found
             if _end(newest) >= max(known):
                 break
         if newest is None:
-            raise useless or FilingsError(Reason.MISSING, "no document")
+            raise unusable or FilingsError(FilingsFailure.MISSING, "no document")
         return newest
-
-    def _rest(self, error: FilingsError) -> None:
-        limits = self._limits
-        refused = error.reason in (Reason.REFUSED, Reason.RATE_LIMITED)
-        length = limits.refused_rest if refused else limits.error_rest
-        if error.retry_after is not None:
-            length = min(max(length, error.retry_after), limits.refused_rest_maximum)
-        until = self._clock() + length
-        document = {"reason": error.reason.value, "until": until.isoformat()}
-        self._keep(_REST, document)
-        logger.warning("the SEC is left alone until %s: %s", until.isoformat(), error)
 
 
 def _end(found: Found[FiledQuarter]) -> date:
@@ -218,18 +196,18 @@ def _as_far_as_usable(failures: list[FilingsError], read: Callable[[], Found[T]]
     try:
         found = read()
     except FilingsError as error:
-        if error.reason not in (Reason.MISSING, Reason.IMPLAUSIBLE):
+        if error.reason not in (FilingsFailure.MISSING, FilingsFailure.IMPLAUSIBLE):
             raise
         logger.warning("one of the filed series is of no use: %s", error)
         failures.append(error)
         return ()
     if found.doubtful:
-        failures.append(FilingsError(Reason.IMPLAUSIBLE, "the newest figures are refused"))
+        failures.append(FilingsError(FilingsFailure.IMPLAUSIBLE, "the newest figures are refused"))
     return found.figures
 
 
 @functools.lru_cache(maxsize=4)
-def _joined(filed: Filed | None, source: FilingSource, problem: Problem | None) -> Report:
+def _joined(filed: Filed | None, source: FilingSource, problem: FilingsProblem | None) -> Report:
     """The report, made once: a live quote asks for it every few seconds."""
     return join(companies.quarterly_revenue(), companies.share_counts(), filed, source, problem)
 
@@ -259,16 +237,13 @@ def _splits(company: Company) -> list[Split]:
 
 @Once
 def default_service() -> FilingsService:
-    """The service of this process, as the environment asks for it (see `settings`)."""
-    from data.live.cache import region_from
-    from data.prices.settings import Limits, Settings
-
+    """The service of this process, configured by the environment (see `settings`)."""
     settings, company = FilingSettings.from_environment(), load_company()
-    client, why_not = None, Reason.OFFLINE
+    client, why_not = None, FilingsFailure.OFFLINE
     if not settings.offline:
         if settings.contact is None:
-            why_not = Reason.NO_CONTACT
+            why_not = FilingsFailure.NO_CONTACT
         else:
             client = SecClient(company, settings.contact, settings.url)
-    store = Store(region_from(Settings.from_environment(), Limits()))
+    store = RegionDocuments(region_from(CacheSettings.from_environment()))
     return FilingsService(client, company, store, why_not=why_not)

@@ -20,6 +20,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from data.files.toml import Entry, SecureAddress, Text, read_toml, record_error
+from data.live.breaker import CooldownPolicy
 from data.live.environment import address, is_offline
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,14 @@ logger = logging.getLogger(__name__)
 FILE = Path(__file__).parent.parent / "bundled" / "filings.toml"
 #: It becomes a header: one line of printable ASCII with an e-mail address in it.
 _CONTACT = re.compile(r"(?=[ -~]{5,120}\Z).*[^\s@]+@[^\s@]+\.[^\s@]+.*")
+
+#: After a refusal, longer: the SEC blocks clients that ask too much for ten minutes and more.
+_COOLDOWN = CooldownPolicy(
+    after_error=timedelta(minutes=15),
+    after_error_maximum=timedelta(days=1),
+    after_refusal=timedelta(hours=1),
+    after_refusal_maximum=timedelta(days=1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +48,7 @@ class FilingLimits:
     spacing: timedelta = timedelta(milliseconds=200)
     #: A concept's whole history is some 100 kB.
     response_bytes: int = 4_000_000
-    #: After 403 and 429: the SEC keeps out who asked too much for ten minutes and longer.
-    refused_rest: timedelta = timedelta(hours=1)
-    refused_rest_maximum: timedelta = timedelta(days=1)
-    error_rest: timedelta = timedelta(minutes=15)
+    cooldown: CooldownPolicy = _COOLDOWN
 
 
 class Concept(Entry):
@@ -51,7 +57,7 @@ class Concept(Entry):
     taxonomy: Annotated[str, Field(pattern=r"^[a-z-]+$")]
     tags: Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z]+$")], ...], Field(min_length=1)]
     unit: Text
-    most_change: Annotated[float, Field(gt=1, allow_inf_nan=False)]
+    max_change: Annotated[float, Field(gt=1, allow_inf_nan=False)]
 
 
 class Company(Entry):

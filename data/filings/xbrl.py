@@ -18,8 +18,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.filings.client import FilingsError
-from data.filings.model import FiledQuarter, FiledShares, Reason
-from data.filings.plausibility import Neighbours
+from data.filings.model import FiledQuarter, FiledShares, FilingsFailure
 from data.filings.settings import Company, Concept
 
 logger = logging.getLogger(__name__)
@@ -77,6 +76,35 @@ class Found(Generic[_Figure]):
     doubtful: bool
 
 
+class _Neighbours:
+    """Known sizes by day: the bundled ones, and each further one that was found plausible.
+
+    `max_ratio` is how many times the nearest known size another may be, or the nearest it.
+    """
+
+    def __init__(self, known: Mapping[date, float], max_ratio: float) -> None:
+        self._sizes = dict(known)
+        self._max_ratio = max_ratio
+        self._first = min(known, default=date.max)
+
+    def nearest(self, day: date) -> float:
+        """The size on the known day that is nearest."""
+        return self._sizes[min(self._sizes, key=lambda known: abs(known - day))]
+
+    def admit(self, day: date, size: float) -> bool:
+        """Whether `size` can be right on `day`; it is then a neighbour of the next ones.
+
+        Before the first known day all can: nothing is done with those figures.
+        """
+        if day < self._first:
+            return True
+        nearest = self.nearest(day)
+        if max(size / nearest, nearest / size) > self._max_ratio:
+            return False
+        self._sizes.setdefault(day, size)
+        return True
+
+
 Split = tuple[date, float]
 """Ex-date, and new shares for an old one."""
 
@@ -93,11 +121,11 @@ def _facts(
     Raises FilingsError where the document is another company's or has no usable fact.
     """
     if document.get("cik") != company.cik:
-        raise FilingsError(Reason.BAD_DATA, f"of company {document.get('cik')!r}")
+        raise FilingsError(FilingsFailure.BAD_DATA, f"of company {document.get('cik')!r}")
     units = document.get("units")
     rows = units.get(concept.unit) if isinstance(units, Mapping) else None
     if not isinstance(rows, list):
-        raise FilingsError(Reason.BAD_DATA, f"no facts in {concept.unit}")
+        raise FilingsError(FilingsFailure.BAD_DATA, f"no facts in {concept.unit}")
     usable, refused = [], 0
     for row in rows:
         try:
@@ -112,7 +140,7 @@ def _facts(
     if refused:
         logger.warning("%d of %d facts of %s refused", refused, len(rows), concept.tags[0])
     if not usable:
-        raise FilingsError(Reason.BAD_DATA, "no usable fact")
+        raise FilingsError(FilingsFailure.BAD_DATA, "no usable fact")
     return sorted(usable, key=lambda fact: (fact.filed, fact.accn))
 
 
@@ -127,7 +155,7 @@ def _plausible(
     `size` makes facts comparable with each other and with the `known` figures. Raises FilingsError
     where no fact is left.
     """
-    neighbours = Neighbours(known, concept.most_change)
+    neighbours = _Neighbours(known, concept.max_change)
     kept: list[_FactType] = []
     refused: list[_FactType] = []
     for fact in sorted(facts, key=lambda fact: fact.end):
@@ -145,7 +173,7 @@ def _plausible(
             neighbours.nearest(fact.end),
         )
     if refused and not kept:
-        raise FilingsError(Reason.IMPLAUSIBLE, f"all {len(refused)} of {concept.tags[0]}")
+        raise FilingsError(FilingsFailure.IMPLAUSIBLE, f"all {len(refused)} of {concept.tags[0]}")
     lost = {fact.period for fact in refused} - {fact.period for fact in kept}
     last = max(known, default=date.min)
     return kept, any(end >= last for _, end in lost)
@@ -181,7 +209,7 @@ def revenue_quarters(
     for quarter in _fourth_quarters(newest):
         quarters.setdefault(quarter.period_end, quarter)
     if not quarters:
-        reason = Reason.IMPLAUSIBLE if doubtful else Reason.BAD_DATA
+        reason = FilingsFailure.IMPLAUSIBLE if doubtful else FilingsFailure.BAD_DATA
         raise FilingsError(reason, "no quarter among the facts")
     return Found(tuple(quarters[end] for end in sorted(quarters)), doubtful)
 

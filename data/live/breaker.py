@@ -1,6 +1,7 @@
-"""Leaves a provider alone for a while after it failed.
+"""A circuit breaker: leaves a service alone for a while after it failed.
 
-The state lives in the store: processes that share it share the rest, and it outlasts a restart.
+The state lives in a store of documents: processes that share it share the cooldown, and it
+outlasts a restart. Each caller brings its own reasons for a failure and its own lengths.
 """
 
 from __future__ import annotations
@@ -9,86 +10,125 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from data.prices.model import Reason
-from data.prices.providers.base import ProviderError
-from data.prices.settings import Limits
-from data.prices.store import Store
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
 
 logger = logging.getLogger(__name__)
 
+ReasonT = TypeVar("ReasonT", bound=StrEnum)
+
+
+class DocumentStore(Protocol):
+    """Where the state is kept: small JSON documents by name."""
+
+    def document(self, name: str) -> dict[str, Any] | None:
+        """The document stored under `name`, None where there is none."""
+        ...
+
+    def put_document(self, name: str, document: dict[str, Any]) -> None:
+        """Stores a document under `name`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """A provider is left alone until `until` because of `reason`."""
+class CooldownPolicy:
+    """How long a service is left alone after a failure.
 
-    provider: str
-    reason: Reason
+    A Retry-After header may prolong a cooldown up to the maximum of its kind. Refusals in a row
+    multiply the cooldown by `growth` each time, up to `after_refusal_maximum`.
+    """
+
+    after_error: timedelta
+    after_error_maximum: timedelta
+    after_refusal: timedelta
+    after_refusal_maximum: timedelta
+    growth: int = 1
+
+    @property
+    def maximum(self) -> timedelta:
+        """The longest cooldown of either kind."""
+        return max(self.after_error_maximum, self.after_refusal_maximum)
+
+    def length(self, *, refusals: int, retry_after: timedelta | None) -> timedelta:
+        """The cooldown after an error (`refusals` 0) or after that many refusals in a row."""
+        wanted, maximum = self.after_error, self.after_error_maximum
+        if refusals:
+            # The maximum is reached long before the power grows beyond a timedelta.
+            wanted = self.after_refusal * self.growth ** min(refusals - 1, 16)
+            maximum = self.after_refusal_maximum
+        return min(max(wanted, retry_after or timedelta()), maximum)
+
+
+@dataclass(frozen=True, slots=True)
+class Cooldown(Generic[ReasonT]):
+    """A service is left alone until `until` (aware) because of `reason`."""
+
+    service: str
+    reason: ReasonT
     until: datetime
 
 
-class Breakers:
-    """Which providers rest, and until when."""
+class CircuitBreaker(Generic[ReasonT]):
+    """Which services are cooling down, why, and until when.
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], limits: Limits) -> None:
+    `reasons` is the enum of all reasons; those in `refusals` mean that the service asked for
+    fewer requests.
+    """
+
+    def __init__(
+        self,
+        store: DocumentStore,
+        clock: Callable[[], datetime],
+        policy: CooldownPolicy,
+        reasons: type[ReasonT],
+        refusals: frozenset[ReasonT],
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._limits = limits
+        self._policy = policy
+        self._reasons = reasons
+        self._refusals = refusals
 
-    def resting(self, provider: str) -> Rest | None:
-        """Why and until when the provider is left alone; None when it may be asked."""
-        rest, _ = self._read(provider)
-        return rest if rest is not None and self._clock() < rest.until else None
+    def cooldown(self, service: str) -> Cooldown[ReasonT] | None:
+        """The cooldown that the service is in; None when it may be asked."""
+        cooldown, _ = self._read(service)
+        return cooldown if cooldown is not None and self._clock() < cooldown.until else None
 
-    def failed(self, provider: str, error: ProviderError) -> Rest:
-        """Begins a rest. Refusals for too many requests in a row double it."""
-        limits, now = self._limits, self._clock()
+    def failed(
+        self, service: str, reason: ReasonT, detail: str, retry_after: timedelta | None = None
+    ) -> Cooldown[ReasonT]:
+        """Starts a cooldown. `detail` is for the log, `retry_after` the service's own request."""
         refusals = 0
-        if error.reason is Reason.RATE_LIMITED:
-            _, refusals = self._read(provider)
-            # The maximum is reached long before the power grows beyond a timedelta.
-            length = limits.rate_limit_rest * 2 ** min(refusals, 16)
-            length = min(length, limits.rate_limit_rest_maximum)
-            length = max(length, min(_wish(error), limits.rate_limit_rest_maximum))
-            refusals += 1
-        else:
-            length = max(limits.error_rest, min(_wish(error), limits.rate_limit_rest))
-        rest = Rest(provider, error.reason, now + length)
-        self._store.put_document(
-            _name(provider),
-            {
-                "reason": rest.reason.value,
-                "until": rest.until.isoformat(),
-                "refusals": refusals,
-            },
-        )
-        logger.warning("%s rests until %s: %s", provider, rest.until.isoformat(), error)
-        return rest
+        if reason in self._refusals:
+            refusals = self._read(service)[1] + 1
+        length = self._policy.length(refusals=refusals, retry_after=retry_after)
+        cooldown = Cooldown(service, reason, self._clock() + length)
+        until = cooldown.until.isoformat()
+        document = {"reason": reason.value, "until": until, "refusals": refusals}
+        self._store.put_document(_name(service), document)
+        logger.warning("%s is not asked until %s: %s: %s", service, until, reason, detail)
+        return cooldown
 
-    def succeeded(self, provider: str) -> None:
+    def succeeded(self, service: str) -> None:
         """Forgets earlier failures."""
-        if self._store.document(_name(provider)):
-            self._store.put_document(_name(provider), {})
+        if self._store.document(_name(service)):
+            self._store.put_document(_name(service), {})
 
-    def _read(self, provider: str) -> tuple[Rest | None, int]:
-        """The last rest, over or not, and the refusals in a row that led to it."""
-        document = self._store.document(_name(provider))
+    def _read(self, service: str) -> tuple[Cooldown[ReasonT] | None, int]:
+        """The last cooldown, over or not, and the refusals in a row that led to it."""
+        document = self._store.document(_name(service))
         if not document:
             return None, 0
         try:
             until = datetime.fromisoformat(document["until"])
-            rest = Rest(provider, Reason(document["reason"]), until)
-            if until - self._clock() > self._limits.rate_limit_rest_maximum:
-                return None, 0  # no rest is that long: a clock was wrong when it began
-            return rest, int(document["refusals"])
+            cooldown = Cooldown(service, self._reasons(document["reason"]), until)
+            if until - self._clock() > self._policy.maximum:
+                return None, 0  # no cooldown is that long: a clock was wrong when it began
+            return cooldown, int(document["refusals"])
         except (KeyError, TypeError, ValueError) as error:
-            logger.warning("the state of %s is of no use and ignored: %r", provider, error)
+            logger.warning("the stored cooldown of %s is unusable, ignored: %r", service, error)
             return None, 0
 
 
-def _wish(error: ProviderError) -> timedelta:
-    return error.retry_after or timedelta()
-
-
-def _name(provider: str) -> str:
-    return f"rest:{provider}"
+def _name(service: str) -> str:
+    return f"cooldown:{service}"

@@ -1,4 +1,4 @@
-"""What several settings read from the environment in the same way."""
+"""Reading typed values from environment variables."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _YES = frozenset({"1", "true", "yes"})
 
 
 def is_offline(environment: Mapping[str, str]) -> bool:
-    """Whether R1_OFFLINE says that nobody is to be asked."""
+    """Whether R1_OFFLINE forbids all requests."""
     return environment.get("R1_OFFLINE", "").strip().lower() in _YES
 
 
-def seconds(environment: Mapping[str, str], name: str, most: float) -> timedelta | None:
-    """The length of time in the variable `name`, None where it is empty.
+def seconds(environment: Mapping[str, str], name: str, maximum: float) -> timedelta | None:
+    """The duration in the variable `name`, None where it is empty.
 
-    Raises ValueError, naming the variable, for what is no number above 0 and up to `most`.
+    Raises ValueError, naming the variable, unless it is a number above 0 and up to `maximum`.
     """
     value = environment.get(name, "").strip()
     if not value:
@@ -27,8 +27,8 @@ def seconds(environment: Mapping[str, str], name: str, most: float) -> timedelta
         length = float(value)
     except ValueError:
         length = math.nan
-    if not 0 < length <= most:
-        raise ValueError(f"{name} must be a number of seconds above 0 and up to {most:g}")
+    if not 0 < length <= maximum:
+        raise ValueError(f"{name} must be a number of seconds above 0 and up to {maximum:g}")
     return timedelta(seconds=length)
 
 

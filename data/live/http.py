@@ -1,8 +1,17 @@
-"""One GET of a JSON object over requests: bounded in time, in bytes and in where it goes."""
+"""One GET of a JSON object over requests: bounded in time, in bytes and in where it goes.
+
+The time-out of requests holds for each wait on the socket, so a server that sends a byte every
+few seconds is never late. `DeadlineSession` makes all waits for one answer share one time-out,
+from the first byte of the head to the last of the body.
+"""
 
 from __future__ import annotations
 
+import http.client
+import io
 import json
+import socket
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -11,14 +20,14 @@ from typing import Any
 
 import requests
 import urllib3
-
-from data.deadline import DeadlineSession
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 _CHUNK = 64 * 1024
 
 
 class Failure(Enum):
-    """At what a request failed."""
+    """How a request failed."""
 
     STATUS = auto()  #: the server answered, but not with a success
     TIMEOUT = auto()
@@ -28,7 +37,7 @@ class Failure(Enum):
 
 
 class FetchError(Exception):
-    """There is nothing to use; for STATUS with the status and its Retry-After header."""
+    """No usable answer; for STATUS with the status and its Retry-After header."""
 
     def __init__(
         self,
@@ -40,6 +49,90 @@ class FetchError(Exception):
         super().__init__(detail)
         self.failure, self.detail = failure, detail
         self.status, self.retry_after = status, retry_after
+
+
+class _DeadlineReader(io.RawIOBase):
+    """What a socket receives until a deadline (`time.monotonic`); then TimeoutError."""
+
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
+        self._socket, self._deadline = sock, deadline
+        self._received = sock.makefile("rb", buffering=0)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """As of a socket: the one method of it that http.client.HTTPResponse calls."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError("the answer was not complete in time")
+        self._socket.settimeout(remaining)
+        return self._received.readinto(buffer)
+
+    def close(self) -> None:
+        self._received.close()
+        super().close()
+
+
+def _deadline_response(
+    connection: HTTPConnection, sock: socket.socket, *args: Any, **options: Any
+) -> http.client.HTTPResponse:
+    """What http.client reads an answer from, a proxy's too: all of it within the time-out."""
+    timeout: Any = connection.timeout  # urllib3 sets it to the seconds of the request
+    reader: Any = _DeadlineReader(sock, time.monotonic() + timeout)
+    return http.client.HTTPResponse(reader, *args, **options)
+
+
+class _Connection(HTTPConnection):
+    response_class: Any = _deadline_response
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class: Any = _deadline_response
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls: Any = _Connection
+
+
+class _SecurePool(urllib3.HTTPSConnectionPool):
+    ConnectionCls: Any = _SecureConnection
+
+
+class DeadlineAdapter(HTTPAdapter):
+    """The one place that knows how urllib3 and http.client connect.
+
+    urllib3 lets a pool manager choose its pools and a pool its connections; what a connection
+    reads its answers from (`response_class`) is http.client's own. tests/live/test_http.py fails
+    where a new version of either no longer does as assumed.
+    """
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        """See `HTTPAdapter`: makes the manager of direct connections."""
+        super().init_poolmanager(*args, **options)
+        self._use_deadline_pools(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
+        """See `HTTPAdapter`: the manager of connections through a proxy."""
+        manager: Any = super().proxy_manager_for(*args, **options)
+        self._use_deadline_pools(manager)
+        return manager
+
+    @staticmethod
+    def _use_deadline_pools(manager: Any) -> None:
+        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+
+class DeadlineSession(requests.Session):
+    """A session for requests whose time-out holds for an answer in all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, DeadlineAdapter())
 
 
 def get_json(
@@ -62,8 +155,8 @@ def get_json(
         ) as response:
             status = response.status_code
             if not 200 <= status < 300:
-                wish = response.headers.get("Retry-After")
-                raise FetchError(Failure.STATUS, f"HTTP {status}", status, wish)
+                retry_after = response.headers.get("Retry-After")
+                raise FetchError(Failure.STATUS, f"HTTP {status}", status, retry_after)
             body = _read(response, limit)
     except requests.Timeout as error:
         raise FetchError(Failure.TIMEOUT, repr(error)) from error
@@ -106,8 +199,8 @@ def _read(response: requests.Response, limit: int) -> bytes:
     return bytes(body)
 
 
-def wished_rest(header: str | None, now: datetime) -> timedelta | None:
-    """The Retry-After header (RFC 9110, 10.2.3): seconds or a date; None for anything else."""
+def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
+    """The delay in a Retry-After header (RFC 9110, 10.2.3): seconds or a date; else None."""
     if not header:
         return None
     if header.isascii() and header.isdigit() and len(header) <= 6:

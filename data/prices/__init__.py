@@ -1,11 +1,10 @@
 """Prices: history and quotes from the bundled snapshot and from live providers.
 
-`default_service()` is the way in; what it returns carries where, when and how it was got.
+Start at `default_service()`; what it returns carries where, when and how it was obtained.
 """
 
 from __future__ import annotations
 
-from data.prices.default import default_service
 from data.prices.model import (
     BAR_COLUMNS,
     History,
@@ -17,11 +16,11 @@ from data.prices.model import (
     Quote,
     QuoteResult,
     Range,
-    Reason,
     Source,
     Unavailable,
+    UnavailableReason,
 )
-from data.prices.service import PriceService
+from data.prices.service import PriceService, default_service
 from data.prices.ticker import parse_symbol
 
 __all__ = [
@@ -36,9 +35,9 @@ __all__ = [
     "Quote",
     "QuoteResult",
     "Range",
-    "Reason",
     "Source",
     "Unavailable",
+    "UnavailableReason",
     "default_service",
     "parse_symbol",
 ]

@@ -1,8 +1,8 @@
 """The snapshot of prices that ships with the project: daily bars and the week of the sell-off.
 
 Prices are in US dollars, adjusted for splits and not for dividends. Files are read when first
-asked for, compared with the manifest and kept. Every frame is handed out as a copy-on-write
-copy: whatever a caller does to it, the next caller sees the file.
+asked for, compared with the manifest and held in memory. Every frame is handed out as a
+copy-on-write copy: whatever a caller does to it, the next caller sees the file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Asks the providers one after the other, within one deadline."""
+"""Asks the providers in order of preference until one answers, and explains why none did."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from data.live.breaker import Breakers, Rest
+from data.live.breaker import CircuitBreaker, Cooldown
 from data.live.executor import BusyError, DaemonExecutor
-from data.prices.answer import Answer, Need
-from data.prices.model import Reason, Unavailable
-from data.prices.providers.base import Provider, ProviderError
+from data.prices.model import (
+    Answer,
+    Dataset,
+    Note,
+    NoteCode,
+    Provenance,
+    ProviderError,
+    Source,
+    Unavailable,
+    UnavailableReason,
+)
+from data.prices.providers.base import Provider
 from data.prices.settings import Limits
 
 logger = logging.getLogger(__name__)
@@ -23,7 +33,7 @@ _T = TypeVar("_T")
 
 
 class NoAnswerError(Exception):
-    """No provider gave an answer; `failures` tells why, in the order of asking."""
+    """No provider gave an answer; `failures` has the reasons, in the order of asking."""
 
     def __init__(self, failures: Sequence[Unavailable]) -> None:
         super().__init__("; ".join(f"{each.provider}: {each.reason}" for each in failures))
@@ -40,12 +50,12 @@ class Chain:
     def __init__(
         self,
         providers: Sequence[Provider],
-        breakers: Breakers,
+        breaker: CircuitBreaker[UnavailableReason],
         clock: Callable[[], datetime],
         limits: Limits,
     ) -> None:
         self.providers = tuple(providers)
-        self.breakers = breakers
+        self.breaker = breaker
         self._clock = clock
         self._limits = limits
         self._threads = {
@@ -53,33 +63,35 @@ class Chain:
             for provider in self.providers
         }
 
-    def rests(self, need: Need) -> tuple[Rest, ...]:
-        """The rests of those providers that could serve the need."""
-        able = (provider for provider in self.providers if need in provider.needs)
-        found = (self.breakers.resting(provider.name) for provider in able)
-        return tuple(rest for rest in found if rest is not None)
+    def cooldowns(self, dataset: Dataset) -> tuple[Cooldown[UnavailableReason], ...]:
+        """The cooldowns of those providers that could serve the dataset."""
+        able = (provider for provider in self.providers if dataset in provider.datasets)
+        found = (self.breaker.cooldown(provider.name) for provider in able)
+        return tuple(cooldown for cooldown in found if cooldown is not None)
 
-    def may_ask(self, need: Need) -> bool:
-        """Whether any provider of the need is not resting."""
-        return len(self.rests(need)) < sum(need in each.needs for each in self.providers)
+    def may_ask(self, dataset: Dataset) -> bool:
+        """Whether any provider of the dataset is not cooling down."""
+        able = sum(dataset in each.datasets for each in self.providers)
+        return len(self.cooldowns(dataset)) < able
 
-    def fetch(self, symbol: str, need: Need, known: Answer | None = None) -> Answer:
-        """The first good answer. Raises NoAnswerError with the reason of each provider.
+    def fetch(self, symbol: str, dataset: Dataset, known: Answer | None = None) -> Answer:
+        """The first usable answer. Raises NoAnswerError with the failure of each provider.
 
-        One whose days end before those of `known` is not good: a chart does not go back.
-
-        All together take no longer than the deadline; each that others follow gets at most half
-        of what is left, so that one that hangs leaves time for them.
+        An answer whose bars end on an earlier day than those of `known` is refused, so that a
+        chart never goes back in time. All providers together take no longer than the deadline;
+        each but the last gets at most half of the remaining time.
         """
         deadline = time.monotonic() + self._limits.deadline.total_seconds()
         failures: list[Unavailable] = []
-        able = [provider for provider in self.providers if need in provider.needs]
+        able = [provider for provider in self.providers if dataset in provider.datasets]
         for position, provider in enumerate(able):
             left = deadline - time.monotonic()
             share = left if position == len(able) - 1 else left / 2
-            outcome = self._ask(provider, symbol, need, max(share, 0.0))
+            outcome = self._ask(provider, symbol, dataset, max(share, 0.0))
             if isinstance(outcome, Answer) and known is not None and _ends_before(outcome, known):
-                error = ProviderError(Reason.BAD_DATA, "older than what is known", symbol_only=True)
+                error = ProviderError(
+                    UnavailableReason.BAD_DATA, "older than what is known", symbol_only=True
+                )
                 outcome = self._failure(provider, symbol, error)
             if isinstance(outcome, Answer):
                 return outcome
@@ -87,17 +99,17 @@ class Chain:
         raise NoAnswerError(failures)
 
     def _ask(
-        self, provider: Provider, symbol: str, need: Need, share: float
+        self, provider: Provider, symbol: str, dataset: Dataset, share: float
     ) -> Answer | Unavailable:
         end = time.monotonic() + share
         try:
             thread = self._threads[provider.name]
-            future = thread.submit(self._attempt, provider, symbol, need, end)
+            future = thread.submit(self._attempt, provider, symbol, dataset, end)
             outcome = self._within(future, share)
         except (ProviderError, BusyError) as error:
             return self._failure(provider, symbol, error)
         if isinstance(outcome, Answer):
-            self.breakers.succeeded(provider.name)
+            self.breaker.succeeded(provider.name)
         return outcome
 
     def _within(self, future: Future[_T], seconds: float) -> _T:
@@ -106,46 +118,87 @@ class Chain:
         except FutureTimeoutError:
             if future.cancel():  # it never began: others were before it
                 message = "the provider was busy with other symbols"
-                raise ProviderError(Reason.TIMEOUT, message, symbol_only=True) from None
+                raise ProviderError(UnavailableReason.TIMEOUT, message, symbol_only=True) from None
             message = f"no answer within {seconds:.1f} s"
-            raise ProviderError(Reason.TIMEOUT, message) from None
+            raise ProviderError(UnavailableReason.TIMEOUT, message) from None
 
     def _attempt(
-        self, provider: Provider, symbol: str, need: Need, end: float
+        self, provider: Provider, symbol: str, dataset: Dataset, end: float
     ) -> Answer | Unavailable:
-        """Runs in the provider's thread, where a rest may have begun while this waited."""
-        rest = self.breakers.resting(provider.name)
-        if rest is not None:
-            return Unavailable(symbol, rest.reason, provider.name, rest.until, "resting")
-        logger.debug("asking %s for %s %s", provider.name, symbol, need)
+        """Runs in the provider's thread; a cooldown may have started while it was queued."""
+        cooldown = self.breaker.cooldown(provider.name)
+        if cooldown is not None:
+            reason, until = cooldown.reason, cooldown.until
+            return Unavailable(symbol, reason, provider.name, until, "cooling down")
+        logger.debug("asking %s for %s %s", provider.name, symbol, dataset)
         try:
             seconds = max(end - time.monotonic(), 0.001)
-            raw = provider.fetch(symbol, need, seconds, self._clock())
-            return provider.parse(raw, symbol, need, self._clock())
+            payload = provider.fetch(symbol, dataset, seconds, self._clock())
+            return provider.parse(payload, symbol, dataset, self._clock())
         except ProviderError as error:
-            # Here and not with the caller: whoever waits for this thread must find the rest.
+            # Here and not with the caller: whoever waits for this thread must find the cooldown.
             return self._failure(provider, symbol, error)
         except Exception as error:
             # Whatever a provider's library or answer does, it is that provider's failure.
-            logger.warning("%s failed for %s %s", provider.name, symbol, need, exc_info=True)
-            wrapped = ProviderError(Reason.BAD_DATA, repr(error), symbol_only=True)
+            logger.warning("%s failed for %s %s", provider.name, symbol, dataset, exc_info=True)
+            wrapped = ProviderError(UnavailableReason.BAD_DATA, repr(error), symbol_only=True)
             return self._failure(provider, symbol, wrapped)
 
     def _failure(self, provider: Provider, symbol: str, error: Exception) -> Unavailable:
         limits, now = self._limits, self._clock()
         if not isinstance(error, ProviderError):
-            retry = now + limits.error_rest
-            return Unavailable(symbol, Reason.TIMEOUT, provider.name, retry, str(error))
+            retry = now + limits.cooldown.after_error
+            return Unavailable(symbol, UnavailableReason.TIMEOUT, provider.name, retry, str(error))
         if not error.symbol_only:
-            retry = self.breakers.failed(provider.name, error).until
+            retry = self.breaker.failed(
+                provider.name, error.reason, error.detail, error.retry_after
+            ).until
         else:
-            retry = now + self._symbol_rest(error.reason)
+            retry = now + self._symbol_cooldown(error.reason)
             logger.info("%s has nothing for %s: %s", provider.name, symbol, error)
         return Unavailable(symbol, error.reason, provider.name, retry, error.detail)
 
-    def _symbol_rest(self, reason: Reason) -> timedelta:
-        unknown = reason is Reason.UNKNOWN_SYMBOL
-        return self._limits.unknown_symbol_rest if unknown else self._limits.bad_symbol_rest
+    def _symbol_cooldown(self, reason: UnavailableReason) -> timedelta:
+        limits = self._limits
+        unknown = reason is UnavailableReason.UNKNOWN_SYMBOL
+        return limits.unknown_symbol_cooldown if unknown else limits.bad_symbol_cooldown
+
+
+def why_unavailable(symbol: str, failures: Sequence[Unavailable], *, running: bool) -> Unavailable:
+    """Why nothing at all is known, and from when asking again may help.
+
+    `failures` are those of the providers in the order of asking; `running`: a refresh is under
+    way.
+    """
+    if running or not failures:
+        return Unavailable(symbol, UnavailableReason.PENDING)
+    unknown = (each for each in failures if each.reason is UnavailableReason.UNKNOWN_SYMBOL)
+    cause = next(unknown, failures[0])
+    retry_at = min((each.retry_at for each in failures if each.retry_at), default=None)
+    return replace(cause, retry_at=retry_at)
+
+
+def provider_notes(
+    failures: Sequence[Unavailable], used: Provenance, providers: Sequence[str], *, served: bool
+) -> tuple[Note, ...]:
+    """The notes on providers that gave nothing, beside what was `used` in their place.
+
+    `providers` are all names in the order of asking; without any, live data is switched off.
+    `served`: what was used is what was asked for; beside a live one of that kind, only providers
+    that come before its own are named.
+    """
+    live = used.source is Source.LIVE
+    if not providers and not live:
+        return (_note(None, UnavailableReason.OFFLINE, None),)
+    if served and live and used.provider in providers:
+        before = providers[: providers.index(used.provider)]
+        failures = [each for each in failures if each.provider in before]
+    return tuple(_note(each.provider, each.reason, each.retry_at) for each in failures)
+
+
+def _note(provider: str | None, reason: UnavailableReason, retry_at: datetime | None) -> Note:
+    values = {"provider": provider, "reason": reason.value, "retry_at": retry_at}
+    return Note(NoteCode.PROVIDER_UNAVAILABLE, values)
 
 
 def _ends_before(answer: Answer, known: Answer) -> bool:

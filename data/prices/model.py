@@ -1,14 +1,17 @@
 """The types in which prices travel: bars and quotes with where, when and how they were got.
 
-A value never travels without its `Provenance`. What went wrong travels as `Note`s (codes with
-values, no sentences: `data` does not know the visitor's language) or, where there is nothing to
-show at all, as an `Unavailable`.
+A price takes four shapes on its way: what a provider sent, an `Answer` with bars or a `Quote`,
+the answer's bytes in the cache, and the `History` or `Quote` that a page shows. No value travels
+without its `Provenance`. What went wrong travels as `Note`s (codes with values, no sentences:
+`data` does not know the visitor's language) or, where there is nothing to show at all, as an
+`Unavailable`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -16,10 +19,12 @@ from typing import TypeAlias
 import pandas as pd
 
 BAR_COLUMNS = ("open", "high", "low", "close", "volume")
+CLOCK_SKEW = timedelta(minutes=2)
+"""Clocks differ; a bar or price may be so far ahead of ours."""
 
 
 class Source(StrEnum):
-    """How a value reached us, told apart in words on every panel."""
+    """How a value reached us; every panel names it."""
 
     LIVE = "live"  #: a provider's answer, still within its time to live
     CACHED = "cached"  #: the last good answer of a provider, older than its time to live
@@ -27,7 +32,7 @@ class Source(StrEnum):
 
 
 class Range(StrEnum):
-    """How far back; the values stand in addresses."""
+    """How far back; the values stand in URLs."""
 
     DAY = "1D"
     FIVE_DAYS = "5D"
@@ -48,7 +53,24 @@ class Interval(StrEnum):
     DAILY = "1d"
 
 
-class Reason(StrEnum):
+class Dataset(StrEnum):
+    """What is requested from a provider in one go; the values stand in cache keys."""
+
+    MINUTE = "minute"  #: 1-minute bars of the newest session, and the quote
+    QUOTE = "quote"  #: the quote alone: some providers' answer to MINUTE; never requested
+    FIVE_MINUTES = "five_minutes"  #: 5-minute bars of the newest five sessions
+    RECENT = "recent"  #: daily bars of two years
+    FULL = "full"  #: daily bars as far back as there are any
+
+    @property
+    def interval(self) -> Interval:
+        """The length of the bars."""
+        if self in (Dataset.RECENT, Dataset.FULL):
+            return Interval.DAILY
+        return Interval.FIVE_MINUTES if self is Dataset.FIVE_MINUTES else Interval.MINUTE
+
+
+class UnavailableReason(StrEnum):
     """Why a provider, or all of them, gave nothing."""
 
     MALFORMED_SYMBOL = "malformed_symbol"  #: not the shape of a US ticker; nobody was asked
@@ -67,7 +89,7 @@ class NoteCode(StrEnum):
     """What the visitor must know about an answer; `Note.values` fills the sentence."""
 
     PROVIDER_UNAVAILABLE = "provider_unavailable"  #: provider, reason, retry_at
-    ROWS_REJECTED = "rows_rejected"  #: provider, count, problem (see `validation`)
+    ROWS_REJECTED = "rows_rejected"  #: provider, count, fault (see `validation`)
     OVERLAP_MISMATCH = "overlap_mismatch"  #: provider, sessions, largest (ratio), session (worst)
     COARSER_THAN_ASKED = "coarser_than_asked"  #: asked, given (intervals)
     STARTS_LATER_THAN_ASKED = "starts_later_than_asked"  #: asked, given (dates)
@@ -76,7 +98,7 @@ class NoteCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing to tell about an answer, as a code and its values."""
+    """One remark about an answer, as a code and its values."""
 
     code: NoteCode
     values: Mapping[str, str | int | float | date | datetime | None] = field(default_factory=dict)
@@ -124,20 +146,32 @@ class Quote:
     """The newest regular-session price of a symbol and the day around it.
 
     Prices in `provenance.currency`, `volume` in shares. `session` is the trading day that the
-    price belongs to; `previous_close` is the regular close of the session before it.
+    price belongs to; `previous_close` is the regular close of the session before it. Raises
+    ValueError for values that cannot be true.
     """
 
     symbol: str
     price: float
     previous_close: float
-    open: float | None
-    day_low: float | None
-    day_high: float | None
-    volume: int | None
     session: date
     provenance: Provenance
+    open: float | None = None
+    day_low: float | None = None
+    day_high: float | None = None
+    volume: int | None = None
     name: str | None = None
     notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("price", "previous_close", "open", "day_low", "day_high"):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < math.inf:
+                raise ValueError(f"{name} is {value}")
+        low, high = self.day_low, self.day_high
+        if low is not None and high is not None and high < low:
+            raise ValueError(f"day_high {high} is below day_low {low}")
+        if self.volume is not None and self.volume < 0:
+            raise ValueError(f"volume is {self.volume}")
 
     @property
     def change(self) -> float:
@@ -151,17 +185,69 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A provider's usable answer to one request.
+
+    `dataset` is what it holds: QUOTE where MINUTE was requested and the provider has no bars.
+    `bars` as in `History.bars`; `quote` where the provider gives one. `complete`: `bars` reach
+    back to the listing. `notes` are about refused rows (ROWS_REJECTED).
+    """
+
+    symbol: str
+    dataset: Dataset
+    provenance: Provenance
+    bars: pd.DataFrame | None = None
+    quote: Quote | None = None
+    complete: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def fetched_at(self) -> datetime:
+        """When the provider answered (aware, UTC)."""
+        return self.provenance.fetched_at or self.provenance.as_of
+
+    def as_cached(self) -> Answer:
+        """The answer, and its quote, marked as older than their time to live."""
+        provenance = replace(self.provenance, source=Source.CACHED)
+        quote = None if self.quote is None else replace(self.quote, provenance=provenance)
+        return replace(self, provenance=provenance, quote=quote)
+
+
+@dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Nothing to show, and why. `retry_at` is when asking again makes sense (aware, UTC).
+    """Nothing to show, and why. Before `retry_at` (aware, UTC) asking again is pointless.
 
     `detail` is the cause in English for the log; a visitor never sees it.
     """
 
     symbol: str
-    reason: Reason
+    reason: UnavailableReason
     provider: str | None = None
     retry_at: datetime | None = None
     detail: str = ""
+
+
+class ProviderError(Exception):
+    """A provider gave nothing usable.
+
+    `reason` is shown to the visitor, `detail` is logged. `symbol_only`: only this symbol is at
+    fault, so the provider may still be asked about others. `retry_after` is what the provider
+    itself requested.
+    """
+
+    def __init__(
+        self,
+        reason: UnavailableReason,
+        detail: str,
+        *,
+        symbol_only: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+        self.symbol_only = symbol_only
+        self.retry_after = retry_after
 
 
 HistoryResult: TypeAlias = History | Unavailable

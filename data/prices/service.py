@@ -1,8 +1,7 @@
-"""The way to prices: at once what is known, and a refresh in the background when it is stale."""
+"""Histories and quotes: what is known at once, and a refresh in the background when stale."""
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import OrderedDict
@@ -14,33 +13,36 @@ from datetime import UTC, datetime
 from typing import Any
 
 from data import calendar
-from data.live.breaker import Breakers
+from data.live.breaker import CircuitBreaker
+from data.live.cache import region_from
 from data.live.executor import DaemonExecutor
-from data.prices import view
-from data.prices.answer import Answer, Need
-from data.prices.bundled import NotBundledError, Snapshot
-from data.prices.chain import Chain
-from data.prices.diagnosis import Reasons
+from data.live.once import Once
+from data.prices import status, view
+from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
+from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.model import (
+    Answer,
+    Dataset,
     History,
     HistoryResult,
     Interval,
+    Note,
     Provenance,
+    Quote,
     QuoteResult,
     Range,
-    Reason,
     Source,
     Unavailable,
+    UnavailableReason,
 )
+from data.prices.providers import providers_from
 from data.prices.providers.base import Provider
-from data.prices.refresher import NEWEST, Refresher, is_trading
-from data.prices.settings import Limits
+from data.prices.refresher import NEWEST, Refresher
+from data.prices.settings import Limits, Settings
 from data.prices.store import Store
 from data.prices.ticker import parse_symbol
 
-logger = logging.getLogger(__name__)
-
-_INTRADAY = {Interval.MINUTE: Need.MINUTE, Interval.FIVE_MINUTES: Need.FIVE_MINUTES}
+_INTRADAY = {Interval.MINUTE: Dataset.MINUTE, Interval.FIVE_MINUTES: Dataset.FIVE_MINUTES}
 _FINEST = {
     Range.DAY: Interval.MINUTE,
     Range.FIVE_DAYS: Interval.FIVE_MINUTES,
@@ -54,22 +56,23 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class _Patience:
-    """What is left of the seconds that a caller is ready to wait in all."""
+class _Deadline:
+    """The moment until which a caller waits in all, `seconds` from now."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + max(seconds, 0.0)
 
-    def left(self) -> float:
+    def remaining(self) -> float:
+        """Seconds until then, 0 afterwards."""
         return max(0.0, self._end - time.monotonic())
 
 
 class PriceService:
-    """Histories and quotes from the snapshot, the cache and the providers, in words told apart.
+    """Histories and quotes from the snapshot, the cache and the providers, each with its source.
 
     With `wait` 0 nothing here waits for a network: the best that is known is returned, and where
-    it is stale one refresh begins in the background. With `wait` > 0 a call waits at most so many
-    seconds for that refresh. Without providers the service is offline. Safe to share between
+    it is stale one refresh starts in the background. With `wait` > 0 a call waits at most that
+    many seconds for the refresh. Without providers the service is offline. Safe to share between
     threads. `symbol` may be what a visitor typed; see `parse_symbol`.
     """
 
@@ -87,14 +90,19 @@ class PriceService:
         self._snapshot = snapshot
         self._store = store
         self._clock = clock
-        self._breakers = Breakers(store, clock, self._limits)
-        self._chain = Chain(providers, self._breakers, clock, self._limits)
+        self._breaker = CircuitBreaker(
+            store,
+            clock,
+            self._limits.cooldown,
+            UnavailableReason,
+            frozenset({UnavailableReason.RATE_LIMITED}),
+        )
+        self._chain = Chain(providers, self._breaker, clock, self._limits)
         if executor is None:
             waiting = self._limits.waiting_refreshes
             executor = DaemonExecutor(self._limits.workers, waiting, "prices-refresh")
         self._refresher = Refresher(self._chain, store, clock, executor, self._limits)
-        self._reasons = Reasons(self._chain, self._refresher)
-        self._refreshed_by_hand: OrderedDict[str, datetime] = OrderedDict()
+        self._refreshed_manually: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
 
     def history(
@@ -112,13 +120,13 @@ class PriceService:
         finest = _FINEST.get(range_, Interval.DAILY)
         asked = interval or finest
         given = max(asked, finest, key=_ORDER.index)
-        patience = _Patience(wait)
+        deadline = _Deadline(wait)
         if range_ is Range.R1_WEEK:
-            result = self._r1_week(ticker, given, patience)
+            result = self._r1_week(ticker, given, deadline)
         elif given is Interval.DAILY:
-            result = self._daily(ticker, range_, patience)
+            result = self._daily(ticker, range_, deadline)
         else:
-            result = self._intraday(ticker, range_, given, patience)
+            result = self._intraday(ticker, range_, given, deadline)
         if isinstance(result, History) and result.interval is not asked:
             return view.coarser(result, asked)
         return result
@@ -133,12 +141,12 @@ class PriceService:
         if isinstance(ticker, Unavailable):
             return ticker
         ended = calendar.last_ended_session(self._clock() - self._limits.settling)
-        now, years = _Patience(0.0), Range.FIVE_YEARS
-        history = self._known_daily(ticker, years, now, begin=False, need=Need.RECENT)
+        now, years = _Deadline(0.0), Range.FIVE_YEARS
+        history = self._known_daily(ticker, years, now, start=False, dataset=Dataset.RECENT)
         if history is None or history.provenance.as_of < calendar.session_close(ended):
-            self._known_daily(ticker, years, now, need=Need.RECENT)
+            self._known_daily(ticker, years, now, dataset=Dataset.RECENT)
         if history is None:
-            return self._reasons.unavailable(ticker, Need.RECENT)
+            return self._unavailable(ticker, Dataset.RECENT)
         # A bar that was fetched before the bell is no close.
         known = min(ended, calendar.last_ended_session(history.provenance.as_of))
         return replace(history, bars=history.bars.loc[: str(known)])
@@ -148,21 +156,20 @@ class PriceService:
         ticker = parse_symbol(symbol)
         if isinstance(ticker, Unavailable):
             return ticker
-        patience = _Patience(wait)
-        minute = self._received(ticker, Need.MINUTE, patience)
+        deadline = _Deadline(wait)
+        minute = self._known(ticker, Dataset.MINUTE, deadline)
         # Where no bars were to be had, a provider may have given the quote alone.
-        alone = self._received(ticker, Need.QUOTE, patience, begin=False)
-        quote = view.newest_quote(
-            *(view.quote_from_figures(each) for each in (minute, alone) if each)
-        )
+        alone = self._known(ticker, Dataset.QUOTE, deadline, start=False)
+        quote = _newest(*(each.quote for each in (minute, alone) if each))
         served = quote is not None and quote.provenance.source is Source.LIVE
         if not served:
-            begin = quote is None and not self._reasons.hopeless_or_pending(ticker, Need.MINUTE)
-            daily = self._known_daily(ticker, Range.FIVE_DAYS, patience, begin=begin)
-            quote = view.newest_quote(quote, view.quote_from_daily(daily) if daily else None)
+            unlikely = self._refresher.is_unknown_or_running(ticker, Dataset.MINUTE)
+            start = quote is None and not unlikely
+            daily = self._known_daily(ticker, Range.FIVE_DAYS, deadline, start=start)
+            quote = _newest(quote, view.quote_from_daily(daily) if daily else None)
         if quote is None:
-            return self._reasons.unavailable(ticker, Need.MINUTE)
-        notes = self._reasons.notes(ticker, Need.MINUTE, quote.provenance, served=served)
+            return self._unavailable(ticker, Dataset.MINUTE)
+        notes = self._notes(ticker, Dataset.MINUTE, quote.provenance, served=served)
         return replace(quote, notes=(*quote.notes, *notes))
 
     def refreshing(self, symbol: str) -> bool:
@@ -171,37 +178,33 @@ class PriceService:
         return isinstance(ticker, str) and self._refresher.running(ticker) is not None
 
     def refresh(self, symbol: str) -> bool:
-        """Begins refreshes by hand, fresh or not; whether any is under way.
+        """Starts refreshes at a visitor's request, fresh or not; whether any is under way.
 
-        Renews the quote, recent days and whatever else was asked for before. Providers that rest
-        are left alone, and soon after the last time by hand nothing happens.
+        Renews the quote, recent days and whatever else was requested before. Providers that are
+        cooling down are left alone, and soon after the last such request nothing happens.
         """
         ticker = parse_symbol(symbol)
-        if isinstance(ticker, Unavailable) or not self._may_refresh_by_hand(ticker):
+        if isinstance(ticker, Unavailable) or not self._may_refresh_manually(ticker):
             return self.refreshing(symbol)
-        for need in Need:
-            if need in (Need.MINUTE, Need.RECENT) or self._refresher.known(ticker, need):
-                self._refresher.start(ticker, need, by_hand=True)
+        for dataset in Dataset:
+            if dataset in (Dataset.MINUTE, Dataset.RECENT) or self._refresher.known(
+                ticker, dataset
+            ):
+                self._refresher.start(ticker, dataset, manual=True)
         return self.refreshing(symbol)
 
     def status(self) -> dict[str, Any]:
-        """For probes: where the newest price comes from, how old it is, how the providers are."""
+        """For probes: the newest price's source and age, and the providers' state."""
         now = self._clock()
-        newest = self._newest(now)
-        return {
-            "source": newest.source.value,
-            "provider": newest.provider,
-            "as_of": newest.as_of.isoformat(),
-            "age_seconds": max(0, round((now - newest.as_of).total_seconds())),
-            "offline": not self._chain.providers,
-            "providers": {
-                provider.name: self._state(provider.name) for provider in self._chain.providers
-            },
-        }
+        bundled = self._snapshot.provenance(self._snapshot.symbols[0])
+        document = self._store.document(NEWEST)
+        newest = status.newest(bundled, document, self._refresher.time_to_live, now)
+        names = (provider.name for provider in self._chain.providers)
+        return status.report(newest, {name: self._breaker.cooldown(name) for name in names}, now)
 
     # Histories
 
-    def _r1_week(self, ticker: str, interval: Interval, patience: _Patience) -> HistoryResult:
+    def _r1_week(self, ticker: str, interval: Interval, deadline: _Deadline) -> HistoryResult:
         """The bundled week; other symbols' and longer bars are the daily ones of its sessions."""
         week = self._snapshot.r1_week(self._snapshot.r1_week_symbols[0])
         if interval is not Interval.DAILY and ticker in self._snapshot.r1_week_symbols:
@@ -214,58 +217,58 @@ class PriceService:
             )
         # Only a symbol that is not bundled needs a provider here.
         bundled = self._bundled(ticker) is not None
-        history = self._known_daily(ticker, Range.MAX, patience, begin=not bundled)
+        history = self._known_daily(ticker, Range.MAX, deadline, start=not bundled)
         if history is None:
-            return self._reasons.unavailable(ticker, Need.FULL)
+            return self._unavailable(ticker, Dataset.FULL)
         first, last = week.index[0].date(), week.index[-1].date()
         bars = history.bars.loc[str(first) : str(last)]
         if bars.empty:
-            return Unavailable(ticker, Reason.BAD_DATA, detail="no bars in the R1 week")
+            return Unavailable(ticker, UnavailableReason.BAD_DATA, detail="no bars in the R1 week")
         return view.cut(history, Range.R1_WEEK, bars, self._snapshot.r1_week_provenance())
 
-    def _daily(self, ticker: str, range_: Range, patience: _Patience) -> HistoryResult:
-        history = self._known_daily(ticker, range_, patience)
+    def _daily(self, ticker: str, range_: Range, deadline: _Deadline) -> HistoryResult:
+        history = self._known_daily(ticker, range_, deadline)
         if history is None:
-            return self._reasons.unavailable(ticker, _daily_need(range_))
-        notes = self._reasons.notes(ticker, _daily_need(range_), history.provenance)
+            return self._unavailable(ticker, _daily_dataset(range_))
+        notes = self._notes(ticker, _daily_dataset(range_), history.provenance)
         return view.with_notes(history, *notes)
 
     def _known_daily(
         self,
         ticker: str,
         range_: Range,
-        patience: _Patience,
+        deadline: _Deadline,
         *,
-        begin: bool = True,
-        need: Need | None = None,
+        start: bool = True,
+        dataset: Dataset | None = None,
     ) -> History | None:
-        """Daily bars without the notes of the providers; `begin`: refresh what is stale."""
-        full = self._received(ticker, Need.FULL, patience, begin=False)
+        """Daily bars without the notes of the providers; `start`: refresh what is stale."""
+        full = self._known(ticker, Dataset.FULL, deadline, start=False)
         if full is not None and full.provenance.source is Source.LIVE:
-            received: view.Received | None = full
+            answer: Answer | None = full
         else:
-            need = need or _daily_need(range_)
-            received = self._received(ticker, need, patience, begin=begin)
-            if received is None:  # the other depth is better than nothing
-                other = Need.RECENT if need is Need.FULL else Need.FULL
-                received = self._received(ticker, other, patience, begin=False)
+            dataset = dataset or _daily_dataset(range_)
+            answer = self._known(ticker, dataset, deadline, start=start)
+            if answer is None:  # the other depth is better than nothing
+                other = Dataset.RECENT if dataset is Dataset.FULL else Dataset.FULL
+                answer = self._known(ticker, other, deadline, start=False)
         tolerance = self._limits.overlap_tolerance
-        return view.daily(ticker, range_, self._bundled(ticker), received, tolerance)
+        return view.daily(ticker, range_, self._bundled(ticker), answer, tolerance)
 
     def _intraday(
-        self, ticker: str, range_: Range, interval: Interval, patience: _Patience
+        self, ticker: str, range_: Range, interval: Interval, deadline: _Deadline
     ) -> HistoryResult:
-        need = _INTRADAY[interval]
-        received = self._received(ticker, need, patience)
-        history = view.intraday(ticker, range_, interval, received) if received else None
+        dataset = _INTRADAY[interval]
+        answer = self._known(ticker, dataset, deadline)
+        history = view.intraday(ticker, range_, interval, answer) if answer else None
         if history is None or history.provenance.source is not Source.LIVE:
-            begin = history is None and not self._reasons.hopeless_or_pending(ticker, need)
-            daily = self._known_daily(ticker, range_, patience, begin=begin)
+            start = history is None and not self._refresher.is_unknown_or_running(ticker, dataset)
+            daily = self._known_daily(ticker, range_, deadline, start=start)
             history = view.with_newer_session(history, daily)
         if history is None:
-            return self._reasons.unavailable(ticker, need)
+            return self._unavailable(ticker, dataset)
         served = history.interval is interval
-        notes = self._reasons.notes(ticker, need, history.provenance, served=served)
+        notes = self._notes(ticker, dataset, history.provenance, served=served)
         return view.with_notes(history, *notes)
 
     # What is known
@@ -280,68 +283,67 @@ class PriceService:
         except NotBundledError:
             return None
 
-    def _received(
-        self, ticker: str, need: Need, patience: _Patience, *, begin: bool = True
-    ) -> view.Received | None:
-        answer = self._refresher.known(ticker, need)
-        if begin and (answer is None or not self._refresher.is_fresh(answer)):
-            future = self._refresher.start(ticker, need)
+    def _known(
+        self, ticker: str, dataset: Dataset, deadline: _Deadline, *, start: bool = True
+    ) -> Answer | None:
+        """The newest answer known; `start`: one that is not live is refreshed."""
+        answer = self._refresher.known(ticker, dataset)
+        if start and (answer is None or answer.provenance.source is not Source.LIVE):
+            future = self._refresher.start(ticker, dataset)
             if future is not None:
-                wait_for([future], timeout=patience.left())
-                answer = self._refresher.known(ticker, need)
-        return None if answer is None else view.Received(answer, self._provenance(answer))
+                wait_for([future], timeout=deadline.remaining())
+                answer = self._refresher.known(ticker, dataset)
+        return answer
 
-    def _provenance(self, answer: Answer) -> Provenance:
-        trading = is_trading(answer.fetched_at)
-        return Provenance(
-            source=Source.LIVE if self._refresher.is_fresh(answer) else Source.CACHED,
-            provider=answer.provider,
-            as_of=answer.as_of,
-            currency=answer.currency,
-            fetched_at=answer.fetched_at,
-            delay=answer.fetched_at - answer.as_of if trading else None,
-        )
+    # Why there is no more
 
-    # By hand, and for probes
+    def _unavailable(self, ticker: str, dataset: Dataset) -> Unavailable:
+        if not self._chain.providers:
+            return Unavailable(ticker, UnavailableReason.OFFLINE)
+        failures = self._refresher.failures_by_provider(ticker, dataset)
+        running = self._refresher.running(ticker, dataset) is not None
+        return why_unavailable(ticker, failures, running=running)
 
-    def _may_refresh_by_hand(self, ticker: str) -> bool:
+    def _notes(
+        self, ticker: str, dataset: Dataset, used: Provenance, *, served: bool = True
+    ) -> tuple[Note, ...]:
+        failures = self._refresher.failures_by_provider(ticker, dataset)
+        names = [provider.name for provider in self._chain.providers]
+        return provider_notes(failures, used, names, served=served)
+
+    def _may_refresh_manually(self, ticker: str) -> bool:
         now = self._clock()
         with self._lock:
-            last = self._refreshed_by_hand.get(ticker)
+            last = self._refreshed_manually.get(ticker)
             if last is not None and now - last < self._limits.manual_spacing:
                 return False
-            self._refreshed_by_hand[ticker] = now
-            self._refreshed_by_hand.move_to_end(ticker)
-            while len(self._refreshed_by_hand) > self._limits.remembered_failures:
-                self._refreshed_by_hand.popitem(last=False)
+            self._refreshed_manually[ticker] = now
+            self._refreshed_manually.move_to_end(ticker)
+            while len(self._refreshed_manually) > self._limits.remembered_failures:
+                self._refreshed_manually.popitem(last=False)
             return True
 
-    def _newest(self, now: datetime) -> Provenance:
-        bundled = self._snapshot.provenance(self._snapshot.symbols[0])
-        document = self._store.document(NEWEST)
-        if document is None:
-            return bundled
-        try:
-            fetched_at = datetime.fromisoformat(document["fetched_at"])
-            live = now - fetched_at <= self._refresher.time_to_live(Need(document["need"]))
-            received = Provenance(
-                source=Source.LIVE if live else Source.CACHED,
-                provider=document["provider"],
-                as_of=datetime.fromisoformat(document["as_of"]),
-                currency=bundled.currency,
-                fetched_at=fetched_at,
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            logger.warning("what was remembered of the newest price is of no use: %r", error)
-            return bundled
-        return max(bundled, received, key=lambda each: each.as_of)
 
-    def _state(self, provider: str) -> dict[str, str]:
-        rest = self._breakers.resting(provider)
-        if rest is None:
-            return {"state": "ready"}
-        return {"state": "resting", "reason": rest.reason.value, "until": rest.until.isoformat()}
+def _newest(*quotes: Quote | None) -> Quote | None:
+    """The quote with the newest price; of those as new, the first."""
+    known = [each for each in quotes if each is not None]
+    return max(known, key=lambda each: each.provenance.as_of, default=None)
 
 
-def _daily_need(range_: Range) -> Need:
-    return Need.FULL if range_ in (Range.FIVE_YEARS, Range.MAX) else Need.RECENT
+def _daily_dataset(range_: Range) -> Dataset:
+    return Dataset.FULL if range_ in (Range.FIVE_YEARS, Range.MAX) else Dataset.RECENT
+
+
+@Once
+def default_service() -> PriceService:
+    """The service of this process, configured by the environment (see `settings`).
+
+    Raises ValueError, naming the variable, for a value that makes no sense.
+    """
+    settings, limits = Settings.from_environment(), Limits.from_environment()
+    return PriceService(
+        default_snapshot(),
+        () if settings.offline else providers_from(settings, limits),
+        Store(region_from(settings.cache)),
+        limits=limits,
+    )

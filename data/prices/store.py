@@ -1,4 +1,4 @@
-"""What several processes know together: answers, and which providers rest until when."""
+"""The answers that several processes share, as bytes in the cache."""
 
 from __future__ import annotations
 
@@ -7,37 +7,50 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from dogpile.cache.api import NO_VALUE
+import pandas as pd
 from dogpile.cache.region import CacheRegion
 
-from data.prices.answer import Answer, Need, from_bytes, to_bytes
+from data.live.documents import RegionDocuments
+from data.prices.model import (
+    BAR_COLUMNS,
+    Answer,
+    Dataset,
+    Interval,
+    Note,
+    NoteCode,
+    Provenance,
+    Quote,
+    Source,
+)
 
 logger = logging.getLogger(__name__)
 
+FORMAT_VERSION = 2  #: of the bytes; entries of another version are discarded
 #: Expiry is decided by the answer's own time and the caller's clock, not by dogpile.cache.
 _NEVER = -1
 _AT_ONCE = float("-inf")
 #: Decoding takes milliseconds, and a page asks for the same few answers at every rerun.
-_KEPT_DECODED = 48
+_MAX_DECODED = 48
+_QUOTE_VALUES = ("price", "previous_close", "open", "day_low", "day_high", "volume", "name")
 
 
-class Store:
-    """Answers by symbol and need, and small documents by name, in a dogpile.cache region.
+class Store(RegionDocuments):
+    """Answers by symbol and dataset, and small documents by name, in a dogpile.cache region.
 
-    Nothing here raises for a damaged entry: it is logged and counts as absent.
+    Nothing here raises for a damaged entry: it is logged, deleted and counts as absent.
     """
 
     def __init__(self, region: CacheRegion) -> None:
-        self._region = region
+        super().__init__(region)
         self._lock = threading.Lock()
         self._decoded: OrderedDict[str, tuple[bytes, Answer]] = OrderedDict()
 
-    def answer(self, symbol: str, need: Need) -> Answer | None:
+    def answer(self, symbol: str, dataset: Dataset) -> Answer | None:
         """The last good answer, however old."""
-        key = _key(symbol, need)
+        key = _key(symbol, dataset)
         content = self._read(key)
         if content is None:
             return None
@@ -46,87 +59,141 @@ class Store:
         if known is not None and known[0] == content:
             return known[1]
         try:
-            answer = _decode(content, symbol, need)
+            answer = _decode(content, symbol, dataset)
         except ValueError as error:
             self._discard(key, error)
             return None
         with self._lock:
             self._decoded[key] = (content, answer)
             self._decoded.move_to_end(key)
-            while len(self._decoded) > _KEPT_DECODED:
+            while len(self._decoded) > _MAX_DECODED:
                 self._decoded.popitem(last=False)
         return answer
 
     def refresh(
         self,
         symbol: str,
-        need: Need,
+        dataset: Dataset,
         fetch: Callable[[], Answer],
         is_fresh: Callable[[Answer], bool],
-    ) -> Answer:
-        """A fresh answer: another caller's, or the one that `fetch` gives, which is stored.
+    ) -> None:
+        """Stores the answer that `fetch` gives, unless another caller has just stored a fresh one.
 
         Of all callers, in all processes that share the region, one fetches at a time. The others
-        get the answer before it at once, where there is one, or else wait for the new one. What
-        `fetch` raises goes through, and the last good answer stays.
+        return at once where there is an older answer, or else wait for the new one. What `fetch`
+        raises is passed on, and the last good answer stays.
         """
 
         def create() -> bytes:
-            known = self.answer(symbol, need)  # renewed while we waited for the lock?
+            known = self.answer(symbol, dataset)  # renewed while we waited for the lock?
             return to_bytes(known if known is not None and is_fresh(known) else fetch())
 
-        expiry = _NEVER if self.answer(symbol, need) is None else _AT_ONCE
-        content = self._region.get_or_create(_key(symbol, need), create, expiration_time=expiry)
-        return from_bytes(content)
+        expiry = _NEVER if self.answer(symbol, dataset) is None else _AT_ONCE
+        self._region.get_or_create(_key(symbol, dataset), create, expiration_time=expiry)
 
     def put(self, answer: Answer) -> None:
-        """Stores an answer under its symbol and need."""
-        self._region.set(_key(answer.symbol, answer.need), to_bytes(answer))
-
-    def document(self, name: str) -> dict[str, Any] | None:
-        """The small JSON document stored under `name`."""
-        key = f"document:{name}"
-        content = self._read(key)
-        if content is None:
-            return None
-        try:
-            document = json.loads(content)
-            if isinstance(document, dict):
-                return document
-            raise TypeError(type(document))
-        except (ValueError, TypeError) as error:
-            self._discard(key, error)
-            return None
-
-    def put_document(self, name: str, document: dict[str, Any]) -> None:
-        """Stores a small JSON document."""
-        self._region.set(f"document:{name}", json.dumps(document).encode())
-
-    def _read(self, key: str) -> bytes | None:
-        try:
-            content = self._region.get(key, ignore_expiration=True)
-        except ValueError as error:  # dogpile.cache could not read its own part of the entry
-            self._discard(key, error)
-            return None
-        return None if content is NO_VALUE else bytes(content)
-
-    def _discard(self, key: str, error: Exception) -> None:
-        logger.warning("cached %s is of no use and discarded: %s", key, error)
-        self._region.delete(key)
+        """Stores an answer under its symbol and dataset."""
+        self._region.set(_key(answer.symbol, answer.dataset), to_bytes(answer))
 
 
-def age(answer: Answer, now: datetime) -> float:
-    """Seconds since the provider answered; never negative, clocks of servers differ."""
-    return max(0.0, (now - answer.fetched_at).total_seconds())
+def to_bytes(answer: Answer) -> bytes:
+    """The answer as JSON. Times are ISO 8601, the delay seconds, bars columns of numbers."""
+    bars, quote, provenance = answer.bars, answer.quote, answer.provenance
+    delay = provenance.delay
+    document = {
+        "version": FORMAT_VERSION,
+        "symbol": answer.symbol,
+        "dataset": answer.dataset.value,
+        "provider": provenance.provider,
+        "currency": provenance.currency,
+        "as_of": provenance.as_of.isoformat(),
+        "fetched_at": answer.fetched_at.isoformat(),
+        "delay": None if delay is None else delay.total_seconds(),
+        "complete": answer.complete,
+        "notes": [dict(note.values) for note in answer.notes],
+        "quote": None if quote is None else _quote_to_json(quote),
+        "bars": None if bars is None else _bars_to_json(bars),
+    }
+    return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _key(symbol: str, need: Need) -> str:
-    return f"answer:{symbol}:{need.value}"
+def from_bytes(content: bytes) -> Answer:
+    """The answer that `to_bytes` wrote.
+
+    Raises ValueError for anything else: another version, a cut or altered document.
+    """
+    try:
+        document = json.loads(content)
+        if document["version"] != FORMAT_VERSION:
+            message = f"version {document['version']!r} instead of {FORMAT_VERSION}"
+            raise ValueError(message)
+        symbol, dataset = document["symbol"], Dataset(document["dataset"])
+        bars, quote = document["bars"], document["quote"]
+        provenance = _provenance_from_json(document)
+        notes = tuple(Note(NoteCode.ROWS_REJECTED, dict(each)) for each in document["notes"])
+        return Answer(
+            symbol=symbol,
+            dataset=dataset,
+            provenance=provenance,
+            bars=None if bars is None else _bars_from_json(bars, dataset.interval),
+            quote=None if quote is None else _quote_from_json(quote, symbol, provenance, notes),
+            complete=document["complete"],
+            notes=notes,
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"not a cached answer: {error!r}"
+        raise ValueError(message) from error
 
 
-def _decode(content: bytes, symbol: str, need: Need) -> Answer:
+def _key(symbol: str, dataset: Dataset) -> str:
+    return f"answer:{symbol}:{dataset.value}"
+
+
+def _decode(content: bytes, symbol: str, dataset: Dataset) -> Answer:
     answer = from_bytes(content)
-    if (answer.symbol, answer.need) != (symbol, need):
-        message = f"it answers {answer.symbol} {answer.need}"
+    if (answer.symbol, answer.dataset) != (symbol, dataset):
+        message = f"it answers {answer.symbol} {answer.dataset}"
         raise ValueError(message)
     return answer
+
+
+def _provenance_from_json(document: dict[str, Any]) -> Provenance:
+    delay = document["delay"]
+    return Provenance(
+        source=Source.LIVE,
+        provider=document["provider"],
+        as_of=datetime.fromisoformat(document["as_of"]),
+        currency=document["currency"],
+        fetched_at=datetime.fromisoformat(document["fetched_at"]),
+        delay=None if delay is None else timedelta(seconds=delay),
+    )
+
+
+def _quote_to_json(quote: Quote) -> dict[str, Any]:
+    """What the quote has beyond the answer's symbol, provenance and notes."""
+    values = {name: getattr(quote, name) for name in _QUOTE_VALUES}
+    return {**values, "session": quote.session.isoformat()}
+
+
+def _quote_from_json(
+    document: dict[str, Any], symbol: str, provenance: Provenance, notes: tuple[Note, ...]
+) -> Quote:
+    values = {**document, "session": date.fromisoformat(document["session"])}
+    return Quote(symbol=symbol, provenance=provenance, notes=notes, **values)
+
+
+def _bars_to_json(bars: pd.DataFrame) -> dict[str, list[Any]]:
+    seconds = (pd.DatetimeIndex(bars.index).as_unit("ns").asi8 // 1_000_000_000).tolist()
+    return {"time": seconds, **{column: bars[column].tolist() for column in BAR_COLUMNS}}
+
+
+def _bars_from_json(document: dict[str, list[Any]], interval: Interval) -> pd.DataFrame:
+    times = pd.DatetimeIndex(pd.to_datetime(document["time"], unit="s")).as_unit("ns")
+    index = (
+        times.rename("session")
+        if interval is Interval.DAILY
+        else times.tz_localize("UTC").tz_convert("America/New_York").rename("time")
+    )
+    bars = pd.DataFrame({column: document[column] for column in BAR_COLUMNS}, index=index)
+    prices = {column: "float64" for column in BAR_COLUMNS if column != "volume"}
+    return bars.astype({**prices, "volume": "int64"})

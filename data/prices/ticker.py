@@ -1,12 +1,12 @@
-"""What a visitor typed, turned into a US ticker or refused."""
+"""US tickers: reading what a visitor typed, and the spellings of vendors."""
 
 from __future__ import annotations
 
 import re
 
-from data.prices.model import Reason, Unavailable
+from data.prices.model import Unavailable, UnavailableReason
 
-_LONGEST = 10
+_MAX_LENGTH = 10
 _TICKER = re.compile(r"([A-Z][A-Z0-9]{0,5})(?:[.-]([A-Z]{1,2}))?")
 
 
@@ -20,9 +20,9 @@ def parse_symbol(text: str) -> str | Unavailable:
     typed = text.strip()
     # Before upper(): it turns some characters outside ASCII into letters inside.
     match = _TICKER.fullmatch(typed.upper()) if typed.isascii() else None
-    if match is None or len(typed) > _LONGEST:
-        shown = re.sub(r"[^A-Za-z0-9.\-]", "", typed)[:_LONGEST]
-        return Unavailable(shown, Reason.MALFORMED_SYMBOL)
+    if match is None or len(typed) > _MAX_LENGTH:
+        harmless = re.sub(r"[^A-Za-z0-9.\-]", "", typed)[:_MAX_LENGTH]
+        return Unavailable(harmless, UnavailableReason.MALFORMED_SYMBOL)
     root, share_class = match.groups()
     return f"{root}-{share_class}" if share_class else root
 

@@ -1,4 +1,8 @@
-"""Cuts what is known of a symbol to what was asked for: histories and quotes from bars."""
+"""Histories and quotes from bars: the snapshot's and a provider's joined, cut to a range.
+
+Both are split-adjusted, so where they overlap their closes must agree. Where they do not, the
+snapshot (checked against several sources) stands, and a note says so.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,17 @@ from datetime import date
 
 import pandas as pd
 
-from data.prices.answer import Answer
 from data.prices.bundled import SuspiciousBar
-from data.prices.join import Joined, join
-from data.prices.model import History, Interval, Note, NoteCode, Provenance, Quote, Range
+from data.prices.model import (
+    Answer,
+    History,
+    Interval,
+    Note,
+    NoteCode,
+    Provenance,
+    Quote,
+    Range,
+)
 
 #: How far before the last bar a range begins; year to date and all there is are apart.
 _LENGTHS = {
@@ -22,8 +33,10 @@ _LENGTHS = {
 #: Sessions of the short ranges; as daily bars one day needs the day before it to show a move.
 _SESSIONS = {Range.DAY: 1, Range.FIVE_DAYS: 5}
 _SESSIONS_AS_DAILY = {Range.DAY: 2, Range.FIVE_DAYS: 5}
-#: A range may begin on a weekend before a holiday without starting late.
-_LATE = pd.Timedelta(days=7)
+#: A range may begin up to so long after the day asked for: a weekend and holidays, not less data.
+_LATE_START = pd.Timedelta(days=7)
+#: Of the overlapping closes, how many must differ by one factor for a split.
+_SPLIT_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +49,33 @@ class Bundled:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What a provider answered, and how it stands now (live or cached)."""
+class Joined:
+    """Daily bars from both; `bundled_until` is the last session that is the snapshot's.
 
-    answer: Answer
-    provenance: Provenance
+    None means that no session is: then all bars are the provider's.
+    """
+
+    bars: pd.DataFrame
+    bundled_until: date | None
+    notes: tuple[Note, ...] = ()
 
 
 def daily(
-    symbol: str, range_: Range, bundled: Bundled | None, received: Received | None, tolerance: float
+    symbol: str, range_: Range, bundled: Bundled | None, answer: Answer | None, tolerance: float
 ) -> History | None:
     """Daily bars of `range_`, counted back from the last bar; None where there are none at all.
 
     `tolerance`: see `join`. Short ranges give their last few daily bars.
     """
-    bars_received = received.answer.bars if received is not None else None
-    if received is None or bars_received is None:
-        if bundled is None:
-            return None
-        joined = Joined(bundled.bars, bundled.bars.index[-1].date())
-    elif bundled is None:
-        joined = Joined(bars_received, None)
-    else:
-        joined = join(bundled.bars, bars_received, received.provenance.provider, tolerance)
+    joined = _joined(bundled, answer, tolerance)
+    if joined is None:
+        return None
     bars = joined.bars.loc[_start(range_, joined.bars) :]
-    only_bundled = joined.bundled_until is not None and bars.index[-1].date() <= (
-        joined.bundled_until
-    )
-    origin = bundled if only_bundled else received
+    until = joined.bundled_until
+    only_bundled = until is not None and bars.index[-1].date() <= until
+    origin = bundled if only_bundled else answer
     assert origin is not None  # bars came from one of the two  # noqa: S101
-    suspicious = bundled.suspicious if bundled and joined.bundled_until else ()
+    suspicious = bundled.suspicious if bundled and until else ()
     return History(
         symbol=symbol,
         range=range_,
@@ -74,17 +84,75 @@ def daily(
         provenance=origin.provenance,
         notes=(
             *joined.notes,
-            *rejections(received),
-            *_starts_later(range_, bars, joined.bars, received),
+            *(answer.notes if answer else ()),
+            *_starts_later(range_, bars, joined.bars, answer),
             *_suspicious(suspicious, bars),
         ),
-        bundled_until=None if only_bundled else joined.bundled_until,
+        bundled_until=None if only_bundled else until,
     )
 
 
-def intraday(symbol: str, range_: Range, interval: Interval, received: Received) -> History | None:
+def _joined(bundled: Bundled | None, answer: Answer | None, tolerance: float) -> Joined | None:
+    """The bars of both, or of the one that has any."""
+    if answer is None or answer.bars is None:
+        return Joined(bundled.bars, bundled.bars.index[-1].date()) if bundled else None
+    if bundled is None:
+        return Joined(answer.bars, None)
+    return join(bundled.bars, answer.bars, answer.provenance.provider, tolerance)
+
+
+def join(bundled: pd.DataFrame, live: pd.DataFrame, provider: str, tolerance: float) -> Joined:
+    """The snapshot, continued by the live bars after it and preceded by those before it.
+
+    `tolerance` is the largest difference of two closes of one session, as a ratio. Beyond it an
+    OVERLAP_MISMATCH note says how many sessions differ and which one most, and
+
+    - if all closes differ by one factor (a split after the snapshot was made), only the live
+      bars are given: joined, they would show a step that never happened;
+    - otherwise the snapshot is kept and only sessions after it are appended.
+
+    Without a common session nothing can be compared, and only the live bars are given.
+    """
+    common = bundled.index.intersection(live.index)
+    if common.empty:
+        return Joined(live, None)
+    ratios = live["close"].reindex(common) / bundled["close"].reindex(common)
+    differing = ratios[(ratios - 1).abs() > tolerance]
+    before = live[live.index < bundled.index[0]]
+    after = live[live.index > bundled.index[-1]]
+    until = bundled.index[-1].date()
+    if differing.empty:
+        return Joined(pd.concat([before, bundled, after]), until)
+    notes = (_mismatch(differing, provider),)
+    if _one_factor(ratios, tolerance):
+        return Joined(live, None, notes)
+    return Joined(pd.concat([bundled, after]), until, notes)
+
+
+def _one_factor(ratios: pd.Series[float], tolerance: float) -> bool:
+    """Whether all closes, but for a few outliers, differ by the same factor other than 1."""
+    factor = float(ratios.median())
+    if abs(factor - 1) <= tolerance:
+        return False
+    return bool(((ratios / factor - 1).abs() <= tolerance).mean() >= _SPLIT_SHARE)
+
+
+def _mismatch(differing: pd.Series[float], provider: str) -> Note:
+    worst = int((differing - 1).abs().argmax())
+    return Note(
+        NoteCode.OVERLAP_MISMATCH,
+        {
+            "provider": provider,
+            "sessions": len(differing),
+            "largest": float(differing.iloc[worst]) - 1,
+            "session": differing.index[worst].date(),
+        },
+    )
+
+
+def intraday(symbol: str, range_: Range, interval: Interval, answer: Answer) -> History | None:
     """Bars shorter than a day of the newest session or sessions; None where there are none."""
-    bars = received.answer.bars
+    bars = answer.bars
     if bars is None or bars.empty:
         return None
     days = pd.DatetimeIndex(bars.index).normalize()
@@ -94,28 +162,8 @@ def intraday(symbol: str, range_: Range, interval: Interval, received: Received)
         range=range_,
         interval=interval,
         bars=bars[days.isin(shown)],
-        provenance=received.provenance,
-        notes=rejections(received),
-    )
-
-
-def quote_from_figures(received: Received) -> Quote | None:
-    """The quote that a provider gave; None where it gave none."""
-    figures = received.answer.figures
-    if figures is None:
-        return None
-    return Quote(
-        symbol=received.answer.symbol,
-        price=figures.price,
-        previous_close=figures.previous_close,
-        open=figures.open,
-        day_low=figures.day_low,
-        day_high=figures.day_high,
-        volume=figures.volume,
-        session=figures.session,
-        provenance=received.provenance,
-        name=figures.name,
-        notes=rejections(received),
+        provenance=answer.provenance,
+        notes=answer.notes,
     )
 
 
@@ -179,20 +227,6 @@ def _within(notes: tuple[Note, ...], bars: pd.DataFrame) -> tuple[Note, ...]:
     return tuple(note for note in notes if holds(note))
 
 
-def rejections(received: Received | None) -> tuple[Note, ...]:
-    """One note for each problem for which rows of the answer were refused."""
-    if received is None:
-        return ()
-    provider = received.provenance.provider
-    return tuple(
-        Note(
-            NoteCode.ROWS_REJECTED,
-            {"provider": provider, "count": each.count, "problem": each.problem},
-        )
-        for each in received.answer.rejections
-    )
-
-
 def _start(range_: Range, bars: pd.DataFrame) -> pd.Timestamp:
     """The first day of the range, counted back from the last bar."""
     last = pd.Timestamp(bars.index[-1])
@@ -206,7 +240,7 @@ def _start(range_: Range, bars: pd.DataFrame) -> pd.Timestamp:
 
 
 def _starts_later(
-    range_: Range, bars: pd.DataFrame, known: pd.DataFrame, received: Received | None
+    range_: Range, bars: pd.DataFrame, known: pd.DataFrame, answer: Answer | None
 ) -> tuple[Note, ...]:
     """A note where the bars do not reach back as far as asked.
 
@@ -215,13 +249,13 @@ def _starts_later(
     given = bars.index[0]
     if range_ is Range.MAX:
         asked: date | None = None
-        late = received is None or not received.answer.complete
+        late = answer is None or not answer.complete
         # A complete answer that could not be joined in front of the snapshot is not shown whole.
-        if received is not None and received.answer.bars is not None:
-            late = late or received.answer.bars.index[0] < given
+        if answer is not None and answer.bars is not None:
+            late = late or answer.bars.index[0] < given
     else:
         asked = _start(range_, known).date()
-        late = given - pd.Timestamp(asked) > _LATE
+        late = given - pd.Timestamp(asked) > _LATE_START
     values = {"asked": asked, "given": given.date()}
     return (Note(NoteCode.STARTS_LATER_THAN_ASKED, values),) if late else ()
 
@@ -241,12 +275,6 @@ def _suspicious(suspicious: tuple[SuspiciousBar, ...], bars: pd.DataFrame) -> tu
         for each in suspicious
         if first <= each.session <= last
     )
-
-
-def newest_quote(*quotes: Quote | None) -> Quote | None:
-    """The quote with the newest price; of those as new, the first."""
-    known = [each for each in quotes if each is not None]
-    return max(known, key=lambda each: each.provenance.as_of, default=None)
 
 
 def with_newer_session(first: History | None, second: History | None) -> History | None:

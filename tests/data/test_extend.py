@@ -19,9 +19,9 @@ from data.prices.model import (
     NoteCode,
     Provenance,
     Range,
-    Reason,
     Source,
     Unavailable,
+    UnavailableReason,
 )
 from data.snapshot import __main__ as command
 from data.snapshot import extending
@@ -165,14 +165,14 @@ def test_prices_lose_the_noise_of_binary_fractions(snapshot: Snapshot, stale: Pa
 
 REFUSALS: list[tuple[Change, str]] = [
     (
-        lambda history: Unavailable(history.symbol, Reason.RATE_LIMITED, "Yahoo"),
+        lambda history: Unavailable(history.symbol, UnavailableReason.RATE_LIMITED, "Yahoo"),
         "no live answer (rate_limited)",
     ),
     (
         lambda h: replace(
             h,
             provenance=replace(h.provenance, source=Source.CACHED),
-            notes=(Note(NoteCode.PROVIDER_UNAVAILABLE, {"reason": Reason.TIMEOUT}),),
+            notes=(Note(NoteCode.PROVIDER_UNAVAILABLE, {"reason": UnavailableReason.TIMEOUT}),),
         ),
         "the answer is cached, not live (timeout)",
     ),
@@ -261,7 +261,7 @@ def test_the_command_tells_of_each_symbol_and_fails_if_one_did(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     service = FakeService(
-        snapshot, lambda history: Unavailable(history.symbol, Reason.OFFLINE, "Yahoo")
+        snapshot, lambda history: Unavailable(history.symbol, UnavailableReason.OFFLINE, "Yahoo")
     )
     monkeypatch.setattr(extending, "_default_source", lambda: service)
     assert command.main(["--root", str(stale), "extend"]) == 1

@@ -16,8 +16,7 @@ from data.filings.client import SecClient
 from data.filings.service import FilingsService
 from data.filings.settings import Company, FilingLimits, load_company
 from data.live.cache import memory_region
-from data.prices.settings import Limits
-from data.prices.store import Store
+from data.live.documents import RegionDocuments
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CONTACT = "R1 Shock tests someone@example.org"
@@ -143,8 +142,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store() -> Store:
-    return Store(memory_region(Limits()))
+def store() -> RegionDocuments:
+    return RegionDocuments(memory_region())
 
 
 def brisk(**changes: Any) -> FilingLimits:
@@ -159,7 +158,7 @@ def client(httpserver: HTTPServer, company: Company) -> SecClient:
 
 @pytest.fixture
 def service(
-    client: SecClient, company: Company, store: Store, clock: Clock
+    client: SecClient, company: Company, store: RegionDocuments, clock: Clock
 ) -> Callable[..., FilingsService]:
     """A service in front of the server, or in front of nothing: `service(None, why_not=…)`."""
 

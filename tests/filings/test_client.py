@@ -17,7 +17,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from data.filings.client import FilingsError, SecClient
-from data.filings.model import Reason
+from data.filings.model import FilingsFailure
 from data.filings.settings import Company, FilingLimits, FilingSettings
 from tests.filings.conftest import (
     CONTACT,
@@ -56,23 +56,23 @@ def test_missing_under_every_name(
 ) -> None:
     for path in (REVENUES, CONTRACT_REVENUES):
         httpserver.expect_request(path).respond_with_data("<Error>NoSuchKey</Error>", status=404)
-    assert refused(client, company).reason is Reason.MISSING
+    assert refused(client, company).reason is FilingsFailure.MISSING
     assert len(httpserver.log) == 2
 
 
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
-        (403, Reason.REFUSED),
-        (429, Reason.RATE_LIMITED),
-        (500, Reason.SERVER_ERROR),
-        (503, Reason.SERVER_ERROR),
-        (301, Reason.SERVER_ERROR),
-        (204, Reason.BAD_DATA),
+        (403, FilingsFailure.REFUSED),
+        (429, FilingsFailure.RATE_LIMITED),
+        (500, FilingsFailure.SERVER_ERROR),
+        (503, FilingsFailure.SERVER_ERROR),
+        (301, FilingsFailure.SERVER_ERROR),
+        (204, FilingsFailure.BAD_DATA),
     ],
 )
 def test_status(
-    status: int, reason: Reason, client: SecClient, company: Company, httpserver: HTTPServer
+    status: int, reason: FilingsFailure, client: SecClient, company: Company, httpserver: HTTPServer
 ) -> None:
     headers = {"Location": httpserver.url_for("/elsewhere")}
     httpserver.expect_request(REVENUES).respond_with_data("", status=status, headers=headers)
@@ -98,7 +98,7 @@ def test_a_body_that_is_no_answer(
     body: bytes, client: SecClient, company: Company, httpserver: HTTPServer
 ) -> None:
     serve(httpserver, REVENUES, body)
-    assert refused(client, company).reason is Reason.BAD_DATA
+    assert refused(client, company).reason is FilingsFailure.BAD_DATA
 
 
 def test_a_body_shorter_than_announced(
@@ -108,14 +108,14 @@ def test_a_body_shorter_than_announced(
         return Response(b'{"cik"', headers={"Content-Length": "5000"})
 
     httpserver.expect_request(REVENUES).respond_with_handler(cut)
-    assert refused(client, company).reason in {Reason.BAD_DATA, Reason.OFFLINE}
+    assert refused(client, company).reason in {FilingsFailure.BAD_DATA, FilingsFailure.OFFLINE}
 
 
 def test_too_long_a_body(company: Company, httpserver: HTTPServer) -> None:
     serve(httpserver, REVENUES, revenues())
     short = SecClient(company, CONTACT, httpserver.url_for(""), brisk(response_bytes=500))
     error = refused(short, company)
-    assert error.reason is Reason.BAD_DATA
+    assert error.reason is FilingsFailure.BAD_DATA
     assert "more than 500 bytes" in str(error)
 
 
@@ -135,7 +135,7 @@ def test_a_body_that_drips(size: int, company: Company, httpserver: HTTPServer) 
     limits = brisk(timeout=timedelta(seconds=0.3), response_bytes=10**8)
     slow = SecClient(company, CONTACT, httpserver.url_for(""), limits)
     started = time.monotonic()
-    assert refused(slow, company).reason is Reason.TIMEOUT
+    assert refused(slow, company).reason is FilingsFailure.TIMEOUT
     assert time.monotonic() - started < 1.5  # the whole body takes three seconds
 
 
@@ -150,7 +150,7 @@ def test_silence(company: Company, httpserver: HTTPServer) -> None:
     limits = brisk(timeout=timedelta(seconds=0.2))
     client = SecClient(company, CONTACT, httpserver.url_for(""), limits)
     try:
-        assert refused(client, company).reason is Reason.TIMEOUT
+        assert refused(client, company).reason is FilingsFailure.TIMEOUT
     finally:
         let_go.set()
 
@@ -172,7 +172,7 @@ def test_a_small_body_that_swells(
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert error.reason is Reason.BAD_DATA
+    assert error.reason is FilingsFailure.BAD_DATA
     assert most < 50_000_000
 
 
@@ -207,7 +207,7 @@ def test_requests_keep_their_distance(company: Company, httpserver: HTTPServer) 
 
 def test_nobody_answers(company: Company) -> None:
     client = SecClient(company, CONTACT, "http://127.0.0.1:9", brisk())
-    assert refused(client, company).reason is Reason.OFFLINE
+    assert refused(client, company).reason is FilingsFailure.OFFLINE
 
 
 @pytest.mark.parametrize(

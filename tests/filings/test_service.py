@@ -9,8 +9,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from data import companies
-from data.filings import FilingSource, FilingsService, Problem, Reason, Series
-from data.prices.store import Store
+from data.filings import FilingsFailure, FilingSource, FilingsProblem, FilingsService, Series
+from data.live.documents import RegionDocuments
 from tests.filings.conftest import (
     CONTRACT_REVENUES,
     NEXT_COUNT,
@@ -114,7 +114,7 @@ def test_no_name_with_anything_of_use(httpserver: HTTPServer, service: Service) 
         serve(httpserver, path, revenues() | {"units": {}})
     problem = service().report().problem
     assert problem is not None
-    assert problem.reason is Reason.BAD_DATA
+    assert problem.reason is FilingsFailure.BAD_DATA
 
 
 def test_asked_once_a_day(newer: HTTPServer, service: Service, clock: Clock) -> None:
@@ -135,9 +135,9 @@ def test_servers_that_share_a_cache_ask_once(newer: HTTPServer, service: Service
     assert len(newer.log) == 2
 
 
-@pytest.mark.parametrize("why_not", [Reason.NO_CONTACT, Reason.OFFLINE])
+@pytest.mark.parametrize("why_not", [FilingsFailure.NO_CONTACT, FilingsFailure.OFFLINE])
 def test_nobody_is_asked_without_leave(
-    why_not: Reason, newer: HTTPServer, service: Service
+    why_not: FilingsFailure, newer: HTTPServer, service: Service
 ) -> None:
     report = service(None, why_not=why_not).report(wait=1)
     assert report.source is FilingSource.BUNDLED
@@ -151,14 +151,14 @@ def test_nobody_is_asked_without_leave(
 @pytest.mark.parametrize(
     ("status", "reason", "rest"),
     [
-        (403, Reason.REFUSED, timedelta(hours=1)),
-        (429, Reason.RATE_LIMITED, timedelta(hours=1)),
-        (500, Reason.SERVER_ERROR, timedelta(minutes=15)),
+        (403, FilingsFailure.REFUSED, timedelta(hours=1)),
+        (429, FilingsFailure.RATE_LIMITED, timedelta(hours=1)),
+        (500, FilingsFailure.SERVER_ERROR, timedelta(minutes=15)),
     ],
 )
 def test_after_a_refusal_the_sec_is_left_alone(
     status: int,
-    reason: Reason,
+    reason: FilingsFailure,
     rest: timedelta,
     httpserver: HTTPServer,
     service: Service,
@@ -201,7 +201,7 @@ def test_the_last_good_answer_outlives_a_failure(
     assert report.fetched_at == NOW
     assert report.newest_quarter.fiscal_quarter == "FY2027 Q3"
     assert report.problem is not None
-    assert report.problem.reason is Reason.BAD_DATA
+    assert report.problem.reason is FilingsFailure.BAD_DATA
 
 
 def test_a_missing_count_does_not_cost_the_revenue(
@@ -214,7 +214,7 @@ def test_a_missing_count_does_not_cost_the_revenue(
         assert report.newest_quarter.source is FilingSource.FILING
         assert report.newest_quarter.fiscal_quarter == "FY2027 Q3"
         assert report.newest_shares.source is FilingSource.BUNDLED
-        assert report.problem == Problem(Reason.MISSING)
+        assert report.problem == FilingsProblem(FilingsFailure.MISSING)
 
 
 def test_missing_revenue_does_not_cost_the_count(httpserver: HTTPServer, service: Service) -> None:
@@ -224,7 +224,7 @@ def test_missing_revenue_does_not_cost_the_count(httpserver: HTTPServer, service
     report = service().report()
     assert report.newest_quarter.source is FilingSource.BUNDLED
     assert report.newest_shares.source is FilingSource.FILING
-    assert report.problem == Problem(Reason.MISSING)
+    assert report.problem == FilingsProblem(FilingsFailure.MISSING)
 
 
 def test_nothing_of_both_is_nothing(httpserver: HTTPServer, service: Service) -> None:
@@ -233,7 +233,7 @@ def test_nothing_of_both_is_nothing(httpserver: HTTPServer, service: Service) ->
     report = service().report()
     assert report.source is FilingSource.BUNDLED
     assert report.problem is not None
-    assert report.problem.reason is Reason.MISSING
+    assert report.problem.reason is FilingsFailure.MISSING
     assert report.problem.retry_at is not None
 
 
@@ -249,7 +249,7 @@ def test_a_count_that_cannot_be_right_costs_only_itself(
             24_100e6,
             date(2026, 8, 21),
         )
-        assert report.problem == Problem(Reason.IMPLAUSIBLE)
+        assert report.problem == FilingsProblem(FilingsFailure.IMPLAUSIBLE)
         assert not report.disagreements
     httpserver.clear()
     corrected = fact("2026-11-13", 24_000e6, "2026-11-25", form="10-Q/A")
@@ -269,7 +269,7 @@ def test_revenue_that_cannot_be_right_costs_only_itself(
     assert report.newest_quarter.fiscal_quarter == "FY2027 Q2"
     assert report.newest_quarter.source is FilingSource.FILING
     assert report.newest_shares.shares == 24_000e6
-    assert report.problem == Problem(Reason.IMPLAUSIBLE)
+    assert report.problem == FilingsProblem(FilingsFailure.IMPLAUSIBLE)
 
 
 def test_the_bundled_figure_stands_where_the_filed_one_cannot_be_right(
@@ -287,11 +287,11 @@ def test_the_bundled_figure_stands_where_the_filed_one_cannot_be_right(
     for label, bundled in (("FY2027 Q2", 96_221e6), ("FY2026 Q3", 57_006e6)):
         assert revenue[label].revenue == bundled
         assert revenue[label].source is FilingSource.BUNDLED
-    assert report.problem == Problem(Reason.IMPLAUSIBLE)
+    assert report.problem == FilingsProblem(FilingsFailure.IMPLAUSIBLE)
 
 
 def test_after_success_an_earlier_rest_is_forgotten(
-    newer: HTTPServer, service: Service, clock: Clock, store: Store
+    newer: HTTPServer, service: Service, clock: Clock, store: RegionDocuments
 ) -> None:
     newer.clear()
     newer.expect_request(REVENUES).respond_with_data("", status=500)
@@ -301,7 +301,7 @@ def test_after_success_an_earlier_rest_is_forgotten(
     serve(newer, SHARES, shares(NEXT_COUNT))
     clock.advance(minutes=16)
     assert service().report().problem is None
-    assert not store.document("rest:filings")
+    assert not store.document("cooldown:filings")
 
 
 def _cached(**changes: object) -> dict[str, object]:
@@ -321,7 +321,7 @@ def _cached_count(**changes: object) -> dict[str, object]:
     return {"fetched_at": NOW.isoformat(), "quarters": [], "shares": [count | changes]}
 
 
-def test_a_whole_cache_is_one(store: Store, service: Service) -> None:
+def test_a_whole_cache_is_one(store: RegionDocuments, service: Service) -> None:
     """What the damaged ones below differ from; one without a form is from before it was kept."""
     store.put_document("filings", _cached())
     assert service(None).report().newest_quarter.revenue == 108_500e6
@@ -330,7 +330,7 @@ def test_a_whole_cache_is_one(store: Store, service: Service) -> None:
 
 
 def test_an_answer_from_the_future_is_stale(
-    store: Store, newer: HTTPServer, service: Service
+    store: RegionDocuments, newer: HTTPServer, service: Service
 ) -> None:
     """A clock that was a year ahead does not keep the SEC from being asked for a year."""
     store.put_document("filings", _cached() | {"fetched_at": "2027-11-24T12:00:00+00:00"})
@@ -352,10 +352,10 @@ def test_an_answer_from_the_future_is_stale(
     ],
 )
 def test_a_damaged_cache_is_no_answer(
-    document: dict[str, object], store: Store, service: Service
+    document: dict[str, object], store: RegionDocuments, service: Service
 ) -> None:
     store.put_document("filings", document)
-    report = service(None, why_not=Reason.OFFLINE).report()
+    report = service(None, why_not=FilingsFailure.OFFLINE).report()
     assert report.source is FilingSource.BUNDLED
     assert report.fetched_at is None
     assert report.newest_shares.source is FilingSource.BUNDLED
@@ -372,7 +372,7 @@ def test_a_damaged_cache_is_no_answer(
     ],
 )
 def test_a_damaged_rest_holds_nobody_up(
-    document: dict[str, object], store: Store, newer: HTTPServer, service: Service
+    document: dict[str, object], store: RegionDocuments, newer: HTTPServer, service: Service
 ) -> None:
-    store.put_document("rest:filings", document)
+    store.put_document("cooldown:filings", document)
     assert service().report().source is FilingSource.FILING

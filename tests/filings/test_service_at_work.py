@@ -13,12 +13,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from data.filings import FilingSource, FilingsService, Reason, default_service
+from data.filings import FilingsFailure, FilingSource, FilingsService, default_service
 from data.filings.client import SecClient
 from data.filings.settings import Company, load_company
 from data.live.cache import memory_region
-from data.prices.settings import Limits
-from data.prices.store import Store
+from data.live.documents import RegionDocuments
 from tests.filings.conftest import (
     NEXT_COUNT,
     NEXT_QUARTER,
@@ -36,7 +35,11 @@ Service = Callable[..., FilingsService]
 
 
 def test_nobody_waits_and_one_request_is_under_way(
-    httpserver: HTTPServer, client: SecClient, company: Company, store: Store, clock: Clock
+    httpserver: HTTPServer,
+    client: SecClient,
+    company: Company,
+    store: RegionDocuments,
+    clock: Clock,
 ) -> None:
     """The bundled series comes at once while the SEC thinks; many callers cause one request."""
     answer_now = threading.Event()
@@ -57,13 +60,15 @@ def test_nobody_waits_and_one_request_is_under_way(
         finally:
             answer_now.set()
         assert {report.source for report in reports} == {FilingSource.BUNDLED}
-        assert {report.problem.reason for report in reports if report.problem} == {Reason.PENDING}
+        assert {report.problem.reason for report in reports if report.problem} == {
+            FilingsFailure.PENDING
+        }
         assert asked.report(wait=30).source is FilingSource.FILING
     assert not asked.refreshing()
     assert len(httpserver.log) == 2
 
 
-class Forgetful(Store):
+class Forgetful(RegionDocuments):
     """A cache that drops what is put in: full of visitors' symbols, or out of reach."""
 
     def document(self, name: str) -> dict[str, Any] | None:
@@ -82,7 +87,7 @@ def test_a_cache_that_forgets_does_not_make_it_ask_again(
     asked = FilingsService(
         client,
         company,
-        Forgetful(memory_region(Limits())),
+        Forgetful(memory_region()),
         clock=clock,
         executor=Immediately(),
         limits=brisk(),
@@ -94,7 +99,7 @@ def test_a_cache_that_forgets_does_not_make_it_ask_again(
 
 
 def test_visitors_at_once_cost_one_request_and_one_thread(
-    httpserver: HTTPServer, client: SecClient, company: Company, store: Store
+    httpserver: HTTPServer, client: SecClient, company: Company, store: RegionDocuments
 ) -> None:
     """Also while the SEC fails, and with the executor that the app uses."""
     httpserver.expect_request(REVENUES).respond_with_data("", status=503)
@@ -110,7 +115,7 @@ def test_visitors_at_once_cost_one_request_and_one_thread(
     assert {report.source for report in reports} == {FilingSource.BUNDLED}
     problem = asked.report(wait=30).problem
     assert problem is not None
-    assert problem.reason is Reason.SERVER_ERROR
+    assert problem.reason is FilingsFailure.SERVER_ERROR
     assert len(httpserver.log) == 1
     assert started == ["filings-refresh-0"]
 
@@ -165,13 +170,13 @@ def test_first_visitors_at_once_get_one_service(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "reason"),
     [
-        ({}, Reason.NO_CONTACT),
-        ({"R1_SEC_CONTACT": "nobody"}, Reason.NO_CONTACT),
-        ({"R1_SEC_CONTACT": "desk@example.org", "R1_OFFLINE": "1"}, Reason.OFFLINE),
+        ({}, FilingsFailure.NO_CONTACT),
+        ({"R1_SEC_CONTACT": "nobody"}, FilingsFailure.NO_CONTACT),
+        ({"R1_SEC_CONTACT": "desk@example.org", "R1_OFFLINE": "1"}, FilingsFailure.OFFLINE),
     ],
 )
 def test_without_leave_the_environment_s_service_asks_nobody(
-    environment: dict[str, str], reason: Reason, newer: HTTPServer, tmp_path: Path
+    environment: dict[str, str], reason: FilingsFailure, newer: HTTPServer, tmp_path: Path
 ) -> None:
     settings = environment | {"R1_SEC_URL": newer.url_for(""), "R1_CACHE_DIR": str(tmp_path)}
     report = _from_environment(**settings).report(wait=1)

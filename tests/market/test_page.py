@@ -17,7 +17,7 @@ from components.charts import figure
 from components.language import override
 from components.quote import header
 from data import calendar, companies
-from data.prices.model import Note, NoteCode, Range, Reason, Source, Unavailable
+from data.prices.model import Note, NoteCode, Range, Source, Unavailable, UnavailableReason
 from tests.market.conftest import NOW, Page, Service, live_quote, provenance
 
 FAULT = "This page ran into a fault of ours"
@@ -220,13 +220,15 @@ class TestQuote:
         assert words in texts(whole(market_page(service=Service(quote))))
 
     def test_what_went_wrong_is_said(self, market_page: Page) -> None:
-        values = {"provider": "Nasdaq", "reason": Reason.TIMEOUT.value, "retry_at": None}
+        values = {"provider": "Nasdaq", "reason": UnavailableReason.TIMEOUT.value, "retry_at": None}
         quote = live_quote(notes=(Note(NoteCode.PROVIDER_UNAVAILABLE, values),))
         said = texts(whole(market_page(service=Service(quote))))
         assert "Nasdaq: The provider did not answer in time." in said
 
-    @pytest.mark.parametrize("reason", Reason)
-    def test_no_quote_costs_its_place_a_sentence(self, market_page: Page, reason: Reason) -> None:
+    @pytest.mark.parametrize("reason", UnavailableReason)
+    def test_no_quote_costs_its_place_a_sentence(
+        self, market_page: Page, reason: UnavailableReason
+    ) -> None:
         missing = Unavailable("NVDA", reason, detail="Traceback (most recent call last)")
         at = whole(market_page(service=Service(missing)))
         assert not at.metric

@@ -12,7 +12,15 @@ from calc import returns
 from components import language
 from components.market import findings, loss, panel, shock
 from components.market.controls import MarketChoices
-from data.prices.model import History, Interval, Note, NoteCode, Range, Reason, Unavailable
+from data.prices.model import (
+    History,
+    Interval,
+    Note,
+    NoteCode,
+    Range,
+    Unavailable,
+    UnavailableReason,
+)
 from data.symbols import symbols
 from tests.market.conftest import NOW, daily, provenance
 
@@ -139,7 +147,7 @@ class TestComparisonPanel:
 
     def test_what_cannot_be_compared_is_named(self, content, snapshot) -> None:
         late = daily(snapshot, "ARM")  # listed in September 2023
-        missing = Unavailable("XYZ", Reason.OFFLINE)
+        missing = Unavailable("XYZ", UnavailableReason.OFFLINE)
         others = [daily(snapshot, "SPY"), late, missing]
         figure = panel.comparison_panel(content, others).figure
         (line,) = [line for line in figure.remarks if line.startswith("Not comparable")]
@@ -162,7 +170,7 @@ class TestComparisonPanel:
         assert figure.table.loc[0, ["NVDA", "SPY"]].tolist() == [100, 100]
 
     def test_nothing_to_compare_is_no_comparison(self, content) -> None:
-        missing = Unavailable("XYZ", Reason.OFFLINE)
+        missing = Unavailable("XYZ", UnavailableReason.OFFLINE)
         assert panel.comparison_panel(content, [missing]) is None
 
 
@@ -223,7 +231,7 @@ class TestShockTable:
 
     def test_a_symbol_without_closes_is_left_out(self, snapshot, story) -> None:
         known = daily(snapshot)
-        missing = Unavailable("AMD", Reason.OFFLINE)
+        missing = Unavailable("AMD", UnavailableReason.OFFLINE)
         rows = findings.shock_table([known, missing], symbols(), story).rows
         assert [row.symbol for row in rows] == ["NVDA"]
 

@@ -14,8 +14,7 @@ from data import filings
 from data.filings.client import SecClient
 from data.filings.settings import load_company
 from data.live.cache import memory_region
-from data.prices.settings import Limits
-from data.prices.store import Store
+from data.live.documents import RegionDocuments
 from tests.conftest import ROOT
 from tests.filings.conftest import (
     CONTACT,
@@ -42,7 +41,7 @@ def filings_of(server: HTTPServer | None) -> filings.FilingsService:
     client = None
     if server is not None:
         client = SecClient(company, CONTACT, server.url_for("").rstrip("/"), brisk())
-    store = Store(memory_region(Limits()))
+    store = RegionDocuments(memory_region())
     return filings.FilingsService(
         client, company, store, clock=Clock(), executor=Immediately(), limits=brisk()
     )

@@ -18,7 +18,7 @@ from components.overview import price, since
 from components.quote import compact
 from data import calendar, claims, events, model, prices
 from data.prices import bundled
-from data.prices.model import Reason, Source, Unavailable
+from data.prices.model import Source, Unavailable, UnavailableReason
 from tests.conftest import ROOT
 from tests.demand.conftest import verdict
 from tests.market.conftest import NOW, Service, daily, live_quote, provenance
@@ -108,7 +108,7 @@ def test_the_live_quote_is_shown_with_its_source(overview: Open) -> None:
 
 
 def test_a_price_that_is_not_to_be_had_says_why(overview: Open) -> None:
-    at = overview(Service(quote=Unavailable("NVDA", Reason.PENDING)))
+    at = overview(Service(quote=Unavailable("NVDA", UnavailableReason.PENDING)))
     assert not at.metric
     assert "The first answer for this symbol is under way." in said(at)
 

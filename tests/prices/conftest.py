@@ -12,7 +12,7 @@ import pytest
 from dogpile.cache.region import CacheRegion
 
 from data import calendar
-from data.live.cache import memory_region
+from data.live.cache import CacheSettings, memory_region
 from data.prices import PriceService
 from data.prices.bundled import default_snapshot
 from data.prices.providers import providers_from
@@ -104,7 +104,7 @@ def make(stub: StubProviders, clock: Clock, limits: Limits, tmp_path: Path) -> F
         **options: object,
     ) -> PriceService:
         settings = Settings(
-            cache_dir=tmp_path,
+            cache=CacheSettings(directory=tmp_path),
             yahoo_url=stub.url("yahoo"),
             nasdaq_url=stub.url("nasdaq"),
             cboe_url=stub.url("cboe"),
@@ -113,7 +113,7 @@ def make(stub: StubProviders, clock: Clock, limits: Limits, tmp_path: Path) -> F
             zip(("yahoo", "nasdaq", "cboe"), providers_from(settings, limits), strict=True)
         )
         chosen = [providers[name] for name in only or providers]
-        store = Store(region if region is not None else memory_region(limits))
+        store = Store(region if region is not None else memory_region())
         return PriceService(
             default_snapshot(),
             chosen,

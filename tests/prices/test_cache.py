@@ -13,16 +13,26 @@ import pytest
 from dogpile.cache.api import NO_VALUE
 from dogpile.cache.region import CacheRegion
 
-from data.live.cache import file_region, memory_region, redis_region, region_from
+from data.live.cache import CacheSettings, file_region, memory_region, redis_region, region_from
 from data.prices import History, Range, Source
-from data.prices.answer import Answer, Need, to_bytes
+from data.prices.model import Answer, Dataset
 from data.prices.settings import Limits, Settings
-from data.prices.store import Store
+from data.prices.store import Store, to_bytes
 from tests.prices.conftest import WAIT, Clock, Factory
-from tests.prices.test_answer import daily_answer
+from tests.prices.test_store import daily_answer
 from tests.stub_providers import StubProviders
 
-LIMITS = Limits(cached_entries=3, cache_rest=timedelta(seconds=3600))
+SETTINGS = CacheSettings(max_entries=3, cooldown=timedelta(seconds=3600))
+
+
+def files_in(directory: Path) -> CacheSettings:
+    """A cache of few files there."""
+    return replace(SETTINGS, directory=directory)
+
+
+def redis_at(url: str) -> CacheSettings:
+    """A cache on that Redis server."""
+    return replace(SETTINGS, url=url)
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +50,19 @@ def redis_url() -> Iterator[str]:
 @pytest.fixture(params=["file", "memory", "redis"])
 def region(request: pytest.FixtureRequest, tmp_path: Path) -> CacheRegion:
     if request.param == "file":
-        return file_region(tmp_path, LIMITS)
+        return file_region(files_in(tmp_path))
     if request.param == "memory":
-        return memory_region(LIMITS)
+        return memory_region(SETTINGS)
     import redis
 
     url = request.getfixturevalue("redis_url")
     with redis.Redis.from_url(url) as client:
         client.flushall()
-    return redis_region(url, LIMITS)
+    return redis_region(redis_at(url))
+
+
+def of_provider(answer: Answer, name: str) -> Answer:
+    return replace(answer, provenance=replace(answer.provenance, provider=name))
 
 
 def fresh(_: Answer) -> bool:
@@ -61,12 +75,12 @@ def never_asked() -> Answer:
 
 def test_what_is_stored_is_found(region: CacheRegion) -> None:
     store, answer = Store(region), daily_answer()
-    assert store.answer("NVDA", Need.RECENT) is None
-    assert to_bytes(store.refresh("NVDA", Need.RECENT, lambda: answer, fresh)) == to_bytes(answer)
-    found = Store(region).answer("NVDA", Need.RECENT)
+    assert store.answer("NVDA", Dataset.RECENT) is None
+    store.refresh("NVDA", Dataset.RECENT, lambda: answer, fresh)
+    found = Store(region).answer("NVDA", Dataset.RECENT)
     assert found is not None
     assert to_bytes(found) == to_bytes(answer)
-    store.refresh("NVDA", Need.RECENT, never_asked, fresh)
+    store.refresh("NVDA", Dataset.RECENT, never_asked, fresh)
     store.put_document("a", {"b": 1})
     assert store.document("a") == {"b": 1}
     assert store.document("c") is None
@@ -74,36 +88,38 @@ def test_what_is_stored_is_found(region: CacheRegion) -> None:
 
 def test_a_stale_answer_is_replaced_and_kept_when_fetching_fails(region: CacheRegion) -> None:
     store, answer = Store(region), daily_answer()
-    store.refresh("NVDA", Need.RECENT, lambda: answer, fresh)
-    newer = replace(answer, provider="Cboe")
+    store.refresh("NVDA", Dataset.RECENT, lambda: answer, fresh)
+    newer = of_provider(answer, "Cboe")
     with pytest.raises(ZeroDivisionError):
-        store.refresh("NVDA", Need.RECENT, lambda: 1 / 0, lambda _: False)  # type: ignore[arg-type,return-value]
-    assert store.answer("NVDA", Need.RECENT).provider == answer.provider  # type: ignore[union-attr]
-    store.refresh("NVDA", Need.RECENT, lambda: newer, lambda _: False)
-    assert store.answer("NVDA", Need.RECENT).provider == "Cboe"  # type: ignore[union-attr]
+        store.refresh("NVDA", Dataset.RECENT, lambda: 1 / 0, lambda _: False)  # type: ignore[arg-type,return-value]
+    assert store.answer("NVDA", Dataset.RECENT).provenance.provider == answer.provenance.provider  # type: ignore[union-attr]
+    store.refresh("NVDA", Dataset.RECENT, lambda: newer, lambda _: False)
+    assert store.answer("NVDA", Dataset.RECENT).provenance.provider == "Cboe"  # type: ignore[union-attr]
 
 
 def test_while_one_fetches_others_get_the_stale_answer(region: CacheRegion) -> None:
     store, answer = Store(region), daily_answer()
-    store.refresh("NVDA", Need.RECENT, lambda: answer, fresh)
+    store.refresh("NVDA", Dataset.RECENT, lambda: answer, fresh)
     fetching, let_go = threading.Event(), threading.Event()
 
     def slow() -> Answer:
         fetching.set()
         assert let_go.wait(WAIT)
-        return replace(answer, provider="Cboe")
+        return of_provider(answer, "Cboe")
 
     def stale(_: Answer) -> bool:
         return False
 
-    one = threading.Thread(target=store.refresh, args=("NVDA", Need.RECENT, slow, stale))
+    one = threading.Thread(target=store.refresh, args=("NVDA", Dataset.RECENT, slow, stale))
     one.start()
     assert fetching.wait(WAIT)
-    seen = store.refresh("NVDA", Need.RECENT, never_asked, stale)
-    assert seen.provider == answer.provider
+    store.refresh("NVDA", Dataset.RECENT, never_asked, stale)  # returns at once
+    seen = store.answer("NVDA", Dataset.RECENT)
+    assert seen is not None
+    assert seen.provenance.provider == answer.provenance.provider
     let_go.set()
     one.join()
-    assert store.answer("NVDA", Need.RECENT).provider == "Cboe"  # type: ignore[union-attr]
+    assert store.answer("NVDA", Dataset.RECENT).provenance.provider == "Cboe"  # type: ignore[union-attr]
 
 
 def _cut(path: Path) -> None:
@@ -130,50 +146,51 @@ def test_a_damaged_file_is_discarded_and_rebuilt(
     make: Factory,
     stub: StubProviders,
     tmp_path: Path,
-    limits: Limits,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    make("yahoo", region=file_region(tmp_path, limits)).history("F", Range.YEAR, wait=WAIT)
-    files = list(tmp_path.glob("*.answer"))
+    settings = CacheSettings(directory=tmp_path)
+    make("yahoo", region=file_region(settings)).history("F", Range.YEAR, wait=WAIT)
+    files = list(tmp_path.glob("answers/*.answer"))
     assert files
     for path in files:
         damage(path)
-    history = make("yahoo", region=file_region(tmp_path, limits)).history(
-        "F", Range.YEAR, wait=WAIT
-    )
+    history = make("yahoo", region=file_region(settings)).history("F", Range.YEAR, wait=WAIT)
     assert isinstance(history, History)
     assert history.provenance.source is Source.LIVE
     assert stub.count("yahoo") == 2
     assert "damaged" in caplog.text
-    found = make("yahoo", region=file_region(tmp_path, limits)).history("F", Range.YEAR)
+    found = make("yahoo", region=file_region(settings)).history("F", Range.YEAR)
     assert isinstance(found, History)
 
 
-def test_an_entry_of_another_form_is_discarded(
+def test_an_entry_of_another_version_is_discarded(
     region: CacheRegion, caplog: pytest.LogCaptureFixture
 ) -> None:
     store, answer = Store(region), daily_answer()
-    region.set("answer:NVDA:recent", to_bytes(answer).replace(b'"form":', b'"form":9'))
-    assert store.answer("NVDA", Need.RECENT) is None
+    region.set("answer:NVDA:recent", to_bytes(answer).replace(b'"version":', b'"version":9'))
+    assert store.answer("NVDA", Dataset.RECENT) is None
     assert "discarded" in caplog.text
     region.set("answer:AMD:recent", to_bytes(answer))  # another symbol's
-    assert store.answer("AMD", Need.RECENT) is None
+    assert store.answer("AMD", Dataset.RECENT) is None
     region.set("document:a", b"[]")
     assert store.document("a") is None
-    assert to_bytes(store.refresh("NVDA", Need.RECENT, lambda: answer, fresh)) == to_bytes(answer)
+    store.refresh("NVDA", Dataset.RECENT, lambda: answer, fresh)
+    found = store.answer("NVDA", Dataset.RECENT)
+    assert found is not None
+    assert to_bytes(found) == to_bytes(answer)
 
 
 def test_the_oldest_files_go_first(tmp_path: Path) -> None:
-    store = Store(file_region(tmp_path, LIMITS))
+    store = Store(file_region(files_in(tmp_path)))
     for count in range(6):
         store.put_document(str(count), {"count": count})
-    assert len(list(tmp_path.glob("*.answer"))) == LIMITS.cached_entries
+    assert len(list(tmp_path.glob("answers/*.answer"))) == SETTINGS.max_entries
     assert store.document("5") == {"count": 5}
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob("answers/*.part"))
 
 
 def test_memory_is_bounded() -> None:
-    store = Store(memory_region(LIMITS))
+    store = Store(memory_region(SETTINGS))
     for count in range(6):
         store.put_document(str(count), {"count": count})
     assert [store.document(str(count)) is not None for count in range(6)] == [False] * 3 + [
@@ -185,7 +202,7 @@ def test_a_folder_that_cannot_be_made_leaves_memory(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    region = region_from(Settings(cache_dir=tmp_path / "file"), LIMITS)
+    region = region_from(files_in(tmp_path / "file"))
     assert "cannot be written" in caplog.text
     store = Store(region)
     store.put_document("a", {"b": 1})
@@ -195,22 +212,22 @@ def test_a_folder_that_cannot_be_made_leaves_memory(
 def test_a_full_disk_leaves_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = Store(file_region(tmp_path, LIMITS))
+    store = Store(file_region(files_in(tmp_path)))
 
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("data.live.cache.tempfile.mkstemp", full)
+    monkeypatch.setattr("data.live.backends.tempfile.mkstemp", full)
     store.put_document("a", {"b": 1})
     assert store.document("a") == {"b": 1}
     assert "No space left" in caplog.text
-    assert not list(tmp_path.glob("*.answer"))
+    assert not list(tmp_path.glob("answers/*.answer"))
 
 
 def test_a_redis_that_is_gone_leaves_memory(
     caplog: pytest.LogCaptureFixture, make: Factory, stub: StubProviders, clock: Clock
 ) -> None:
-    region = redis_region("redis://127.0.0.1:1/0", LIMITS)  # nothing listens there
+    region = redis_region(redis_at("redis://127.0.0.1:1/0"))  # nothing listens there
     service = make("yahoo", region=region)
     assert isinstance(service.history("F", Range.YEAR, wait=WAIT), History)
     history = service.history("F", Range.YEAR)
@@ -228,7 +245,7 @@ def test_redis_is_shared_and_under_a_prefix(
     with redis.Redis.from_url(redis_url) as client:
         client.flushall()
         for _ in range(2):
-            service = make("yahoo", region=redis_region(redis_url, LIMITS))
+            service = make("yahoo", region=redis_region(redis_at(redis_url)))
             assert isinstance(service.history("F", Range.YEAR, wait=WAIT), History)
         keys = {key.decode() for key in client.scan_iter()}
         assert "r1-shock:answer:F:recent" in keys
@@ -238,12 +255,12 @@ def test_redis_is_shared_and_under_a_prefix(
 
 
 def test_entries_are_not_pickled(tmp_path: Path) -> None:
-    store = Store(file_region(tmp_path, LIMITS))
-    store.refresh("NVDA", Need.RECENT, daily_answer, fresh)
-    (path,) = tmp_path.glob("*.answer")
+    store = Store(file_region(files_in(tmp_path)))
+    store.refresh("NVDA", Dataset.RECENT, daily_answer, fresh)
+    (path,) = tmp_path.glob("answers/*.answer")
     _, _, content = path.read_bytes().partition(b"|")
     assert content == to_bytes(daily_answer())
-    assert file_region(tmp_path, LIMITS).get("another") is NO_VALUE
+    assert file_region(files_in(tmp_path)).get("another") is NO_VALUE
 
 
 @pytest.mark.parametrize(
@@ -282,8 +299,8 @@ def test_settings() -> None:
         }
     )
     assert settings.offline
-    assert settings.cache_url == "redis://:secret@cache:6379/1"
-    assert settings.cache_dir == Path("some/folder")
+    assert settings.cache.url == "redis://:secret@cache:6379/1"
+    assert settings.cache.directory == Path("some/folder")
     assert settings.yahoo_url == "http://gateway/yahoo"
     assert Settings.from_environment({}).nasdaq_url is None
     assert not Settings.from_environment({"R1_OFFLINE": "0"}).offline

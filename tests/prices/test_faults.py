@@ -10,31 +10,31 @@ from datetime import timedelta
 
 import pytest
 
-from data.prices import History, NoteCode, Quote, Range, Reason, Source, Unavailable
+from data.prices import History, NoteCode, Quote, Range, Source, Unavailable, UnavailableReason
 from data.prices.settings import Limits
-from data.prices.validation import Problem
+from data.prices.validation import RowFault
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.stub_providers import ROW_FAULTS, Market, StubProviders
 
 NAMES = {"yahoo": "Yahoo Finance", "nasdaq": "Nasdaq", "cboe": "Cboe"}
 #: Faults after which nothing of the answer is used, and the reason that is told.
 REFUSED = {
-    "429": Reason.RATE_LIMITED,
-    "500": Reason.SERVER_ERROR,
-    "html": Reason.BAD_DATA,
-    "cut": Reason.BAD_DATA,
-    "garbage": Reason.BAD_DATA,
-    "huge": Reason.BAD_DATA,
-    "drop": Reason.OFFLINE,
-    "empty": Reason.BAD_DATA,
-    "404": Reason.UNKNOWN_SYMBOL,
+    "429": UnavailableReason.RATE_LIMITED,
+    "500": UnavailableReason.SERVER_ERROR,
+    "html": UnavailableReason.BAD_DATA,
+    "cut": UnavailableReason.BAD_DATA,
+    "garbage": UnavailableReason.BAD_DATA,
+    "huge": UnavailableReason.BAD_DATA,
+    "drop": UnavailableReason.OFFLINE,
+    "empty": UnavailableReason.BAD_DATA,
+    "404": UnavailableReason.UNKNOWN_SYMBOL,
 }
 #: Faults of one symbol's answer, after which others may be asked for.
 SYMBOL_ONLY = ("empty", "404")
 SLOW = ("hang", "drip")
 ROWS = {name: problem for name, (_, problem) in ROW_FAULTS.items() if problem}
 #: yfinance sorts the rows and drops those with a known time itself.
-REPAIRED_BY_YFINANCE = (Problem.DUPLICATE, Problem.UNSORTED)
+REPAIRED_BY_YFINANCE = (RowFault.DUPLICATE, RowFault.UNSORTED)
 
 
 @pytest.fixture(params=NAMES)
@@ -125,8 +125,8 @@ def test_bad_rows_are_refused_and_good_ones_kept(
         return
     (note,) = history.notes
     assert note.code is NoteCode.ROWS_REJECTED
-    assert note.values == {"provider": NAMES[provider], "count": 1, "problem": problem}
-    assert lost == (0 if problem in (Problem.FUTURE, Problem.DUPLICATE) else 1)
+    assert note.values == {"provider": NAMES[provider], "count": 1, "fault": problem}
+    assert lost == (0 if problem in (RowFault.FUTURE, RowFault.DUPLICATE) else 1)
     assert problem.value in caplog.text
 
 
@@ -143,7 +143,10 @@ def test_a_slow_provider_leaves_time_for_the_next(
     assert history.provenance.provider == NAMES[other]
     (note,) = history.notes
     assert note.code is NoteCode.PROVIDER_UNAVAILABLE
-    assert (note.values["provider"], note.values["reason"]) == (NAMES[provider], Reason.TIMEOUT)
+    assert (note.values["provider"], note.values["reason"]) == (
+        NAMES[provider],
+        UnavailableReason.TIMEOUT,
+    )
     assert (stub.count(provider), stub.count(other)) == (1, 1)
 
 
@@ -153,7 +156,7 @@ def test_the_wrong_currency(provider: str, make: Factory, stub: StubProviders) -
     service = make(provider)
     nothing = service.history("F", Range.SIX_MONTHS, wait=WAIT)
     assert isinstance(nothing, Unavailable)
-    assert nothing.reason is Reason.BAD_DATA
+    assert nothing.reason is UnavailableReason.BAD_DATA
     # It is that symbol's fault: others may be asked for at once.
     stub.modes[provider] = "ok"
     assert isinstance(service.history("KO", Range.SIX_MONTHS, wait=WAIT), History)
@@ -169,7 +172,7 @@ def test_a_quote_that_cannot_be_true(
     assert isinstance(quote, Quote)
     # The day before, from the daily bars, or the snapshot; never the spoilt price.
     assert quote.price > 1
-    assert (NoteCode.PROVIDER_UNAVAILABLE, Reason.BAD_DATA) in [
+    assert (NoteCode.PROVIDER_UNAVAILABLE, UnavailableReason.BAD_DATA) in [
         (note.code, note.values.get("reason")) for note in quote.notes
     ]
 

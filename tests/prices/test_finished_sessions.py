@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from data import calendar
-from data.prices import History, Reason, Source, Unavailable
+from data.prices import History, Source, Unavailable, UnavailableReason
 from tests.prices.conftest import Clock, Factory, Held
 from tests.stub_providers import Market, StubProviders
 
@@ -44,7 +44,7 @@ def test_asked_once_a_session_and_without_the_session_under_way(
 def test_what_cannot_be_had(make: Factory, stub: StubProviders) -> None:
     malformed = make("yahoo").finished_sessions("<b>")
     assert isinstance(malformed, Unavailable)
-    assert malformed.reason is Reason.MALFORMED_SYMBOL
+    assert malformed.reason is UnavailableReason.MALFORMED_SYMBOL
     pending = make("yahoo", executor=Held()).finished_sessions("KO")
     assert isinstance(pending, Unavailable)
-    assert pending.reason is Reason.PENDING
+    assert pending.reason is UnavailableReason.PENDING

@@ -16,20 +16,19 @@ from data.prices import (
     PriceService,
     Quote,
     Range,
-    Reason,
     Source,
     Unavailable,
+    UnavailableReason,
     default_service,
 )
 from data.prices.bundled import default_snapshot
-from data.prices.settings import Limits
 from data.prices.store import Store
 from tests.prices.conftest import Clock
 
 
 @pytest.fixture
 def service(clock: Clock) -> PriceService:
-    return PriceService(default_snapshot(), (), Store(memory_region(Limits())), clock=clock)
+    return PriceService(default_snapshot(), (), Store(memory_region()), clock=clock)
 
 
 def notes(history: History) -> list[NoteCode]:
@@ -125,12 +124,12 @@ def test_the_quote_is_the_last_close(service: PriceService) -> None:
 
 
 def test_another_symbol_is_not_to_be_had(service: PriceService) -> None:
-    assert service.quote("F") == Unavailable("F", Reason.OFFLINE)
+    assert service.quote("F") == Unavailable("F", UnavailableReason.OFFLINE)
     for range_ in Range:
-        assert service.history("F", range_) == Unavailable("F", Reason.OFFLINE)
+        assert service.history("F", range_) == Unavailable("F", UnavailableReason.OFFLINE)
     malformed = service.history("<script>", Range.YEAR)
     assert isinstance(malformed, Unavailable)
-    assert malformed.reason is Reason.MALFORMED_SYMBOL
+    assert malformed.reason is UnavailableReason.MALFORMED_SYMBOL
     assert not service.refresh("NVDA")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.live.cache import file_region
+from data.live.cache import CacheSettings, file_region
 from data.prices import (
     History,
     Interval,
@@ -18,7 +18,6 @@ from data.prices import (
     Source,
 )
 from data.prices.bundled import default_snapshot
-from data.prices.settings import Limits
 from tests.prices.conftest import SESSIONS_AFTER, WAIT, Clock, Factory, Held
 from tests.stub_providers import Market, StubProviders
 
@@ -119,9 +118,9 @@ def test_a_chart_does_not_go_back(
 
 
 def test_minutes_of_days_ago_give_way_to_newer_days(
-    make: Factory, stub: StubProviders, clock: Clock, tmp_path: Path, limits: Limits
+    make: Factory, stub: StubProviders, clock: Clock, tmp_path: Path
 ) -> None:
-    region = file_region(tmp_path, limits)
+    region = file_region(CacheSettings(directory=tmp_path))
     make("yahoo", region=region).history("F", Range.DAY, wait=WAIT)
     clock.advance(days=7)
     stub.market = Market(clock.now)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from data import calendar
-from data.live.cache import file_region
-from data.prices import History, Quote, Range, Reason, Source, Unavailable
+from data.live.cache import CacheSettings, file_region
+from data.prices import History, Quote, Range, Source, Unavailable, UnavailableReason
 from data.prices.settings import Limits
 from tests.prices.conftest import WAIT, Clock, Factory, Held
 from tests.stub_providers import Market, StubProviders
@@ -81,10 +81,12 @@ def test_many_visitors_make_one_request(make: Factory, stub: StubProviders) -> N
 
 
 def test_processes_that_share_a_cache_make_one_request(
-    make: Factory, stub: StubProviders, tmp_path: Path, limits: Limits
+    make: Factory, stub: StubProviders, tmp_path: Path
 ) -> None:
     stub.modes["yahoo"] = "hang"
-    first, second = (make("yahoo", region=file_region(tmp_path, limits)) for _ in range(2))
+    first, second = (
+        make("yahoo", region=file_region(CacheSettings(directory=tmp_path))) for _ in range(2)
+    )
     first.history("F", Range.SIX_MONTHS)
     assert stub.hanging.acquire(timeout=WAIT)
     second.history("F", Range.SIX_MONTHS)  # its refresh waits for the other's lock
@@ -94,7 +96,9 @@ def test_processes_that_share_a_cache_make_one_request(
         assert isinstance(service.history("F", Range.SIX_MONTHS, wait=WAIT), History)
     assert stub.count("yahoo") == 1
     # A third one finds the answer on disk.
-    third = make("yahoo", region=file_region(tmp_path, limits)).history("F", Range.SIX_MONTHS)
+    third = make("yahoo", region=file_region(CacheSettings(directory=tmp_path))).history(
+        "F", Range.SIX_MONTHS
+    )
     assert isinstance(third, History)
     assert third.provenance.source is Source.LIVE
 
@@ -111,7 +115,7 @@ def test_a_provider_that_hangs_holds_nobody_up(make: Factory, stub: StubProvider
     assert history.provenance.source is Source.BUNDLED
     assert isinstance(quote, Quote)
     assert isinstance(unknown, Unavailable)
-    assert unknown.reason is Reason.PENDING
+    assert unknown.reason is UnavailableReason.PENDING
     assert service.refreshing("NVDA")
 
 
@@ -121,7 +125,7 @@ def test_a_caller_waits_no_longer_than_it_said(make: Factory, stub: StubProvider
     for call in (service.quote, lambda symbol, wait: service.history(symbol, Range.DAY, wait=wait)):
         result = call("F", wait=0.05)
         assert isinstance(result, Unavailable)
-        assert result.reason is Reason.PENDING
+        assert result.reason is UnavailableReason.PENDING
     assert not stub.let_go.is_set()
 
 
@@ -132,7 +136,7 @@ def test_an_unknown_symbol_is_asked_for_once(
     for range_ in (Range.YEAR, Range.MAX, Range.DAY, Range.YEAR, Range.R1_WEEK):
         result = service.history("ZZZZ", range_, wait=WAIT)
         assert isinstance(result, Unavailable)
-        assert result.reason is Reason.UNKNOWN_SYMBOL
+        assert result.reason is UnavailableReason.UNKNOWN_SYMBOL
     assert service.quote("ZZZZ", wait=WAIT) == service.quote("ZZZZ")
     assert [stub.count(name) for name in stub.modes] == [1, 2, 1]
     # It trips no breaker.
@@ -146,10 +150,12 @@ def test_what_is_remembered_of_unknown_symbols_is_bounded(
     make: Factory, stub: StubProviders, tmp_path: Path
 ) -> None:
     limits = Limits(remembered_failures=3, deadline=timedelta(seconds=WAIT))
-    service = make("cboe", region=file_region(tmp_path / "cache", limits), limits=limits)
+    service = make(
+        "cboe", region=file_region(CacheSettings(directory=tmp_path / "cache")), limits=limits
+    )
     for symbol in ("ZA", "ZB", "ZC", "ZD"):
         service.history(symbol, Range.YEAR, wait=WAIT)
-    assert list((tmp_path / "cache").glob("*.answer")) == []
+    assert list((tmp_path / "cache").rglob("*.answer")) == []
     service.history("ZD", Range.YEAR, wait=WAIT)
     assert stub.count("cboe") == 4
     service.history("ZA", Range.YEAR, wait=WAIT)  # forgotten
@@ -157,19 +163,21 @@ def test_what_is_remembered_of_unknown_symbols_is_bounded(
 
 
 def test_the_last_good_answer_outlives_an_outage_and_a_restart(
-    make: Factory, stub: StubProviders, clock: Clock, tmp_path: Path, limits: Limits
+    make: Factory, stub: StubProviders, clock: Clock, tmp_path: Path
 ) -> None:
-    make("yahoo", region=file_region(tmp_path, limits)).history("F", Range.YEAR, wait=WAIT)
+    make("yahoo", region=file_region(CacheSettings(directory=tmp_path))).history(
+        "F", Range.YEAR, wait=WAIT
+    )
     stub.modes["yahoo"] = "429"
     clock.advance(hours=1)
-    service = make("yahoo", region=file_region(tmp_path, limits))
+    service = make("yahoo", region=file_region(CacheSettings(directory=tmp_path)))
     history = service.history("F", Range.YEAR, wait=WAIT)
     assert isinstance(history, History)
     assert history.provenance.source is Source.CACHED
-    assert [note.values["reason"] for note in history.notes] == [Reason.RATE_LIMITED]
+    assert [note.values["reason"] for note in history.notes] == [UnavailableReason.RATE_LIMITED]
     assert stub.count("yahoo") == 2
-    # So does the rest: another process does not ask either.
-    other = make("yahoo", region=file_region(tmp_path, limits))
+    # So does the cooldown: another process does not ask either.
+    other = make("yahoo", region=file_region(CacheSettings(directory=tmp_path)))
     other.history("F", Range.YEAR, wait=WAIT)
     assert stub.count("yahoo") == 2
 
@@ -189,7 +197,7 @@ def test_refresh_by_hand(make: Factory, stub: StubProviders, clock: Clock) -> No
     assert service.refresh("NVDA")
     held.run()
     clock.advance(seconds=11)
-    assert not service.refresh("NVDA")  # the provider rests
+    assert not service.refresh("NVDA")  # the provider is cooling down
     assert stub.count("yahoo") == 4
     assert not service.refresh("../NVDA")
 

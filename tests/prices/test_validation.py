@@ -1,8 +1,9 @@
-"""What is refused in bars and figures, and that the good rows stay."""
+"""What is refused in bars and quotes, and that the good rows stay."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -11,9 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.prices.answer import Figures
-from data.prices.model import BAR_COLUMNS, Interval
-from data.prices.validation import BadFrameError, Problem, check_figures, clean_bars
+from data.prices.model import (
+    BAR_COLUMNS,
+    Interval,
+    Provenance,
+    ProviderError,
+    Quote,
+    Source,
+    UnavailableReason,
+)
+from data.prices.providers.base import live_provenance
+from data.prices.validation import RowFault, clean_bars
 
 NOW = datetime(2025, 1, 28, 20, 0, tzinfo=UTC)
 GOOD = {"open": 10.0, "high": 12.0, "low": 9.0, "close": 11.0, "volume": 100}
@@ -25,65 +34,64 @@ def frame(*rows: dict[str, object], index: list[str] | None = None) -> pd.DataFr
 
 
 @pytest.mark.parametrize(
-    ("change", "problem"),
+    ("change", "fault"),
     [
-        ({"close": math.nan}, Problem.MISSING),
-        ({"close": None}, Problem.MISSING),
-        ({"high": math.inf}, Problem.MISSING),
-        ({"close": "eleven"}, Problem.MISSING),
-        ({"volume": None}, Problem.MISSING),
-        ({"low": 0.0}, Problem.NOT_POSITIVE),
-        ({"open": -1.0, "low": -2.0}, Problem.NOT_POSITIVE),
-        ({"volume": -1}, Problem.NOT_POSITIVE),
-        ({"high": 8.0}, Problem.HIGH_BELOW_LOW),
-        ({"close": 12.5}, Problem.OUTSIDE_RANGE),
-        ({"open": 8.5}, Problem.OUTSIDE_RANGE),
+        ({"close": math.nan}, RowFault.MISSING),
+        ({"close": None}, RowFault.MISSING),
+        ({"high": math.inf}, RowFault.MISSING),
+        ({"close": "eleven"}, RowFault.MISSING),
+        ({"volume": None}, RowFault.MISSING),
+        ({"low": 0.0}, RowFault.NOT_POSITIVE),
+        ({"open": -1.0, "low": -2.0}, RowFault.NOT_POSITIVE),
+        ({"volume": -1}, RowFault.NOT_POSITIVE),
+        ({"high": 8.0}, RowFault.HIGH_BELOW_LOW),
+        ({"close": 12.5}, RowFault.OUTSIDE_RANGE),
+        ({"open": 8.5}, RowFault.OUTSIDE_RANGE),
     ],
 )
-def test_a_row_that_cannot_be_true(change: dict[str, object], problem: Problem) -> None:
-    cleaned = clean_bars(frame(GOOD, {**GOOD, **change}, GOOD), Interval.DAILY, NOW)
-    assert [(each.problem, each.count) for each in cleaned.rejections] == [(problem, 1)]
+def test_a_row_that_cannot_be_true(change: dict[str, object], fault: RowFault) -> None:
+    cleaned = clean_bars(frame(GOOD, {**GOOD, **change}, GOOD), Interval.DAILY, NOW, "bars")
+    assert cleaned.refused == {fault: 1}
     assert list(cleaned.bars.index.day) == [1, 3]
     assert cleaned.bars["close"].tolist() == [11.0, 11.0]
 
 
 def test_rounding_is_no_fault() -> None:
     row = {**GOOD, "close": 12.009, "open": 8.992}
-    assert len(clean_bars(frame(row), Interval.DAILY, NOW).bars) == 1
+    assert len(clean_bars(frame(row), Interval.DAILY, NOW, "bars").bars) == 1
 
 
 def test_times() -> None:
     days = ["2025-01-02", "2025-01-03", "2025-01-03", "2025-01-01", "2025-01-06", "2025-01-29"]
-    cleaned = clean_bars(frame(*[GOOD] * 6, index=days), Interval.DAILY, NOW)
-    told = {each.problem: each.count for each in cleaned.rejections}
-    assert told == {Problem.FUTURE: 1, Problem.DUPLICATE: 1, Problem.UNSORTED: 1}
+    cleaned = clean_bars(frame(*[GOOD] * 6, index=days), Interval.DAILY, NOW, "bars")
+    assert cleaned.refused == {RowFault.FUTURE: 1, RowFault.DUPLICATE: 1, RowFault.UNSORTED: 1}
     assert list(cleaned.bars.index.day) == [2, 3, 6]
 
 
 def test_one_misplaced_row_costs_only_itself() -> None:
     days = ["2025-01-20", *[f"2025-01-{day:02d}" for day in range(1, 15)]]
-    cleaned = clean_bars(frame(*[GOOD] * 15, index=days), Interval.DAILY, NOW)
+    cleaned = clean_bars(frame(*[GOOD] * 15, index=days), Interval.DAILY, NOW, "bars")
     assert list(cleaned.bars.index.day) == list(range(1, 15))
 
 
 def test_today_in_new_york_is_not_the_future() -> None:
     late = datetime(2025, 1, 29, 2, 0, tzinfo=UTC)  # still the 28th in New York
     days = ["2025-01-28", "2025-01-29"]
-    assert len(clean_bars(frame(GOOD, GOOD, index=days), Interval.DAILY, late).bars) == 1
+    assert len(clean_bars(frame(GOOD, GOOD, index=days), Interval.DAILY, late, "bars").bars) == 1
 
 
 def test_minutes_are_in_new_york_time() -> None:
     raw = frame(GOOD, GOOD, index=["2025-01-28T14:30Z", "2025-01-28T20:03Z"])
-    cleaned = clean_bars(raw, Interval.MINUTE, NOW)
+    cleaned = clean_bars(raw, Interval.MINUTE, NOW, "bars")
     assert [each.isoformat() for each in cleaned.bars.index] == ["2025-01-28T09:30:00-05:00"]
     assert cleaned.bars.index.name == "time"
-    assert cleaned.rejections[0].problem == Problem.FUTURE
+    assert list(cleaned.refused) == [RowFault.FUTURE]
 
 
 @pytest.mark.parametrize("rows", [[], [{**GOOD, "close": None}]])
 def test_no_row_left(rows: list[dict[str, object]]) -> None:
-    with pytest.raises(BadFrameError):
-        clean_bars(frame(*rows), Interval.DAILY, NOW)
+    with pytest.raises(ProviderError, match="usable"):
+        clean_bars(frame(*rows), Interval.DAILY, NOW, "bars")
 
 
 numbers = st.one_of(st.floats(), st.none(), st.sampled_from([0.0, -1.0, 5.0, 10.0, 10.005]))
@@ -102,11 +110,11 @@ def test_what_passes_is_true_and_every_row_is_accounted_for(
     raw = pd.DataFrame([row[1:] for row in given_rows], columns=list(BAR_COLUMNS))
     raw.index = pd.to_datetime([date(2025, 1, 1) + timedelta(days=row[0]) for row in given_rows])  # type: ignore[arg-type]
     try:
-        cleaned = clean_bars(raw, Interval.DAILY, NOW)
-    except BadFrameError:
+        cleaned = clean_bars(raw, Interval.DAILY, NOW, "bars")
+    except ProviderError:
         return
     bars = cleaned.bars
-    assert len(bars) + sum(each.count for each in cleaned.rejections) == len(raw)
+    assert len(bars) + sum(cleaned.refused.values()) == len(raw)
     assert bars.index.is_monotonic_increasing
     assert bars.index.is_unique
     assert bars.index.max() <= pd.Timestamp("2025-01-28")
@@ -123,30 +131,44 @@ def test_what_passes_is_true_and_every_row_is_accounted_for(
 @given(st.lists(st.integers(0, 27), min_size=1, max_size=15, unique=True))
 def test_the_fewest_rows_are_refused_as_unsorted(days: list[int]) -> None:
     index = [str(date(2025, 1, 1) + timedelta(days=each)) for each in days]
-    cleaned = clean_bars(frame(*[GOOD] * len(days), index=index), Interval.DAILY, NOW)
+    cleaned = clean_bars(frame(*[GOOD] * len(days), index=index), Interval.DAILY, NOW, "bars")
     longest: list[int] = []
     for position, day in enumerate(days):
         longest.append(1 + max((longest[i] for i in range(position) if days[i] < day), default=0))
     assert len(cleaned.bars) == max(longest)
 
 
-FIGURES = Figures(price=118.42, previous_close=142.62, session=date(2025, 1, 27))
+def quote(**values: float | int | None) -> Quote:
+    """The quote of the day of the shock, changed."""
+    origin = Provenance(Source.LIVE, "Cboe", NOW, "USD", NOW)
+    day = Quote("NVDA", 118.42, 142.62, date(2025, 1, 27), origin)
+    return replace(day, **values)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    "figures",
+    "bad",
     [
-        Figures(0.0, 142.62, date(2025, 1, 27)),
-        Figures(math.nan, 142.62, date(2025, 1, 27)),
-        Figures(118.42, -1.0, date(2025, 1, 27)),
-        Figures(118.42, 142.62, date(2025, 1, 27), day_low=130.0, day_high=120.0),
-        Figures(118.42, 142.62, date(2025, 1, 27), volume=-1),
+        {"price": 0.0},
+        {"price": math.nan},
+        {"previous_close": -1.0},
+        {"open": math.inf},
+        {"day_low": 130.0, "day_high": 120.0},
+        {"volume": -1},
     ],
 )
-def test_figures_that_cannot_be_true(figures: Figures) -> None:
-    assert check_figures(figures, NOW, NOW)
+def test_a_quote_that_cannot_be_true(bad: dict[str, float | int]) -> None:
+    with pytest.raises(ValueError, match=next(reversed(bad))):
+        quote(**bad)
 
 
-def test_good_figures_and_their_time() -> None:
-    assert check_figures(FIGURES, NOW, NOW) is None
-    assert check_figures(FIGURES, NOW + timedelta(hours=1), NOW)
+def test_a_good_quote() -> None:
+    good = quote(day_low=116.7, day_high=128.4, volume=818_830_900)
+    assert good.change == pytest.approx(-24.2)
+
+
+def test_a_price_of_the_future() -> None:
+    live_provenance("Cboe", "USD", NOW + timedelta(minutes=2), NOW)  # clocks differ
+    with pytest.raises(ProviderError) as refused:
+        live_provenance("Cboe", "USD", NOW + timedelta(minutes=3), NOW)
+    assert refused.value.reason is UnavailableReason.BAD_DATA
+    assert refused.value.symbol_only

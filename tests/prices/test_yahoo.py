@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from curl_cffi.requests.exceptions import Timeout
 
-from data.prices.answer import Need
-from data.prices.model import Reason
-from data.prices.providers.base import ProviderError
+from data.prices.model import Dataset, ProviderError, UnavailableReason
 from data.prices.providers.yahoo import Yahoo
 from data.prices.providers.yahoo_session import YahooSession
 from tests.prices.conftest import WAIT
@@ -25,7 +23,7 @@ LIMIT = 2_000_000
 @pytest.fixture
 def session(stub: StubProviders) -> Iterator[YahooSession]:
     with YahooSession(LIMIT, stub.url("yahoo")) as session:
-        session.begin(WAIT)
+        session.start_deadline(WAIT)
         yield session
 
 
@@ -33,15 +31,26 @@ def test_one_chart_for_bars_and_quote(
     stub: StubProviders, market: Market, tmp_path: Path, present: datetime
 ) -> None:
     yahoo = Yahoo(LIMIT, tmp_path, stub.url("yahoo"))
-    raw = yahoo.fetch("NVDA", Need.MINUTE, WAIT, present)
+    raw = yahoo.fetch("NVDA", Dataset.MINUTE, WAIT, present)
     assert len(stub.asked) == 1
     assert stub.asked[0].query["crumb"] == "stub-crumb"
-    answer = yahoo.parse(raw, "NVDA", Need.MINUTE, present)
+    answer = yahoo.parse(raw, "NVDA", Dataset.MINUTE, present)
     assert answer.bars is not None
-    assert answer.figures is not None
-    assert answer.figures.price == market.daily("NVDA")["close"].iloc[-1]
-    assert answer.figures.open == answer.bars["open"].iloc[0]
-    assert answer.figures.name == "NVDA Corporation"
+    assert answer.quote is not None
+    assert answer.quote.price == market.daily("NVDA")["close"].iloc[-1]
+    assert answer.quote.open == answer.bars["open"].iloc[0]
+    assert answer.quote.name == "NVDA Corporation"
+    assert len(stub.asked) == 1
+
+
+@pytest.mark.parametrize("dataset", sorted(Yahoo.datasets))
+def test_one_request_a_dataset_whatever_yfinance_would_like_to_know(
+    dataset: Dataset, stub: StubProviders, tmp_path: Path, present: datetime
+) -> None:
+    """Without the time zone that the adapter sets, yfinance asks for it first."""
+    yahoo = Yahoo(LIMIT, tmp_path, stub.url("yahoo"))
+    answer = yahoo.parse(yahoo.fetch("F", dataset, WAIT, present), "F", dataset, present)
+    assert answer.bars is not None
     assert len(stub.asked) == 1
 
 
@@ -62,7 +71,7 @@ def test_nowhere_but_to_yahoo(session: YahooSession, stub: StubProviders, addres
 
 
 def test_without_time_left_nothing_is_asked(session: YahooSession, stub: StubProviders) -> None:
-    session.begin(0.0)
+    session.start_deadline(0.0)
     with pytest.raises(Timeout):
         session.get(CHART)
     assert stub.asked == []
@@ -71,7 +80,7 @@ def test_without_time_left_nothing_is_asked(session: YahooSession, stub: StubPro
 def test_the_deadline_holds_over_all_requests(stub: StubProviders, tmp_path: Path) -> None:
     stub.modes["yahoo"] = "hang"
     with YahooSession(LIMIT, stub.url("yahoo")) as session:
-        session.begin(0.3)
+        session.start_deadline(0.3)
         with pytest.raises(Timeout):
             session.get(CHART, params={"interval": "1d"}, timeout=100)
         with pytest.raises(Timeout):
@@ -83,7 +92,7 @@ def test_a_refusal_is_told_at_once(session: YahooSession, stub: StubProviders) -
     stub.modes["yahoo"] = "429"
     with pytest.raises(ProviderError) as refused:
         session.get(CHART, params={"interval": "1d"})
-    assert refused.value.reason is Reason.RATE_LIMITED
+    assert refused.value.reason is UnavailableReason.RATE_LIMITED
     assert refused.value.retry_after is not None
     assert refused.value.retry_after.total_seconds() == 5
 
@@ -93,16 +102,16 @@ def test_a_refusal_that_is_not_yahoos_own_is_not_the_symbols_fault(
 ) -> None:
     stub.modes["yahoo"] = "403"  # a wall: yfinance tries once more with another cookie
     with pytest.raises(ProviderError) as refused:
-        Yahoo(LIMIT, tmp_path, stub.url("yahoo")).fetch("NVDA", Need.RECENT, WAIT, present)
+        Yahoo(LIMIT, tmp_path, stub.url("yahoo")).fetch("NVDA", Dataset.RECENT, WAIT, present)
     assert not refused.value.symbol_only
-    assert refused.value.reason is Reason.SERVER_ERROR
+    assert refused.value.reason is UnavailableReason.SERVER_ERROR
     assert stub.count("yahoo") == 2
 
 
 def test_nobody_listens(tmp_path: Path, present: datetime) -> None:
     with pytest.raises(ProviderError) as refused:
-        Yahoo(LIMIT, tmp_path, "http://127.0.0.1:1").fetch("NVDA", Need.RECENT, WAIT, present)
-    assert refused.value.reason is Reason.OFFLINE
+        Yahoo(LIMIT, tmp_path, "http://127.0.0.1:1").fetch("NVDA", Dataset.RECENT, WAIT, present)
+    assert refused.value.reason is UnavailableReason.OFFLINE
     assert not refused.value.symbol_only
 
 
@@ -111,5 +120,5 @@ def test_a_broken_library_costs_only_this_provider(
 ) -> None:
     monkeypatch.setitem(sys.modules, "data.prices.providers.yahoo_session", None)
     with pytest.raises(ProviderError) as refused:
-        Yahoo(LIMIT, tmp_path).fetch("NVDA", Need.RECENT, WAIT, present)
-    assert refused.value.reason is Reason.SERVER_ERROR
+        Yahoo(LIMIT, tmp_path).fetch("NVDA", Dataset.RECENT, WAIT, present)
+    assert refused.value.reason is UnavailableReason.SERVER_ERROR

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from data.prices.validation import Problem
+from data.prices.validation import RowFault
 
 Row = dict[str, Any]
 PRICES = ("open", "high", "low", "close")
@@ -61,15 +61,15 @@ def _one_close_off(rows: list[Row]) -> None:
 
 
 #: Of rows, and the problem that each is to be refused for (None: no row is).
-ROW_FAULTS: dict[str, tuple[Callable[[list[Row]], None], Problem | None]] = {
-    "nulls": (_nulls, Problem.MISSING),
-    "zero": (_set(low=0.0), Problem.NOT_POSITIVE),
-    "negative": (_set(low=-5.0), Problem.NOT_POSITIVE),
-    "high_below_low": (_high_below_low, Problem.HIGH_BELOW_LOW),
-    "outside_range": (_outside_range, Problem.OUTSIDE_RANGE),
-    "duplicate": (_duplicate, Problem.DUPLICATE),
-    "unsorted": (_unsorted, Problem.UNSORTED),
-    "future": (_future, Problem.FUTURE),
+ROW_FAULTS: dict[str, tuple[Callable[[list[Row]], None], RowFault | None]] = {
+    "nulls": (_nulls, RowFault.MISSING),
+    "zero": (_set(low=0.0), RowFault.NOT_POSITIVE),
+    "negative": (_set(low=-5.0), RowFault.NOT_POSITIVE),
+    "high_below_low": (_high_below_low, RowFault.HIGH_BELOW_LOW),
+    "outside_range": (_outside_range, RowFault.OUTSIDE_RANGE),
+    "duplicate": (_duplicate, RowFault.DUPLICATE),
+    "unsorted": (_unsorted, RowFault.UNSORTED),
+    "future": (_future, RowFault.FUTURE),
     "empty": (list.clear, None),
     "split": (_factor(0.1), None),
     "mismatch": (_one_close_off, None),

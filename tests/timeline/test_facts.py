@@ -12,7 +12,7 @@ from components import language
 from components.timeline import reactions as facts_view
 from data.events import load_events
 from data.prices import default_service
-from data.prices.model import History, Reason, Source, Unavailable
+from data.prices.model import History, Source, Unavailable, UnavailableReason
 
 SYMBOL = "NVDA"
 
@@ -67,7 +67,7 @@ def test_the_source_says_that_prices_are_bundled(facts) -> None:
 
 def test_missing_prices_are_a_fault_and_not_an_empty_page() -> None:
     with pytest.raises(LookupError, match="no prices of NVDA"):
-        facts_view.gather(load_events(), Unavailable(SYMBOL, Reason.TIMEOUT))
+        facts_view.gather(load_events(), Unavailable(SYMBOL, UnavailableReason.TIMEOUT))
 
 
 def test_the_finding_is_worked_out(facts, history: History) -> None:

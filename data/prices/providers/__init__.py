@@ -13,7 +13,7 @@ def providers_from(settings: Settings, limits: Limits) -> tuple[Provider, ...]:
     """The providers in the order in which they are asked."""
     size = limits.response_bytes
     return (
-        Yahoo(size, settings.cache_dir / "yahoo", settings.yahoo_url),
+        Yahoo(size, settings.cache.directory / "yahoo", settings.yahoo_url),
         Nasdaq(size, settings.nasdaq_url),
         Cboe(size, settings.cboe_url),
     )

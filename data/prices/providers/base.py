@@ -1,106 +1,85 @@
-"""What the chain knows of a provider, and how a provider says that it has nothing."""
+"""The interface of a provider of prices, and what several providers share."""
 
 from __future__ import annotations
 
-import logging
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any, Protocol
 
 import pandas as pd
 
 from data import calendar
-from data.live.http import wished_rest
-from data.prices.answer import Answer, Figures, Need
-from data.prices.model import Reason
-from data.prices.validation import BadFrameError, Clean, check_figures, clean_bars
-
-logger = logging.getLogger(__name__)
+from data.live.http import parse_retry_after
+from data.prices.model import (
+    CLOCK_SKEW,
+    Answer,
+    Dataset,
+    Provenance,
+    ProviderError,
+    Source,
+    UnavailableReason,
+)
 
 _USUAL_CLOSE = time(16, 0)
-
-
-class ProviderError(Exception):
-    """A provider gave nothing usable.
-
-    `reason` is told to the visitor, `detail` to the log. `symbol_only`: the provider is well and
-    only this symbol is at fault, so the others may still be asked for. `retry_after` is the
-    provider's own wish.
-    """
-
-    def __init__(
-        self,
-        reason: Reason,
-        detail: str,
-        *,
-        symbol_only: bool = False,
-        retry_after: timedelta | None = None,
-    ) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
-        self.symbol_only = symbol_only
-        self.retry_after = retry_after
 
 
 class Provider(Protocol):
     """One source of live prices.
 
-    `fetch` asks and returns what came, unparsed; `parse` makes a typed answer of it without any
-    connection. Both raise ProviderError; `symbol` has been through `parse_symbol`.
+    `fetch` requests and returns the payload, unparsed; `parse` makes a typed answer of it without
+    any connection. Both raise ProviderError; `symbol` has been through `parse_symbol`.
     """
 
     @property
     def name(self) -> str:
-        """How the provider is named to visitors."""
+        """The provider's name as visitors see it."""
         ...
 
     @property
-    def needs(self) -> frozenset[Need]:
-        """What can be asked for. One without intraday bars answers MINUTE with a QUOTE."""
+    def datasets(self) -> frozenset[Dataset]:
+        """What can be requested. One without intraday bars answers MINUTE with a QUOTE."""
         ...
 
-    def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> Any:
-        """Asks the provider; gives up after about `timeout` seconds."""
+    def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> Any:
+        """Sends the request; gives up after about `timeout` seconds."""
         ...
 
-    def parse(self, raw: Any, symbol: str, need: Need, now: datetime) -> Answer:
+    def parse(self, payload: Any, symbol: str, dataset: Dataset, now: datetime) -> Answer:
         """The answer in what `fetch` returned; `now` (aware, UTC) is when it came."""
         ...
 
 
 def status_error(status: int, retry_after: str | None, now: datetime) -> ProviderError | None:
-    """What an HTTP status means, None for a success.
+    """The error that an HTTP status stands for, None for a success.
 
-    404 is the symbol's fault; what else a status means for a symbol is the provider's to know.
+    404 is the symbol's fault. Other meanings of a status for a symbol are the provider's own.
+    `retry_after` is the header of that name.
     """
+    if 200 <= status < 300:
+        return None
+    detail = f"HTTP {status}"
     if status == 404:
-        return ProviderError(Reason.UNKNOWN_SYMBOL, "HTTP 404", symbol_only=True)
-    if status == 429:
-        wish = wished_rest(retry_after, now)
-        return ProviderError(Reason.RATE_LIMITED, "HTTP 429", retry_after=wish)
-    if not 200 <= status < 300:
-        wish = wished_rest(retry_after, now)
-        return ProviderError(Reason.SERVER_ERROR, f"HTTP {status}", retry_after=wish)
-    return None
+        return ProviderError(UnavailableReason.UNKNOWN_SYMBOL, detail, symbol_only=True)
+    limited = status == 429
+    reason = UnavailableReason.RATE_LIMITED if limited else UnavailableReason.SERVER_ERROR
+    return ProviderError(reason, detail, retry_after=parse_retry_after(retry_after, now))
 
 
-def clean(raw: pd.DataFrame, need: Need, now: datetime, what: str) -> Clean:
-    """`validation.clean_bars` with the refusals logged; no usable row is a ProviderError."""
-    try:
-        result = clean_bars(raw, need.interval, now)
-    except BadFrameError as error:
-        raise ProviderError(Reason.BAD_DATA, f"{what}: {error}", symbol_only=True) from error
-    for each in result.rejections:
-        logger.warning("%s: %d of %d rows refused: %s", what, each.count, len(raw), each.problem)
-    return result
+def live_provenance(provider: str, currency: str, as_of: datetime, now: datetime) -> Provenance:
+    """The provenance of an answer that has come `now` and whose newest price is of `as_of`.
 
-
-def checked(figures: Figures, as_of: datetime, now: datetime, what: str) -> Figures:
-    """The figures, or a ProviderError that tells what is wrong with them."""
-    problem = check_figures(figures, as_of, now)
-    if problem:
-        raise ProviderError(Reason.BAD_DATA, f"{what}: {problem}", symbol_only=True)
-    return figures
+    Raises ProviderError for a price whose time has not come yet.
+    """
+    if as_of > now + CLOCK_SKEW:
+        message = f"{provider}: the time of a price, {as_of.isoformat()}, has not come yet"
+        raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
+    return Provenance(
+        source=Source.LIVE,
+        provider=provider,
+        as_of=as_of,
+        currency=currency,
+        fetched_at=now,
+        delay=now - as_of if calendar.is_open(now) else None,
+    )
 
 
 def daily_as_of(bars: pd.DataFrame, now: datetime) -> datetime:
@@ -112,6 +91,6 @@ def daily_as_of(bars: pd.DataFrame, now: datetime) -> datetime:
         return min(datetime.combine(last, _USUAL_CLOSE, calendar.NEW_YORK).astimezone(UTC), now)
 
 
-def two_years_before(now: datetime) -> date:
-    """Where the bars of `Need.RECENT` begin."""
+def first_recent_day(now: datetime) -> date:
+    """The first day of the bars of `Dataset.RECENT`: two years ago in New York."""
     return (pd.Timestamp(now.astimezone(calendar.NEW_YORK).date()) - pd.DateOffset(years=2)).date()

@@ -13,54 +13,53 @@ from typing import Any
 import pandas as pd
 
 from data import calendar
-from data.prices.answer import Figures, Need
-from data.prices.model import BAR_COLUMNS, Reason
-from data.prices.providers.base import ProviderError
-from data.prices.providers.http import JsonPages
+from data.prices.model import BAR_COLUMNS, Dataset, ProviderError, Quote, UnavailableReason
+from data.prices.providers.base import live_provenance
+from data.prices.providers.json_api import CURRENCY, JsonApi
 from data.prices.ticker import with_dot
 
-NAME = "Cboe"
-BASE = "https://cdn.cboe.com"
 _FOLDER = "/api/global/delayed_quotes"
 
 
-class Cboe(JsonPages):
+class Cboe(JsonApi):
     """Daily histories and the delayed quote."""
 
-    name = NAME
-    home = BASE
+    name = "Cboe"
+    default_url = "https://cdn.cboe.com"
 
-    def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> dict[str, Any]:
+    def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> dict[str, Any]:
         """The JSON document; see `Provider.fetch`."""
-        folder = "quotes" if need is Need.MINUTE else "charts/historical"
+        folder = "quotes" if dataset is Dataset.MINUTE else "charts/historical"
         try:
             return self._get(f"{_FOLDER}/{folder}/{with_dot(symbol)}.json", timeout, now)
         except ProviderError as error:
             if error.detail == "HTTP 403":
-                reason = Reason.UNKNOWN_SYMBOL
+                reason = UnavailableReason.UNKNOWN_SYMBOL
                 raise ProviderError(reason, error.detail, symbol_only=True) from error
             raise
 
-    def _quote(self, raw: dict[str, Any], what: str) -> tuple[Figures, datetime]:
-        data = raw["data"]
+    def _quote(self, payload: dict[str, Any], symbol: str, now: datetime) -> Quote:
+        data = payload["data"]
         traded = datetime.fromisoformat(data["last_trade_time"])
-        figures = Figures(
+        as_of = traded.replace(tzinfo=calendar.NEW_YORK).astimezone(UTC)
+        return Quote(
+            symbol=symbol,
             price=float(data["current_price"]),
             previous_close=float(data["prev_day_close"]),
             session=traded.date(),
+            provenance=live_provenance(self.name, CURRENCY, as_of, now),
             open=_known(data.get("open")),
             day_low=_known(data.get("low")),
             day_high=_known(data.get("high")),
             volume=None if data.get("volume") is None else int(float(data["volume"])),
         )
-        return figures, traded.replace(tzinfo=calendar.NEW_YORK).astimezone(UTC)
 
-    def _bars(self, raw: dict[str, Any], what: str) -> pd.DataFrame:
-        frame = pd.DataFrame(raw["data"], columns=["date", *BAR_COLUMNS]).set_index("date")
+    def _bars(self, payload: dict[str, Any], what: str) -> pd.DataFrame:
+        frame = pd.DataFrame(payload["data"], columns=["date", *BAR_COLUMNS]).set_index("date")
         frame.index = pd.to_datetime(frame.index, format="%Y-%m-%d")
         return frame
 
 
 def _known(value: Any) -> float | None:
-    """The number, None for none: before the opening the day's figures are 0 or absent."""
+    """The number, or None: before the opening the day's prices are 0 or absent."""
     return float(value) if value else None

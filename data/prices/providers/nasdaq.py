@@ -1,8 +1,8 @@
 """Nasdaq's public quote pages: the JSON behind them, without a key.
 
-Undocumented; shapes as seen (see the tests' server). It answers only what looks like a browser.
-Prices are split-adjusted US dollars, written "$1,234.50" for stocks and without the sign for
-funds. Errors come with HTTP 200 and a code of their own. Histories hold ten years.
+Undocumented; shapes as seen (see the tests' server). It answers only requests that look like a
+browser's. Prices are split-adjusted US dollars, written "$1,234.50" for stocks and without the
+sign for funds. Errors come with HTTP 200 and a code of their own. Histories hold ten years.
 """
 
 from __future__ import annotations
@@ -15,15 +15,12 @@ from typing import Any
 import pandas as pd
 
 from data import calendar
-from data.prices.answer import Figures, Need
-from data.prices.model import BAR_COLUMNS, Reason
-from data.prices.providers.base import ProviderError, two_years_before
-from data.prices.providers.http import JsonPages
+from data.prices.model import BAR_COLUMNS, Dataset, ProviderError, Quote, UnavailableReason
+from data.prices.providers.base import first_recent_day, live_provenance
+from data.prices.providers.json_api import CURRENCY, JsonApi
 from data.prices.ticker import with_dot
 from data.symbols import Kind, find
 
-NAME = "Nasdaq"
-BASE = "https://api.nasdaq.com"
 _HEADERS = {
     "User-Agent": (
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -36,36 +33,37 @@ _HEADERS = {
 }
 _OK = 200
 _NO_SUCH_SYMBOL = 1001
-_YEARS_KEPT = 10
-_MOST_ROWS = "9999"
+_HISTORY_YEARS = 10
+_MAX_ROWS = "9999"
 _NUMBER = re.compile(r"(?P<sign>[^\d.\-\s]?)(?P<digits>-?[\d,]+(?:\.\d+)?)")
 
 
-class Nasdaq(JsonPages):
+class Nasdaq(JsonApi):
     """Daily histories, and the quote of the intraday chart."""
 
-    name = NAME
-    home = BASE
+    name = "Nasdaq"
+    default_url = "https://api.nasdaq.com"
     headers = _HEADERS
 
-    def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> dict[str, Any]:
+    def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> dict[str, Any]:
         """The JSON document of the stock or else the fund; see `Provider.fetch`."""
         known = find(symbol)
         classes = ("stocks", "etf")
         if known is not None and known.kind is Kind.ETF:
             classes = ("etf", "stocks")
-        first = self._page(symbol, need, classes[0], timeout / 2, now)
+        first = self._page(symbol, dataset, classes[0], timeout / 2, now)
         if not _is_unknown(first):
             return first
-        return self._page(symbol, need, classes[1], timeout / 2, now)
+        return self._page(symbol, dataset, classes[1], timeout / 2, now)
 
-    def _quote(self, raw: dict[str, Any], what: str) -> tuple[Figures, datetime]:
+    def _quote(self, payload: dict[str, Any], symbol: str, now: datetime) -> Quote:
         """The last price of the regular session among the points of the chart.
 
         The chart begins before the opening and goes on after the close. Its x is New York's wall
         clock in milliseconds, counted as if it were UTC.
         """
-        data = _data(raw, what)
+        what = f"{self.name} {symbol} quote"
+        data = _data(payload, what)
         moments = [
             datetime.fromtimestamp(point["x"] / 1000, UTC).replace(tzinfo=calendar.NEW_YORK)
             for point in data["chart"]
@@ -77,36 +75,37 @@ class Nasdaq(JsonPages):
         ]
         if not regular:
             message = f"{what}: no price of a regular session"
-            raise ProviderError(Reason.BAD_DATA, message, symbol_only=True)
+            raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
         as_of, price = max(regular)
         volume = _number(data.get("volume"))
-        figures = Figures(
+        return Quote(
+            symbol=symbol,
             price=price,
             previous_close=_number(data["previousClose"]),
             session=as_of.astimezone(calendar.NEW_YORK).date(),
+            provenance=live_provenance(self.name, CURRENCY, as_of, now),
             volume=int(volume) if math.isfinite(volume) else None,
             name=str(data["company"]) if data.get("company") else None,
         )
-        return figures, as_of
 
-    def _bars(self, raw: dict[str, Any], what: str) -> pd.DataFrame:
-        rows = _data(raw, what)["tradesTable"]["rows"]
+    def _bars(self, payload: dict[str, Any], what: str) -> pd.DataFrame:
+        rows = _data(payload, what)["tradesTable"]["rows"]
         newest_first = pd.DataFrame(rows, columns=["date", *BAR_COLUMNS])
         frame = newest_first.iloc[::-1].set_index("date").map(_number)
         frame.index = pd.to_datetime(frame.index, format="%m/%d/%Y")
         return frame
 
     def _page(
-        self, symbol: str, need: Need, asset_class: str, timeout: float, now: datetime
+        self, symbol: str, dataset: Dataset, asset_class: str, timeout: float, now: datetime
     ) -> dict[str, Any]:
         params = {"assetclass": asset_class}
-        if need is not Need.MINUTE:
+        if dataset is not Dataset.MINUTE:
             today = now.astimezone(calendar.NEW_YORK).date()
-            start = two_years_before(now)
-            if need is Need.FULL:
-                start = (pd.Timestamp(today) - pd.DateOffset(years=_YEARS_KEPT)).date()
-            params |= {"fromdate": str(start), "todate": str(today), "limit": _MOST_ROWS}
-        page = "chart" if need is Need.MINUTE else "historical"
+            start = first_recent_day(now)
+            if dataset is Dataset.FULL:
+                start = (pd.Timestamp(today) - pd.DateOffset(years=_HISTORY_YEARS)).date()
+            params |= {"fromdate": str(start), "todate": str(today), "limit": _MAX_ROWS}
+        page = "chart" if dataset is Dataset.MINUTE else "historical"
         return self._get(f"/api/quote/{with_dot(symbol)}/{page}", timeout, now, params)
 
 
@@ -119,12 +118,14 @@ def _is_unknown(document: dict[str, Any]) -> bool:
 
 
 def _data(document: dict[str, Any], what: str) -> dict[str, Any]:
-    """What the document holds; ProviderError where it is an error with HTTP 200."""
+    """The "data" of the document; ProviderError where it is an error with HTTP 200."""
     if _is_unknown(document):
-        raise ProviderError(Reason.UNKNOWN_SYMBOL, f"{what}: no such symbol", symbol_only=True)
+        raise ProviderError(
+            UnavailableReason.UNKNOWN_SYMBOL, f"{what}: no such symbol", symbol_only=True
+        )
     code = document["status"]["rCode"]
     if code != _OK:
-        raise ProviderError(Reason.SERVER_ERROR, f"{what}: code {code}")
+        raise ProviderError(UnavailableReason.SERVER_ERROR, f"{what}: code {code}")
     data: dict[str, Any] = document["data"]
     return data
 
@@ -145,5 +146,5 @@ def _number(text: Any) -> float:
         return math.nan
     if match["sign"] not in ("", "$"):
         message = f"prices in {match['sign']!r}, not in dollars"
-        raise ProviderError(Reason.BAD_DATA, message, symbol_only=True)
+        raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
     return float(match["digits"].replace(",", ""))

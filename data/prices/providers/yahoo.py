@@ -1,7 +1,7 @@
-"""Yahoo Finance through yfinance: one `history` call a need, and its metadata for the quote.
+"""Yahoo Finance through yfinance: one `history` call a request, and its metadata for the quote.
 
 `auto_adjust=False` leaves prices adjusted for splits and not for dividends, as the snapshot's
-are; "Adj Close" is never used. yfinance, heavy, is imported with the first question.
+are; "Adj Close" is never used. yfinance, heavy, is imported with the first request.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from data import calendar
-from data.prices.answer import Answer, Figures, Need
-from data.prices.model import Reason
-from data.prices.providers.base import ProviderError, checked, clean, daily_as_of
+from data.prices.model import Answer, Dataset, ProviderError, Quote, UnavailableReason
+from data.prices.providers.base import daily_as_of, live_provenance
+from data.prices.validation import clean_bars
 
 if TYPE_CHECKING:
     from data.prices.providers.yahoo_session import YahooSession
@@ -27,13 +27,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NAME = "Yahoo Finance"
-_ZONE = "America/New_York"
 _CURRENCY = "USD"
-_ASKED = {
-    Need.MINUTE: {"period": "1d", "interval": "1m"},
-    Need.FIVE_MINUTES: {"period": "5d", "interval": "5m"},
-    Need.RECENT: {"period": "2y", "interval": "1d"},
-    Need.FULL: {"period": "max", "interval": "1d"},
+_REQUESTS = {
+    Dataset.MINUTE: {"period": "1d", "interval": "1m"},
+    Dataset.FIVE_MINUTES: {"period": "5d", "interval": "5m"},
+    Dataset.RECENT: {"period": "2y", "interval": "1d"},
+    Dataset.FULL: {"period": "max", "interval": "1d"},
 }
 _COLUMNS = {"Open": "open", "High": "high", "Low": "low", "Close": "close", "Volume": "volume"}
 #: Of the metadata; its "tradingPeriods" would be another request.
@@ -60,58 +59,58 @@ class RawChart:
 
 
 class Yahoo:
-    """Bars of all lengths and the quote. Its cookie is kept in `directory`."""
+    """Bars of all lengths and the quote. Its cookie is stored in `directory`."""
 
     name = NAME
-    needs = frozenset(_ASKED)
+    datasets = frozenset(_REQUESTS)
 
-    def __init__(self, limit: int, directory: Path, base: str | None = None) -> None:
-        self._limit = limit
+    def __init__(self, max_bytes: int, directory: Path, url: str | None = None) -> None:
+        self._max_bytes = max_bytes
         self._directory = directory
-        self._base = base
+        self._url = url
         self._session: YahooSession | None = None
 
-    def fetch(self, symbol: str, need: Need, timeout: float, now: datetime) -> RawChart:
+    def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> RawChart:
         """The frame and metadata; see `Provider.fetch`."""
         try:
             session = self._connected()
         except Exception as error:  # a broken native library costs this provider, not the page
             logger.exception("yfinance cannot be used")
-            raise ProviderError(Reason.SERVER_ERROR, repr(error)) from error
-        session.begin(timeout)
+            raise ProviderError(UnavailableReason.SERVER_ERROR, repr(error)) from error
+        session.start_deadline(timeout)
         try:
-            return self._chart(symbol, need, timeout, session)
+            return self._chart(symbol, dataset, timeout, session)
         except ProviderError:
             raise
         except Exception as error:
             # yfinance raises whatever its parts raise: its own, curl's, KeyError, ValueError.
-            raise _as_provider_error(error, f"{NAME} {symbol} {need}") from error
+            raise _as_provider_error(error, f"{NAME} {symbol} {dataset}") from error
 
-    def parse(self, raw: RawChart, symbol: str, need: Need, now: datetime) -> Answer:
+    def parse(self, payload: RawChart, symbol: str, dataset: Dataset, now: datetime) -> Answer:
         """The answer in the frame; see `Provider.parse`."""
-        what = f"{NAME} {symbol} {need}"
-        currency = raw.metadata.get("currency")
+        what = f"{NAME} {symbol} {dataset}"
+        currency = payload.metadata.get("currency")
         if currency != _CURRENCY:
             message = f"{what}: prices in {currency!r}, not in {_CURRENCY}"
-            raise ProviderError(Reason.BAD_DATA, message, symbol_only=True)
-        frame = raw.frame.rename(columns=_COLUMNS)
+            raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
+        frame = payload.frame.rename(columns=_COLUMNS)
         index = pd.DatetimeIndex(frame.index)
-        daily = need in (Need.RECENT, Need.FULL)
+        daily = dataset in (Dataset.RECENT, Dataset.FULL)
         frame.index = index.tz_localize(None).normalize() if daily else index
-        cleaned = clean(frame, need, now, what)
-        bars, traded = cleaned.bars, _moment(raw.metadata.get("regularMarketTime"))
-        return Answer(
-            provider=NAME,
+        cleaned = clean_bars(frame, dataset.interval, now, what)
+        traded = _moment(payload.metadata.get("regularMarketTime"))
+        as_of = _as_of(cleaned.bars, daily, traded, now)
+        answer = Answer(
             symbol=symbol,
-            need=need,
-            currency=_CURRENCY,
-            as_of=_as_of(bars, daily, traded, now),
-            fetched_at=now,
-            bars=bars,
-            figures=_figures(raw.metadata, bars, now, what) if need is Need.MINUTE else None,
-            complete=need is Need.FULL,
-            rejections=cleaned.rejections,
+            dataset=dataset,
+            provenance=live_provenance(NAME, _CURRENCY, as_of, now),
+            bars=cleaned.bars,
+            complete=dataset is Dataset.FULL,
+            notes=cleaned.notes(NAME),
         )
+        if dataset is not Dataset.MINUTE:
+            return answer
+        return replace(answer, quote=_quote(payload.metadata, answer, traded, now, what))
 
     def _connected(self) -> YahooSession:
         if self._session is None:
@@ -124,19 +123,14 @@ class Yahoo:
             # It warns of its own calls into pandas at every answer.
             warnings.filterwarnings("ignore", category=DeprecationWarning, module="yfinance")
             yfinance.set_tz_cache_location(str(self._directory))
-            self._session = YahooSession(self._limit, self._base)
+            self._session = YahooSession(self._max_bytes, self._url)
         return self._session
 
     @staticmethod
-    def _chart(symbol: str, need: Need, timeout: float, session: YahooSession) -> RawChart:
-        import yfinance
-
-        ticker = yfinance.Ticker(symbol, session=session)
-        # Only US symbols are asked for. Without it yfinance asks once more for the zone and
-        # keeps even a bad answer for the life of the process.
-        ticker._tz = _ZONE
+    def _chart(symbol: str, dataset: Dataset, timeout: float, session: YahooSession) -> RawChart:
+        ticker = session.ticker(symbol)
         frame = ticker.history(
-            **_ASKED[need],
+            **_REQUESTS[dataset],
             auto_adjust=False,
             actions=False,
             keepna=True,
@@ -153,17 +147,17 @@ def _as_provider_error(error: Exception, what: str) -> ProviderError:
 
     detail = f"{what}: {error!r}"
     if isinstance(error, yahoo_errors.YFRateLimitError):
-        return ProviderError(Reason.RATE_LIMITED, detail)
+        return ProviderError(UnavailableReason.RATE_LIMITED, detail)
     if isinstance(error, curl_errors.Timeout):
-        return ProviderError(Reason.TIMEOUT, detail)
+        return ProviderError(UnavailableReason.TIMEOUT, detail)
     if isinstance(error, curl_errors.ConnectionError):
-        return ProviderError(Reason.OFFLINE, detail)
+        return ProviderError(UnavailableReason.OFFLINE, detail)
     if isinstance(error, curl_errors.IncompleteRead | curl_errors.ChunkedEncodingError):
-        return ProviderError(Reason.BAD_DATA, detail)
+        return ProviderError(UnavailableReason.BAD_DATA, detail)
     if isinstance(error, curl_errors.RequestException):
-        return ProviderError(Reason.SERVER_ERROR, detail)
+        return ProviderError(UnavailableReason.SERVER_ERROR, detail)
     # An answer that is JSON and still not prices (no times, no rows): this symbol's.
-    return ProviderError(Reason.BAD_DATA, detail, symbol_only=True)
+    return ProviderError(UnavailableReason.BAD_DATA, detail, symbol_only=True)
 
 
 def _as_of(bars: pd.DataFrame, daily: bool, traded: datetime | None, now: datetime) -> datetime:
@@ -176,32 +170,35 @@ def _as_of(bars: pd.DataFrame, daily: bool, traded: datetime | None, now: dateti
     return min(end, now)
 
 
-def _figures(
-    metadata: dict[str, Any], bars: pd.DataFrame, now: datetime, what: str
-) -> Figures | None:
+def _quote(
+    metadata: dict[str, Any], answer: Answer, traded: datetime | None, now: datetime, what: str
+) -> Quote | None:
     """The quote in the metadata; None, logged, where it has none that can be true."""
-    traded = _moment(metadata.get("regularMarketTime"))
     price, before = metadata.get("regularMarketPrice"), metadata.get("previousClose")
     before = before or metadata.get("chartPreviousClose")
-    if traded is None or price is None or before is None:
+    if traded is None or price is None or before is None or answer.bars is None:
         logger.warning("%s: no quote in the metadata", what)
         return None
     session = traded.astimezone(calendar.NEW_YORK).date()
+    first_bar = answer.bars.iloc[0]
     volume = metadata.get("regularMarketVolume")
-    figures = Figures(
-        price=float(price),
-        previous_close=float(before),
-        session=session,
-        open=float(bars["open"].iloc[0]) if bars.index[0].date() == session else None,
-        day_low=_number(metadata.get("regularMarketDayLow")),
-        day_high=_number(metadata.get("regularMarketDayHigh")),
-        volume=None if volume is None else int(volume),
-        name=metadata.get("longName") or metadata.get("shortName"),
-    )
     try:
-        return checked(figures, traded, now, what)
-    except ProviderError as error:
-        logger.warning("the quote is refused: %s", error)
+        live_provenance(NAME, _CURRENCY, traded, now)  # refuses a trade that has not come yet
+        return Quote(
+            symbol=answer.symbol,
+            price=float(price),
+            previous_close=float(before),
+            session=session,
+            provenance=answer.provenance,
+            open=float(first_bar["open"]) if answer.bars.index[0].date() == session else None,
+            day_low=_number(metadata.get("regularMarketDayLow")),
+            day_high=_number(metadata.get("regularMarketDayHigh")),
+            volume=None if volume is None else int(volume),
+            name=metadata.get("longName") or metadata.get("shortName"),
+            notes=answer.notes,
+        )
+    except (ProviderError, ValueError) as error:
+        logger.warning("%s: the quote is refused: %s", what, error)
         return None
 
 

@@ -1,7 +1,7 @@
-"""The connection through which yfinance speaks: bounded, honest about failures, re-based.
+"""The adapter to yfinance: its HTTP session, bounded and raising errors, and its tickers.
 
-yfinance hides what went wrong behind empty frames and, after a refusal, asks up to six times
-more. This session tells each refusal at once, so that one attempt is one question.
+yfinance hides what went wrong behind empty frames and, after a refusal, sends up to six more
+requests. This session raises each refusal at once, so that one attempt is one request.
 """
 
 from __future__ import annotations
@@ -9,42 +9,56 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from curl_cffi import requests as curl
 from curl_cffi.curl import CURL_WRITEFUNC_ERROR
 from curl_cffi.requests.exceptions import Timeout
 
-from data.prices.model import Reason
-from data.prices.providers.base import ProviderError, status_error
-from data.prices.providers.http import parse_json
+from data.prices.model import ProviderError, UnavailableReason
+from data.prices.providers.base import status_error
+
+if TYPE_CHECKING:
+    from yfinance import Ticker
 
 _CHART = "/v8/finance/chart/"
 _HOST = "yahoo.com"
-#: yfinance answers these, once, with another cookie and crumb; that is worth the questions.
-_ABOUT_COOKIES = (401, 403)
+_TIME_ZONE = "America/New_York"
+#: yfinance retries these, once, with another cookie and crumb; that is worth the requests.
+_COOKIE_REFUSALS = (401, 403)
 
 
 class YahooSession(curl.Session[curl.Response]):
     """A curl_cffi session for yfinance, for one thread at a time.
 
-    Every request ends by `begin`'s deadline, none reads more than `limit` bytes, none goes
-    anywhere but to Yahoo or, with `base`, to that address instead. The answers with prices must
-    be JSON; a refusal of prices raises ProviderError instead of being returned.
+    Every request ends by the deadline of `start_deadline`, none reads more than `max_bytes`, none
+    goes anywhere but to Yahoo or, with `base_url`, to that address instead. The answers with
+    prices must be JSON; a refusal of prices raises ProviderError instead of being returned.
     """
 
-    def __init__(self, limit: int, base: str | None = None) -> None:
+    def __init__(self, max_bytes: int, base_url: str | None = None) -> None:
         super().__init__(impersonate="chrome")
-        self._limit = limit
-        self._base = base
+        self._max_bytes = max_bytes
+        self._base_url = base_url
         self._deadline = time.monotonic()
-        self._about_cookies = 0  # refusals since `begin`
+        self._cookie_refusals = 0  # since `start_deadline`
 
-    def begin(self, timeout: float) -> None:
+    def start_deadline(self, timeout: float) -> None:
         """All requests from now on end within `timeout` seconds."""
         self._deadline = time.monotonic() + timeout
-        self._about_cookies = 0
+        self._cookie_refusals = 0
+
+    def ticker(self, symbol: str) -> Ticker:
+        """A yfinance ticker of a US symbol that sends its requests through this session."""
+        import yfinance
+
+        ticker = yfinance.Ticker(symbol, session=self)
+        # An internal of yfinance, used here alone: without a zone it sends another request for
+        # it and keeps even a bad answer for the life of the process. tests/prices/test_yahoo.py
+        # counts the requests.
+        ticker._tz = _TIME_ZONE
+        return ticker
 
     def request(self, method: Any, url: str, *args: Any, **kwargs: Any) -> curl.Response:
         """See `curl_cffi.requests.Session.request`."""
@@ -55,21 +69,21 @@ class YahooSession(curl.Session[curl.Response]):
 
         def collect(chunk: bytes) -> int:
             body.extend(chunk)
-            return len(chunk) if len(body) <= self._limit else CURL_WRITEFUNC_ERROR
+            return len(chunk) if len(body) <= self._max_bytes else CURL_WRITEFUNC_ERROR
 
         kwargs |= {"timeout": left, "content_callback": collect, "allow_redirects": "safe"}
         try:
             response: curl.Response = super().request(method, self._address(url), *args, **kwargs)
         except curl.RequestsError as error:
-            if len(body) > self._limit:
-                message = f"more than {self._limit} bytes"
-                raise ProviderError(Reason.BAD_DATA, message) from error
+            if len(body) > self._max_bytes:
+                message = f"more than {self._max_bytes} bytes"
+                raise ProviderError(UnavailableReason.BAD_DATA, message) from error
             raise
         response.content = bytes(body)
         if not urlsplit(url).path.startswith(_CHART):
             return response
-        if response.status_code in _ABOUT_COOKIES and self._about_cookies == 0:
-            self._about_cookies += 1
+        if response.status_code in _COOKIE_REFUSALS and self._cookie_refusals == 0:
+            self._cookie_refusals += 1
             return response
         _check_chart(response)
         return response
@@ -78,10 +92,10 @@ class YahooSession(curl.Session[curl.Response]):
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme != "https" or not (host == _HOST or host.endswith(f".{_HOST}")):
-            raise ProviderError(Reason.SERVER_ERROR, f"{host} is not Yahoo; not asked")
-        if self._base is None:
+            raise ProviderError(UnavailableReason.SERVER_ERROR, f"{host} is not Yahoo; not asked")
+        if self._base_url is None:
             return url
-        base = urlsplit(self._base)
+        base = urlsplit(self._base_url)
         path = f"{base.path.rstrip('/')}{parts.path or '/'}"
         return urlunsplit((base.scheme, base.netloc, path, parts.query, ""))
 
@@ -89,23 +103,35 @@ class YahooSession(curl.Session[curl.Response]):
 def _check_chart(response: curl.Response) -> None:
     """Raises ProviderError for an answer without prices."""
     status = response.status_code
-    now = datetime.now(UTC)
-    error = status_error(status, response.headers.get("Retry-After"), now)
+    error = status_error(status, response.headers.get("Retry-After"), datetime.now(UTC))
     if error is None:
-        parse_json(response.content, now)
+        _check_json(response.content)
         return
-    if 400 <= status < 500 and status not in (429, *_ABOUT_COOKIES):
+    if 400 <= status < 500 and status not in (429, *_COOKIE_REFUSALS):
         description = _description(response.content)
         if description is None:  # not Yahoo's own page for it: a proxy, a wall
-            raise ProviderError(Reason.SERVER_ERROR, f"HTTP {status} without Yahoo's reason")
-        reason = Reason.UNKNOWN_SYMBOL if status == 404 else Reason.BAD_DATA
+            message = f"HTTP {status} without Yahoo's reason"
+            raise ProviderError(UnavailableReason.SERVER_ERROR, message)
+        unknown = status == 404
+        reason = UnavailableReason.UNKNOWN_SYMBOL if unknown else UnavailableReason.BAD_DATA
         raise ProviderError(reason, f"HTTP {status}: {description}", symbol_only=True)
     raise error
 
 
 def _description(body: bytes) -> str | None:
-    """Yahoo's own words for a refusal."""
+    """Yahoo's own description of a refusal, None where the body has none."""
     try:
         return str(json.loads(body)["chart"]["error"]["description"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _check_json(body: bytes) -> None:
+    """Raises ProviderError unless `body` is a JSON object; yfinance would hide the difference."""
+    try:
+        valid = isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        valid = False
+    if not valid:
+        message = f"{len(body)} bytes that are not a JSON object: {body[:60]!r}"
+        raise ProviderError(UnavailableReason.BAD_DATA, message)

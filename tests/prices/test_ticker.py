@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.prices import Reason, Unavailable, parse_symbol
+from data.prices import Unavailable, UnavailableReason, parse_symbol
 from data.prices.ticker import with_dot
 
 
@@ -52,7 +52,7 @@ def test_tickers_in_any_spelling(typed: str, symbol: str) -> None:
 def test_everything_else_is_refused(typed: str) -> None:
     refused = parse_symbol(typed)
     assert isinstance(refused, Unavailable)
-    assert refused.reason is Reason.MALFORMED_SYMBOL
+    assert refused.reason is UnavailableReason.MALFORMED_SYMBOL
     assert re.fullmatch(r"[A-Za-z0-9.\-]{0,10}", refused.symbol)
 
 

@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 
-from data.deadline import DeadlineSession
-from data.live.http import Failure, FetchError, get_json
+from data.live.http import DeadlineSession, Failure, FetchError, get_json, parse_retry_after
 
 PAUSE = 0.05  #: seconds between two bytes, far less than the time-out
 TIMEOUT = 0.4
@@ -97,3 +97,20 @@ def test_a_proxy_that_drips(monkeypatch: pytest.MonkeyPatch) -> None:
     with answering((b"HTTP/1.1 200 OK\r\n", LONG)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         assert_given_up_in_time("https://example.org/")
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        ("Mon, 27 Jan 2025 15:01:00 GMT", 60),
+        ("Mon, 27 Jan 2025 14:00:00 GMT", 0),
+        ("soon", None),
+        ("-5", None),
+        ("9" * 40, None),
+        (None, None),
+    ],
+)
+def test_retry_after(header: str | None, seconds: int | None) -> None:
+    delay = parse_retry_after(header, datetime(2025, 1, 27, 15, 0, tzinfo=UTC))
+    assert (None if delay is None else delay.total_seconds()) == seconds

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data.filings.client import FilingsError
-from data.filings.model import FiledQuarter, FiledShares, Reason
+from data.filings.model import FiledQuarter, FiledShares, FilingsFailure
 from data.filings.settings import Company
 from data.filings.xbrl import Found, Split, revenue_quarters, share_counts
 from tests.filings.conftest import (
@@ -167,7 +167,7 @@ def test_a_bad_fact_is_left_out_and_the_good_ones_kept(
 def test_a_document_of_no_use(company: Company, document: dict[str, Any]) -> None:
     with pytest.raises(FilingsError) as caught:
         read(document, company)
-    assert caught.value.reason is Reason.BAD_DATA
+    assert caught.value.reason is FilingsFailure.BAD_DATA
 
 
 def test_counts_in_today_s_shares(company: Company) -> None:
@@ -296,7 +296,7 @@ def test_a_document_in_a_wrong_scale_has_nothing_of_use(company: Company) -> Non
         read(in_thousands(revenues()), company)
     with pytest.raises(FilingsError) as count:
         counts(in_thousands(shares()), company)
-    assert revenue.value.reason is count.value.reason is Reason.IMPLAUSIBLE
+    assert revenue.value.reason is count.value.reason is FilingsFailure.IMPLAUSIBLE
 
 
 def test_only_sums_are_left(company: Company) -> None:
@@ -305,7 +305,7 @@ def test_only_sums_are_left(company: Company) -> None:
     document["units"]["USD"] = [facts[5], facts[8] | {"val": 96_221e3}]  # a year and a quarter
     with pytest.raises(FilingsError) as caught:
         read(document, company)
-    assert caught.value.reason is Reason.IMPLAUSIBLE
+    assert caught.value.reason is FilingsFailure.IMPLAUSIBLE
 
 
 def test_what_is_older_than_the_bundled_figures_is_not_examined(company: Company) -> None:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.prices.answer import Answer, Figures, Need, Rejection, from_bytes, to_bytes
+from data.prices.model import (
+    Answer,
+    Dataset,
+    Note,
+    NoteCode,
+    Provenance,
+    Quote,
+    Source,
+)
+from data.prices.store import from_bytes, to_bytes
 
 FETCHED = datetime(2025, 1, 28, 20, 0, 0, 123456, tzinfo=UTC)
 
@@ -20,17 +30,19 @@ def bars(index: pd.DatetimeIndex) -> pd.DataFrame:
     return pd.DataFrame({**prices, "volume": 818_830_900}, index=index)
 
 
+def provenance(provider: str, delay: timedelta | None = None) -> Provenance:
+    return Provenance(Source.LIVE, provider, FETCHED, "USD", FETCHED, delay)
+
+
 def daily_answer() -> Answer:
     index = pd.to_datetime(["2025-01-27", "2025-01-28"]).as_unit("ns").rename("session")
+    refused = {"provider": "Nasdaq", "count": 2, "fault": "missing"}
     return Answer(
-        provider="Nasdaq",
         symbol="NVDA",
-        need=Need.RECENT,
-        currency="USD",
-        as_of=FETCHED,
-        fetched_at=FETCHED,
+        dataset=Dataset.RECENT,
+        provenance=provenance("Nasdaq"),
         bars=bars(index),
-        rejections=(Rejection("missing", 2),),
+        notes=(Note(NoteCode.ROWS_REJECTED, refused),),
     )
 
 
@@ -38,17 +50,28 @@ def minute_answer() -> Answer:
     # The hour that came twice when summer time ended, and the half-hour of an opening.
     times = ["2024-11-03 05:30", "2024-11-03 06:30", "2025-01-27 14:30"]
     index = pd.to_datetime(times).tz_localize("UTC").tz_convert("America/New_York")
-    figures = Figures(118.42, 142.62, date(2025, 1, 27), day_low=116.7, volume=5, name="Nvidia é")
-    return Answer(
-        provider="Yahoo Finance",
+    origin = provenance("Yahoo Finance", timedelta(seconds=90.5))
+    refused = {"provider": "Yahoo Finance", "count": 1, "fault": "future"}
+    notes = (Note(NoteCode.ROWS_REJECTED, refused),)
+    quote = Quote(
         symbol="NVDA",
-        need=Need.MINUTE,
-        currency="USD",
-        as_of=FETCHED,
-        fetched_at=FETCHED,
+        price=118.42,
+        previous_close=142.62,
+        session=date(2025, 1, 27),
+        provenance=origin,
+        day_low=116.7,
+        volume=5,
+        name="Nvidia é",
+        notes=notes,
+    )
+    return Answer(
+        symbol="NVDA",
+        dataset=Dataset.MINUTE,
+        provenance=origin,
         bars=bars(index.as_unit("ns").rename("time")),
-        figures=figures,
+        quote=quote,
         complete=True,
+        notes=notes,
     )
 
 
@@ -57,9 +80,14 @@ def test_round_trip(answer: Answer) -> None:
     again = from_bytes(to_bytes(answer))
     pd.testing.assert_frame_equal(again.bars, answer.bars, check_freq=False)
     assert again.bars.index.equals(answer.bars.index)  # type: ignore[union-attr]
-    for name in ("provider", "symbol", "need", "as_of", "fetched_at", "figures", "rejections"):
-        assert getattr(again, name) == getattr(answer, name)
-    assert again.complete == answer.complete
+    assert replace(again, bars=None) == replace(answer, bars=None)
+
+
+def test_a_cached_answer_says_so_in_its_quote_too() -> None:
+    cached = minute_answer().as_cached()
+    assert cached.quote is not None
+    assert cached.provenance.source is cached.quote.provenance.source is Source.CACHED
+    assert cached.quote.price == 118.42
 
 
 def test_without_bars() -> None:

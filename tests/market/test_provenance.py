@@ -9,17 +9,17 @@ import pytest
 from components import language
 from components.content import provenance as freshness
 from components.language import gettext as _
-from data.prices.model import Note, NoteCode, Reason, Source, Unavailable
-from data.prices.validation import Problem
+from data.prices.model import Note, NoteCode, Source, Unavailable, UnavailableReason
+from data.prices.validation import RowFault
 from tests.market.conftest import NOW, provenance
 
 NOTES = {
     NoteCode.PROVIDER_UNAVAILABLE: {
         "provider": "Yahoo Finance",
-        "reason": Reason.RATE_LIMITED.value,
+        "reason": UnavailableReason.RATE_LIMITED.value,
         "retry_at": NOW + timedelta(minutes=15),
     },
-    NoteCode.ROWS_REJECTED: {"provider": "Nasdaq", "count": 3, "problem": Problem.FUTURE.value},
+    NoteCode.ROWS_REJECTED: {"provider": "Nasdaq", "count": 3, "fault": RowFault.FUTURE.value},
     NoteCode.OVERLAP_MISMATCH: {
         "provider": "Nasdaq",
         "sessions": 2,
@@ -63,17 +63,19 @@ def test_every_note_is_a_sentence(code: NoteCode, spoken: str) -> None:
         assert all(part in sentence for part in EXPECTED[code])
 
 
-@pytest.mark.parametrize("problem", Problem)
-def test_every_problem_of_a_row_is_named(problem: Problem) -> None:
-    note = Note(NoteCode.ROWS_REJECTED, NOTES[NoteCode.ROWS_REJECTED] | {"problem": problem.value})
+@pytest.mark.parametrize("fault", RowFault)
+def test_every_problem_of_a_row_is_named(fault: RowFault) -> None:
+    note = Note(NoteCode.ROWS_REJECTED, NOTES[NoteCode.ROWS_REJECTED] | {"fault": fault.value})
     (sentence,) = freshness.note_sentences([note])
-    assert _(freshness.PROBLEMS[problem]) in sentence
-    others = [text for each, text in freshness.PROBLEMS.items() if each is not problem]
+    assert _(freshness.FAULTS[fault]) in sentence
+    others = [text for each, text in freshness.FAULTS.items() if each is not fault]
     assert not any(_(text) in sentence for text in others)
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_every_reason_is_a_sentence_and_never_shows_the_log_detail(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", UnavailableReason)
+def test_every_reason_is_a_sentence_and_never_shows_the_log_detail(
+    reason: UnavailableReason,
+) -> None:
     result = Unavailable(
         "NVDA", reason, "Yahoo", NOW + timedelta(minutes=15), detail="secret traceback"
     )
@@ -104,12 +106,12 @@ def test_providers_silent_for_one_reason_share_a_sentence() -> None:
     ]
     (sentence,) = freshness.note_sentences(notes)
     assert sentence.startswith("A, B")
-    other = values | {"provider": "C", "reason": Reason.TIMEOUT.value}
+    other = values | {"provider": "C", "reason": UnavailableReason.TIMEOUT.value}
     assert len(freshness.note_sentences([*notes, Note(NoteCode.PROVIDER_UNAVAILABLE, other)])) == 2
 
 
 def test_no_provider_at_all_is_a_sentence_without_a_name() -> None:
-    values = {"provider": None, "reason": Reason.OFFLINE.value, "retry_at": None}
+    values = {"provider": None, "reason": UnavailableReason.OFFLINE.value, "retry_at": None}
     (sentence,) = freshness.note_sentences([Note(NoteCode.PROVIDER_UNAVAILABLE, values)])
     assert "None" not in sentence
 

@@ -1,0 +1,231 @@
+"""Backends of dogpile.cache: files written whole, bounded memory, and memory as a fallback.
+
+Two things are added to what dogpile.cache brings: a backend of plain files that are written
+atomically, bounded in number and discarded when damaged, and a wrapper around any backend that
+serves from memory while files cannot be written or Redis cannot be reached.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from dogpile.cache.api import NO_VALUE, BytesBackend, CacheMutex
+from dogpile.cache.proxy import ProxyBackend
+
+logger = logging.getLogger(__name__)
+
+#: Locks are files too and cannot be deleted safely, so many keys share few of them.
+_LOCK_FILES = 64
+_SUFFIX = ".answer"
+
+
+class FileBackend(BytesBackend):
+    """One file a key, in `arguments["directory"]`, at most `arguments["entries"]` of them.
+
+    A file holds the SHA-256 of its content and the content. It is replaced atomically, so that
+    a reader sees the old or the new one whole. One that does not match its digest (a full disk,
+    a crash, an edit by hand) is logged, deleted and counts as absent. The files longest
+    untouched go first when there are too many. Locks between processes are flock(2); where
+    there is none (Windows) they hold within one process.
+    """
+
+    def __init__(self, arguments: dict[str, Any]) -> None:
+        self.directory = Path(arguments["directory"])
+        self.entries = int(arguments["entries"])
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # mkdir is content with a folder that exists and cannot be written.
+        with tempfile.TemporaryFile(dir=self.directory):
+            pass
+
+    def get_mutex(self, key: str) -> CacheMutex | None:
+        """A lock between processes for `key` and the keys that share its file."""
+        try:
+            import fcntl  # noqa: F401
+        except ImportError:
+            return None
+        from dogpile.cache.backends.file import FileLock
+
+        stripe = int(_digest(key.encode())[:8], 16) % _LOCK_FILES
+        path = self.directory / f"{stripe:02d}.lock"
+        return cast(CacheMutex, FileLock(str(path)))  # type: ignore[no-untyped-call]
+
+    def get_serialized(self, key: str) -> Any:
+        """The bytes stored under `key`, or NO_VALUE."""
+        path = self._path(key)
+        try:
+            stored = path.read_bytes()
+        except FileNotFoundError:
+            return NO_VALUE
+        digest, _, content = stored.partition(b"\n")
+        if digest.decode(errors="replace") == _digest(content):
+            return content
+        logger.warning("cached answer to %s is damaged (%s); discarded", key, path.name)
+        path.unlink(missing_ok=True)
+        return NO_VALUE
+
+    def set_serialized(self, key: str, value: bytes) -> None:
+        """Stores `value`; raises OSError where it cannot be written."""
+        descriptor, name = tempfile.mkstemp(dir=self.directory, suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_digest(value).encode() + b"\n" + value)
+            Path(name).replace(self._path(key))
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        self._evict()
+
+    def delete(self, key: str) -> None:
+        """Forgets `key`."""
+        self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self.directory / f"{_digest(key.encode())[:32]}{_SUFFIX}"
+
+    def _evict(self) -> None:
+        """Deletes the oldest files beyond the bound; another process may do so as well."""
+        ages: list[tuple[float, Path]] = []
+        for path in self.directory.glob(f"*{_SUFFIX}"):
+            try:
+                ages.append((path.stat().st_mtime, path))
+            except FileNotFoundError:
+                continue
+        for _, path in sorted(ages)[: max(0, len(ages) - self.entries)]:
+            path.unlink(missing_ok=True)
+
+
+class MemoryBackend(BytesBackend):
+    """At most `arguments["entries"]` values in this process; the longest unwritten goes first."""
+
+    def __init__(self, arguments: dict[str, Any]) -> None:
+        self._entries = int(arguments["entries"])
+        self._values: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get_serialized(self, key: str) -> Any:
+        """The bytes stored under `key`, or NO_VALUE."""
+        with self._lock:
+            return self._values.get(key, NO_VALUE)
+
+    def set_serialized(self, key: str, value: bytes) -> None:
+        """Stores `value`."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self._entries:
+                self._values.popitem(last=False)
+
+    def delete(self, key: str) -> None:
+        """Forgets `key`."""
+        with self._lock:
+            self._values.pop(key, None)
+
+
+class FallbackBackend(ProxyBackend):
+    """Serves from memory when the backend behind it fails.
+
+    After an error of the backend (`errors`) it is left alone for `cooldown` seconds: one that
+    hangs must not slow every page. Values that could not be stored are held in memory, where
+    they are looked up first, until the backend stores a newer value under their key.
+    """
+
+    def __init__(
+        self,
+        errors: tuple[type[Exception], ...],
+        entries: int,
+        cooldown: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._errors = errors
+        self._memory = MemoryBackend({"entries": entries})
+        self._cooldown = cooldown
+        self._clock = clock
+        self._cooldown_until = float("-inf")
+
+    def get_serialized(self, key: str) -> Any:
+        """The bytes stored under `key`, or NO_VALUE."""
+        value = self._memory.get_serialized(key)
+        if value is not NO_VALUE:
+            return value
+        return self._attempt(lambda: self.proxied.get_serialized(key), NO_VALUE)
+
+    def set_serialized(self, key: str, value: bytes) -> None:
+        """Stores `value` behind or, failing that, in memory."""
+
+        def store() -> bool:
+            self.proxied.set_serialized(key, value)
+            return True
+
+        if self._attempt(store, False):
+            self._memory.delete(key)
+        else:
+            self._memory.set_serialized(key, value)
+
+    def delete(self, key: str) -> None:
+        """Forgets `key`."""
+        self._memory.delete(key)
+        self._attempt(lambda: self.proxied.delete(key), None)
+
+    def get_mutex(self, key: str) -> CacheMutex | None:
+        """A lock that counts as taken by this caller when the backend cannot say."""
+        mutex = self._attempt(lambda: self.proxied.get_mutex(key), None)
+        return None if mutex is None else _FallbackMutex(mutex, self._attempt, self._errors)
+
+    def _attempt(self, action: Callable[[], Any], default: Any) -> Any:
+        if self._clock() < self._cooldown_until:
+            return default
+        try:
+            return action()
+        except self._errors:
+            self._cooldown_until = self._clock() + self._cooldown
+            logger.warning(
+                "the cache failed; memory serves for %g s", self._cooldown, exc_info=True
+            )
+            return default
+
+
+class _FallbackMutex(CacheMutex):
+    """A mutex whose failure lets its caller through: fetching twice beats not fetching.
+
+    Releasing is tried even while the backend is left alone: a lock must not stay behind.
+    """
+
+    def __init__(
+        self,
+        mutex: CacheMutex,
+        attempt: Callable[[Callable[[], Any], Any], Any],
+        errors: tuple[type[Exception], ...],
+    ) -> None:
+        self._mutex = mutex
+        self._attempt = attempt
+        self._errors = errors
+
+    def acquire(self, wait: bool = True) -> bool:
+        """Whether the lock is ours, or nobody can say."""
+        return bool(self._attempt(lambda: self._mutex.acquire(wait), True))
+
+    def release(self) -> None:
+        """Gives the lock back."""
+        try:
+            self._mutex.release()
+        except self._errors:
+            # Never acquired because of an error, or expired meanwhile: nothing is held.
+            logger.info("a lock of the cache could not be released", exc_info=True)
+
+    def locked(self) -> bool:
+        """Whether anyone holds the lock."""
+        return bool(self._attempt(self._mutex.locked, False))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
