@@ -94,6 +94,7 @@ def serving(entry: str, folder: Path, **environment: str) -> Iterator[Server]:
         "R1_CACHE_DIR": str(folder / "cache"),
         "R1_PORT": str(port),
         "R1_ADDRESS": "127.0.0.1",
+        "R1_WARM_UP": "0",  # a test that asks for the visits says so
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
         "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",

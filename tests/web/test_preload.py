@@ -1,0 +1,43 @@
+"""The scripts of a chart are named where the front end is laid out as expected, else nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from web import preload
+
+
+def test_streamlit_still_names_its_files_as_expected() -> None:
+    scripts = preload.chart_scripts()
+    for stem in ("ArrowVegaLiteChart.", "embed.", "vega-interpreter."):
+        assert sum(name.startswith(stem) for name in scripts) == 1, stem
+    folder = preload.STATIC / "static" / "js"
+    assert all((folder / name).is_file() for name in scripts)
+    # What every page loads anyway is not named again.
+    index = (preload.STATIC / "index.html").read_text(encoding="utf-8")
+    assert not [name for name in scripts if f"./static/js/{name}" in index]
+
+
+def test_another_layout_preloads_nothing(tmp_path: Path) -> None:
+    assert preload.chart_scripts(tmp_path) == []
+
+
+def test_only_pages_carry_the_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preload, "chart_scripts", lambda: ["a.1.js", "b.2.js"])
+    inner = Starlette(
+        routes=[
+            Route("/market", lambda _request: HTMLResponse("<p>page</p>")),
+            Route("/healthz", lambda _request: JSONResponse({})),
+        ]
+    )
+    client = TestClient(preload.PreloadCharts(inner))
+    assert client.get("/market").headers["Link"] == (
+        "<./static/js/a.1.js>; rel=modulepreload, <./static/js/b.2.js>; rel=modulepreload"
+    )
+    assert "Link" not in client.get("/healthz").headers

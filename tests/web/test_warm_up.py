@@ -1,0 +1,69 @@
+"""The warm-up visits every page in each language and look, and readiness waits for the first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from components import language, shell
+from web import warm_up
+from web.health import READINESS
+from web.visits import Visit
+
+
+def test_every_page_in_each_language_and_look() -> None:
+    light, dark = warm_up.visits()
+    wanted = {
+        ("" if entry is shell.DEFAULT else entry.stem, code)
+        for entry in shell.REGISTRY
+        for code in language.LANGUAGES
+    }
+    for visits, look in ((light, "light"), (dark, "dark")):
+        assert {(visit.page, visit.language) for visit in visits} == wanted
+        assert {visit.appearance for visit in visits} == {look}
+
+
+def test_a_visit_asks_as_a_browser_does() -> None:
+    message = BackMsg()
+    message.ParseFromString(Visit("market", "fr", "dark").request())
+    client = message.rerun_script
+    assert (client.page_name, client.query_string) == ("market", "lang=fr")
+    assert (client.context_info.color_scheme, client.context_info.locale) == ("dark", "fr")
+
+
+def test_ready_after_the_light_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready: list[bool] = []
+
+    async def make(visits: Iterable[Visit], port: int, base: str) -> None:
+        ready.append(READINESS.ready)
+
+    monkeypatch.setattr(warm_up, "make", make)
+    monkeypatch.setattr(READINESS, "ready", False)
+    asyncio.run(warm_up._visit_all())
+    assert ready == [False, True]
+    assert READINESS.ready
+
+
+def test_ready_even_if_the_visits_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def make(visits: Iterable[Visit], port: int, base: str) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(warm_up, "make", make)
+    monkeypatch.setattr(READINESS, "ready", False)
+    with pytest.raises(TimeoutError):
+        asyncio.run(warm_up._visit_all())
+    assert READINESS.ready
+
+
+def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def make(visits: Iterable[Visit], port: int, base: str) -> None:
+        raise AssertionError("visited")
+
+    monkeypatch.setattr(warm_up, "make", make)
+    monkeypatch.setattr(READINESS, "ready", False)
+    monkeypatch.setenv("R1_WARM_UP", "0")
+    asyncio.run(warm_up._visit_all())
+    assert READINESS.ready

@@ -1,0 +1,74 @@
+"""What happens between the start of the server and its first visitor."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from components import language, shell
+from web.health import READINESS
+from web.sockets import disable_nagle
+from web.visits import Visit, make
+
+logger = logging.getLogger(__name__)
+
+
+def visits() -> tuple[list[Visit], list[Visit]]:
+    """Every page in both languages: in the light look before anyone comes, then in the dark."""
+    pages = ["" if entry is shell.DEFAULT else entry.stem for entry in shell.REGISTRY]
+    light, dark = (
+        [Visit(page, code, appearance) for code in language.LANGUAGES for page in pages]
+        for appearance in ("light", "dark")
+    )
+    return light, dark
+
+
+def load() -> None:
+    """Imports and reads what the first page needs."""
+    import altair  # noqa: F401
+
+    from data import filings
+    from data.prices import Range, default_service
+    from data.symbols import SUBJECT
+
+    default_service().history(SUBJECT, Range.SIX_MONTHS)
+    filings.default_service().report()
+
+
+def is_wanted() -> bool:
+    """Whether R1_WARM_UP leaves the visits on; "0" switches them off."""
+    return os.environ.get("R1_WARM_UP", "1").strip() != "0"
+
+
+async def _visit_all() -> None:
+    if not is_wanted():
+        READINESS.ready = True
+        return
+    port, base = int(st.get_option("server.port")), str(st.get_option("server.baseUrlPath"))
+    base = f"/{base.strip('/')}" if base.strip("/") else ""
+    first, later = visits()
+    try:
+        await make(first, port, base)
+    finally:
+        # A warm-up that cannot be made delays visitors; keeping them out would be worse.
+        READINESS.ready = True
+    logger.info("every page has been visited in both languages: ready")
+    await make(later, port, base)
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Warms up: reads what every page needs, then visits the pages over the server's socket."""
+    await asyncio.to_thread(load)
+    disable_nagle(int(st.get_option("server.port")))
+    visiting = asyncio.create_task(_visit_all())
+    try:
+        yield {}
+    finally:
+        visiting.cancel()
