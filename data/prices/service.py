@@ -16,6 +16,7 @@ from data import calendar
 from data.live.breaker import CircuitBreaker
 from data.live.cache import region_from
 from data.live.executor import DaemonExecutor
+from data.live.memo import Memo
 from data.live.once import Once
 from data.prices import status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
@@ -104,6 +105,10 @@ class PriceService:
         self._refresher = Refresher(self._chain, store, clock, executor, self._limits)
         self._refreshed_manually: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
+        # A page shows twenty symbols, and nothing about most of them changes between two runs.
+        entries = self._limits.remembered_failures
+        self._daily_views: Memo[History | None] = Memo(entries)
+        self._finished_views: Memo[History] = Memo(entries)
 
     def history(
         self, symbol: str, range_: Range, interval: Interval | None = None, *, wait: float = 0.0
@@ -149,7 +154,10 @@ class PriceService:
             return self._unavailable(ticker, Dataset.RECENT)
         # A bar that was fetched before the bell is no close.
         known = min(ended, calendar.last_ended_session(history.provenance.as_of))
-        return replace(history, bars=history.bars.loc[: str(known)])
+        return self._finished_views.get(
+            (ticker, known, history.provenance, history.bundled_until),
+            lambda: replace(history, bars=history.bars.loc[: str(known)]),
+        )
 
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest regular-session price of `symbol`. `wait` in seconds; see the class."""
@@ -252,8 +260,12 @@ class PriceService:
             if answer is None:  # the other depth is better than nothing
                 other = Dataset.RECENT if dataset is Dataset.FULL else Dataset.FULL
                 answer = self._known(ticker, other, deadline, start=False)
-        tolerance = self._limits.overlap_tolerance
-        return view.daily(ticker, range_, self._bundled(ticker), answer, tolerance)
+        return self._daily_views.get(
+            (ticker, range_, answer and (answer.dataset, answer.provenance)),
+            lambda: view.daily(
+                ticker, range_, self._bundled(ticker), answer, self._limits.overlap_tolerance
+            ),
+        )
 
     def _intraday(
         self, ticker: str, range_: Range, interval: Interval, deadline: _Deadline
