@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from calc.demand import settling_time
 from calc.uncertainty import Bar, MonteCarlo, Range, Worlds, monte_carlo, tornado
 from calc.verdict import Reading, reading, verdict
 from data.model import priors, scenario
@@ -66,7 +67,7 @@ def test_verdict_of_the_defaults():
     found = verdict(
         defaults.short_run_multiplier(),
         defaults.long_run_multiplier(),
-        defaults.settling_time(),
+        settling_time(defaults),
         monte_carlo(believed, 4096),
         tornado(believed, defaults),
     )
