@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from calc import _formulas as formulas
 from calc._backend import Namespace, array, prepare
 from calc._domain import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, REAL, SHARE, Domain
@@ -95,6 +97,10 @@ class Scenario(Assumptions[Operand]):
         return Scenario(
             **{key: array(key, each, domains[key]) for key, each in self.by_name().items()}
         )
+
+    def floats(self) -> dict[str, float]:
+        """The values of a scenario of plain numbers, by name. TypeError where one is none."""
+        return {name: float(np.asarray(value)) for name, value in self.by_name().items()}
 
     def short_run_multiplier(self) -> Result:
         """M_S: the whole gain in use, demand not adjusted yet."""

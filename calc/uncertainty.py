@@ -30,7 +30,7 @@ UNDETERMINED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Quantiles:
     """The 5 %, 50 % and 95 % quantiles of a result."""
 
     low: float
@@ -59,8 +59,8 @@ class MonteCarlo:
     Probabilities are shares of the draws: of M > 1, and of |ln M| < 0.05 (undetermined).
     """
 
-    short_run: Range
-    long_run: Range
+    short_run: Quantiles
+    long_run: Quantiles
     probability_short_run: float
     probability_long_run: float
     undetermined_short_run: float
@@ -164,8 +164,8 @@ def draw(priors: Priors, draws: int = DRAWS, seed: int = 0) -> Scenario:
     return _scenario(priors, dict(zip(PARAMETERS, _uniform(draws, seed), strict=True)))
 
 
-def _range(values: FloatArray) -> Range:
-    return Range(*(float(q) for q in np.quantile(values, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))))
+def _quantiles(values: FloatArray) -> Quantiles:
+    return Quantiles(*(float(q) for q in np.quantile(values, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))))
 
 
 def _share(condition: np.ndarray) -> float:
@@ -178,8 +178,8 @@ def monte_carlo(priors: Priors, draws: int = DRAWS, seed: int = 0) -> MonteCarlo
     short, long = scenarios.short_run_multiplier(), scenarios.long_run_multiplier()
     falls, rises = short < 1, long >= 1
     return MonteCarlo(
-        short_run=_range(short),
-        long_run=_range(long),
+        short_run=_quantiles(short),
+        long_run=_quantiles(long),
         probability_short_run=_share(short > 1),
         probability_long_run=_share(long > 1),
         undetermined_short_run=_share(np.abs(np.log(short)) < UNDETERMINED),

@@ -7,11 +7,11 @@ import math
 import pytest
 
 from calc.demand import settling_time
-from calc.uncertainty import Bar, MonteCarlo, Range, Worlds, monte_carlo, tornado
+from calc.uncertainty import Bar, MonteCarlo, Quantiles, Worlds, monte_carlo, tornado
 from calc.verdict import Reading, reading, verdict
 from data.model import priors, scenario
 
-RANGE = Range(0.5, 1.0, 2.0)
+RANGE = Quantiles(0.5, 1.0, 2.0)
 DRAWS = MonteCarlo(RANGE, RANGE, 0.2, 0.7, 0.1, 0.15, Worlds(0.3, 0.5, 0.2, 0.0), 100, 0)
 BARS = (
     Bar("ceiling", 30, 1500, 1.05, 1.15, 1.1),

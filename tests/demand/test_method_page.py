@@ -7,8 +7,9 @@ import inspect
 import pytest
 
 from calc import belief, demand, fleet, physics
+from components import format as fmt
 from components import language
-from components.method import notation, written
+from components.method import notation
 from data import model
 from tests.demand.conftest import Open, said
 
@@ -106,7 +107,7 @@ def test_a_topic_that_does_not_exist_is_said(open_page: Open) -> None:
 )
 def test_a_figure_shows_the_digits_it_has(value: float, english: str) -> None:
     with language.override("en"):
-        assert written.figure(value) == english
+        assert fmt.significant(value) == english
 
 
 def test_a_figure_without_a_range_leaves_it_empty(open_page: Open) -> None:
