@@ -16,6 +16,7 @@ from components.demand import (
     sections,
     slider_panel,
     summary,
+    vega_inputs,
 )
 from components.language import gettext as _
 from data import events, model, prices
@@ -32,7 +33,7 @@ others = saved.beside(parameters)
 summary.verdict(numbers, results.answer(chosen.scenario, numbers, beliefs), parameters, shock)
 presets.show(chosen, parameters, model.presets(), market_belief.at_default(parameters).elasticity)
 
-slider_panel.hide_bindings()
+vega_inputs.hide()
 left, right = st.columns([3, 2], gap="medium")
 with left:
     live_chart.show(chosen, parameters, shock, saved.traces(others))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import format as fmt
 from components import language
-from components.demand import assumptions, live_path, vega_params
+from components.demand import assumptions, live_path, vega_inputs, vega_params
 from components.demand.assumptions import (
     UNLIMITED,
     UNLIMITED_KEY,
@@ -27,10 +27,8 @@ _panel = st.components.v2.component(
     "demand_controls",
     html='<div class="panel">\n</div>',
     css=(_HERE / "slider_panel.css").read_text(encoding="utf-8"),
-    js=(_HERE / "slider_panel.js").read_text(encoding="utf-8"),
+    js=vega_inputs.SCRIPT + (_HERE / "slider_panel.js").read_text(encoding="utf-8"),
 )
-#: Vega's own inputs, which the panel moves.
-_HIDE_BINDINGS = "<style>form.vega-bindings { display: none !important; }</style>"
 
 
 def confidence(letter: Confidence) -> str:
@@ -89,11 +87,6 @@ def card(parameter: Parameter) -> dict[str, Any]:
             "unlimited": _("no ceiling") if unlimited else None,
         },
     }
-
-
-def hide_bindings() -> None:
-    """Hides the inputs that Vega itself puts under a chart. Once a page, before its charts."""
-    st.html(_HIDE_BINDINGS)
 
 
 def show(chosen: Assumptions, parameters: Mapping[str, Parameter], *, key: str) -> None:
