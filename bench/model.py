@@ -15,6 +15,7 @@ import altair as alt
 import numpy as np
 
 from calc import demand, uncertainty
+from calc.scenario import Scenario
 from calc.verdict import verdict
 from data.model import priors, scenario
 
@@ -46,7 +47,7 @@ def verdict_of_defaults() -> object:
     return verdict(
         chosen.short_run_multiplier(),
         chosen.long_run_multiplier(),
-        chosen.return_time(),
+        demand.return_time(chosen),
         uncertainty.monte_carlo(believed),
         uncertainty.tornado(believed, chosen),
     )
@@ -69,17 +70,17 @@ def cases() -> dict[str, tuple[Callable[[], object], float | None]]:
             None,
         ),
         "tornado": (partial(uncertainty.tornado, believed, chosen), None),
-        "return time": (chosen.return_time, None),
+        "return time": (partial(demand.return_time, chosen), None),
         "verdict with its draws": (verdict_of_defaults, None),
     }
 
 
 def path_expression_length() -> int:
     """Characters of the expression of M(t) with reasoning, every argument a slider."""
-    arguments = {
-        name: alt.param(name=name, value=value) for name, value in scenario().as_arguments().items()
+    sliders = {
+        name: alt.param(name=name, value=value) for name, value in scenario().by_name().items()
     }
-    return len(demand.demand_path(alt.datum.years, **arguments)._to_expr())
+    return len(str(demand.demand_path(alt.datum.years, Scenario(**sliders))))
 
 
 def report(say: Callable[[str], None] = print) -> None:

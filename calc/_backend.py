@@ -1,40 +1,20 @@
-"""The few operations that the formulas are written in, on numbers, arrays and Vega expressions.
+"""The few operations that the formulas are written in, and the operands made ready for them.
 
 A formula written with `Namespace` and the operators + − × ÷ < ≤ computes a float, an array, or the
-expression that a browser evaluates while a slider is dragged, whichever its operands are. Altair
-is never imported here: who holds a Vega expression has imported it.
+expression that a browser evaluates while a slider is dragged, whichever its operands are.
 """
 
 from __future__ import annotations
 
 import math
-import sys
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray: TypeAlias = NDArray[np.float64]
-
-
-@runtime_checkable
-class VegaExpression(Protocol):
-    """What an `altair.expr` expression and an `altair.param` have in common."""
-
-    def _to_expr(self) -> str: ...
-
-
-Number: TypeAlias = float | FloatArray
-Operand: TypeAlias = float | FloatArray | VegaExpression
-# What a formula returns is of its operands' kind, broadcast. Written out it would be three
-# overloads a function, for which no type checker follows the arithmetic inside.
-Result: TypeAlias = Any
-
-EXPONENT_LIMIT = 700.0
-"""Exponents are cut to ± this before `exp`, just inside the range of a double."""
-
-BROWSER_INFINITY = 1e12
-"""What stands for ∞ in a Vega expression, which has no literal for it."""
+from calc._domain import Domain, check
+from calc._vega import BROWSER_INFINITY, VegaNamespace, is_vega
+from calc.operands import EXPONENT_LIMIT, FloatArray
 
 
 class Namespace(Protocol):
@@ -94,51 +74,33 @@ class _Numpy:
         return float(value) if np.ndim(value) == 0 else np.asarray(value)
 
 
-_Constant = (int, float)
-
-
-class VegaNamespace:
-    """The operations as `altair.expr`; what is constant is computed here and now."""
-
-    infinity = BROWSER_INFINITY
-
-    def __init__(self) -> None:
-        # The operand exists, so its module does too; an import here would tie calc to altair.
-        self._expr: Any = sys.modules["altair"].expr
-
-    def exp(self, value: Any) -> Any:
-        if isinstance(value, _Constant):
-            return math.exp(min(max(value, -EXPONENT_LIMIT), EXPONENT_LIMIT))
-        return self._expr.exp(self._expr.clamp(value, -EXPONENT_LIMIT, EXPONENT_LIMIT))
-
-    def log(self, value: Any) -> Any:
-        return math.log(value) if isinstance(value, _Constant) else self._expr.log(value)
-
-    def log1p(self, value: Any) -> Any:
-        return math.log1p(value) if isinstance(value, _Constant) else self._expr.log(1 + value)
-
-    def maximum(self, left: Any, right: Any) -> Any:
-        if isinstance(left, _Constant) and isinstance(right, _Constant):
-            return max(left, right)
-        return self._expr.max(left, right)
-
-    def minimum(self, left: Any, right: Any) -> Any:
-        if isinstance(left, _Constant) and isinstance(right, _Constant):
-            return min(left, right)
-        return self._expr.min(left, right)
-
-    def where(self, condition: Any, yes: Any, no: Any) -> Any:
-        if isinstance(condition, bool):
-            return yes if condition else no
-        return self._expr.if_(condition, yes, no)
-
-    def result(self, value: Any) -> Any:
-        return value
-
-
 NUMPY: Namespace = _Numpy()
 
 
-def is_vega(operand: object) -> bool:
-    """Whether an operand is an expression that only a browser can evaluate."""
-    return isinstance(operand, VegaExpression)
+def array(name: str, value: Any, domain: Domain) -> FloatArray:
+    """`value` as float64 array. Raises ValueError naming `name` where it leaves `domain`."""
+    check(name, value, domain)
+    return np.asarray(value, dtype=np.float64)
+
+
+def _vega_operand(name: str, operand: Any, domain: Domain) -> Any:
+    # What an expression will evaluate to cannot be checked here: its slider bounds it.
+    if is_vega(operand):
+        return operand
+    values = array(name, operand, domain)
+    if values.ndim != 0:
+        raise TypeError(f"{name}: an array cannot stand in a Vega expression")
+    return BROWSER_INFINITY if np.isposinf(values) else float(values)
+
+
+def prepare(
+    operands: Mapping[str, Any], domains: Mapping[str, Domain]
+) -> tuple[Namespace, dict[str, Any]]:
+    """The operations for the operands, and the operands as these take them, both by name.
+
+    Raises ValueError naming argument, value and domain of what lies outside its domain.
+    """
+    vega = any(is_vega(operand) for operand in operands.values())
+    convert = _vega_operand if vega else array
+    converted = {name: convert(name, value, domains[name]) for name, value in operands.items()}
+    return VegaNamespace() if vega else NUMPY, converted

@@ -4,7 +4,8 @@
 Operands are checked and converted already (`calc._interface`). Symbols as in the formulas:
 g gain, e elasticity, s compute share, k ceiling, r token ratio, chi and theta the exponents of
 compute and value, kappa the sharpness of the choice, t years, tau a lag, eta the elasticity of
-supply. Logarithms keep every intermediate finite where a quantity would leave a double's range.
+supply, a a `calc.scenario.Scenario`. Logarithms keep every intermediate finite where a quantity
+would leave a double's range.
 """
 
 from __future__ import annotations
@@ -153,27 +154,35 @@ def gain_at(ops: Namespace, t: Any, g: Any, tau: Any) -> Any:
     return ops.exp(ops.log(g) * ops.where(tau <= 0, 1.0, spread))
 
 
-def log_path(
-    ops: Namespace,
-    t: Any,
-    g: Any,
-    short: Any,
-    long: Any,
-    tau: Any,
-    tau_g: Any,
-    s: Any,
-    k: Any,
-    *reasons: Any,
-) -> Any:
-    """Logarithm of M(t); `reasons` are r, chi, theta, kappa."""
-    gain = gain_at(ops, t, g, tau_g)
-    elasticity = elasticity_at(ops, t, short, long, tau)
-    return log_multiplier(ops, gain, elasticity, s, k, *reasons)
+def log_demand(ops: Namespace, a: Any, gain: Any, elasticity: Any) -> Any:
+    """Logarithm of M at a gain and an elasticity, all else as the scenario `a` has it."""
+    return log_multiplier(
+        ops,
+        gain,
+        elasticity,
+        a.compute_share,
+        a.ceiling,
+        a.token_ratio,
+        a.compute_exponent,
+        a.value_exponent,
+        a.choice_sharpness,
+    )
 
 
-def path(ops: Namespace, *operands: Any) -> Any:
-    """M(t)."""
-    return ops.exp(log_path(ops, *operands))
+def demand(ops: Namespace, a: Any, gain: Any, elasticity: Any) -> Any:
+    """M at a gain and an elasticity, all else as the scenario `a` has it."""
+    return ops.exp(log_demand(ops, a, gain, elasticity))
+
+
+def reached(ops: Namespace, t: Any, a: Any) -> tuple[Any, Any]:
+    """The gain in use and the elasticity reached at a time t of the scenario `a`."""
+    gain = gain_at(ops, t, a.gain, a.diffusion_lag)
+    return gain, elasticity_at(ops, t, a.short_run_elasticity, a.long_run_elasticity, a.lag)
+
+
+def log_path(ops: Namespace, t: Any, a: Any) -> Any:
+    """Logarithm of M(t) in the scenario `a`."""
+    return log_demand(ops, a, *reached(ops, t, a))
 
 
 def trend(ops: Namespace, t: Any, gamma: Any, tau: Any) -> Any:

@@ -1,7 +1,7 @@
 """How a public function takes its operands: by the names of its arguments.
 
-The names are looked up in `calc._domain`, so that a function states its arguments once and what
-is outside a domain is refused before anything is computed.
+The names are looked up in `DOMAINS`, so that a function states its arguments once and what is
+outside a domain is refused before anything is computed.
 """
 
 from __future__ import annotations
@@ -9,40 +9,82 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, ParamSpec
 
-import numpy as np
-
-from calc._backend import BROWSER_INFINITY, NUMPY, FloatArray, Namespace, VegaNamespace, is_vega
-from calc._domain import Domain, check
+from calc._backend import NUMPY, array, prepare
+from calc._domain import (
+    AT_LEAST_ONE,
+    NOT_NEGATIVE,
+    POSITIVE,
+    POSITIVE_SHARE,
+    REAL,
+    SHARE,
+    Domain,
+)
+from calc.scenario import ASSUMPTION_DOMAINS
 
 P = ParamSpec("P")
 
-
-def array(name: str, value: Any, domain: Domain | None = None) -> FloatArray:
-    """`value` as float64 array, if it lies in `domain`, or that of the argument `name`."""
-    check(name, value, domain)
-    return np.asarray(value, dtype=np.float64)
-
-
-def _vega_operand(name: str, operand: Any, domain: Domain | None) -> Any:
-    # What an expression will evaluate to cannot be checked here: its slider bounds it.
-    if is_vega(operand):
-        return operand
-    values = array(name, operand, domain)
-    if values.ndim != 0:
-        raise TypeError(f"{name}: an array cannot stand in a Vega expression")
-    return BROWSER_INFINITY if np.isposinf(values) else float(values)
-
-
-def _prepare(
-    operands: Mapping[str, Any], domains: Mapping[str, Domain]
-) -> tuple[Namespace, list[Any]]:
-    """The operations for the operands, and the operands as these take them."""
-    vega = any(is_vega(operand) for operand in operands.values())
-    convert = _vega_operand if vega else array
-    converted = [convert(name, value, domains.get(name)) for name, value in operands.items()]
-    return VegaNamespace() if vega else NUMPY, converted
+DOMAINS: Mapping[str, Domain] = MappingProxyType(
+    {
+        **ASSUMPTION_DOMAINS,
+        # demand
+        "price": POSITIVE,
+        "elasticity": REAL,
+        "short_run": REAL,
+        "long_run": REAL,
+        "break_even": Domain(high_closed=True),
+        "years": NOT_NEGATIVE,
+        "growth": POSITIVE,
+        "decay": POSITIVE,
+        "supply_elasticity": Domain(low=0, high_closed=True),
+        "multiplier": NOT_NEGATIVE,
+        "shares": SHARE,
+        "multipliers": NOT_NEGATIVE,
+        # physics and fleet
+        "active_parameters": NOT_NEGATIVE,
+        "tokens": NOT_NEGATIVE,
+        "attention_flop": NOT_NEGATIVE,
+        "layers": POSITIVE,
+        "heads": POSITIVE,
+        "query_key_dim": POSITIVE,
+        "value_dim": POSITIVE,
+        "kv_dim": POSITIVE,
+        "context": NOT_NEGATIVE,
+        "passes": POSITIVE,
+        "bytes_per_value": POSITIVE,
+        "flop": NOT_NEGATIVE,
+        "flop_per_second": NOT_NEGATIVE,
+        "peak_flop_per_second": POSITIVE,
+        "h100_peak_flop_per_second": POSITIVE,
+        "utilisation": POSITIVE_SHARE,
+        "hours": NOT_NEGATIVE,
+        "usd_per_gpu_hour": NOT_NEGATIVE,
+        "tokens_per_day": NOT_NEGATIVE,
+        "tokens_per_second_per_node": POSITIVE,
+        "gpus": NOT_NEGATIVE,
+        "h100_equivalents": NOT_NEGATIVE,
+        "it_watts_per_gpu": NOT_NEGATIVE,
+        "pue": AT_LEAST_ONE,
+        "gigawatts": NOT_NEGATIVE,
+        "usd_per_gigawatt": NOT_NEGATIVE,
+        "capex_usd": NOT_NEGATIVE,
+        "nvidia_share": SHARE,
+        # belief
+        "price_move": Domain(low=-1, low_closed=True),
+        "exposure": POSITIVE_SHARE,
+        "short_run_weight": Domain(0, 1, low_closed=True),
+        "short_run_multiplier": NOT_NEGATIVE,
+        "long_run_multiplier": NOT_NEGATIVE,
+        "attribution": POSITIVE_SHARE,
+        "discount_rate": REAL,
+        "near_growth": REAL,
+        "late_growth": REAL,
+        "horizon": POSITIVE,
+    }
+)
+"""Domain by argument name, written once however many functions take the argument."""
 
 
 def _bound(signature: inspect.Signature, args: Any, kwargs: Any) -> Mapping[str, Any]:
@@ -62,11 +104,12 @@ def formula(
 
     def decorate(interface: Callable[P, Any]) -> Callable[P, Any]:
         signature = inspect.signature(interface)
+        allowed = {**DOMAINS, **domains}
 
         @wraps(interface)
         def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
-            ops, operands = _prepare(_bound(signature, args, kwargs), domains)
-            return ops.result(compute(ops, *operands))
+            ops, operands = prepare(_bound(signature, args, kwargs), allowed)
+            return ops.result(compute(ops, *operands.values()))
 
         return checked
 
@@ -85,12 +128,13 @@ def numeric(
 
     def decorate(interface: Callable[P, Any]) -> Callable[P, Any]:
         signature = inspect.signature(interface)
+        allowed = {**DOMAINS, **domains}
         body: Callable[..., Any] = compute or interface
 
         @wraps(interface)
         def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
             operands = _bound(signature, args, kwargs).items()
-            arrays = [array(name, value, domains.get(name)) for name, value in operands]
+            arrays = [array(name, value, allowed[name]) for name, value in operands]
             return NUMPY.result(body(*arrays))
 
         return checked

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from calc._backend import FloatArray, Number
+from calc.operands import FloatArray, Number
 
 ROOT_TOLERANCE = 1e-9
 """How far from zero the end of a bracket may lie and still count as the root."""

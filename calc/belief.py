@@ -13,9 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from calc import _formulas as formulas
-from calc._backend import NUMPY, FloatArray, Number, Result
+from calc._backend import NUMPY
 from calc._domain import POSITIVE, POSITIVE_SHARE, refuse
 from calc._interface import numeric
+from calc.operands import FloatArray, Number, Result
 
 
 def _log_present_value(

@@ -5,10 +5,11 @@ A gain g divides the compute that a task needs. Everything is a ratio to the sit
 shock: M > 1 is more compute than would otherwise have been used (Huang), M < 1 less (the market of
 27 January 2025). Elasticities are absolute values, time is in years.
 
-The functions marked † take floats, arrays (broadcast) and Vega expressions; the others floats and
-arrays. Scalars give a float. No valid input gives a NaN. A number outside its domain (see
-`calc._domain`) raises ValueError naming argument, value and domain; what a Vega expression will
-evaluate to is bounded by its slider instead.
+A formula takes its variables by name; what follows from a whole set of assumptions (the path and
+its crossings) takes a `calc.scenario.Scenario`. Those marked † take floats, arrays (broadcast) and
+Vega expressions; the others floats and arrays. Scalars give a float. No valid input gives a NaN. A
+number outside its domain (see `calc._interface` and `calc.scenario`) raises ValueError naming
+argument, value and domain; what a Vega expression will evaluate to is bounded by its slider.
 
 Arguments that recur: `gain` > 0; `elasticity` real; `compute_share` s in [0, 1], the share of a
 task's full cost that scales with compute; `ceiling` K in (1, ∞], the multiple of the baseline at
@@ -25,10 +26,12 @@ import numpy as np
 
 from calc import _crossings
 from calc import _formulas as formulas
-from calc._backend import EXPONENT_LIMIT, NUMPY, Number, Operand, Result
-from calc._domain import AT_LEAST_ONE, refuse
-from calc._interface import array, formula, numeric
+from calc._backend import NUMPY, array
+from calc._domain import AT_LEAST_ONE, NOT_NEGATIVE, SHARE, refuse
+from calc._interface import formula, numeric
 from calc._roots import find_root
+from calc.operands import EXPONENT_LIMIT, Number, Operand, Result
+from calc.scenario import Scenario
 
 SHARES_TOLERANCE = 1e-9
 
@@ -187,8 +190,8 @@ def workload_multiplier(shares: Sequence[Number], multipliers: Sequence[Number])
     """
     if len(shares) != len(multipliers):
         raise ValueError(f"{len(shares)} shares for {len(multipliers)} multipliers")
-    weights = [array("shares", share) for share in shares]
-    factors = [array("multipliers", multiplier) for multiplier in multipliers]
+    weights = [array("shares", share, SHARE) for share in shares]
+    factors = [array("multipliers", multiplier, NOT_NEGATIVE) for multiplier in multipliers]
     total = sum(weights, start=np.zeros(()))
     if np.any(np.abs(total - 1) > SHARES_TOLERANCE):
         raise refuse("sum of shares", total, "{1}")
@@ -236,26 +239,12 @@ def gain_at(years: Operand, gain: Operand, diffusion_lag: Operand) -> Result:
     """
 
 
-@formula(formulas.path)
-def demand_path(
-    years: Operand,
-    gain: Operand,
-    short_run_elasticity: Operand,
-    long_run_elasticity: Operand,
-    lag: Operand,
-    diffusion_lag: Operand,
-    compute_share: Operand,
-    ceiling: Operand,
-    token_ratio: Operand = 1.0,
-    compute_exponent: Operand = 1.0,
-    value_exponent: Operand = 0.0,
-    choice_sharpness: Operand = 1.0,
-) -> Result:
-    """† The multiplier M(t) against the trend, `years` after the shock.
+def demand_path(years: Operand, scenario: Scenario) -> Result:
+    """† The multiplier M(t) against the trend, `years` ≥ 0 after the shock.
 
-    The gain spreads with `diffusion_lag`, demand adjusts with `lag`. Without the last four
-    arguments, or with `token_ratio` 1, there is no reasoning; with one of them all four belong.
+    The gain spreads with the scenario's `diffusion_lag`, demand adjusts with its `lag`.
     """
+    return scenario.reached(years).long_run_multiplier()
 
 
 @numeric()
@@ -272,47 +261,23 @@ def break_even_time(short_run: Number, long_run: Number, lag: Number, break_even
     return np.where(short_run >= break_even, 0.0, np.where(later, wait, np.inf))
 
 
-@numeric(_crossings.first_return)
-def return_time(
-    gain: Number,
-    short_run_elasticity: Number,
-    long_run_elasticity: Number,
-    lag: Number,
-    diffusion_lag: Number,
-    compute_share: Number,
-    ceiling: Number,
-    token_ratio: Number = 1.0,
-    compute_exponent: Number = 1.0,
-    value_exponent: Number = 0.0,
-    choice_sharpness: Number = 1.0,
-) -> Result:
+def return_time(scenario: Scenario) -> Result:
     """The first time after the shock at which M(t) is back at 1, in years.
 
     0 where demand does not fall at first, ∞ where it never comes back. Under a ceiling it can
     fall again later: see `settling_time`. By root search between the points of a grid that is fine
     against both lags and ends where the path has settled.
     """
+    return NUMPY.result(_crossings.first_return(scenario.arrays()))
 
 
-@numeric(_crossings.settled)
-def settling_time(
-    gain: Number,
-    short_run_elasticity: Number,
-    long_run_elasticity: Number,
-    lag: Number,
-    diffusion_lag: Number,
-    compute_share: Number,
-    ceiling: Number,
-    token_ratio: Number = 1.0,
-    compute_exponent: Number = 1.0,
-    value_exponent: Number = 0.0,
-    choice_sharpness: Number = 1.0,
-) -> Result:
+def settling_time(scenario: Scenario) -> Result:
     """The time from which M(t) stays on the side of 1 on which it ends, in years.
 
     0 where it never was on the other side. The last crossing, where `return_time` is the first
     rise; found in the same way.
     """
+    return NUMPY.result(_crossings.settled(scenario.arrays()))
 
 
 @formula(formulas.trend)

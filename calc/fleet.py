@@ -9,8 +9,8 @@ tokens are decoded (memory bandwidth is): pass the utilisation achieved there, n
 
 from __future__ import annotations
 
-from calc._backend import Number, Result
 from calc._interface import numeric
+from calc.operands import Number, Result
 
 _WATTS_PER_GIGAWATT = 1e9
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calc._domain import POSITIVE, check
+from calc._interface import DOMAINS
 
 # These are floats because products of whole numbers this large leave the 64 bits of an array.
 # A multiply and an add for each activated weight; the backward pass costs twice the forward one.
@@ -28,7 +29,7 @@ _WATTS_PER_MEGAWATT = 1e6
 
 def _check(**values: Any) -> None:
     for name, value in values.items():
-        check(name, value)
+        check(name, value, DOMAINS[name])
 
 
 def training_flop(active_parameters: Any, tokens: Any) -> Any:

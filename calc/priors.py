@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from calc._backend import FloatArray
-from calc._domain import check, refuse
-from calc.scenario import Scenario
+from calc._domain import CORRELATION, check, refuse
+from calc.operands import FloatArray
+from calc.scenario import PARAMETERS, Assumptions, Scenario
 
 LOW_QUANTILE, HIGH_QUANTILE = 0.05, 0.95
 """The quantiles that the low and high figures of a parameter stand for."""
@@ -166,46 +166,38 @@ class Kumaraswamy:
         return replace(self, shift=self.shift + step)
 
 
+def _plain(value: object) -> float:
+    return float(np.asarray(value))
+
+
 AnyPrior: TypeAlias = Fixed | Normal | LogNormal | Triangular | Kumaraswamy
 
 
-@dataclass(frozen=True, slots=True)
-class Priors:
-    """A belief about every parameter of a `calc.scenario.Scenario`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priors(Assumptions[Prior]):
+    """A belief about every assumption of a `calc.scenario.Scenario`.
 
     `elasticity_correlation`, in [−1, 1], ties the two elasticities together; a draw's short-run
     elasticity never exceeds its long-run one.
     """
 
-    gain: Prior
-    short_run_elasticity: Prior
-    long_run_elasticity: Prior
-    compute_share: Prior
-    ceiling: Prior
-    token_ratio: Prior
-    compute_exponent: Prior
-    value_exponent: Prior
-    choice_sharpness: Prior
-    lag: Prior
-    diffusion_lag: Prior
     elasticity_correlation: float
 
     def __post_init__(self) -> None:
-        check("elasticity_correlation", self.elasticity_correlation)
+        check("elasticity_correlation", self.elasticity_correlation, CORRELATION)
 
     def by_name(self) -> dict[str, Prior]:
         """The beliefs by parameter, without the correlation."""
-        names = (field.name for field in fields(self) if field.name != "elasticity_correlation")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in PARAMETERS}
 
     def around(self, defaults: Scenario, chosen: Scenario) -> Priors:
         """The same uncertainty around a visitor's values instead of the default ones.
 
         Both scenarios hold plain numbers. What the visitor left alone stays as it is.
         """
-        start, end = defaults.as_arguments(), chosen.as_arguments()
+        start, end = defaults.by_name(), chosen.by_name()
         changed: Mapping[str, Prior] = {
-            name: prior.moved(float(start[name]), float(end[name]))
+            name: prior.moved(_plain(start[name]), _plain(end[name]))
             for name, prior in self.by_name().items()
             if start[name] != end[name]
         }

@@ -14,8 +14,9 @@ from typing import TypeAlias
 import numpy as np
 
 from calc import fleet, physics
-from calc._backend import FloatArray
-from calc.priors import Fixed, LogNormal, Normal, Priors
+from calc.operands import FloatArray
+from calc.priors import Fixed, LogNormal, Normal, Prior, Priors
+from calc.scenario import TEXTBOOK
 
 Inputs: TypeAlias = Mapping[str, float | FloatArray]
 _MONTHS_PER_YEAR = 12
@@ -214,20 +215,13 @@ def toy_priors(elasticity: Normal, gain: LogNormal) -> Priors:
 
     The case in which the Sobol indices are known in closed form.
     """
-    return Priors(
-        gain=gain,
-        short_run_elasticity=elasticity,
-        long_run_elasticity=elasticity,
-        compute_share=Fixed(1),
-        ceiling=Fixed(math.inf),
-        token_ratio=Fixed(1),
-        compute_exponent=Fixed(1),
-        value_exponent=Fixed(0),
-        choice_sharpness=Fixed(1),
-        lag=Fixed(1),
-        diffusion_lag=Fixed(0),
-        elasticity_correlation=0,
-    )
+    certain: dict[str, Prior] = {name: Fixed(value) for name, value in TEXTBOOK.items()}
+    believed: dict[str, Prior] = {
+        "gain": gain,
+        "short_run_elasticity": elasticity,
+        "long_run_elasticity": elasticity,
+    }
+    return Priors(**certain | believed, elasticity_correlation=0)
 
 
 def _toy_total_index(

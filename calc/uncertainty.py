@@ -15,10 +15,12 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from calc import _formulas as formulas
-from calc._backend import NUMPY, FloatArray
+from calc._backend import NUMPY
 from calc._domain import refuse
+from calc.demand import demand_path
+from calc.operands import FloatArray
 from calc.priors import HIGH_QUANTILE, LOW_QUANTILE, Fixed, Prior, Priors
-from calc.scenario import PARAMETERS, Scenario
+from calc.scenario import LONG_RUN, PARAMETERS, Scenario
 
 DRAWS = 32_768
 """Draws where the caller does not say; quasi-random points are best in powers of two."""
@@ -26,13 +28,9 @@ DRAWS = 32_768
 UNDETERMINED = 0.05
 """|ln M| below this is neither more nor less demand: the question is undetermined."""
 
-_LONG_RUN = tuple(
-    name for name in PARAMETERS if name not in {"short_run_elasticity", "lag", "diffusion_lag"}
-)
-
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Quantiles:
     """The 5 %, 50 % and 95 % quantiles of a result."""
 
     low: float
@@ -61,8 +59,8 @@ class MonteCarlo:
     Probabilities are shares of the draws: of M > 1, and of |ln M| < 0.05 (undetermined).
     """
 
-    short_run: Range
-    long_run: Range
+    short_run: Quantiles
+    long_run: Quantiles
     probability_short_run: float
     probability_long_run: float
     undetermined_short_run: float
@@ -166,8 +164,8 @@ def draw(priors: Priors, draws: int = DRAWS, seed: int = 0) -> Scenario:
     return _scenario(priors, dict(zip(PARAMETERS, _uniform(draws, seed), strict=True)))
 
 
-def _range(values: FloatArray) -> Range:
-    return Range(*(float(q) for q in np.quantile(values, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))))
+def _quantiles(values: FloatArray) -> Quantiles:
+    return Quantiles(*(float(q) for q in np.quantile(values, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))))
 
 
 def _share(condition: np.ndarray) -> float:
@@ -180,8 +178,8 @@ def monte_carlo(priors: Priors, draws: int = DRAWS, seed: int = 0) -> MonteCarlo
     short, long = scenarios.short_run_multiplier(), scenarios.long_run_multiplier()
     falls, rises = short < 1, long >= 1
     return MonteCarlo(
-        short_run=_range(short),
-        long_run=_range(long),
+        short_run=_quantiles(short),
+        long_run=_quantiles(long),
         probability_short_run=_share(short > 1),
         probability_long_run=_share(long > 1),
         undetermined_short_run=_share(np.abs(np.log(short)) < UNDETERMINED),
@@ -207,7 +205,7 @@ def fan(
     """Median and bands of M(t) at `years` (each ≥ 0) over `draws` scenarios."""
     scenarios = draw(priors, draws, seed)
     # One column of time after the other: all at once would take a hundred megabytes.
-    columns = [scenarios.path(time) for time in years]
+    columns = [demand_path(time, scenarios) for time in years]
     bands = np.array([np.quantile(column, quantiles) for column in columns]).T
     above = np.array([_share(column > 1) for column in columns])
     return Fan(np.asarray(years, dtype=np.float64), tuple(quantiles), bands, above)
@@ -221,7 +219,7 @@ def tornado(priors: Priors, centre: Scenario) -> tuple[Bar, ...]:
     ends = np.array([LOW_QUANTILE, HIGH_QUANTILE])
     at_centre = float(centre.long_run_multiplier())
     bars = []
-    for name in _LONG_RUN:
+    for name in LONG_RUN:
         low, high = (float(end) for end in priors.by_name()[name].ppf(ends))
         at_low, at_high = (
             float(replace(centre, **{name: end}).long_run_multiplier()) for end in (low, high)
@@ -240,10 +238,17 @@ def sobol_indices(priors: Priors, points: int = 4096, seed: int = 0) -> SobolInd
 
     if points < 2 or points & (points - 1):
         raise refuse("points", points, "{2, 4, 8, …}")
-    beliefs = {name: prior for name, prior in priors.by_name().items() if name in _LONG_RUN}
+    beliefs = {name: prior for name, prior in priors.by_name().items() if name in LONG_RUN}
     free = [name for name, prior in beliefs.items() if not isinstance(prior, Fixed)]
     if not free:
         raise ValueError("every parameter is fixed: there is no variance to share out")
+
+    # The long run does not depend on these; a scenario has them all the same.
+    others = {
+        name: float(prior.ppf(np.array(0.5)))
+        for name, prior in priors.by_name().items()
+        if name not in LONG_RUN
+    }
 
     def log_multiplier(values: FloatArray) -> FloatArray:
         known = {
@@ -252,7 +257,8 @@ def sobol_indices(priors: Priors, points: int = 4096, seed: int = 0) -> SobolInd
             if isinstance(prior, Fixed)
         }
         known.update(zip(free, values, strict=True))
-        return np.asarray(formulas.log_multiplier(NUMPY, *(known[name] for name in _LONG_RUN)))
+        a = Scenario(**known, **others)
+        return np.asarray(formulas.log_demand(NUMPY, a, a.gain, a.long_run_elasticity))
 
     found = stats.sobol_indices(
         func=log_multiplier,

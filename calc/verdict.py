@@ -23,7 +23,7 @@ class Reading(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DemandVerdict:
     """The answer for one set of assumptions.
 
     `settled_at` is the time in years from which demand stays on the side of its trend on which it
@@ -67,7 +67,7 @@ def verdict(
     settling_years: float,
     monte_carlo: MonteCarlo,
     tornado: Sequence[Bar],
-) -> Verdict:
+) -> DemandVerdict:
     """The verdict of a scenario's multipliers, settling time, draws and tornado.
 
     Multipliers > 0, `settling_years` in [0, ∞) as `calc.demand.settling_time` gives it, `tornado`
@@ -79,7 +79,7 @@ def verdict(
     check("probability_long_run", monte_carlo.probability_long_run, SHARE)
     short, long = reading(short_run_multiplier), reading(long_run_multiplier)
     widest = max(tornado, key=lambda bar: bar.swing)
-    return Verdict(
+    return DemandVerdict(
         short_run=short,
         long_run=long,
         short_run_multiplier=short_run_multiplier,

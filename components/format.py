@@ -5,6 +5,7 @@ Nothing here rounds a value that is computed on: text only. Minus signs are U+22
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -22,6 +23,10 @@ MISSING = "–"
 _LOCALES = {"en": "en_US", "fr": "fr_FR"}
 _MINUS = "\N{MINUS SIGN}"
 _WORD = re.compile("[A-Za-z]+")
+#: Of `significant`: sizes beyond these are written by powers of ten.
+_LARGEST_PLAIN, _SMALLEST_PLAIN = 1e9, 1e-4
+_SIGNIFICANT_DIGITS = 6
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CALENDAR_FORMATS = {
     "en": {"long": "d MMMM y", "short": "d MMM y", "day": "d MMM"},
     "fr": {"long": "d MMMM y", "short": "d MMM y", "day": "d MMM"},
@@ -146,6 +151,26 @@ def age(delta: timedelta) -> str:
 def span(delta: timedelta) -> str:
     """A length of time without direction: 15 minutes."""
     return str(dates.format_timedelta(delta, locale=locale(), threshold=1.2))
+
+
+def significant(value: float) -> str:
+    """A number of any size: the digits it has, six at most, beyond 10⁹ and 10⁻⁴ by powers of ten.
+
+    Nothing for NaN.
+    """
+    if math.isnan(value):
+        return ""
+    if value and not _SMALLEST_PLAIN <= abs(value) < _LARGEST_PLAIN:
+        mantissa, exponent = f"{value:.{_SIGNIFICANT_DIGITS - 1}e}".split("e")
+        power = str(int(exponent)).translate(_SUPERSCRIPT)
+        return f"{_shortest(float(mantissa))} × 10{power}"
+    return _shortest(value)
+
+
+def _shortest(value: float) -> str:
+    """Without the zeros that would feign more precision than there is."""
+    text = f"{float(f'{value:.{_SIGNIFICANT_DIGITS}g}'):f}".rstrip("0")
+    return number(value, len(text.partition(".")[2]))
 
 
 def unit(symbol: str) -> str:

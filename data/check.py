@@ -8,7 +8,7 @@ from data.events import EVENTS_FILE, STORY_EVENTS, Event, load_events
 from data.events.interview import INTERVIEW_FILE, load_interview
 from data.files import csv
 from data.files.toml import Fault, RecordError
-from data.model import parameters, priors, published_figures, scenario
+from data.model import parameters, presets, priors, published_figures, scenario
 from data.model.observations import observations, series_names, transformer_configs
 
 
@@ -34,6 +34,7 @@ def check_facts() -> None:
         parameters()
         scenario()
         priors()
+        presets()
         transformer_configs()
         published_figures()
         for name in series_names():

@@ -8,36 +8,39 @@ import streamlit as st
 
 from components.demand import (
     assumptions,
-    belief,
-    controls,
-    observed,
+    live_chart,
+    market_belief,
     presets,
     results,
     saved,
     sections,
+    slider_panel,
     summary,
+    vega_inputs,
 )
 from components.language import gettext as _
 from data import events, model, prices, symbols
+from data.model import CHIPS_SOLD, Panel
 
 parameters = model.parameters()
 shock = next(event.first_session for event in events.load_events() if event.id == events.SHOCK)
 chosen = assumptions.current(parameters)
+beliefs = model.beliefs(chosen.scenario)
 numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 
 assumptions.notice(chosen.refused, parameters)
 others = saved.beside(parameters)
-summary.verdict(numbers, results.answer(chosen.scenario, numbers), shock)
-presets.show(chosen, parameters, belief.at_default(parameters).elasticity)
+summary.verdict(numbers, results.answer(chosen.scenario, numbers, beliefs), parameters, shock)
+presets.show(chosen, parameters, model.presets(), market_belief.at_default(parameters).elasticity)
 
-controls.hide_bindings()
+vega_inputs.hide()
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    summary.pictures(chosen, parameters, shock, saved.traces(others))
+    live_chart.show(chosen, parameters, shock, saved.traces(others))
 with right:
-    controls.show(assumptions.FIRST, chosen, parameters, key="demand_first")
+    slider_panel.show(chosen, model.sliders(parameters, Panel.FIRST), key="demand_first")
     with st.expander(_("More assumptions"), icon=":material/tune:"):
-        controls.show(assumptions.MORE, chosen, parameters, key="demand_more")
+        slider_panel.show(chosen, model.sliders(parameters, Panel.MORE), key="demand_more")
 
 summary.figures(numbers, chosen.values["token_ratio"], shock)
 sections.show(
@@ -45,11 +48,11 @@ sections.show(
     others,
     sections.Material(
         parameters=parameters,
+        beliefs=beliefs,
         shock=shock,
-        stock=model.observations("nvidia_h100e_cumulative"),
+        stock=model.observations(CHIPS_SOLD),
         quote=lambda: prices.default_service().quote(symbols.SUBJECT),
-        observed=observed.series,
-        remarks=observed.remarks,
-        sources=observed.sources,
+        observed=model.observed_series,
+        notes=model.observed_notes,
     ),
 )

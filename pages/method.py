@@ -7,11 +7,11 @@ shell.require_shell()
 import streamlit as st
 
 from components.language import gettext as _
-from components.method import formulas, limits, parameters, validation
+from components.method import formulas, parameter_table, published_table
 from data import model
 
-checked = validation.computed(model.published_figures())
-st.markdown(f"### {validation.finding(checked)}")
+checked = published_table.computed(model.published_figures())
+st.markdown(f"### {published_table.finding(checked)}")
 st.markdown(
     _(
         "The model asks one question: when a task needs less compute, is more or less used in the "
@@ -24,10 +24,10 @@ st.header(_("Formulas"), divider="gray")
 formulas.show()
 
 st.header(_("Parameters"), divider="gray")
-parameters.show(model.parameters().values())
+parameter_table.show(model.parameters().values())
 
 st.header(_("Published figures, computed again"), divider="gray")
-validation.show(checked)
+published_table.show(checked)
 
 st.header(_("What it cannot say"), divider="gray")
-limits.show()
+formulas.show_limits()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import page_link
-from components.demand import assumptions, observed, results
+from components.demand import assumptions, observed_chart, results
 from components.language import gettext as _
 from components.market import findings
 from components.market.panel import Panel
@@ -35,6 +35,7 @@ quoted = next(each for each in interview.load_interview().quotations if each.id 
 service.quote(subject.symbol)  # begins its refresh, so that the next lines know of it
 history = service.finished_sessions(subject.symbol)
 pending = service.refreshing(subject.symbol)
+parameters = model.parameters()
 defaults = assumptions.defaults(model.parameters())
 scenario = assumptions.scenario(defaults)
 numbers = results.outcome(scenario, defaults["supply_elasticity"])
@@ -68,6 +69,12 @@ with now_place:
     )
     page_link.to("market", _("The price, and what else fell"))
 with said:
-    verdict_view.draw(numbers, results.answer(scenario, numbers), story.shock)
-since.draw(observed.series(), story.shock, observed.sources())
+    verdict_view.draw(
+        numbers,
+        results.answer(scenario, numbers, model.beliefs(scenario)),
+        parameters,
+        story.shock,
+    )
+observed = model.observed_series()
+since.draw(observed, story.shock, observed_chart.sources(observed))
 claims_view.draw(claims.load_ledger())

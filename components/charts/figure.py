@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import streamlit as st
 
 from components import choices, language, theme
 from components import format as fmt
-from components.charts import export
+from components.charts import export, style
 from components.charts.written import WrittenChart, write
 from components.language import gettext as _
 from components.run_lock import fragment
@@ -64,6 +64,56 @@ def _cached(identity: str, _palette: Palette, _build: Callable[[Palette], Figure
     figure = _build(_palette)
     chart = figure.chart if isinstance(figure.chart, WrittenChart) else write(figure.chart)
     return replace(figure, chart=chart, identity=identity)
+
+
+def of_model(  # noqa: PLR0913 - what a figure is made of
+    name: str,
+    title: str,
+    chart: alt.LayerChart | alt.FacetChart,
+    palette: Palette,
+    *,
+    table: pd.DataFrame,
+    labels: Mapping[str, str],
+    remark: str,
+    alternative: str | None = None,
+) -> Figure:
+    """A picture whose numbers come from the model alone.
+
+    `remark` says how to read it, `alternative` what a screen reader says (the title unless given).
+    """
+    return Figure(
+        name=name,
+        title=title,
+        chart=style.styled(chart, palette),
+        alt=alternative or title,
+        source=_("Source: the model of this project; parameters and formulas on the method page."),
+        remarks=[remark],
+        terms=[remark],
+        table=table,
+        labels=dict(labels),
+    )
+
+
+def long_run_demand() -> str:
+    """The name of M in tables and tooltips."""
+    return _("Long-run demand, trend = 1")
+
+
+def by_name(field: str) -> alt.Y:
+    """A row for each name, in the order of the data."""
+    return alt.Y(f"{field}:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
+
+
+def from_market_to_huang(
+    domain: list[float], between: str, palette: Palette, **scale: Any
+) -> alt.Scale:
+    """Colours over the low end, the undecided middle (the colour `between`) and the high end."""
+    return alt.Scale(
+        domain=domain,
+        range=[palette.market, between, palette.huang],
+        interpolate="rgb",
+        **scale,
+    )
 
 
 def show(figure: Figure, *, key: str) -> None:

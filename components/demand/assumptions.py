@@ -19,29 +19,8 @@ from calc.scenario import PARAMETERS, Scenario
 from components import choices, language, theme
 from components import format as fmt
 from components.language import gettext as _
-from data.model import Parameter
+from data.model import Parameter, sliders
 
-#: Shown at once, in this order.
-FIRST = (
-    "gain",
-    "short_run_elasticity",
-    "long_run_elasticity",
-    "compute_share",
-    "token_ratio",
-    "diffusion_lag",
-)
-#: Shown behind "more".
-MORE = (
-    "lag",
-    "ceiling",
-    "compute_exponent",
-    "value_exponent",
-    "choice_sharpness",
-    "growth",
-    "decay",
-    "supply_elasticity",
-)
-KEYS = FIRST + MORE
 #: In the address: other scenarios, drawn beside this one (see `saved`).
 BESIDE = "beside"
 #: ∞ has no literal in Vega; calc takes this large number for it there.
@@ -91,7 +70,7 @@ def scenario(values: Mapping[str, float]) -> Scenario:
 
 def defaults(parameters: Mapping[str, Parameter]) -> Values:
     """The project's own assumptions."""
-    return {key: parameters[key].default for key in KEYS}
+    return {key: each.default for key, each in sliders(parameters).items()}
 
 
 def tidy(values: Mapping[str, float]) -> Values:
@@ -106,15 +85,8 @@ def understood(text: str, parameter: Parameter) -> float | None:
     if not _NUMBER.fullmatch(text):
         return None
     value = round(float(text), DECIMALS)
-    low, high = limits(parameter)
+    low, high = parameter.limits
     return value if low <= value <= high else None
-
-
-def limits(parameter: Parameter) -> tuple[float, float]:
-    """The ends of a parameter's slider."""
-    if parameter.slider_min is None or parameter.slider_max is None:
-        raise ValueError(f"parameter {parameter.key} has no slider")
-    return parameter.slider_min, parameter.slider_max
 
 
 def text_of(value: float) -> str:
@@ -124,7 +96,7 @@ def text_of(value: float) -> str:
     return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
-def from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, ...]]:
+def read_query(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, ...]]:
     """The values of `parameters` that the address asks for, and the keys it asks wrongly for.
 
     What it does not ask for, or wrongly, has its default.
@@ -142,7 +114,7 @@ def from_address(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str
     return values, tuple(refused)
 
 
-def write_address(values: Values, parameters: Mapping[str, Parameter]) -> None:
+def write_query(values: Values, parameters: Mapping[str, Parameter]) -> None:
     """Puts the values into the address, in one step: one entry of the browser's history.
 
     A default's empty list takes its key out. Nothing else of the address is written again:
@@ -168,10 +140,10 @@ def current(parameters: Mapping[str, Parameter]) -> Assumptions:
     goes back in the browser's history to a bare address, though, means the defaults.
     """
     state: _State | None = st.session_state.get(_STATE)
-    bare = not any(st.query_params.get_all(key) for key in KEYS)
+    bare = not any(st.query_params.get_all(key) for key in sliders(parameters))
     if state is not None and bare and not _was_here(state):
-        write_address(state.values, parameters)
-    values, refused = from_address({key: parameters[key] for key in KEYS})
+        write_query(state.values, parameters)
+    values, refused = read_query(sliders(parameters))
     if state is None:
         state = _State(values, dict(values), 0, _look())
         st.session_state[_STATE] = state
@@ -195,14 +167,15 @@ def _restart(state: _State, values: Values) -> None:
 
 def choose(values: Mapping[str, float], parameters: Mapping[str, Parameter]) -> None:
     """Sets all assumptions from outside the chart (a preset, a file). For callbacks."""
-    chosen = tidy(defaults(parameters) | {key: values[key] for key in KEYS if key in values})
+    ours = defaults(parameters)
+    chosen = tidy({key: values.get(key, default) for key, default in ours.items()})
     state: _State | None = st.session_state.get(_STATE)
     if state is None:
         state = _State(chosen, dict(chosen), 0, _look())
         st.session_state[_STATE] = state
     else:
         _restart(state, chosen)
-    write_address(chosen, parameters)
+    write_query(chosen, parameters)
 
 
 def chart_key(generation: int) -> str:
@@ -216,11 +189,10 @@ def follow_chart(generation: int, parameters: Mapping[str, Parameter]) -> None:
     reported = st.session_state.get(chart_key(generation))
     if state is None or state.generation != generation or reported is None:
         return
-    sliders = {key: parameters[key] for key in KEYS}
     for selection in reported.get("selection", {}).values():
         for fields in selection if isinstance(selection, list) else ():
-            state.values |= accepted(fields, sliders)
-    write_address(state.values, parameters)
+            state.values |= accepted(fields, sliders(parameters))
+    write_query(state.values, parameters)
 
 
 def accepted(reported: object, parameters: Mapping[str, Parameter]) -> Values:
@@ -231,7 +203,7 @@ def accepted(reported: object, parameters: Mapping[str, Parameter]) -> Values:
             continue
         unlimited = key == UNLIMITED_KEY and value >= UNLIMITED
         number = math.inf if unlimited else round(float(value), DECIMALS)
-        low, high = limits(parameters[key])
+        low, high = parameters[key].limits
         if unlimited or low <= number <= high:
             values[key] = number
     return values
@@ -240,21 +212,21 @@ def accepted(reported: object, parameters: Mapping[str, Parameter]) -> Values:
 def notice(refused: Iterable[str], parameters: Mapping[str, Parameter]) -> None:
     """Says which values of the address were not taken, and what would have been."""
     for key in refused:
-        low, high = limits(parameters[key])
+        low, high = parameters[key].limits
         choices.add_notice(
             _(
                 "The address asks for a `{key}` that is no number between {low} and {high}. "
                 "The default, {default}, is shown instead."
             ).format(
                 key=key,
-                low=figure(low),
-                high=figure(high),
-                default=figure(parameters[key].default),
+                low=value_text(low),
+                high=value_text(high),
+                default=value_text(parameters[key].default),
             )
         )
 
 
-def figure(value: float) -> str:
+def value_text(value: float) -> str:
     """A parameter's value with as many digits as it has, in the visitor's language."""
     if math.isinf(value):
         return "∞"

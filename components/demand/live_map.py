@@ -10,7 +10,7 @@ from typing import Any, Literal
 import altair as alt
 
 from calc.scenario import Scenario
-from components.demand import assumptions, vega_params
+from components.demand import vega_params
 from components.demand.assumptions import Assumptions
 from components.demand.vega_params import INSIDE, datum
 from components.language import gettext as _
@@ -70,8 +70,8 @@ def picture(
 ) -> alt.LayerChart:
     """The map, with the point at the visitor's assumptions."""
     frame = _Frame(
-        *assumptions.limits(parameters["gain"]),
-        *assumptions.limits(parameters["long_run_elasticity"]),
+        *parameters["gain"].limits,
+        *parameters["long_run_elasticity"].limits,
     )
     title = alt.TitleParams(
         _("Which side of the break-even line?"),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from calc import fleet
+from calc.buildout import Buildout, Conversions, buildout
 from calc.demand import trend
+from calc.outcome import path_values
 from components import choices
 from components import format as fmt
-from components.demand import words
+from components.demand import verdict_text
 from components.demand.assumptions import Values, scenario
 from components.language import gettext as _
 from components.language import pgettext
@@ -29,7 +30,7 @@ GENERATIONS = ("a100", "h100", "h20", "b200", "gb200", "gb300", "vr200")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ConversionRow:
     """One conversion: without the gain, with it, and the two factors that give the latter.
 
     `low` and `high` are what it would be at either end of the conversions' own ranges; None where
@@ -45,67 +46,65 @@ class Step:
     high: float | None = None
 
 
-class _Amounts(NamedTuple):
-    """What a stock of chips comes to, in the units of the table."""
-
-    chips: float
-    power: float
-    capital: float
-    revenue: float
-
-
 def steps(
     stock: float, growth: float, multiplier: float, parameters: Mapping[str, Parameter]
-) -> list[Step]:
+) -> list[ConversionRow]:
     """From a stock of H100-equivalents to Nvidia's revenue, one product after the other."""
-    at = {key: parameters[key].default for key in CONVERSIONS}
+    by, low, high = (_conversions(parameters, end) for end in ("default", "low", "high"))
     chips = stock * growth * multiplier
-    plain, gained = _converted(stock * growth, at), _converted(chips, at)
-    lows, highs = (
-        _converted(chips, {key: getattr(parameters[key], end) for key in CONVERSIONS})
-        for end in ("low", "high")
-    )
+    plain, gained = buildout(stock * growth, by), buildout(chips, by)
     names = (
         (_("Compute in use"), _("million H100-equivalents")),
         (_("Power at the meter"), "GW"),
         (_("Capital to build it"), _("billion USD")),
         (_("Nvidia’s part of it"), _("billion USD")),
     )
-    factors = _factors(plain, gained, multiplier, at)
+    columns = (_in_units(each) for each in (plain, gained))
+    ends = (_in_units(buildout(chips, end)) for end in (low, high))
+    factors = _factors(plain, gained, multiplier, by)
     first, *others = (
-        Step(name, unit, *rest)
-        for (name, unit), *rest in zip(names, plain, gained, factors, lows, highs, strict=True)
+        ConversionRow(name, unit, *rest)
+        for (name, unit), *rest in zip(names, *columns, factors, *ends, strict=True)
     )
     # The chips themselves are not converted: they have no range.
     return [replace(first, low=None, high=None), *others]
 
 
-def _factors(
-    plain: _Amounts, gained: _Amounts, multiplier: float, at: Mapping[str, float]
-) -> tuple[str, str, str, str]:
-    """The two factors that give each amount, as the steps before have it."""
+def _conversions(parameters: Mapping[str, Parameter], end: str) -> Conversions:
+    """The conversions at their `default`, `low` or `high`."""
+    watts, pue, price, share = (float(getattr(parameters[key], end)) for key in CONVERSIONS)
+    return Conversions(watts, pue, price, share)
+
+
+def _in_units(built: Buildout) -> tuple[float, float, float, float]:
+    """Millions of chips, GW, and twice billions of dollars, as the table has them."""
     return (
-        f"{fmt.number(plain.chips, 2)} × {fmt.number(multiplier, 3)}",
-        _("{chips} million × {kilowatts} kW each").format(
-            chips=fmt.number(gained.chips, 2),
-            kilowatts=fmt.number(at["h100_it_watts"] * at["pue"] / 1000, 3),
-        ),
-        _("{power} GW × {price} billion a gigawatt").format(
-            power=fmt.number(gained.power, 1), price=fmt.number(at["usd_per_gigawatt"] / _BILLION)
-        ),
-        _("{capital} billion × {share}").format(
-            capital=fmt.number(gained.capital),
-            share=fmt.percent(at["nvidia_share"], 0, signed=False),
-        ),
+        built.h100_equivalents / _MILLION,
+        built.gigawatts,
+        built.capex_usd / _BILLION,
+        built.nvidia_revenue_usd / _BILLION,
     )
 
 
-def _converted(chips: float, at: Mapping[str, float]) -> _Amounts:
-    """What so many H100-equivalents come to, at these conversions."""
-    power = fleet.gigawatts(chips, at["h100_it_watts"], at["pue"])
-    capital = fleet.capex_usd(power, at["usd_per_gigawatt"])
-    revenue = fleet.nvidia_revenue_usd(capital, at["nvidia_share"])
-    return _Amounts(chips / _MILLION, power, capital / _BILLION, revenue / _BILLION)
+def _factors(
+    plain: Buildout, gained: Buildout, multiplier: float, by: Conversions
+) -> tuple[str, str, str, str]:
+    """The two factors that give each amount, as the steps before have it."""
+    return (
+        f"{fmt.number(plain.h100_equivalents / _MILLION, 2)} × {fmt.number(multiplier, 3)}",
+        _("{chips} million × {kilowatts} kW each").format(
+            chips=fmt.number(gained.h100_equivalents / _MILLION, 2),
+            kilowatts=fmt.number(by.kilowatts_per_gpu, 3),
+        ),
+        _("{power} GW × {price} billion a gigawatt").format(
+            power=fmt.number(gained.gigawatts, 1),
+            price=fmt.number(by.usd_per_gigawatt / _BILLION),
+        ),
+        _("{capital} billion × {share}").format(
+            capital=fmt.number(gained.capex_usd / _BILLION),
+            share=fmt.percent(by.nvidia_share, 0, signed=False),
+        ),
+    )
 
 
 def _stock(observed: Sequence[Observation], shock: date) -> Observation:
@@ -119,24 +118,24 @@ def show(
     shock: date,
 ) -> None:
     """The section. `observed` is Nvidia's stock in H100-equivalents."""
-    options = {key: words.years(float(key)) for key in _HORIZONS}
+    options = {key: verdict_text.years(float(key)) for key in _HORIZONS}
     picked = choices.segmented(
         _("Time after the shock"), options, key="horizon_years", default=_DEFAULT_HORIZON
     )
     years = float(picked)
     start = _stock(observed, shock)
     growth = trend(years, values["growth"], values["decay"])
-    multiplier = scenario(values).path(years)
+    (multiplier,) = path_values(scenario(values), [years])
     rows = steps(start.value, growth, multiplier, parameters)
     st.markdown(
         _(
             "In {month} these assumptions mean **{power} GW** instead of {trend} GW for the chips "
             "that Nvidia has sold: {factor} against the trend."
         ).format(
-            month=words.month(shock, years),
+            month=verdict_text.month(shock, years),
             power=fmt.number(rows[1].with_gain, 1),
             trend=fmt.number(rows[1].trend, 1),
-            factor=words.factor(multiplier, 3),
+            factor=verdict_text.factor(multiplier, 3),
         )
     )
     _table(rows)
@@ -157,7 +156,7 @@ def show(
     _generations(rows[0].with_gain, parameters)
 
 
-def _table(rows: list[Step]) -> None:
+def _table(rows: list[ConversionRow]) -> None:
     frame = pd.DataFrame(
         {
             "what": [f"{row.name} ({row.unit})" for row in rows],
@@ -186,7 +185,7 @@ def _table(rows: list[Step]) -> None:
     )
 
 
-def _range(row: Step) -> str:
+def _range(row: ConversionRow) -> str:
     if row.low is None or row.high is None:
         return fmt.MISSING
     return _("{low} to {high}").format(low=fmt.number(row.low, 1), high=fmt.number(row.high, 1))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
+from calc.outcome import DemandMap, Workload
 from components import format as fmt
+from components.charts import figure
 from components.charts.figure import Figure
-from components.demand import figures, words
-from components.demand.results import Grid, Workload
+from components.demand import verdict_text
 from components.language import gettext as _
 from components.language import pgettext
 from components.theme import Palette
@@ -24,45 +24,15 @@ _FULL_COLOUR = math.log(3)
 _FOR_WORDS = 90  # pixels beside a bar: its factor and share
 
 
-def _break_even(grid: Grid) -> pd.DataFrame:
-    """Where demand stays as it was: for each gain the elasticity at which ln M turns positive."""
-    rows = []
-    for gain, column in zip(grid.gains, grid.values.T, strict=True):
-        above = np.flatnonzero((column[:-1] < 0) & (column[1:] >= 0))
-        if gain > 1 and above.size:
-            i = int(above[0])
-            part = column[i] / (column[i] - column[i + 1])
-            step = grid.elasticities[i + 1] - grid.elasticities[i]
-            rows.append(
-                {"gain": float(gain), "elasticity": float(grid.elasticities[i] + part * step)}
-            )
-    return pd.DataFrame(rows, columns=["gain", "elasticity"])
-
-
-def _ridge(grid: Grid) -> pd.DataFrame:
-    """The gain at which demand peaks, for each elasticity that has a peak on the map.
-
-    The vertex of the parabola through the highest value and its neighbours, on ln g.
-    """
-    best = grid.values.argmax(axis=1)
-    rows = np.flatnonzero((best > 0) & (best < len(grid.gains) - 1))
-    before, top, after = (grid.values[rows, best[rows] + step] for step in (-1, 0, 1))
-    shift = (before - after) / (2 * (before - 2 * top + after))
-    ratio = grid.gains[1] / grid.gains[0]
-    return pd.DataFrame(
-        {"gain": grid.gains[best[rows]] * ratio**shift, "elasticity": grid.elasticities[rows]}
-    )
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Map:
     """What one map shows: long-run demand, and where the visitor stands (gain and elasticity)."""
 
     name: str
     title: str
-    grid: Grid
+    grid: DemandMap
     here: tuple[float, float]
-    remark: str = ""  #: said first under the map
+    remark: str = ""  #: the first line under the map
 
 
 def heat_map(shown: Map, palette: Palette) -> Figure:
@@ -73,12 +43,14 @@ def heat_map(shown: Map, palette: Palette) -> Figure:
     labels = {
         "gain": _("Efficiency gain"),
         "elasticity": _("Long-run elasticity"),
-        "multiplier": figures.long_run_demand(),
+        "multiplier": figure.long_run_demand(),
     }
-    ridge = _ridge(grid)
+    gains, elasticities = grid.peaks()
+    ridge = pd.DataFrame({"gain": gains, "elasticity": elasticities})
+    even = pd.DataFrame(grid.break_even(), columns=["gain", "elasticity"])
     layers = [
         _coloured(cells, grid, labels, palette),
-        _placed(_break_even(grid), grid).mark_line(color=palette.ink, strokeWidth=2),
+        _placed(even, grid).mark_line(color=palette.ink, strokeWidth=2),
         _placed(here, grid).mark_point(
             filled=True, size=150, opacity=1, color=palette.ink, stroke=palette.background
         ),
@@ -88,7 +60,7 @@ def heat_map(shown: Map, palette: Palette) -> Figure:
             color=palette.ink, strokeDash=[2, 3], strokeWidth=1.5
         )
         layers.insert(2, dotted.encode(order="elasticity:Q"))
-    return figures.of_model(
+    return figure.of_model(
         shown.name,
         shown.title,
         alt.layer(*layers).properties(height=280),
@@ -99,7 +71,7 @@ def heat_map(shown: Map, palette: Palette) -> Figure:
     )
 
 
-def _cells(grid: Grid) -> pd.DataFrame:
+def _cells(grid: DemandMap) -> pd.DataFrame:
     """A row for each cell: M, its logarithm, and the cell's edges around gain and elasticity."""
     gains, elasticities = grid.gains, grid.elasticities
     frame = pd.DataFrame(
@@ -119,26 +91,26 @@ def _cells(grid: Grid) -> pd.DataFrame:
     )
 
 
-def _x(field: str, grid: Grid, **more: Any) -> alt.X:
+def _x(field: str, grid: DemandMap, **more: Any) -> alt.X:
     ends = [float(grid.gains[0]), float(grid.gains[-1])]
     scale = alt.Scale(type="log", nice=False, domain=ends, clamp=True)
     return alt.X(f"{field}:Q", scale=scale, **more)
 
 
-def _y(field: str, grid: Grid, **more: Any) -> alt.Y:
+def _y(field: str, grid: DemandMap, **more: Any) -> alt.Y:
     ends = [float(grid.elasticities[0]), float(grid.elasticities[-1])]
     return alt.Y(f"{field}:Q", scale=alt.Scale(nice=False, domain=ends, clamp=True), **more)
 
 
-def _placed(points: pd.DataFrame, grid: Grid) -> alt.Chart:
+def _placed(points: pd.DataFrame, grid: DemandMap) -> alt.Chart:
     """Points of `gain` and `elasticity`, each where it lies on the map."""
     return alt.Chart(points).encode(x=_x("gain", grid), y=_y("elasticity", grid))
 
 
 def _coloured(
-    cells: pd.DataFrame, grid: Grid, labels: Mapping[str, str], palette: Palette
+    cells: pd.DataFrame, grid: DemandMap, labels: Mapping[str, str], palette: Palette
 ) -> alt.Chart:
-    scale = figures.from_market_to_huang(
+    scale = figure.from_market_to_huang(
         [-_FULL_COLOUR, 0, _FULL_COLOUR], palette.background, palette, clamp=True
     )
     axis = alt.Axis(values=[1, 2, 3, 5, 10, 20, 30], format="~g")
@@ -175,7 +147,7 @@ def _reading(peaks: bool) -> str:
 def workloads(rows: list[Workload], palette: Palette) -> Figure:
     """Long-run demand by kind of work."""
     frame = _by_work(rows, palette)
-    base, y = alt.Chart(frame), figures.by_name("work")
+    base, y = alt.Chart(frame), figure.by_name("work")
     x = alt.X(
         "multiplier:Q",
         title=None,
@@ -188,11 +160,11 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
         base.mark_rule(color=palette.neutral).encode(x="one:Q"),
         base.mark_text(align="left", dx=8).encode(y=y, x="end:Q", text="shown:N"),
     ]
-    by_key = {row.key: words.factor(row.multiplier) for row in rows}
+    by_key = {row.key: verdict_text.factor(row.multiplier) for row in rows}
     title = _(
         "By kind of work: inference ends at {inference} against its trend, all compute at {whole}"
     ).format(inference=by_key["inference"], whole=by_key["all"])
-    return figures.of_model(
+    return figure.of_model(
         "workloads",
         title,
         alt.layer(*layers).properties(height=180),
@@ -201,7 +173,7 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
         labels={
             "work": _("Work"),
             "share": pgettext("proportion", "Share"),
-            "multiplier": figures.long_run_demand(),
+            "multiplier": figure.long_run_demand(),
         },
         remark=_(
             "In brackets: share of a laboratory’s compute in 2024. Laboratories put what they "
@@ -235,4 +207,4 @@ def _by_work(rows: list[Workload], palette: Palette) -> pd.DataFrame:
 
 def _shown(row: Workload) -> str:
     share = fmt.percent(row.share, 0, signed=False)
-    return f"{words.factor(row.multiplier)} ({share})"
+    return f"{verdict_text.factor(row.multiplier)} ({share})"

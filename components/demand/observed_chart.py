@@ -13,15 +13,15 @@ import pandas as pd
 import streamlit as st
 
 from calc.demand import trend
+from calc.outcome import path_values
 from calc.units import DAYS_PER_YEAR
 from components import format as fmt
-from components import theme
-from components.charts import figure as figures
-from components.charts import labels, style
+from components import language, theme
+from components.charts import figure, labels, style
 from components.charts.figure import Figure
 from components.demand.assumptions import Values, scenario
-from components.demand.results import path
 from components.language import gettext as _
+from data.model import ValueNote
 
 _DAYS_BEFORE = 200
 _HEIGHT = 380
@@ -42,15 +42,22 @@ def names() -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What must be said of one value. One that is `apart` is not of one kind with its neighbours.
-
-    It is drawn hollow, and no line joins it.
-    """
-
-    text: str
-    apart: bool = False
+def sources(observed: Mapping[str, pd.Series]) -> str:
+    """Where the series come from, and how far each reaches."""
+    texts = {
+        "revenue": _("revenue from Nvidia’s filings"),
+        "tokens": _("tokens as Alphabet told them"),
+        "stock": _("chips sold as estimated by Epoch AI"),
+        "rent": _("rents as quoted from SemiAnalysis"),
+    }
+    until = {key: fmt.day(series.index[-1].date()) for key, series in observed.items()}
+    listed = [f"{text} ({until[key]})" for key, text in texts.items()]
+    listed.insert(
+        1,
+        _("purchases of property and equipment from the filings of Microsoft, Alphabet, Amazon, "
+          "Meta and Oracle ({day})").format(day=until["capex"]),
+    )  # fmt: skip
+    return _("Sources, with the last date of each: {list}.").format(list=fmt.listed(listed))
 
 
 def rebase(series: pd.Series, shock: pd.Timestamp) -> pd.Series:
@@ -68,10 +75,9 @@ def _colour(key: str) -> str:
 
 def show(
     observed: Mapping[str, pd.Series],
-    remarks: Mapping[str, Mapping[pd.Timestamp, Remark]],
+    notes: Mapping[str, Mapping[pd.Timestamp, ValueNote]],
     values: Values,
     shock: date,
-    sources: str,
 ) -> None:
     """The section. `observed` are dated series by the keys of `names`, each in its own unit."""
     start = pd.Timestamp(shock)
@@ -80,12 +86,12 @@ def show(
     years = [month / 12 for month in range(int((newest - start).days / DAYS_PER_YEAR * 12) + 2)]
     dates = pd.DatetimeIndex([start + timedelta(days=t * DAYS_PER_YEAR) for t in years])
     growing = [float(trend(t, values["growth"], values["decay"])) for t in years]
-    multipliers = path(scenario(values), years)
+    multipliers = path_values(scenario(values), years)
     rebased["trend"] = pd.Series(growing, index=dates)
     rebased["path"] = pd.Series(
         [g * m for g, m in zip(growing, multipliers, strict=True)], index=dates
     )
-    figures.show(_picture(_lines(rebased, remarks), start, sources), key="since")
+    figure.show(_picture(_lines(rebased, notes), start, sources(observed)), key="since")
     st.markdown(_cannot())
     st.caption(
         _(
@@ -99,7 +105,8 @@ def show(
 class _Lines:
     """The series as rows, and the plane they lie in.
 
-    `rows` has `series`, `name`, `date`, `value`, `remark` (a text) and `apart` (see `Remark`).
+    `rows` has `series`, `name`, `date`, `value`, `remark` (a text) and `apart` (see `ValueNote`).
+    What is apart is drawn hollow, and no line joins it.
     """
 
     rows: pd.DataFrame
@@ -137,7 +144,7 @@ class _Lines:
 
 
 def _lines(
-    rebased: Mapping[str, pd.Series], remarks: Mapping[str, Mapping[pd.Timestamp, Remark]]
+    rebased: Mapping[str, pd.Series], notes: Mapping[str, Mapping[pd.Timestamp, ValueNote]]
 ) -> _Lines:
     rows = pd.concat(
         [
@@ -146,12 +153,14 @@ def _lines(
         ],
         ignore_index=True,
     )
-    none = Remark("")
-    said = [
-        remarks.get(str(key), {}).get(day, none)
+    none, current = ValueNote("", ""), language.current()
+    noted = [
+        notes.get(str(key), {}).get(day, none)
         for key, day in zip(rows["series"], pd.DatetimeIndex(rows["date"]), strict=True)
     ]
-    rows = rows.assign(remark=[each.text for each in said], apart=[each.apart for each in said])
+    rows = rows.assign(
+        remark=[each.text(current) for each in noted], apart=[each.apart for each in noted]
+    )
     return _Lines(
         rows.assign(name=rows["series"].map(names())),
         first_day=rows["date"].min(),
@@ -163,7 +172,7 @@ def _lines(
 
 def _picture(lines: _Lines, shock: pd.Timestamp, sources: str) -> Figure:
     palette = theme.palette()
-    said = {
+    titles = {
         "name": _("Series"),
         "date": _("Date"),
         "value": _("Times the value at the shock"),
@@ -177,7 +186,7 @@ def _picture(lines: _Lines, shock: pd.Timestamp, sources: str) -> Figure:
         *(
             layer
             for number, key in enumerate(keys)
-            for layer in _line(lines, key, _dash(key, number), said)
+            for layer in _line(lines, key, _dash(key, number), titles)
         ),
         *_names_at_the_ends(lines),
     ]
@@ -200,7 +209,7 @@ def _picture(lines: _Lines, shock: pd.Timestamp, sources: str) -> Figure:
             ).format(day=fmt.day(shock, "long"))
         ],
         table=lines.rows[["name", "date", "value", "remark"]],
-        labels=said,
+        labels=titles,
     )
 
 
@@ -213,7 +222,7 @@ def _dash(key: str, number: int) -> list[int]:
     return list(style.DASHES[number % len(style.DASHES)])
 
 
-def _line(lines: _Lines, key: str, dash: list[int], said: Mapping[str, str]) -> list[alt.Chart]:
+def _line(lines: _Lines, key: str, dash: list[int], titles: Mapping[str, str]) -> list[alt.Chart]:
     colour = _colour(key)
     axis = alt.Axis(values=[0.5, 1, 2, 3, 5, 10, 20], format="~g", grid=True)
     rows = lines.rows[lines.rows["series"] == key]
@@ -224,20 +233,20 @@ def _line(lines: _Lines, key: str, dash: list[int], said: Mapping[str, str]) -> 
         .mark_line(color=colour, strokeDash=dash, strokeWidth=width)
         .encode(**encoded)
     )
-    told = [
-        alt.Tooltip("name:N", title=said["name"]),
-        alt.Tooltip("date:T", title=said["date"], format="%e %B %Y"),
-        alt.Tooltip("value:Q", title=said["value"], format=".2f"),
+    tooltip = [
+        alt.Tooltip("name:N", title=titles["name"]),
+        alt.Tooltip("date:T", title=titles["date"], format="%e %B %Y"),
+        alt.Tooltip("value:Q", title=titles["value"], format=".2f"),
     ]
     if rows["remark"].any():
-        told.append(alt.Tooltip("remark:N", title=said["remark"]))
+        tooltip.append(alt.Tooltip("remark:N", title=titles["remark"]))
     # The model's lines are computed for any day: only what was observed shows its points.
     size, shown = (200, 0) if key in {"path", "trend"} else (28, 1)
     kinds = [(rows[~rows["apart"]], True), (rows[rows["apart"]], False)]
     points = [
         alt.Chart(kind)
         .mark_point(size=size, filled=filled, color=colour, opacity=shown)
-        .encode(**encoded, tooltip=told)
+        .encode(**encoded, tooltip=tooltip)
         for kind, filled in kinds
         if len(kind)
     ]

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -15,9 +11,8 @@ from components import format as fmt
 from components.demand import assumptions
 from components.demand.assumptions import Assumptions, Values
 from components.language import gettext as _
-from data.model import Parameter
+from data.model import Parameter, Preset
 
-_FILE = Path(__file__).with_name("presets.toml")
 _WIDGET = "demand_preset"
 
 
@@ -52,13 +47,7 @@ def _story(key: str) -> str:
     }[key]
 
 
-@cache
-def _presets() -> tuple[dict[str, Any], ...]:
-    with _FILE.open("rb") as file:
-        return tuple(tomllib.load(file)["preset"])
-
-
-def _value(key: str, asked: float | str, parameter: Parameter, implied: float) -> float:
+def _value(asked: float | str, parameter: Parameter, implied: float | None) -> float:
     match asked:
         case "inf":
             return math.inf
@@ -67,49 +56,52 @@ def _value(key: str, asked: float | str, parameter: Parameter, implied: float) -
         case "high":
             return parameter.high
         case "implied":
-            low, high = assumptions.limits(parameter)
-            return min(max(implied, low), high)
-        case int() | float():
+            low, high = parameter.limits
+            return low if implied is None else min(max(implied, low), high)
+        case _:
             return float(asked)
-    raise ValueError(f"presets.toml: {key} = {asked!r} is nothing known")
 
 
-def all_values(parameters: Mapping[str, Parameter], implied: float) -> dict[str, Values]:
+def all_values(
+    parameters: Mapping[str, Parameter], presets: Sequence[Preset], implied: float | None
+) -> dict[str, Values]:
     """Each preset's values of all sliders.
 
-    `implied` is the elasticity that the market's fall implies at the default gain.
+    `implied` is the elasticity that the market's fall implies at the default gain, None for none.
     """
     plain = assumptions.defaults(parameters)
     return {
-        preset["key"]: assumptions.tidy(
+        preset.key: assumptions.tidy(
             plain
-            | {
-                key: _value(key, asked, parameters[key], implied)
-                for key, asked in preset.get("values", {}).items()
-            }
+            | {key: _value(asked, parameters[key], implied) for key, asked in preset.values.items()}
         )
-        for preset in _presets()
+        for preset in presets
     }
 
 
-def show(chosen: Assumptions, parameters: Mapping[str, Parameter], implied: float) -> None:
+def show(
+    chosen: Assumptions,
+    parameters: Mapping[str, Parameter],
+    presets: Sequence[Preset],
+    implied: float | None,
+) -> None:
     """The presets in a row; the one whose values stand now is marked."""
-    presets = all_values(parameters, implied)
-    standing = next((key for key, values in presets.items() if values == chosen.values), None)
+    by_key = all_values(parameters, presets, implied)
+    standing = next((key for key, values in by_key.items() if values == chosen.values), None)
     st.session_state[_WIDGET] = standing
 
     def apply() -> None:
         picked = st.session_state[_WIDGET]
-        if picked in presets:  # the browser may send anything
-            assumptions.choose(presets[picked], parameters)
+        if picked in by_key:  # the browser may send anything
+            assumptions.choose(by_key[picked], parameters)
 
     # Required: a second click on the marked one takes nothing back.
     st.pills(
         _("Start from"),
-        list(presets),
+        list(by_key),
         format_func=name,
         key=_WIDGET,
         on_change=apply,
         required=True,
-        help="\n\n".join(fmt.pair(f"**{name(key)}**", _story(key)) for key in presets),
+        help="\n\n".join(fmt.pair(f"**{name(key)}**", _story(key)) for key in by_key),
     )

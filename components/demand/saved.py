@@ -12,16 +12,17 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from calc.outcome import path_values
 from components import choices
-from components.demand import assumptions, live, results
-from components.demand.assumptions import BESIDE, KEYS, UNLIMITED_KEY, Values
+from components.demand import assumptions, live_path
+from components.demand.assumptions import BESIDE, UNLIMITED_KEY, Values
 from components.language import gettext as _
-from data.model import Parameter
+from data.model import Parameter, sliders
 
-MOST = 3
+MAX_BESIDE = 3
 #: Names no field: the file as a whole is at fault.
 WHOLE_FILE = "file"
-LARGEST_FILE = 10_000  # bytes
+MAX_FILE_SIZE = 10_000  # bytes
 #: Letters, digits and a few signs, spaces only between them.
 NAME = re.compile(r"[\w.,'’+\-](?:[\w .,'’+\-]{0,28}[\w.,'’+\-])?")
 _FORMAT = 1
@@ -69,8 +70,8 @@ def from_json(content: bytes, parameters: Mapping[str, Parameter]) -> Named:
 
     What the file leaves out stands at its default.
     """
-    if len(content) > LARGEST_FILE:
-        raise RefusedFileError(WHOLE_FILE, _("larger than {size} bytes").format(size=LARGEST_FILE))
+    if len(content) > MAX_FILE_SIZE:
+        raise RefusedFileError(WHOLE_FILE, _("larger than {size} bytes").format(size=MAX_FILE_SIZE))
     try:
         raw: Any = json.loads(content, object_pairs_hook=_each_once)
     except RefusedFileError:
@@ -101,19 +102,19 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _checked(given: Mapping[str, float | None], parameters: Mapping[str, Parameter]) -> Values:
     values = assumptions.defaults(parameters)
     for key, value in given.items():
-        if key not in KEYS:
+        if key not in values:
             raise RefusedFileError(f"values.{key}", _("no assumption of this model"))
         if value is None:
             if key != UNLIMITED_KEY:
                 raise RefusedFileError(f"values.{key}", _("empty"))
             values[key] = math.inf
             continue
-        low, high = assumptions.limits(parameters[key])
+        low, high = parameters[key].limits
         if not low <= value <= high:
             raise RefusedFileError(
                 f"values.{key}",
                 _("not between {low} and {high}").format(
-                    low=assumptions.figure(low), high=assumptions.figure(high)
+                    low=assumptions.value_text(low), high=assumptions.value_text(high)
                 ),
             )
         values[key] = value
@@ -136,12 +137,12 @@ def encode(named: Named, parameters: Mapping[str, Parameter]) -> str:
 def decode(text: str, parameters: Mapping[str, Parameter]) -> Named | None:
     """The scenario in a value of the address; None where it is none."""
     name, *parts = text.split("~")
-    if not NAME.fullmatch(name) or len(parts) > len(KEYS):
+    if not NAME.fullmatch(name) or len(parts) > len(sliders(parameters)):
         return None
     values = assumptions.defaults(parameters)
     for part in parts:
         key, _colon, number = part.partition(":")
-        value = assumptions.understood(number, parameters[key]) if key in KEYS else None
+        value = assumptions.understood(number, parameters[key]) if key in values else None
         if value is None:
             return None
         values[key] = value
@@ -149,9 +150,12 @@ def decode(text: str, parameters: Mapping[str, Parameter]) -> Named | None:
 
 
 def beside(parameters: Mapping[str, Parameter]) -> list[Named]:
-    """The scenarios of the address, at most three of different names. What is none is said."""
+    """The scenarios of the query string, at most three, of different names.
+
+    What is refused becomes a notice.
+    """
     found: dict[str, Named] = {}
-    for text in st.query_params.get_all(BESIDE)[:MOST]:
+    for text in st.query_params.get_all(BESIDE)[:MAX_BESIDE]:
         named = decode(text, parameters)
         if named is None:
             choices.add_notice(
@@ -166,11 +170,11 @@ def beside(parameters: Mapping[str, Parameter]) -> list[Named]:
     return list(found.values())
 
 
-def traces(others: list[Named]) -> list[live.Trace]:
+def traces(others: list[Named]) -> list[live_path.Trace]:
     """The paths of other scenarios, for the live picture."""
     return [
-        live.Trace(
-            named.name, tuple(results.path(assumptions.scenario(named.values), live.times()))
+        live_path.Trace(
+            named.name, tuple(path_values(assumptions.scenario(named.values), live_path.times()))
         )
         for named in others
     ]

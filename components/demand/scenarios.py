@@ -11,11 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from components import language
-from components.demand import assumptions, results, words
-from components.demand.assumptions import BESIDE, KEYS, Assumptions
+from components.demand import assumptions, results, verdict_text
+from components.demand.assumptions import BESIDE, Assumptions
 from components.demand.saved import (
-    LARGEST_FILE,
-    MOST,
+    MAX_BESIDE,
+    MAX_FILE_SIZE,
     NAME,
     WHOLE_FILE,
     Named,
@@ -25,7 +25,7 @@ from components.demand.saved import (
     to_json,
 )
 from components.language import gettext as _
-from data.model import Parameter
+from data.model import Parameter, sliders
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def _keep(chosen: Assumptions, others: list[Named], parameters: Mapping[str, Par
         st.warning(_("A name may hold letters, digits, spaces and `. , ' + -`"))
     named = Named(name, chosen.values)
     rest = [other for other in others if other.name != name]
-    full = usable and len(rest) >= MOST
+    full = usable and len(rest) >= MAX_BESIDE
     if full:
         st.info(_("Three are beside yours already. Remove one to keep this one."))
 
@@ -124,7 +124,7 @@ def _bring(parameters: Mapping[str, Parameter]) -> None:
         assumptions.choose(named.values, parameters)
 
     label = _("Bring a scenario back (JSON)")
-    data = {"label": label, "most": LARGEST_FILE}
+    data = {"label": label, "max_size": MAX_FILE_SIZE}
     _opener(key=key, data=data, on_content_change=read, width="content")
 
 
@@ -147,13 +147,13 @@ def _comparison(
         for named in columns
     ]
     rows: dict[str, list[str]] = {
-        _("Short-run demand"): [words.factor(o.short_run) for o in outcomes],
-        _("Long-run demand"): [words.factor(o.long_run) for o in outcomes],
-        _("Back at its trend"): [words.back(o, shock) for o in outcomes],
+        _("Short-run demand"): [verdict_text.factor(o.short_run) for o in outcomes],
+        _("Long-run demand"): [verdict_text.factor(o.long_run) for o in outcomes],
+        _("Back at its trend"): [verdict_text.back(o, shock) for o in outcomes],
     }
-    for key in KEYS:
-        rows[assumptions.label(parameters[key])] = [
-            assumptions.figure(named.values[key]) for named in columns
+    for key, parameter in sliders(parameters).items():
+        rows[assumptions.label(parameter)] = [
+            assumptions.value_text(named.values[key]) for named in columns
         ]
     table = pd.DataFrame(rows, index=[str(number) for number in range(len(columns))]).T
     st.dataframe(

@@ -9,22 +9,24 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from calc.outcome import unlocked_at, workloads
+from calc.priors import Priors
 from components import choices, theme
 from components.charts import figure
 from components.demand import (
-    belief,
     machines,
     maps,
+    market_belief,
     observed_chart,
     results,
     scenarios,
     uncertainty_charts,
-    words,
+    verdict_text,
 )
-from components.demand.assumptions import Assumptions, limits
+from components.demand.assumptions import Assumptions
 from components.demand.saved import Named
 from components.language import gettext as _
-from data.model import Observation, Parameter
+from data.model import Observation, Parameter, ValueNote
 from data.prices.model import Quote, Unavailable
 
 _COLUMNS, _ROWS = 41, 31
@@ -37,12 +39,12 @@ class Material:
     """What the sections draw, fetched by the page. Callables are asked only where needed."""
 
     parameters: Mapping[str, Parameter]
+    beliefs: Priors
     shock: date
     stock: tuple[Observation, ...]
     quote: Callable[[], Quote | Unavailable]
     observed: Callable[[], Mapping[str, pd.Series]]
-    remarks: Callable[[], Mapping[str, Mapping[pd.Timestamp, observed_chart.Remark]]]
-    sources: Callable[[], str]
+    notes: Callable[[], Mapping[str, Mapping[pd.Timestamp, ValueNote]]]
 
 
 def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
@@ -68,29 +70,26 @@ def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
         case "machines":
             machines.show(chosen.values, material.parameters, material.stock, material.shock)
         case "belief":
-            belief.show(chosen.values, material.parameters, material.quote(), material.shock)
+            market_belief.show(chosen.values, material.parameters, material.quote(), material.shock)
         case "since":
             observed_chart.show(
-                material.observed(),
-                material.remarks(),
-                chosen.values,
-                material.shock,
-                material.sources(),
+                material.observed(), material.notes(), chosen.values, material.shock
             )
         case "scenarios":
             scenarios.show(chosen, others, material.parameters, material.shock)
 
 
 def _sure(chosen: Assumptions, material: Material) -> None:
-    palette, scenario = theme.palette(), chosen.scenario
+    palette, beliefs = theme.palette(), material.beliefs
     left, right = st.columns(2, gap="large")
     with left:
-        figure.show(uncertainty_charts.worlds(results.monte_carlo(scenario), palette), key="worlds")
+        figure.show(uncertainty_charts.worlds(results.monte_carlo(beliefs), palette), key="worlds")
         figure.show(
-            uncertainty_charts.fan(results.fan(scenario), material.shock, palette), key="fan"
+            uncertainty_charts.fan(results.fan(beliefs), material.shock, palette), key="fan"
         )
     with right:
-        figure.show(uncertainty_charts.tornado(results.tornado(scenario), palette), key="tornado")
+        bars = results.tornado(beliefs, chosen.scenario)
+        figure.show(uncertainty_charts.tornado(bars, material.parameters, palette), key="tornado")
     # These take longer, so whoever wants them opens them.
     details = st.expander(
         _("Whose uncertainty it is, and how other beliefs would move it"),
@@ -104,15 +103,17 @@ def _sure(chosen: Assumptions, material: Material) -> None:
 
 
 def _details(chosen: Assumptions, material: Material) -> None:
-    palette, scenario = theme.palette(), chosen.scenario
+    palette, beliefs = theme.palette(), material.beliefs
     left, right = st.columns(2, gap="large")
     with left:
-        figure.show(uncertainty_charts.sobol(results.sobol(scenario), palette), key="sobol")
+        indices = results.sobol(beliefs)
+        figure.show(uncertainty_charts.sobol(indices, material.parameters, palette), key="sobol")
     with right:
         believed = material.parameters["long_run_elasticity"]
         share = material.parameters["compute_share"]
         moved = results.robustness(
-            scenario,
+            beliefs,
+            chosen.scenario,
             _between(believed.low, believed.high, _BELIEVED_ELASTICITIES),
             _between(share.low, 1.0, _BELIEVED_SHARES),
         )
@@ -125,24 +126,24 @@ def _between(low: float, high: float, count: int) -> tuple[float, ...]:
 
 def _maps(chosen: Assumptions, material: Material) -> None:
     palette, scenario, values = theme.palette(), chosen.scenario, chosen.values
-    least, most = limits(material.parameters["gain"])
-    low, high = limits(material.parameters["long_run_elasticity"])
+    least, most = material.parameters["gain"].limits
+    low, high = material.parameters["long_run_elasticity"].limits
     gains = tuple(least * (most / least) ** (n / (_COLUMNS - 1)) for n in range(_COLUMNS))
     elasticities = tuple(low + (high - low) * n / (_ROWS - 1) for n in range(_ROWS))
     here = (values["gain"], values["long_run_elasticity"])
-    unlocked = results.unlocked_at(scenario)
+    unlocked = unlocked_at(scenario)
     plain = maps.Map(
         "map-plain",
         _("Without reasoning: only the price of a task moves demand"),
-        results.grid(scenario, gains, elasticities, reasoning=False),
+        results.demand_map(scenario, gains, elasticities, reasoning=False),
         here,
     )
     reasoning = maps.Map(
         "map-reasoning",
-        words.reasoned_map(unlocked, values["gain"]),
-        results.grid(scenario, gains, elasticities, reasoning=True),
+        verdict_text.reasoned_map(unlocked, values["gain"]),
+        results.demand_map(scenario, gains, elasticities, reasoning=True),
         here,
-        remark=words.unlocking(unlocked),
+        remark=verdict_text.unlocking(unlocked),
     )
     for column, shown in zip(st.columns(2, gap="large"), (plain, reasoning), strict=True):
         with column:
@@ -151,5 +152,5 @@ def _maps(chosen: Assumptions, material: Material) -> None:
         key: material.parameters[f"{key}_share"].default
         for key in ("training", "research", "inference")
     }
-    rows = results.workloads(scenario, material.parameters["training_elasticity"].default, shares)
+    rows = workloads(scenario, material.parameters["training_elasticity"].default, shares)
     figure.show(maps.workloads(rows, palette), key="workloads")

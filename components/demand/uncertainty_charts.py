@@ -12,17 +12,14 @@ import pandas as pd
 from calc.uncertainty import Bar, Fan, MonteCarlo, Robustness, SobolIndices
 from calc.units import DAYS_PER_YEAR
 from components import format as fmt
+from components.charts import figure
 from components.charts.figure import Figure
-from components.demand import assumptions, figures, words
+from components.demand import assumptions, verdict_text
 from components.language import gettext as _
 from components.theme import Palette
-from data import model
+from data.model import Parameter
 
 _MEANINGFUL = 0.005
-
-
-def _label(parameter: str) -> str:
-    return assumptions.label(model.parameter(parameter))
 
 
 # --- four worlds -----------------------------------------------------------------------------
@@ -58,7 +55,7 @@ def worlds(drawn: MonteCarlo, palette: Palette) -> Figure:
     title = _("Four worlds: {share} of the draws say “{world}”").format(
         share=likely["shown"], world=likely["world"]
     )
-    return figures.of_model(
+    return figure.of_model(
         "four-worlds",
         title,
         chart,
@@ -93,11 +90,11 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     title = _(
         "In {month} demand stands between {low} and {high} against its trend, nine times in ten"
     ).format(
-        month=words.month(shock, float(drawn.years[-1])),
-        low=words.factor(last["p5"]),
-        high=words.factor(last["p95"]),
+        month=verdict_text.month(shock, float(drawn.years[-1])),
+        low=verdict_text.factor(last["p5"]),
+        high=verdict_text.factor(last["p95"]),
     )
-    return figures.of_model(
+    return figure.of_model(
         "demand-fan",
         title,
         alt.layer(*_bands(frame, palette)).properties(height=260),
@@ -140,25 +137,28 @@ def _bands(frame: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
 # --- tornado and Sobol -----------------------------------------------------------------------
 
 
-def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
+def tornado(bars: tuple[Bar, ...], parameters: Mapping[str, Parameter], palette: Palette) -> Figure:
     """The long-run multiplier with one assumption at a time at either end of its range."""
     moving = [bar for bar in bars if bar.swing > _MEANINGFUL] or list(bars[:1])
-    frame = _ends(moving, palette)
+    names = {bar.parameter: assumptions.label(parameters[bar.parameter]) for bar in moving}
+    frame = _ends(moving, names, palette)
     labels = {
         "assumption": _("Assumption"),
         "value": _("Value"),
-        "multiplier": figures.long_run_demand(),
+        "multiplier": figure.long_run_demand(),
     }
     layers = [
-        _spans(moving, palette),
+        _spans(moving, names, palette),
         alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(color=palette.neutral).encode(x="one:Q"),
         *_points(frame, labels, palette),
     ]
     low, high = moving[0].span
     title = _("“{name}” matters most for the long run: from {low} to {high}").format(
-        name=_label(moving[0].parameter), low=words.factor(low), high=words.factor(high)
+        name=names[moving[0].parameter],
+        low=verdict_text.factor(low),
+        high=verdict_text.factor(high),
     )
-    return figures.of_model(
+    return figure.of_model(
         "tornado",
         title,
         alt.layer(*layers).properties(height=34 * len(moving) + 30),
@@ -172,15 +172,15 @@ def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
     )
 
 
-def _ends(bars: list[Bar], palette: Palette) -> pd.DataFrame:
+def _ends(bars: list[Bar], names: Mapping[str, str], palette: Palette) -> pd.DataFrame:
     """A row for either end of each bar."""
     return pd.DataFrame(
         [
             {
-                "assumption": _label(bar.parameter),
+                "assumption": names[bar.parameter],
                 "value": value,
                 "multiplier": multiplier,
-                "shown": assumptions.figure(value),
+                "shown": assumptions.value_text(value),
                 # A high assumption may well lower demand.
                 "lower": multiplier == min(bar.multiplier_at_low, bar.multiplier_at_high),
                 "colour": palette.huang if multiplier > 1 else palette.market,
@@ -194,9 +194,9 @@ def _ends(bars: list[Bar], palette: Palette) -> pd.DataFrame:
     )
 
 
-def _spans(bars: list[Bar], palette: Palette) -> alt.Chart:
+def _spans(bars: list[Bar], names: Mapping[str, str], palette: Palette) -> alt.Chart:
     spans = pd.DataFrame(
-        [(_label(bar.parameter), *bar.span) for bar in bars], columns=["assumption", "from", "to"]
+        [(names[bar.parameter], *bar.span) for bar in bars], columns=["assumption", "from", "to"]
     )
     x = alt.X(
         "from:Q",
@@ -207,14 +207,14 @@ def _spans(bars: list[Bar], palette: Palette) -> alt.Chart:
     chart: alt.Chart = (
         alt.Chart(spans)
         .mark_bar(height=12, color=palette.faint)
-        .encode(y=figures.by_name("assumption"), x=x, x2="to:Q")
+        .encode(y=figure.by_name("assumption"), x=x, x2="to:Q")
     )
     return chart
 
 
 def _points(frame: pd.DataFrame, labels: Mapping[str, str], palette: Palette) -> list[alt.Chart]:
     """The ends of the bars, with their values written outside."""
-    ends = alt.Chart(frame).encode(y=figures.by_name("assumption"), x="multiplier:Q")
+    ends = alt.Chart(frame).encode(y=figure.by_name("assumption"), x="multiplier:Q")
     lower, upper = (ends.transform_filter(f"{sign}datum.lower") for sign in ("", "!"))
     return [
         *_beside(lower, {"align": "right", "dx": -8}, palette),
@@ -239,11 +239,15 @@ def _beside(ends: alt.Chart, place: dict[str, Any], palette: Palette) -> list[al
     ]
 
 
-def sobol(indices: SobolIndices, palette: Palette) -> Figure:
+def sobol(indices: SobolIndices, parameters: Mapping[str, Parameter], palette: Palette) -> Figure:
     """Whose uncertainty makes the long-run result uncertain."""
     frame = pd.DataFrame(
         [
-            {"assumption": _label(key), "total": total, "alone": indices.first_order[key]}
+            {
+                "assumption": assumptions.label(parameters[key]),
+                "total": total,
+                "alone": indices.first_order[key],
+            }
             for key, total in indices.total.items()
             if total > _MEANINGFUL
         ]
@@ -253,7 +257,7 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
         "total": _("With interactions"),
         "alone": _("Alone"),
     }
-    base = alt.Chart(frame).encode(y=figures.by_name("assumption"))
+    base = alt.Chart(frame).encode(y=figure.by_name("assumption"))
     axis = alt.Axis(format="%", tickCount=5)
     layers = [
         base.mark_bar(height=14, color=palette.faint).encode(
@@ -272,7 +276,7 @@ def sobol(indices: SobolIndices, palette: Palette) -> Figure:
     title = _("{share} of the uncertainty about the long run comes from “{name}”").format(
         share=fmt.percent(first["total"], 0, signed=False), name=first["assumption"]
     )
-    return figures.of_model(
+    return figure.of_model(
         "sobol-indices",
         title,
         alt.layer(*layers).properties(height=30 * len(frame) + 30),
@@ -304,7 +308,7 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
     title = _("Believe otherwise and the probability runs from {low} to {high}").format(
         low=fmt.percent(low, 0, signed=False), high=fmt.percent(high, 0, signed=False)
     )
-    return figures.of_model(
+    return figure.of_model(
         "prior-robustness",
         title,
         alt.layer(*_probabilities(frame, labels, palette)).properties(height=230),
@@ -326,7 +330,7 @@ def _probabilities(
         ),
         y=alt.Y("share:O", sort="descending", title=labels["share"], axis=alt.Axis(format="~g")),
     )
-    scale = figures.from_market_to_huang([0, 0.5, 1], palette.panel, palette)
+    scale = figure.from_market_to_huang([0, 0.5, 1], palette.panel, palette)
     colour = alt.Color("probability:Q", legend=None, scale=scale)
     return [
         base.mark_rect(opacity=0.55).encode(color=colour),

@@ -9,9 +9,8 @@ import altair as alt
 from altair.expr.core import GetAttrExpression, GetItemExpression
 
 from calc.scenario import PARAMETERS, Scenario
-from components.demand import assumptions
-from components.demand.assumptions import DECIMALS, KEYS, UNLIMITED, UNLIMITED_KEY, Assumptions
-from data.model import Parameter
+from components.demand.assumptions import DECIMALS, UNLIMITED, UNLIMITED_KEY, Assumptions
+from data.model import Parameter, sliders
 
 #: The two that the map shows: a selection of their own, which the pointer on the map sets too.
 ON_MAP = ("gain", "long_run_elasticity")
@@ -69,7 +68,7 @@ def _selection(
     keys: Sequence[str], chosen: Assumptions, parameters: Mapping[str, Parameter], on: str
 ) -> alt.Parameter:
     def bound(key: str) -> alt.BindRange:
-        low, high = assumptions.limits(parameters[key])
+        low, high = parameters[key].limits
         highest = UNLIMITED if key == UNLIMITED_KEY else high
         # The panel's own steps are coarser; these must not round them.
         return alt.binding_range(min=low, max=highest, step=10**-DECIMALS, name=key)
@@ -89,7 +88,7 @@ def _selection(
 
 def inputs(chosen: Assumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
     """The selection of all assumptions that stand on sliders alone."""
-    keys = [key for key in KEYS if key not in ON_MAP]
+    keys = [key for key in sliders(parameters) if key not in ON_MAP]
     return _selection(keys, chosen, parameters, _NEVER)
 
 

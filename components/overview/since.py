@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import format as fmt
 from components import page_link
-from components.demand import observed_chart, words
+from components.demand import observed_chart, verdict_text
 from components.language import gettext as _
 
 #: In this order. The chips sold are a running total, which cannot but rise: left to its own page.
@@ -43,7 +43,7 @@ def line(observed: Mapping[str, pd.Series], shock: date) -> str:
         parts.append(
             _("{name} **{factor}** ({month})").format(
                 name=names[key],
-                factor=words.factor(float(newest.iloc[0]), 1),
+                factor=verdict_text.factor(float(newest.iloc[0]), 1),
                 month=fmt.month(pd.DatetimeIndex(newest.index)[0].date()),
             )
         )

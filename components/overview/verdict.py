@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
 
-from calc.verdict import Verdict
+from calc.outcome import DemandOutcome
+from calc.verdict import DemandVerdict
 from components import page_link
-from components.demand import words
-from components.demand.results import Outcome
+from components.demand import verdict_text
 from components.language import gettext as _
+from data.model import Parameter
 
 
-def draw(numbers: Outcome, answer: Verdict, shock: date) -> None:
+def draw(
+    numbers: DemandOutcome,
+    answer: DemandVerdict,
+    parameters: Mapping[str, Parameter],
+    shock: date,
+) -> None:
     """The verdict, what the path does on the way, and the way to the sliders."""
     with st.container(gap="xsmall"):
         st.markdown("##### " + _("What our model says, with our assumptions"), help=_terms())
-        st.markdown(f"**{words.verdict(answer, shock)}**")
-        st.caption(words.course(numbers, shock))
+        st.markdown(f"**{verdict_text.verdict(answer, parameters, shock)}**")
+        st.caption(verdict_text.course(numbers, shock))
         page_link.to("demand", _("Move the assumptions"))
 
 

@@ -11,21 +11,42 @@ from data.model.observations import (
     training_runs,
     transformer_config,
 )
-from data.model.parameters import Parameter, default, parameter, parameters, priors, scenario
+from data.model.observed import CHIPS_SOLD, ValueNote, observed_notes, observed_series
+from data.model.parameters import (
+    Panel,
+    Parameter,
+    beliefs,
+    default,
+    parameter,
+    parameters,
+    priors,
+    scenario,
+    sliders,
+)
+from data.model.presets import Preset, presets
 from data.model.published import PublishedFigure, published_figures
 
 __all__ = [
+    "CHIPS_SOLD",
     "Observation",
+    "Panel",
     "Parameter",
+    "Preset",
     "PublishedFigure",
     "TrainingRun",
+    "ValueNote",
+    "beliefs",
     "default",
     "observations",
+    "observed_notes",
+    "observed_series",
     "parameter",
     "parameters",
+    "presets",
     "priors",
     "published_figures",
     "scenario",
+    "sliders",
     "training_runs",
     "transformer_config",
 ]

@@ -8,15 +8,17 @@ J this project's judgement (with no source, or with the source that it leans on)
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+import numpy as np
+from pydantic import Field, PositiveInt, ValidationInfo, field_validator, model_validator
 
 from calc.priors import AnyPrior, Fixed, Kumaraswamy, LogNormal, Normal, Priors, Triangular
-from calc.scenario import PARAMETERS, Scenario
+from calc.scenario import ASSUMPTION_DOMAINS, PARAMETERS, Scenario
 from data.files.csv import MODEL, Key, Sourced, TableError, Text, read_model_rows
 
 FILE = "parameters.csv"
@@ -51,6 +53,14 @@ _SHAPE_LENGTHS = {
     Distribution.KUMARASWAMY: {4},
 }
 
+
+class Panel(StrEnum):
+    """The panels of sliders on the demand page."""
+
+    FIRST = "first"  #: shown at once
+    MORE = "more"  #: behind “More assumptions”
+
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -58,7 +68,8 @@ class Parameter(Sourced):
     """One parameter. `key` is its argument name in `calc` where it is an argument there.
 
     `unit` is 1 for a pure number; units of the world are spelt in English. The slider bounds are
-    there for what a visitor can move. `figure` is what the source prints.
+    there for what a visitor can move; `slider_panel` and `slider_position` (from 1) say where on
+    the demand page, for the sliders of its two panels. `figure` is what the source prints.
     """
 
     key: Key
@@ -87,6 +98,8 @@ class Parameter(Sourced):
     slider_min: Finite | None = None
     slider_max: Finite | None = None
     slider_scale: Literal["linear", "log"] | None = None
+    slider_panel: Panel | None = None
+    slider_position: PositiveInt | None = None
     figure_en: Text | None = None
     figure_fr: Text | None = None
     confidence: Confidence
@@ -120,11 +133,22 @@ class Parameter(Sourced):
                 raise ValueError("the default lies outside its slider")
             if self.slider_scale == "log" and self.slider_min <= 0:
                 raise ValueError("a logarithmic slider starts above 0")
+        if (self.slider_panel is None) != (self.slider_position is None):
+            raise ValueError("slider_panel and slider_position belong together")
+        if self.slider_panel is not None and self.slider_min is None:
+            raise ValueError("a slider on the page needs slider_min and slider_max")
         if (self.figure_en is None) != (self.figure_fr is None):
             raise ValueError("figure_en and figure_fr belong together")
         if self.source is None and self.confidence is not Confidence.JUDGEMENT:
             raise ValueError("a source is missing; only a judgement (J) has none")
         return self
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The ends of the slider. Raises ValueError where there is none."""
+        if self.slider_min is None or self.slider_max is None:
+            raise ValueError(f"parameter {self.key} has no slider")
+        return self.slider_min, self.slider_max
 
     def label(self, language: str) -> str:
         """The short name in `language` (en or fr)."""
@@ -170,7 +194,20 @@ def read_parameters(folder: Path = MODEL) -> dict[str, Parameter]:
     missing = [key for key in (*PARAMETERS, "elasticity_correlation") if key not in found]
     if missing:
         raise TableError(name, "is missing", missing[0], "key")
+    for key in PARAMETERS:
+        _check_assumption(found[key], name)
+    if len(sliders(found)) < sum(row.slider_panel is not None for row in rows):
+        raise TableError(name, "two sliders stand at one place", field="slider_position")
     return found
+
+
+def _check_assumption(row: Parameter, file: str) -> None:
+    """What a parameter needs to be an assumption of the model. Raises TableError."""
+    if row.slider_panel is None:
+        raise TableError(file, "an assumption needs a slider", row.key, "slider_panel")
+    domain = ASSUMPTION_DOMAINS[row.key]
+    if not domain.contains(np.array([row.default, row.low, row.high, *row.limits])):
+        raise TableError(file, f"leaves its domain {domain}", row.key, "default to slider_max")
 
 
 @lru_cache(maxsize=1)
@@ -189,9 +226,24 @@ def default(key: str) -> float:
     return parameter(key).default
 
 
+def sliders(rows: Mapping[str, Parameter], panel: Panel | None = None) -> dict[str, Parameter]:
+    """Those of `rows` with a slider on the demand page, or on one panel of it, in its order."""
+    places = {
+        (row.slider_panel, row.slider_position or 0): row
+        for row in rows.values()
+        if row.slider_panel is not None and panel in {None, row.slider_panel}
+    }
+    return {places[place].key: places[place] for place in sorted(places)}
+
+
 def scenario() -> Scenario:
     """The default assumptions of the demand model."""
     return Scenario(**{name: default(name) for name in PARAMETERS})
+
+
+def beliefs(chosen: Scenario) -> Priors:
+    """The default beliefs, moved to a visitor's values (plain numbers)."""
+    return priors().around(scenario(), chosen)
 
 
 def priors() -> Priors:

@@ -21,7 +21,7 @@ import numpy as np
 from pydantic import Field
 
 from calc import published
-from calc._backend import FloatArray
+from calc.operands import FloatArray
 from calc.physics import transformer_parameters
 from data.files.csv import MODEL, Key, Sourced, TableError, Text, read_model_rows
 from data.model.observations import observations, training_runs, transformer_config

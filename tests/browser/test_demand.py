@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
+from calc.outcome import path_values
 from components import language
-from components.demand import assumptions, live, results, words
+from components.demand import assumptions, live_path, results, verdict_text
 from data import model
 from tests.browser.conftest import Server, Visit
 from tests.demand.conftest import verdict as spoken_verdict
@@ -193,7 +194,7 @@ def test_the_browser_computes_what_python_computes(changes: dict[str, float], ta
     values = assumptions.defaults(model.parameters()) | changes
 
     def computed() -> float:
-        return results.path(assumptions.scenario(values), [live.YEARS])[0]
+        return path_values(assumptions.scenario(values), [live_path.YEARS])[0]
 
     assert at_the_end_of_the_path(page) == pytest.approx(computed(), abs=6e-4)
     page.get_by_label("Long-run elasticity", exact=True).press("PageUp")
@@ -204,9 +205,9 @@ def test_the_browser_computes_what_python_computes(changes: dict[str, float], ta
     numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
     with language.override("en"):
         cards = {
-            "Short run": words.factor(numbers.short_run),
-            "Long run": words.factor(numbers.long_run),
-            "Dearer chips": words.factor(numbers.supply_adjusted),
+            "Short run": verdict_text.factor(numbers.short_run),
+            "Long run": verdict_text.factor(numbers.long_run),
+            "Dearer chips": verdict_text.factor(numbers.supply_adjusted),
         }
     for label, value in cards.items():
         card = page.get_by_test_id("stMetric").filter(has_text=label)

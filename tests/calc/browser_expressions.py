@@ -17,7 +17,7 @@ def evaluate(
     """What each expression is for each datum; `signals` are global, as sliders are."""
     names = list(expressions)
     transforms = [
-        {"type": "formula", "as": f"result{i}", "expr": expressions[name]._to_expr()}
+        {"type": "formula", "as": f"result{i}", "expr": str(expressions[name])}
         for i, name in enumerate(names)
     ]
     # A text mark prints what it is given, so the exact double comes back through its shortest

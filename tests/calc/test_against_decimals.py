@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 import pytest
 
 from calc import belief, demand
+from tests.calc.scenarios import of
 
 ONE = Decimal(1)
 SEEDS = range(60)
@@ -114,10 +115,10 @@ def test_path(seed):
     spread = g if diffusion == 0 else power(g, 1 - (-t / exactly(diffusion)).exp())
     assert demand.elasticity_at(years, short, long, lag) == close(e)
     assert demand.gain_at(years, gain, diffusion) == close(spread)
-    fixed = (years, gain, short, long, lag, diffusion, share, ceiling)
+    fixed = (gain, short, long, lag, diffusion, share, ceiling)
     s, k, *chosen = map(exactly, (share, ceiling, *choice))
-    assert demand.demand_path(*fixed) == close(multiplier(spread, e, s, k))
-    found = demand.demand_path(*fixed, *choice)
+    assert demand.demand_path(years, of(*fixed)) == close(multiplier(spread, e, s, k))
+    found = demand.demand_path(years, of(*fixed, *choice))
     assert found == close(multiplier_with_reasoning(spread, e, s, k, *chosen))
     faded = (gamma.ln() * tau_b * (1 - (-t / tau_b).exp())).exp()
     assert demand.trend(years, growth, decay) == close(faded)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from calc import demand
+from tests.calc.scenarios import of
 
 REASONING = (20.0, 1.0, 0.35, 2.0)
 
@@ -29,12 +30,12 @@ def test_reference_path():
     published = [1.000, 0.953, 0.936, 0.941, 0.965, 0.991, 1.033, 1.074, 1.088]
     arguments = (4, 0.9, 1.4, 1.5, 1.0, 0.85, 200, *REASONING)
     # The specification prints three digits: half a unit of the last, and a hair.
-    np.testing.assert_allclose(demand.demand_path(years, *arguments), published, atol=5.1e-4)
+    np.testing.assert_allclose(demand.demand_path(years, of(*arguments)), published, atol=5.1e-4)
     fine = np.linspace(0.01, 2, 2000)
-    path = demand.demand_path(fine, *arguments)
+    path = demand.demand_path(fine, of(*arguments))
     assert fine[path.argmin()] == pytest.approx(0.65, abs=0.005)
     assert path.min() == pytest.approx(0.934, abs=5e-4)
-    assert demand.return_time(*arguments) == pytest.approx(2.18, abs=0.005)
+    assert demand.return_time(of(*arguments)) == pytest.approx(2.18, abs=0.005)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
@@ -52,10 +53,12 @@ def test_nothing_is_ever_not_a_number(share, gain, ceiling):
                     gain, elasticity, share, ceiling, *reasoned
                 ),
                 *demand.demand_path(
-                    [0, 1e-12, 1e9], gain, elasticity, 1.4, 1.5, 0, share, ceiling, *reasoned
+                    [0, 1e-12, 1e9],
+                    of(gain, elasticity, 1.4, 1.5, 0, share, ceiling, *reasoned),
                 ),
                 *demand.demand_path(
-                    [0, 1e-12, 1e9], gain, elasticity, 1.4, 1e-9, 1e9, share, ceiling, *reasoned
+                    [0, 1e-12, 1e9],
+                    of(gain, elasticity, 1.4, 1e-9, 1e9, share, ceiling, *reasoned),
                 ),
                 demand.reasoning_token_share(gain, elasticity, share, ceiling, *reasoned),
                 demand.reasoning_share(gain, share, *reasoned),
@@ -177,8 +180,8 @@ def test_gain_and_elasticity_over_time():
 def test_break_even_time():
     break_even = demand.break_even_elasticity(4, 1, 200)
     closed = demand.break_even_time(0.9, 1.4, 1.5, break_even)
-    assert demand.demand_path(closed, 4, 0.9, 1.4, 1.5, 0, 1, 200) == pytest.approx(1)
-    assert demand.return_time(4, 0.9, 1.4, 1.5, 0, 1, 200) == pytest.approx(closed, rel=1e-9)
+    assert demand.demand_path(closed, of(4, 0.9, 1.4, 1.5, 0, 1, 200)) == pytest.approx(1)
+    assert demand.return_time(of(4, 0.9, 1.4, 1.5, 0, 1, 200)) == pytest.approx(closed, rel=1e-9)
     never, at_once = demand.break_even_time(np.array([0.9, 1.2]), 1.4, 1.5, np.array([1.5, 1.1]))
     assert (never, at_once) == (math.inf, 0)
     assert demand.break_even_time(0.9, 1.4, 1.5, math.inf) == math.inf
@@ -191,18 +194,18 @@ def test_a_late_return_is_found_too():
     # Textbook case: ε* = 1, and the long-run elasticity ends a millionth above.
     closed = demand.break_even_time(0.9, 1 + 1e-6, 1.5, 1)
     assert closed > 10 * 1.5
-    found = demand.return_time(4, 0.9, 1 + 1e-6, 1.5, 0, 1, math.inf)
+    found = demand.return_time(of(4, 0.9, 1 + 1e-6, 1.5, 0, 1, math.inf))
     assert found == pytest.approx(closed, rel=1e-6)
 
 
 def test_return_time_where_there_is_nothing_to_return_from():
-    assert demand.return_time(4, 1.6, 1.8, 1.5, 1, 0.85, 200) == 0
-    assert demand.return_time(1, 0.9, 1.4, 1.5, 1, 0.85, 200) == 0
-    assert demand.return_time(4, 0.2, 0.4, 1.5, 1, 0.85, 200) == math.inf
-    assert demand.return_time(4, 0.2, 0.4, 1.5, 0, 0.85, 200) == math.inf
+    assert demand.return_time(of(4, 1.6, 1.8, 1.5, 1, 0.85, 200)) == 0
+    assert demand.return_time(of(1, 0.9, 1.4, 1.5, 1, 0.85, 200)) == 0
+    assert demand.return_time(of(4, 0.2, 0.4, 1.5, 1, 0.85, 200)) == math.inf
+    assert demand.return_time(of(4, 0.2, 0.4, 1.5, 0, 0.85, 200)) == math.inf
     gains, elasticities = np.array([4.0, 4.0, 1.0]), np.array([1.4, 0.95, 1.4])
-    times = demand.return_time(gains, 0.9, elasticities, 1.5, 1.0, 1.0, 200.0)
-    path = demand.demand_path(times[0], 4.0, 0.9, 1.4, 1.5, 1.0, 1.0, 200.0)
+    times = demand.return_time(of(gains, 0.9, elasticities, 1.5, 1.0, 1.0, 200.0))
+    path = demand.demand_path(times[0], of(4.0, 0.9, 1.4, 1.5, 1.0, 1.0, 200.0))
     assert path == pytest.approx(1)
     assert times[1:].tolist() == [math.inf, 0]
 
@@ -210,12 +213,12 @@ def test_return_time_where_there_is_nothing_to_return_from():
 def test_settling_time_is_the_last_crossing():
     # The defaults cross once, upwards: both times are the same.
     once = (4, 0.9, 1.4, 1.5, 1.0, 0.85, 200, 20, 1, 0.35, 2)
-    assert demand.settling_time(*once) == pytest.approx(demand.return_time(*once))
+    assert demand.settling_time(of(*once)) == pytest.approx(demand.return_time(of(*once)))
     # Down, above the trend for a while, then below for good.
     twice = (300, 0.9, 1.4, 1.5, 1.0, 1.0, 200)
-    settled = demand.settling_time(*twice)
-    assert settled > demand.return_time(*twice)
-    around = demand.demand_path(settled * np.array([0.9, 1, 1.1, 100]), *twice)
+    settled = demand.settling_time(of(*twice))
+    assert settled > demand.return_time(of(*twice))
+    around = demand.demand_path(settled * np.array([0.9, 1, 1.1, 100]), of(*twice))
     assert around[0] > 1 > around[2] > around[3]
     assert around[1] == pytest.approx(1)
 
@@ -223,19 +226,19 @@ def test_settling_time_is_the_last_crossing():
 def test_settling_time_where_nothing_has_to_settle():
     gains = np.array([4.0, 4.0, 4.0, 1.0])
     short, long = np.array([1.6, 0.2, 0.9, 0.9]), np.array([1.8, 0.4, 1.4, 1.4])
-    times = demand.settling_time(gains, short, long, 1.5, 1.0, 0.85, 1e4)
+    times = demand.settling_time(of(gains, short, long, 1.5, 1.0, 0.85, 1e4))
     assert times[[0, 1, 3]].tolist() == [0, 0, 0]
-    assert demand.demand_path(times[2], 4, 0.9, 1.4, 1.5, 1, 0.85, 1e4) == pytest.approx(1)
+    assert demand.demand_path(times[2], of(4, 0.9, 1.4, 1.5, 1, 0.85, 1e4)) == pytest.approx(1)
     # An elasticity that falls: more at first, then less.
-    flash = demand.settling_time(4, 1.6, 0.7, 1.5, 0.0, 1.0, math.inf)
+    flash = demand.settling_time(of(4, 1.6, 0.7, 1.5, 0.0, 1.0, math.inf))
     assert demand.elasticity_at(flash, 1.6, 0.7, 1.5) == pytest.approx(1)
 
 
 def test_return_time_is_the_first_even_where_the_ceiling_ends_it():
     # A gain that spreads past the ceiling: down, above the trend for a while, then below for good.
     arguments = (300, 0.9, 1.4, 1.5, 1.0, 1.0, 200)
-    time = demand.return_time(*arguments)
-    around = demand.demand_path(time * np.array([0.5, 1, 1.5, 100]), *arguments)
+    time = demand.return_time(of(*arguments))
+    around = demand.demand_path(time * np.array([0.5, 1, 1.5, 100]), of(*arguments))
     assert around[0] < 1 < around[2]
     assert around[1] == pytest.approx(1)
     assert around[3] < 1
@@ -289,9 +292,9 @@ def test_what_is_outside_its_domain_is_refused_by_name(name, value, domain):
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda: demand.demand_path(-1, 4, 0.9, 1.4, 1.5, 1, 0.85, 200), "years"),
-        (lambda: demand.demand_path(1, 4, 0.9, 1.4, 0, 1, 0.85, 200), "lag"),
-        (lambda: demand.demand_path(1, 4, 0.9, 1.4, 1.5, -1, 0.85, 200), "diffusion_lag"),
+        (lambda: demand.demand_path(-1, of(4, 0.9, 1.4, 1.5, 1, 0.85, 200)), "years"),
+        (lambda: demand.demand_path(1, of(4, 0.9, 1.4, 0, 1, 0.85, 200)), "lag"),
+        (lambda: demand.demand_path(1, of(4, 0.9, 1.4, 1.5, -1, 0.85, 200)), "diffusion_lag"),
         (lambda: demand.trend(1, 2.9, 0), "decay"),
         (lambda: demand.trend(1, 0, 3), "growth"),
         (lambda: demand.quantity_ratio(0, 1.4, 200), "price"),

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from calc import belief, demand
+from tests.calc.scenarios import of
 
 GAIN = st.floats(1.01, 1e4)
 ELASTICITY = st.floats(0, 6)
@@ -136,10 +137,10 @@ def test_price_move_and_implied_multiplier_are_inverse(short, long, exposure, we
 )
 def test_return_time_is_the_first_crossing(gain, short, more, lag, diffusion, share, ceiling):
     arguments = (gain, short, short + more, lag, diffusion, share, ceiling)
-    time = demand.return_time(*arguments)
+    time = demand.return_time(of(*arguments))
     if math.isinf(time):
-        assert demand.demand_path(1e4, *arguments) <= 1 + 1e-9
+        assert demand.demand_path(1e4, of(*arguments)) <= 1 + 1e-9
     elif time > 0:
-        assert demand.demand_path(time, *arguments) == pytest.approx(1, abs=1e-6)
-        before = demand.demand_path(np.linspace(0.02, 0.98, 40) * time, *arguments)
+        assert demand.demand_path(time, of(*arguments)) == pytest.approx(1, abs=1e-6)
+        before = demand.demand_path(np.linspace(0.02, 0.98, 40) * time, of(*arguments))
         assert (before < 1 + 1e-9).all()

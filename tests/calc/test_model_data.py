@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from calc import published
-from calc._domain import DOMAINS
+from calc._interface import DOMAINS
 from calc.physics import training_flop
 from calc.scenario import PARAMETERS
 from data.files.csv import MODEL, TableError

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from calc import belief, demand, fleet, physics
+from calc.scenario import PARAMETERS, Scenario
 
 # Whole numbers, so that integer arrays are tried as well.
 VALUES = {
@@ -74,19 +75,41 @@ VALUES = {
 }
 # A sequence of workloads and a model's configuration have tests of their own.
 ELSEWHERE = {demand.workload_multiplier, physics.transformer_parameters}
+# These take a scenario, here by the names of its assumptions.
+OF_A_SCENARIO = {demand.demand_path, demand.return_time, demand.settling_time}
 FUNCTIONS = [
     function
     for module in (demand, belief, fleet, physics)
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__
     and not name.startswith("_")
-    and function not in ELSEWHERE
+    and function not in ELSEWHERE | OF_A_SCENARIO
 ]
 CASES = {
     function: {
         name: VALUES[name] for name in inspect.signature(function).parameters if name != "causal"
     }
     for function in FUNCTIONS
+}
+
+
+def path(years, **assumptions):
+    return demand.demand_path(years, Scenario(**assumptions))
+
+
+def return_time(**assumptions):
+    return demand.return_time(Scenario(**assumptions))
+
+
+def settling_time(**assumptions):
+    return demand.settling_time(Scenario(**assumptions))
+
+
+ASSUMPTIONS = {name: VALUES[name] for name in PARAMETERS}
+CASES |= {
+    path: {"years": VALUES["years"], **ASSUMPTIONS},
+    return_time: ASSUMPTIONS,
+    settling_time: ASSUMPTIONS,
 }
 each_function = pytest.mark.parametrize(
     ("function", "arguments"), CASES.items(), ids=[function.__name__ for function in CASES]

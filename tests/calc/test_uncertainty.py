@@ -87,7 +87,7 @@ def test_impossible_beliefs_are_refused(make):
 
 
 def test_draws_follow_the_priors():
-    drawn = uncertainty.draw(PRIORS, 4096).as_arguments()
+    drawn = uncertainty.draw(PRIORS, 4096).by_name()
     assert list(drawn) == list(PARAMETERS)
     for name, prior in PRIORS.by_name().items():
         if name != "short_run_elasticity":
@@ -97,9 +97,7 @@ def test_draws_follow_the_priors():
     assert (short <= long).all()
     untruncated = short < long
     assert 0.01 < 1 - untruncated.mean() < 0.1
-    loose = uncertainty.draw(
-        replace(PRIORS, long_run_elasticity=Normal(9, 0.365)), 4096
-    ).as_arguments()
+    loose = uncertainty.draw(replace(PRIORS, long_run_elasticity=Normal(9, 0.365)), 4096).by_name()
     correlation = np.corrcoef(loose["short_run_elasticity"], loose["long_run_elasticity"])[0, 1]
     assert correlation == pytest.approx(0.6, abs=0.01)
 
@@ -175,9 +173,9 @@ def test_fan_meets_path_and_monte_carlo():
     settled = uncertainty.monte_carlo(PRIORS, 4096)
     assert found.bands[2, 2] == pytest.approx(settled.long_run.median, rel=1e-6)
     assert found.probability_above[2] == pytest.approx(settled.probability_long_run, abs=1e-3)
-    sure = {name: Fixed(value) for name, value in DEFAULTS.as_arguments().items()}
+    sure = {name: Fixed(value) for name, value in DEFAULTS.by_name().items()}
     certain = uncertainty.fan(replace(PRIORS, **sure, elasticity_correlation=0), years, 16)
-    path = demand.demand_path(np.array(years), **DEFAULTS.as_arguments())
+    path = demand.demand_path(np.array(years), DEFAULTS)
     np.testing.assert_allclose(certain.bands, np.broadcast_to(path, (5, 3)))
 
 
@@ -225,6 +223,6 @@ def test_sobol_indices_of_the_model():
     assert all(found.total[name] >= found.first_order[name] - 0.03 for name in found.total)
     assert sum(found.first_order.values()) < 1.05
     assert uncertainty.sobol_indices(PRIORS, 1024).total == found.total
-    sure = {name: Fixed(value) for name, value in DEFAULTS.as_arguments().items()}
+    sure = {name: Fixed(value) for name, value in DEFAULTS.by_name().items()}
     with pytest.raises(ValueError, match="fixed"):
         uncertainty.sobol_indices(replace(PRIORS, **sure))

@@ -6,11 +6,12 @@ import math
 
 import pytest
 
-from calc.uncertainty import Bar, MonteCarlo, Range, Worlds, monte_carlo, tornado
+from calc.demand import settling_time
+from calc.uncertainty import Bar, MonteCarlo, Quantiles, Worlds, monte_carlo, tornado
 from calc.verdict import Reading, reading, verdict
 from data.model import priors, scenario
 
-RANGE = Range(0.5, 1.0, 2.0)
+RANGE = Quantiles(0.5, 1.0, 2.0)
 DRAWS = MonteCarlo(RANGE, RANGE, 0.2, 0.7, 0.1, 0.15, Worlds(0.3, 0.5, 0.2, 0.0), 100, 0)
 BARS = (
     Bar("ceiling", 30, 1500, 1.05, 1.15, 1.1),
@@ -66,7 +67,7 @@ def test_verdict_of_the_defaults():
     found = verdict(
         defaults.short_run_multiplier(),
         defaults.long_run_multiplier(),
-        defaults.settling_time(),
+        settling_time(defaults),
         monte_carlo(believed, 4096),
         tornado(believed, defaults),
     )

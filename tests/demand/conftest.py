@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.demand import assumptions, results, words
+from components.demand import assumptions, results, verdict_text
 from components.demand.assumptions import Values
 from data import model
 from data.model import Parameter
@@ -32,8 +32,11 @@ def defaults(parameters: Mapping[str, Parameter]) -> Values:
 def verdict(values: Values) -> str:
     """The sentence about these assumptions, in the language spoken."""
     scenario = assumptions.scenario(values)
+    beliefs = model.beliefs(scenario)
     numbers = results.outcome(scenario, values["supply_elasticity"])
-    return words.verdict(results.answer(scenario, numbers), SHOCK)
+    return verdict_text.verdict(
+        results.answer(scenario, numbers, beliefs), model.parameters(), SHOCK
+    )
 
 
 def said(at: AppTest) -> str:

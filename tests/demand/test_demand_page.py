@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from components import language
-from components.demand import assumptions, results, words
+from components.demand import assumptions, results, verdict_text
 from components.demand.assumptions import Values
+from data import model
 from data.model import Parameter
 from tests.demand.conftest import Open, said, verdict
 
@@ -188,8 +189,8 @@ def test_the_belief_follows_its_own_sliders(open_page: Open) -> None:
 
 
 def test_numbers_in_the_address_survive_the_round_trip(parameters: Mapping[str, Parameter]) -> None:
-    for key in assumptions.KEYS:
-        low, high = assumptions.limits(parameters[key])
+    for key in model.sliders(parameters):
+        low, high = parameters[key].limits
         for part in (0, 0.123456789, 0.5, 1):
             value = assumptions.tidy({key: low + (high - low) * part})[key]
             text = assumptions.text_of(value)
@@ -220,6 +221,6 @@ def test_dearer_chips_stand_beside_what_they_dampen(open_page: Open, defaults: V
     values = defaults | {"gain": 8.0}
     numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
     with language.override("en"):
-        assert chips.value == words.factor(numbers.supply_adjusted)
-        assert chips.delta == f"instead of {words.factor(numbers.price_alone)}"
+        assert chips.value == verdict_text.factor(numbers.supply_adjusted)
+        assert chips.delta == f"instead of {verdict_text.factor(numbers.price_alone)}"
     assert numbers.price_alone < numbers.supply_adjusted < 1

@@ -7,9 +7,9 @@ import inspect
 import pytest
 
 from calc import belief, demand, fleet, physics
+from components import format as fmt
 from components import language
-from components.method import notation, written
-from components.method import parameters as parameters_view
+from components.method import notation, parameter_table
 from data import model
 from tests.demand.conftest import Open, said
 
@@ -91,25 +91,12 @@ def test_french_labels_are_found_with_the_apostrophe_of_the_keyboard(open_page: 
         found = [
             each.key
             for each in model.parameters().values()
-            if parameters_view._matches(each, label.replace("’", "'"), "fr")
+            if parameter_table._matches(each, label.replace("’", "'"), "fr")
         ]
         assert key in found, label
     label = next(iter(labels.values()))
     table = open_page("method", lang="fr", search=label.replace("’", "'")).dataframe[0].value
     assert label in list(table["label"])
-
-
-def test_french_labels_are_found_with_the_keyboard_s_apostrophe(open_page: Open) -> None:
-    typed = {
-        parameter.key: parameter.label("fr").replace("’", "'")
-        for parameter in model.parameters().values()
-        if "’" in parameter.label("fr")
-    }
-    assert len(typed) > 30
-    for key, words in typed.items():
-        assert parameters_view._matches(model.parameters()[key], words, "fr"), words
-    key, words = next(iter(typed.items()))
-    assert key in set(open_page("method", lang="fr", search=words).dataframe[0].value["key"])
 
 
 def test_a_search_without_a_hit_says_so(open_page: Open) -> None:
@@ -139,7 +126,7 @@ def test_a_topic_that_does_not_exist_is_said(open_page: Open) -> None:
 )
 def test_a_figure_shows_the_digits_it_has(value: float, english: str) -> None:
     with language.override("en"):
-        assert written.figure(value) == english
+        assert fmt.significant(value) == english
 
 
 def test_a_figure_without_a_range_leaves_it_empty(open_page: Open) -> None:

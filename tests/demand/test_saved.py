@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.demand import assumptions, saved
-from components.demand.assumptions import KEYS, UNLIMITED_KEY, Values
+from components.demand.assumptions import UNLIMITED_KEY, Values
 from components.demand.saved import Named, RefusedFileError
 from data import model
 from data.model import Parameter
@@ -20,11 +20,13 @@ from data.model import Parameter
 
 def _values() -> st.SearchStrategy[Values]:
     def of(key: str) -> st.SearchStrategy[float]:
-        low, high = assumptions.limits(model.parameter(key))
+        low, high = model.parameter(key).limits
         inside = st.floats(low, high)
         return inside | st.just(math.inf) if key == UNLIMITED_KEY else inside
 
-    return st.fixed_dictionaries({key: of(key) for key in KEYS}).map(assumptions.tidy)
+    return st.fixed_dictionaries({key: of(key) for key in model.sliders(model.parameters())}).map(
+        assumptions.tidy
+    )
 
 
 NAMES = st.text("abc éÉ012.,'+-", min_size=1, max_size=30).filter(lambda s: s == s.strip())

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from calc import belief as belief_calc
+from calc import belief
 from calc.demand import demand_multiplier
+from calc.implied import Valuation, implied_demand
+from calc.outcome import workloads
+from calc.scenario import Scenario
 from components import language
-from components.demand import (
-    assumptions,
-    belief,
-    machines,
-    observed,
-    observed_chart,
-    presets,
-    results,
-)
-from components.demand.assumptions import KEYS, Values
+from components.demand import assumptions, machines, market_belief, observed_chart, presets
+from components.demand.assumptions import Values
 from data import model
 from data.model import Parameter
 
 
-def _setting(parameters: Mapping[str, Parameter], **changes: float) -> belief.Setting:
-    names = ("exposure", "attribution", "discount_rate", "near_growth", "late_growth", "horizon")
-    values = {"gain": 4.0} | {name: parameters[name].default for name in names}
-    return belief.Setting(**(values | changes))
+def _valuation(parameters: Mapping[str, Parameter], **changes: float) -> Valuation:
+    names = [field.name for field in fields(Valuation)]
+    return Valuation(**{name: parameters[name].default for name in names} | changes)
+
+
+def _surprised(values: Values, gain: float = 4.0) -> Scenario:
+    return assumptions.scenario(values | {"gain": gain})
 
 
 @pytest.mark.parametrize("move", [-0.1697, -0.05, 0.1])
@@ -38,20 +37,20 @@ def _setting(parameters: Mapping[str, Parameter], **changes: float) -> belief.Se
 def test_the_implied_elasticity_is_worth_the_move(
     move: float, gain: float, parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
-    setting = _setting(parameters, gain=gain)
-    found = belief.implied(move, setting, defaults)
+    valuation = _valuation(parameters)
+    found = implied_demand(move, valuation, _surprised(defaults, gain))
     assert found.elasticity is not None
     share, ceiling = defaults["compute_share"], defaults["ceiling"]
     long = demand_multiplier(gain, found.elasticity, share, ceiling)
     short = demand_multiplier(gain, defaults["short_run_elasticity"], share, ceiling)
-    worth = belief_calc.price_move(setting.exposure, found.short_run_weight, short, long)
+    worth = belief.price_move(valuation.exposure, found.short_run_weight, short, long)
     assert worth == pytest.approx(move, rel=1e-9)
 
 
 def test_the_marks_lie_on_the_curve(parameters: Mapping[str, Parameter], defaults: Values) -> None:
-    setting = _setting(parameters)
-    found = belief.implied(-0.1697, setting, defaults)
-    curve = belief._curve(found, setting, defaults)
+    valuation, surprised = _valuation(parameters), _surprised(defaults)
+    found = implied_demand(-0.1697, valuation, surprised)
+    curve = market_belief._curve(valuation, surprised)
     for elasticity, move in (
         (found.elasticity, found.move),
         (found.break_even, found.at_break_even),
@@ -63,10 +62,13 @@ def test_the_marks_lie_on_the_curve(parameters: Mapping[str, Parameter], default
 def test_a_rise_says_nothing_of_what_was_still_believed(
     parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
-    setting = _setting(parameters)
     with language.override("en"):
-        rise = belief._sentence(belief.implied(0.02, setting, defaults), setting)
-        fall = belief._sentence(belief.implied(-0.02, setting, defaults), setting)
+        rise, fall = (
+            market_belief._sentence(
+                implied_demand(move, _valuation(parameters), _surprised(defaults)), 4.0
+            )
+            for move in (0.02, -0.02)
+        )
     assert "still believed" not in rise
     assert "no more compute" not in rise
     assert "still believed" in fall
@@ -74,42 +76,40 @@ def test_a_rise_says_nothing_of_what_was_still_believed(
 
 def test_no_more_compute_needed(parameters: Mapping[str, Parameter], defaults: Values) -> None:
     for gain, move in ((4.0, -0.66), (11.0, -0.80)):
-        found = belief.implied(-0.1697, _setting(parameters, gain=gain), defaults)
+        found = implied_demand(-0.1697, _valuation(parameters), _surprised(defaults, gain))
         assert found.nothing_needed == pytest.approx(move, abs=5e-3)
 
 
 def test_too_deep_a_fall_has_no_elasticity(
     parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
-    setting = _setting(parameters, exposure=0.2)
-    found = belief.implied(-0.5, setting, defaults)
+    found = implied_demand(-0.5, _valuation(parameters, exposure=0.2), _surprised(defaults))
     assert (found.elasticity, found.rebound) == (None, None)
     with language.override("en"):
-        assert "too deep" in belief._sentence(found, setting)
+        assert "too deep" in market_belief._sentence(found, 4.0)
 
 
 def test_a_fall_below_no_more_compute_says_so(
     parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
-    setting = _setting(parameters, gain=1.1)
-    found = belief.implied(-0.1697, setting, defaults)
+    found = implied_demand(-0.1697, _valuation(parameters), _surprised(defaults, 1.1))
     assert found.elasticity is not None
     assert found.elasticity < 0
     with language.override("en"):
-        sentence = belief._sentence(found, setting)
+        sentence = market_belief._sentence(found, 1.1)
         assert "too deep for a gain of 1.1" in sentence
         assert "would have been −8%" in sentence
         assert "still believed" not in sentence
-        assert "alone gives" in belief._message(found)
+        assert "alone gives" in market_belief._message(found)
 
 
 def test_no_elasticity_breaks_even_above_the_ceiling(
     parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
-    setting = _setting(parameters, gain=30.0)
-    found = belief.implied(-0.5, setting, defaults | {"ceiling": 30.0})
+    surprised = _surprised(defaults | {"ceiling": 30.0}, 30.0)
+    found = implied_demand(-0.5, _valuation(parameters), surprised)
     with language.override("en"):
-        for text in (belief._sentence(found, setting), belief._message(found)):
+        for text in (market_belief._sentence(found, 30.0), market_belief._message(found)):
             assert "∞" not in text
             assert "none" in text
 
@@ -117,10 +117,10 @@ def test_no_elasticity_breaks_even_above_the_ceiling(
 def test_the_market_preset_is_what_the_section_on_its_belief_says(
     parameters: Mapping[str, Parameter],
 ) -> None:
-    implied = belief.at_default(parameters).elasticity
+    implied = market_belief.at_default(parameters).elasticity
     assert implied is not None
-    values = presets.all_values(parameters, implied)["market"]
-    found = belief.implied(-0.1697, _setting(parameters), values)
+    values = presets.all_values(parameters, model.presets(), implied)["market"]
+    found = implied_demand(-0.1697, _valuation(parameters), _surprised(values))
     assert found.elasticity == pytest.approx(values["long_run_elasticity"], abs=1e-5)
     assert found.multiplier == pytest.approx(
         assumptions.scenario(values).long_run_multiplier(), abs=1e-5
@@ -169,23 +169,23 @@ def test_every_generation_has_its_peak_rate(parameters: Mapping[str, Parameter])
 
 
 def test_presets_stand_within_their_sliders(parameters: Mapping[str, Parameter]) -> None:
-    implied = belief.at_default(parameters).elasticity
+    implied = market_belief.at_default(parameters).elasticity
     assert implied is not None
-    assert 0.8 < implied < belief.at_default(parameters).break_even
-    everything = presets.all_values(parameters, implied)
+    assert 0.8 < implied < market_belief.at_default(parameters).break_even
+    everything = presets.all_values(parameters, model.presets(), implied)
     assert everything["defaults"] == assumptions.defaults(parameters)
     assert everything["market"]["long_run_elasticity"] == pytest.approx(implied, rel=1e-5)
     for values in everything.values():
-        assert list(values) == list(KEYS)
+        assert list(values) == list(model.sliders(parameters))
         for key, value in values.items():
-            low, high = assumptions.limits(parameters[key])
+            low, high = parameters[key].limits
             assert low <= value <= high or (key == "ceiling" and math.isinf(value))
 
 
 def test_presets_say_what_they_are_named_after(parameters: Mapping[str, Parameter]) -> None:
-    implied = belief.at_default(parameters).elasticity
+    implied = market_belief.at_default(parameters).elasticity
     assert implied is not None
-    everything = presets.all_values(parameters, implied)
+    everything = presets.all_values(parameters, model.presets(), implied)
     long = {
         key: assumptions.scenario(values).long_run_multiplier()
         for key, values in everything.items()
@@ -204,7 +204,7 @@ def test_series_are_rebased_to_the_value_nearest_to_the_shock() -> None:
 
 def test_the_series_reach_past_the_shock() -> None:
     shock = pd.Timestamp(date(2025, 1, 27))
-    for key, series in observed.series().items():
+    for key, series in model.observed_series().items():
         assert key in observed_chart.names()
         assert series.index.is_monotonic_increasing
         assert series.index[-1] > shock
@@ -214,8 +214,8 @@ def test_the_series_reach_past_the_shock() -> None:
 def test_no_line_joins_rents_of_two_kinds_or_a_quarter_half_counted() -> None:
     said = dict.fromkeys(("name", "date", "value", "remark"), "x")
     with language.override("en"):
-        series = {key: observed.series()[key] for key in ("rent", "stock")}
-        lines = observed_chart._lines(series, observed.remarks())
+        series = {key: model.observed_series()[key] for key in ("rent", "stock")}
+        lines = observed_chart._lines(series, model.observed_notes())
         apart = lines.rows[lines.rows["apart"]].set_index("series")
         assert apart.loc["rent", "remark"] == "On demand"
         assert apart.loc["stock", "date"] == series["stock"].index[-1]
@@ -228,6 +228,6 @@ def test_no_line_joins_rents_of_two_kinds_or_a_quarter_half_counted() -> None:
 def test_workloads_add_up(defaults: Values) -> None:
     shares = {"training": 0.1, "research": 0.5, "inference": 0.4}
     scenario = assumptions.scenario(defaults)
-    *parts, whole = results.workloads(scenario, model.default("training_elasticity"), shares)
+    *parts, whole = workloads(scenario, model.default("training_elasticity"), shares)
     assert whole.multiplier == pytest.approx(sum(p.share * p.multiplier for p in parts))
     assert parts[-1].multiplier == pytest.approx(scenario.long_run_multiplier())

@@ -15,7 +15,7 @@ from data.files import csv
 from data.files.toml import Fault, RecordError
 from tests.conftest import ROOT
 
-PARTS = ("calc", "components", "data", "locale", "pages", ".streamlit")
+PARTS = ("calc", "components", "web", "data", "locale", "pages", ".streamlit")
 
 
 def test_the_facts_are_whole() -> None:

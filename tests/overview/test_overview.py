@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import format as fmt
 from components import language, shell
-from components.demand import assumptions, observed
+from components.demand import assumptions
 from components.overview import price, since
 from components.quote import compact
 from data import calendar, claims, events, model, prices
@@ -168,7 +168,7 @@ def test_the_page_follows_once_when_a_newer_price_has_come(overview: Open) -> No
 
 def test_series_since_follow_the_data() -> None:
     shock = next(each.first_session for each in events.load_events() if each.id == "nvda-crash")
-    series = observed.series()
+    series = model.observed_series()
     with language.override("en"):
         before = since.line(series, shock)
         doubled = dict(series)
@@ -182,7 +182,7 @@ def test_series_since_follow_the_data() -> None:
 
 def test_the_rent_is_no_ratio_of_two_kinds_of_contract() -> None:
     with language.override("en"):
-        said = since.rent(observed.series()["rent"])
+        said = since.rent(model.observed_series()["rent"])
     assert said == "H100 rent **\\$2.35**/h (Mar 2026)"
 
 

@@ -1,42 +1,34 @@
-"""The two pictures that follow a slider while it is dragged: the path of demand, and the map.
+"""The pictures of the path of demand: against its trend, and in absolute terms.
 
-One Vega-Lite specification holds them. Its selections are the assumptions, bound to inputs that
-`controls` moves; every formula in it is calc's own, called with those selections, so the browser
-draws by the same formulas as Python computes. Vega evaluates them for some two hundred points a
-frame. That is what a frame costs, so the rows are few and no formula is evaluated twice.
+Both draw rows of `date`, `m` = M(t), `trend` and `all`, their product, which `live_chart` computes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import altair as alt
 
-from calc import demand
-from calc.scenario import Scenario
 from calc.units import DAYS_PER_YEAR
 from components.charts import style
-from components.demand import live_map, vega_params
-from components.demand.assumptions import Assumptions
-from components.demand.vega_params import INSIDE, datum
+from components.demand import vega_params
+from components.demand.vega_params import INSIDE
 from components.language import gettext as _
 from components.theme import Palette
-from data.model import Parameter
 
 YEARS = 8
 #: Points of the drawn path: enough to look smooth, and to find the crossing to a day or two.
-_STEPS_A_YEAR = 8
-_YEAR = DAYS_PER_YEAR * 86_400_000  # milliseconds
+STEPS_PER_YEAR = 8
+MILLISECONDS_PER_YEAR = DAYS_PER_YEAR * 86_400_000
 
 _PATH_HEIGHT = 200
-#: Of the first picture with its title and axis, in pixels: what the sliders' mirror shows.
+#: Of the path against its trend with its title and axis, in pixels: what the sliders' mirror shows.
 PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 66
 
 #: The y axis shows at least this much around the trend.
-_LEAST_SPAN = (0.9, 1.1)
+_MIN_SPAN = (0.9, 1.1)
 #: Days before the shock that the axis shows, for the labels to stand in.
 _BEFORE = 240
 
@@ -51,74 +43,13 @@ class Trace:
 
 def times() -> list[float]:
     """The times of the drawn path, in years since the shock."""
-    return [step / _STEPS_A_YEAR for step in range(YEARS * _STEPS_A_YEAR + 1)]
+    return [step / STEPS_PER_YEAR for step in range(YEARS * STEPS_PER_YEAR + 1)]
 
 
-def chart(
-    chosen: Assumptions,
-    parameters: Mapping[str, Parameter],
-    shock: date,
-    traces: Sequence[Trace],
-    palette: Palette,
-) -> dict[str, Any]:
-    """The specification of both pictures, with the sliders at the anchor of `chosen`."""
-    model = vega_params.scenario(chosen.generation)
-    growth, decay = (vega_params.selected(key, chosen.generation) for key in ("growth", "decay"))
-    base = path_rows(model, growth, decay, shock)
-    stack = alt.vconcat(
-        _path(base, shock, traces, palette).add_params(vega_params.inputs(chosen, parameters)),
-        _absolute(base, shock, palette),
-        live_map.picture(model, chosen, parameters, palette),
-        spacing=24,
-        # The rows of both paths, which Vega then computes once a frame.
-        data=steps(),
-    ).resolve_scale(x="independent", y="independent")
-    spec: dict[str, Any] = style.styled(stack, palette).to_dict()
-    # Painting the cells as SVG takes longer than all of the mathematics.
-    spec["usermeta"] = {"embedOptions": {"renderer": "canvas"}}
-    spec["padding"] = {"left": 1, "right": 1, "top": 4, "bottom": 4}
-    return spec
-
-
-# --- the path --------------------------------------------------------------------------------
-
-
-def steps() -> alt.SequenceGenerator:
-    """The data of `path_rows`: given once to all pictures, so that Vega computes it once."""
-    return alt.sequence(0, YEARS * _STEPS_A_YEAR + 1, 1, as_="step")
-
-
-def path_rows(model: Scenario, growth: Any, decay: Any, shock: date) -> alt.Chart:
-    """Rows of `date`, `m` = M(t), `trend` and `all`, their product.
-
-    M(t) is the long-run multiplier of the gain in use and of the elasticity reached by then; with
-    both as fields of the row, Vega computes them once and not wherever the formula has them.
-    """
-    years = datum("years")
-    gain = demand.gain_at(years, model.gain, model.diffusion_lag)
-    elasticity = demand.elasticity_at(
-        years, model.short_run_elasticity, model.long_run_elasticity, model.lag
-    )
-    by_then = replace(model, gain=datum("gain"), long_run_elasticity=datum("elasticity"))
-    return (
-        alt.Chart()
-        .transform_calculate(
-            years=f"datum.step / {_STEPS_A_YEAR}",
-            date=f"{_milliseconds(shock, 0)} + datum.step / {_STEPS_A_YEAR} * {_YEAR}",
-        )
-        .transform_calculate(
-            gain=str(gain),
-            elasticity=str(elasticity),
-            trend=str(demand.trend(years, growth, decay)),
-        )
-        .transform_calculate(m=str(by_then.long_run_multiplier()))
-        .transform_calculate(all="datum.m * datum.trend", one="1")
-    )
-
-
-def _milliseconds(shock: date, years: float) -> float:
+def milliseconds(shock: date, years: float) -> float:
+    """The moment `years` after the shock, in milliseconds since 1970."""
     start = datetime(shock.year, shock.month, shock.day, tzinfo=UTC)
-    return start.timestamp() * 1000 + years * _YEAR
+    return start.timestamp() * 1000 + years * MILLISECONDS_PER_YEAR
 
 
 def _time_scale(shock: date) -> alt.Scale:
@@ -144,9 +75,10 @@ def _time_axis(shock: date, field: str = "date:T") -> alt.X:
     )
 
 
-def _path(
+def picture(
     base: alt.Chart, shock: date, traces: Sequence[Trace], palette: Palette
 ) -> alt.LayerChart:
+    """M(t), with the paths of other scenarios beside it and the crossing of its trend marked."""
     x = _time_axis(shock)
     against = alt.Y(
         "m:Q",
@@ -154,11 +86,11 @@ def _path(
         scale=alt.Scale(zero=False),
         axis=alt.Axis(format=".2~f", tickCount=5, **INSIDE),
     )
-    least = base.transform_filter("datum.step < 2").transform_calculate(
-        m=f"datum.step < 1 ? {_LEAST_SPAN[0]} : {_LEAST_SPAN[1]}"
+    span = base.transform_filter("datum.step < 2").transform_calculate(
+        m=f"datum.step < 1 ? {_MIN_SPAN[0]} : {_MIN_SPAN[1]}"
     )
     layers = [
-        least.mark_point(opacity=0, clip=True).encode(x=x, y=against),
+        span.mark_point(opacity=0, clip=True).encode(x=x, y=against),
         *_sides(base, x, palette),
         *_traces(traces, shock, palette),
         base.mark_line(
@@ -180,7 +112,7 @@ def _path(
 
 def _readout(base: alt.Chart, shock: date) -> alt.Chart:
     """What the pointer hits anywhere above a date: strips side by side, unseen."""
-    half = _YEAR / _STEPS_A_YEAR / 2
+    half = MILLISECONDS_PER_YEAR / STEPS_PER_YEAR / 2
     strips: alt.Chart = (
         base.transform_calculate(since=f"datum.date - {half}", until=f"datum.date + {half}")
         .mark_rect(opacity=0, clip=True)
@@ -199,7 +131,7 @@ def _readout(base: alt.Chart, shock: date) -> alt.Chart:
 
 def _last(base: alt.Chart) -> alt.Chart:
     """The row at the end of the path, where a line's label stands."""
-    return base.transform_filter(f"datum.step == {YEARS * _STEPS_A_YEAR}")
+    return base.transform_filter(f"datum.step == {YEARS * STEPS_PER_YEAR}")
 
 
 def _sides(base: alt.Chart, x: alt.X, palette: Palette) -> list[alt.Chart]:
@@ -255,7 +187,7 @@ def _traces(traces: Sequence[Trace], shock: date, palette: Palette) -> list[alt.
     for number, trace in enumerate(traces):
         rows = [
             {
-                "date": _milliseconds(shock, years),
+                "date": milliseconds(shock, years),
                 "m": value,
                 "name": trace.name,
             }
@@ -278,7 +210,8 @@ def _traces(traces: Sequence[Trace], shock: date, palette: Palette) -> list[alt.
     return layers
 
 
-def _absolute(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
+def absolute_picture(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
+    """The trend and the path times the trend, on a logarithmic axis."""
     scale = alt.Scale(type="log", nice=False)
     axis = alt.Axis(values=[1, 2, 5, 10, 20, 50, 100], format="~s", **INSIDE)
     x = _time_axis(shock)

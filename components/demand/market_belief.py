@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from calc import belief
-from calc.demand import break_even_elasticity, demand_multiplier, rebound
+from calc.implied import ImpliedDemand, Valuation, implied_demand, price_moves
+from calc.scenario import Scenario
 from components import choices, theme
 from components import format as fmt
-from components.charts import figure as figures
-from components.charts import style
+from components.charts import figure, style
 from components.charts.figure import Figure
-from components.demand import assumptions, controls, words
+from components.demand import assumptions, slider_panel, verdict_text
 from components.demand.assumptions import Values
 from components.language import gettext as _
 from data.model import Parameter
@@ -36,89 +35,25 @@ _MOVED, _FIXED = (
     ("near_growth", "late_growth", "horizon"),
 )
 _SURPRISE_GAIN = "surprise_gain"
-_MOST_ELASTICITY = 2.5  # of those that the picture shows
-_LEAST_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
+_MAX_ELASTICITY = 2.5  # of those that the picture shows
+_MIN_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
 
 
-@dataclass(frozen=True, slots=True)
-class Implied:
-    """What a price move implies. `elasticity` is None where no elasticity gives the fall.
-
-    `nothing_needed` is the move of a market that expects no more tasks than before, now or ever;
-    `at_break_even` that of one which expects break-even in the long run.
-    """
-
-    move: float
-    short_run_weight: float
-    multiplier: float
-    elasticity: float | None
-    break_even: float
-    rebound: float | None
-    nothing_needed: float
-    at_break_even: float
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the inversion goes by, beside the visitor's assumptions."""
-
-    gain: float
-    exposure: float
-    attribution: float
-    discount_rate: float
-    near_growth: float
-    late_growth: float
-    horizon: float
-
-
-def implied(move: float, setting: Setting, values: Values) -> Implied:
-    """The inversion of `move` (a ratio), with the short run and the costs as assumed."""
-    share, ceiling = values["compute_share"], values["ceiling"]
-    weight = belief.short_run_weight(
-        setting.discount_rate,
-        setting.near_growth,
-        setting.horizon,
-        setting.late_growth,
-        values["lag"],
-    )
-    short = demand_multiplier(setting.gain, values["short_run_elasticity"], share, ceiling)
-    multiplier = belief.implied_multiplier(
-        move, setting.exposure, weight, short, setting.attribution
-    )
-    possible = multiplier > 0
-    nothing = 1 / setting.gain
-    return Implied(
-        move=move,
-        short_run_weight=weight,
-        multiplier=multiplier,
-        elasticity=(
-            belief.implied_elasticity(multiplier, setting.gain, share, ceiling)
-            if possible
-            else None
-        ),
-        break_even=break_even_elasticity(setting.gain, share, ceiling),
-        rebound=rebound(multiplier, setting.gain) if possible else None,
-        nothing_needed=belief.price_move(setting.exposure, weight, nothing, nothing),
-        at_break_even=belief.price_move(setting.exposure, weight, short, 1.0),
-    )
-
-
-def at_default(parameters: Mapping[str, Parameter]) -> Implied:
+def at_default(parameters: Mapping[str, Parameter]) -> ImpliedDemand:
     """What the fall on the day of the shock implies under our own assumptions."""
-    setting = Setting(*(parameters[key].default for key in ("gain", *_MOVED, *_FIXED)))
-    return implied(parameters["price_move"].default, setting, assumptions.defaults(parameters))
+    valuation = Valuation(**{key: parameters[key].default for key in (*_MOVED, *_FIXED)})
+    ours = assumptions.scenario({key: each.default for key, each in parameters.items()})
+    return implied_demand(parameters["price_move"].default, valuation, ours)
 
 
-def _setting(parameters: Mapping[str, Parameter]) -> Setting:
-    surprise = {"key": _SURPRISE_GAIN, "slider_min": _LEAST_GAIN}
+def _asked(parameters: Mapping[str, Parameter]) -> tuple[float, Valuation]:
+    """The gain that surprised the market, and the valuation, from the section's own sliders."""
+    surprise = {"key": _SURPRISE_GAIN, "slider_min": _MIN_GAIN}
     own = {_SURPRISE_GAIN: parameters["gain"].model_copy(update=surprise)}
     own |= {key: parameters[key] for key in _MOVED}
-    chosen = controls.ask(own, key="belief")
-    return Setting(
-        gain=chosen[_SURPRISE_GAIN],
-        **{key: chosen[key] for key in _MOVED},
-        **{key: parameters[key].default for key in _FIXED},
-    )
+    chosen = slider_panel.ask(own, key="belief")
+    fixed = {key: parameters[key].default for key in _FIXED}
+    return chosen.pop(_SURPRISE_GAIN), Valuation(**chosen, **fixed)
 
 
 def _move(
@@ -129,8 +64,8 @@ def _move(
         options[LIVE] = _("The last session")
     picked = choices.segmented(_("Price move"), options, key="move", default=SHOCK)
     if picked == LIVE and not isinstance(quote, Unavailable):
-        said = _("Nvidia {change} on {day}, as of {moment} New York time ({provider}).")
-        return quote.change_ratio, said.format(
+        sentence = _("Nvidia {change} on {day}, as of {moment} New York time ({provider}).")
+        return quote.change_ratio, sentence.format(
             change=fmt.percent(quote.change_ratio),
             day=fmt.day(quote.session),
             moment=fmt.moment(quote.provenance.as_of),
@@ -148,16 +83,17 @@ def show(
     """The section: its own sliders, the sentence, the numbers, the picture."""
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        move, told = _move(quote, parameters, shock)
-        setting = _setting(parameters)
-    found = implied(move, setting, values)
+        move, source = _move(quote, parameters, shock)
+        gain, valuation = _asked(parameters)
+    surprised = replace(assumptions.scenario(values), gain=gain)
+    found = implied_demand(move, valuation, surprised)
     with right:
-        st.markdown(_sentence(found, setting))
+        st.markdown(_sentence(found, gain))
         _numbers(found)
-        figures.show(_picture(found, setting, values, told), key="belief")
+        figure.show(_picture(found, valuation, surprised, source), key="belief")
 
 
-def _sentence(found: Implied, setting: Setting) -> str:
+def _sentence(found: ImpliedDemand, gain: float) -> str:
     if found.elasticity is None or found.rebound is None:
         return _(
             "A move of {move} is too deep a fall to be a bet on the volume of compute alone: not "
@@ -166,7 +102,7 @@ def _sentence(found: Implied, setting: Setting) -> str:
     if math.isinf(found.elasticity):
         return _(
             "A move of {move} asks for more demand than the ceiling allows at a gain of {gain}."
-        ).format(move=fmt.percent(found.move), gain=assumptions.figure(setting.gain))
+        ).format(move=fmt.percent(found.move), gain=assumptions.value_text(gain))
     if found.elasticity < 0:
         return _(
             "A move of {move} is too deep for a gain of {gain}: had the market believed that no "
@@ -175,21 +111,21 @@ def _sentence(found: Implied, setting: Setting) -> str:
             "move is not about compute alone."
         ).format(
             move=fmt.percent(found.move),
-            gain=assumptions.figure(setting.gain),
+            gain=assumptions.value_text(gain),
             nothing=fmt.percent(found.nothing_needed, 0),
             elasticity=fmt.number(found.elasticity, 2),
         )
     even = (
         _("while none is enough to break even")
         if math.isinf(found.break_even)
-        else _("against {even} to break even").format(even=assumptions.figure(found.break_even))
+        else _("against {even} to break even").format(even=assumptions.value_text(found.break_even))
     )
     implied = _(
         "A move of {move} says: in the long run compute demand of {factor} against what was "
         "expected. That is an elasticity of {elasticity} {even}."
     ).format(
         move=fmt.percent(found.move),
-        factor=words.factor(found.multiplier),
+        factor=verdict_text.factor(found.multiplier),
         elasticity=fmt.number(found.elasticity, 2),
         even=even,
     )
@@ -206,8 +142,8 @@ def _sentence(found: Implied, setting: Setting) -> str:
     return f"{implied} {left}"
 
 
-def _message(found: Implied) -> str:
-    move, even = fmt.percent(found.move), assumptions.figure(found.break_even)
+def _message(found: ImpliedDemand) -> str:
+    move, even = fmt.percent(found.move), assumptions.value_text(found.break_even)
     if found.elasticity is None or math.isinf(found.elasticity) or found.elasticity < 0:
         return _("No elasticity of demand alone gives a move of {move}").format(move=move)
     if math.isinf(found.break_even):
@@ -219,12 +155,12 @@ def _message(found: Implied) -> str:
     )
 
 
-def _numbers(found: Implied) -> None:
+def _numbers(found: ImpliedDemand) -> None:
     elasticity = found.elasticity
     with st.grid(2, min_column_width=150):
         st.metric(
             _("Implied demand"),
-            words.factor(found.multiplier),
+            verdict_text.factor(found.multiplier),
             border=True,
             help=_("Long-run compute demand that the move implies, against what was expected."),
         )
@@ -234,7 +170,7 @@ def _numbers(found: Implied) -> None:
             if elasticity is None or math.isinf(elasticity)
             else fmt.number(elasticity, 2),
             border=True,
-            help=_("Break-even: {even}").format(even=assumptions.figure(found.break_even)),
+            help=_("Break-even: {even}").format(even=assumptions.value_text(found.break_even)),
         )
         st.metric(
             _("Implied rebound"),
@@ -250,15 +186,17 @@ def _numbers(found: Implied) -> None:
         )
 
 
-def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Figure:
+def _picture(
+    found: ImpliedDemand, valuation: Valuation, surprised: Scenario, source: str
+) -> Figure:
     palette = theme.palette()
-    curve = _curve(found, setting, values)
-    explained = found.move * setting.attribution
-    said = {
+    curve = _curve(valuation, surprised)
+    explained = found.move * valuation.attribution
+    labels = {
         "elasticity": _("Long-run elasticity believed in"),
         "move": _("Price move"),
     }
-    x = alt.X("elasticity:Q", title=said["elasticity"], axis=alt.Axis(tickCount=6))
+    x = alt.X("elasticity:Q", title=labels["elasticity"], axis=alt.Axis(tickCount=6))
     layers = [
         alt.Chart(curve)
         .mark_line(color=palette.ink, strokeWidth=2.5)
@@ -273,8 +211,8 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
         name="market-belief",
         title=_message(found),
         chart=style.styled(alt.layer(*layers).properties(height=260), palette),
-        alt=_sentence(found, setting),
-        source=told,
+        alt=_sentence(found, float(np.asarray(surprised.gain))),
+        source=source,
         remarks=[
             _(
                 "Move of the share by the elasticity believed in; dashed: the part of the day’s "
@@ -283,17 +221,14 @@ def _picture(found: Implied, setting: Setting, values: Values, told: str) -> Fig
             )
         ],
         table=curve,
-        labels=said,
+        labels=labels,
     )
 
 
-def _curve(found: Implied, setting: Setting, values: Values) -> pd.DataFrame:
+def _curve(valuation: Valuation, surprised: Scenario) -> pd.DataFrame:
     """The price move by the long-run elasticity that the market believes in."""
-    elasticities = np.linspace(0, _MOST_ELASTICITY, 51)
-    share, ceiling = values["compute_share"], values["ceiling"]
-    short = demand_multiplier(setting.gain, values["short_run_elasticity"], share, ceiling)
-    long = demand_multiplier(setting.gain, elasticities, share, ceiling)
-    moves = belief.price_move(setting.exposure, found.short_run_weight, short, long)
+    elasticities = np.linspace(0, _MAX_ELASTICITY, 51)
+    moves = price_moves(elasticities, valuation, surprised)
     frame = pd.DataFrame({"elasticity": elasticities, "move": moves})
     # What lies far above the day's move says nothing about it and would flatten the picture.
     return frame[frame["move"] < 1]
@@ -303,7 +238,7 @@ def _mark(
     elasticity: float | None, move: float, text: str, colour: str, place: Mapping[str, Any]
 ) -> list[alt.Chart]:
     """A point on the curve with its label; nothing where the picture does not show it."""
-    if elasticity is None or not 0 <= elasticity <= _MOST_ELASTICITY:
+    if elasticity is None or not 0 <= elasticity <= _MAX_ELASTICITY:
         return []
     label = f"{text} {fmt.number(elasticity, 2)}"
     point = alt.Chart(

@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 
-from calc.verdict import Reading, Verdict
+from calc.outcome import DemandOutcome
+from calc.verdict import DemandVerdict, Reading
 from components import language
-from components.demand import results, words
+from components.demand import results, verdict_text
 from components.demand.assumptions import Values, scenario
 from data import model
 
@@ -28,9 +29,9 @@ def answer(
     long: Reading = Reading.HUANG,
     settled_at: float = 2.18,
     decides: bool = True,
-) -> Verdict:
+) -> DemandVerdict:
     multipliers = {Reading.MARKET: 0.71, Reading.HUANG: 1.5, Reading.UNDETERMINED: 1.02}
-    return Verdict(
+    return DemandVerdict(
         short_run=short,
         long_run=long,
         short_run_multiplier=multipliers[short],
@@ -49,47 +50,47 @@ def test_one_sentence_says_who_is_right_and_by_how_much(
     short: Reading, long: Reading, spoken: str
 ) -> None:
     with language.override(spoken):
-        sentence = words.verdict(answer(short, long), SHOCK)
+        sentence = verdict_text.verdict(answer(short, long), model.parameters(), SHOCK)
         first, second = re.split("long run|long terme", sentence, maxsplit=1)
         for part, reading in ((first, short), (second, long)):
             said = {key for key, text in RIGHT[spoken].items() if text in part}
             assert said == {reading.value}
-        assert words.change(answer(short, long).short_run_multiplier) in first
+        assert verdict_text.change(answer(short, long).short_run_multiplier) in first
         assert {"en": "at once", "fr": "d’un coup"}[spoken] in first  # the path never shows it
-        assert words.change(answer(short, long).long_run_multiplier) in second
+        assert verdict_text.change(answer(short, long).long_run_multiplier) in second
         assert sentence.count(".") == 1
 
 
 def test_the_sentence_says_from_when_the_long_run_holds() -> None:
     with language.override("en"):
-        assert "from April 2027 on" in words.verdict(answer(), SHOCK)
-        assert " on;" not in words.verdict(answer(settled_at=0.0), SHOCK)
+        assert "from April 2027 on" in verdict_text.verdict(answer(), model.parameters(), SHOCK)
+        assert " on;" not in verdict_text.verdict(answer(settled_at=0.0), model.parameters(), SHOCK)
         undetermined = answer(long=Reading.UNDETERMINED)
-        assert "2027" not in words.verdict(undetermined, SHOCK)
+        assert "2027" not in verdict_text.verdict(undetermined, model.parameters(), SHOCK)
 
 
 @pytest.mark.parametrize("decides", [True, False])
 def test_the_sentence_says_how_sure_and_on_what_it_hangs(decides: bool) -> None:
     with language.override("en"):
-        sentence = words.verdict(answer(decides=decides), SHOCK)
+        sentence = verdict_text.verdict(answer(decides=decides), model.parameters(), SHOCK)
         assert "59 of 100 draws from our beliefs agree on the long run" in sentence
         assert model.parameter("ceiling").label("en") in sentence
         assert ("without turning it" in sentence) is not decides
 
 
 @pytest.fixture
-def numbers(defaults: Values) -> results.Outcome:
+def numbers(defaults: Values) -> DemandOutcome:
     return results.outcome(scenario(defaults), defaults["supply_elasticity"])
 
 
-def test_the_course_names_the_lowest_point_and_the_return(numbers: results.Outcome) -> None:
+def test_the_course_names_the_lowest_point_and_the_return(numbers: DemandOutcome) -> None:
     with language.override("en"):
-        course = words.course(numbers, SHOCK)
+        course = verdict_text.course(numbers, SHOCK)
         assert "lowest in September 2025" in course
         assert "−7%" in course
         assert "April 2027, 2.2 years" in course
         below = replace(numbers, long_run=0.8, settled_at=0.0)
-        assert "never comes back" in words.course(below, SHOCK)
+        assert "never comes back" in verdict_text.course(below, SHOCK)
 
 
 #: Assumptions whose path is none of the usual kind, and what may be said of it.
@@ -124,8 +125,8 @@ def test_no_course_says_what_the_path_does_not_do(
     values = defaults | changes
     numbers = results.outcome(scenario(values), values["supply_elasticity"])
     with language.override("en"):
-        assert course in words.course(numbers, SHOCK)
-        assert words.back(numbers, SHOCK) == back
+        assert course in verdict_text.course(numbers, SHOCK)
+        assert verdict_text.back(numbers, SHOCK) == back
 
 
 @pytest.mark.parametrize(
@@ -143,12 +144,12 @@ def test_years_agree_with_their_number(
 ) -> None:
     for spoken, text in (("en", english), ("fr", french.replace(" ", "\N{NO-BREAK SPACE}"))):
         with language.override(spoken):
-            assert words.years(count, digits) == text
+            assert verdict_text.years(count, digits) == text
 
 
 def test_a_factor_never_prints_as_nothing() -> None:
     with language.override("en"):
-        assert [words.factor(value) for value in (1.09, 0.05, 0.0034, 0.0)] == [
+        assert [verdict_text.factor(value) for value in (1.09, 0.05, 0.0034, 0.0)] == [
             "×1.09",
             "×0.05",
             "×0.003",
@@ -158,11 +159,13 @@ def test_a_factor_never_prints_as_nothing() -> None:
 
 def test_an_undetermined_long_run_says_what_the_draws_agree_on() -> None:
     with language.override("en"):
-        sentence = words.verdict(answer(long=Reading.UNDETERMINED), SHOCK)
+        sentence = verdict_text.verdict(
+            answer(long=Reading.UNDETERMINED), model.parameters(), SHOCK
+        )
     assert "59 of 100 draws from our beliefs end as near to the trend" in sentence
 
 
-def test_the_spoken_numbers_are_those_of_the_model(numbers: results.Outcome) -> None:
+def test_the_spoken_numbers_are_those_of_the_model(numbers: DemandOutcome) -> None:
     # The reference results of the specification.
     assert numbers.short_run == pytest.approx(0.707, abs=5e-4)
     assert numbers.long_run == pytest.approx(1.090, abs=5e-4)
@@ -177,7 +180,7 @@ def test_the_spoken_numbers_are_those_of_the_model(numbers: results.Outcome) -> 
 )
 def test_when_reasoned_answers_pay(gain: float, expected: str) -> None:
     with language.override("en"):
-        assert expected in words.unlocking(gain)
+        assert expected in verdict_text.unlocking(gain)
 
 
 @pytest.mark.parametrize(
@@ -186,4 +189,4 @@ def test_when_reasoned_answers_pay(gain: float, expected: str) -> None:
 )
 def test_the_map_with_reasoning_says_what_it_shows(unlocked_at: float, said: str) -> None:
     with language.override("en"):
-        assert said in words.reasoned_map(unlocked_at, 4.0)
+        assert said in verdict_text.reasoned_map(unlocked_at, 4.0)

@@ -15,9 +15,11 @@ import vl_convert
 from scipy.optimize import brentq
 
 from calc.demand import trend
+from calc.outcome import path_values
 from components import language, theme
-from components.demand import assumptions, live, live_map, results
+from components.demand import assumptions, live_chart, live_map, live_path
 from components.demand.assumptions import Assumptions, Values
+from data import model
 from data.model import Parameter
 
 SHOCK = date(2025, 1, 27)
@@ -33,7 +35,7 @@ CASES: list[dict[str, float]] = [
 def _spec(values: Values, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     with language.override("en"):
         chosen = Assumptions(values, values, 3, ())
-        return live.chart(chosen, parameters, SHOCK, [], theme.PALETTES["light"])
+        return live_chart.chart(chosen, parameters, SHOCK, [], theme.PALETTES["light"])
 
 
 def test_each_formula_is_evaluated_once_a_frame(
@@ -82,7 +84,7 @@ def test_every_slider_has_its_signal(defaults: Values, parameters: Mapping[str, 
 
     compiled = vl_convert.vegalite_to_vega(_spec(defaults | {"gain": 7.0}, parameters))
     bound = {signal["name"]: signal for signal in compiled["signals"] if "bind" in signal}
-    assert set(bound) == {vega_params.signal(key, 3) for key in assumptions.KEYS}
+    assert set(bound) == {vega_params.signal(key, 3) for key in model.sliders(parameters)}
     assert float(bound[vega_params.signal("gain", 3)]["init"]) == 7.0
 
 
@@ -117,13 +119,13 @@ def test_the_path_is_the_models(
 ) -> None:
     values = defaults | changes
     scenario = assumptions.scenario(values)
-    rows = live.path_rows(_as_vega(scenario), values["growth"], values["decay"], SHOCK)
-    rows.data = live.steps()
+    rows = live_chart.path_rows(_as_vega(scenario), values["growth"], values["decay"], SHOCK)
+    rows.data = live_chart.steps()
     found = _evaluated(rows, "years", "m", "all")
-    assert [years for years, _m, _all in found] == pytest.approx(live.times())
-    exact = results.path(scenario, live.times())
+    assert [years for years, _m, _all in found] == pytest.approx(live_path.times())
+    exact = path_values(scenario, live_path.times())
     assert [m for _years, m, _all in found] == pytest.approx(exact, rel=1e-9)
-    growing = trend(np.asarray(live.times()), values["growth"], values["decay"])
+    growing = trend(np.asarray(live_path.times()), values["growth"], values["decay"])
     assert [all_ for _years, _m, all_ in found] == pytest.approx(list(exact * growing), rel=1e-9)
 
 
@@ -200,8 +202,8 @@ def test_nothing_stands_out_of_the_column(
 
 def _limits(parameters: Mapping[str, Parameter]) -> tuple[float, float, float, float]:
     return (
-        *assumptions.limits(parameters["gain"]),
-        *assumptions.limits(parameters["long_run_elasticity"]),
+        *parameters["gain"].limits,
+        *parameters["long_run_elasticity"].limits,
     )
 
 
@@ -236,11 +238,11 @@ def test_another_scenario_is_drawn_where_the_model_has_it(
     defaults: Values, parameters: Mapping[str, Parameter]
 ) -> None:
     scenario = assumptions.scenario(defaults)
-    path = results.path(scenario, live.times())
-    trace = live.Trace("Mine", tuple(path))
+    path = path_values(scenario, live_path.times())
+    trace = live_path.Trace("Mine", tuple(path))
     with language.override("en"):
         chosen = Assumptions(defaults, defaults, 0, ())
-        spec = live.chart(chosen, parameters, SHOCK, [trace], theme.PALETTES["light"])
+        spec = live_chart.chart(chosen, parameters, SHOCK, [trace], theme.PALETTES["light"])
     drawn = [
         row["m"]
         for rows in spec.get("datasets", {}).values()

@@ -14,7 +14,6 @@ from components import format as fmt
 from components import language, theme
 from components.charts import style
 from components.language import gettext as _
-from components.method import written
 from data.model import PublishedFigure
 
 _TABLE_HEIGHT = 560
@@ -52,8 +51,8 @@ def _strip(table: pd.DataFrame) -> alt.LayerChart:
     frame = table.assign(
         used=table["difference"] / table["tolerance"],
         colour=[palette.huang if agrees else palette.market for agrees in table["agrees"]],
-        published=[written.figure(value) for value in table["published"]],
-        computed=[written.figure(value) for value in table["computed"]],
+        published=[fmt.significant(value) for value in table["published"]],
+        computed=[fmt.significant(value) for value in table["computed"]],
     )[["label", "used", "colour", "published", "computed"]]
     reach = max(_REACH, float(frame["used"].abs().max()) * 1.05)
     names = {-1: _("as low as allowed"), 0: _("exact"), 1: _("as high as allowed")}
@@ -126,8 +125,8 @@ def _worded(table: pd.DataFrame) -> pd.DataFrame:
             f"± {fmt.percent(value, 1 if value >= 0.001 else 4, signed=False)}"
             for value in table["tolerance"]
         ],
-        published=[written.figure(value) for value in table["published"]],
-        computed=[written.figure(value) for value in table["computed"]],
+        published=[fmt.significant(value) for value in table["published"]],
+        computed=[fmt.significant(value) for value in table["computed"]],
     )
 
 

@@ -1,8 +1,8 @@
-"""The sliders: one panel of cards, each with its range, source and reset (see controls.js)."""
+"""The sliders: one panel of cards, each with its range, source and reset (see slider_panel.js)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,13 @@ import streamlit as st
 
 from components import format as fmt
 from components import language
-from components.demand import assumptions, live, vega_params
+from components.demand import assumptions, live_path, vega_inputs, vega_params
 from components.demand.assumptions import (
     UNLIMITED,
     UNLIMITED_KEY,
     Assumptions,
     Values,
-    write_address,
+    write_query,
 )
 from components.language import gettext as _
 from data.model import Parameter
@@ -26,11 +26,9 @@ _HERE = Path(__file__).parent
 _panel = st.components.v2.component(
     "demand_controls",
     html='<div class="panel">\n</div>',
-    css=(_HERE / "controls.css").read_text(encoding="utf-8"),
-    js=(_HERE / "controls.js").read_text(encoding="utf-8"),
+    css=(_HERE / "slider_panel.css").read_text(encoding="utf-8"),
+    js=vega_inputs.SCRIPT + (_HERE / "slider_panel.js").read_text(encoding="utf-8"),
 )
-#: Vega's own inputs, which the panel moves.
-_HIDE_BINDINGS = "<style>form.vega-bindings { display: none !important; }</style>"
 
 
 def confidence(letter: Confidence) -> str:
@@ -44,7 +42,7 @@ def confidence(letter: Confidence) -> str:
 
 
 def _range(parameter: Parameter) -> str:
-    low, high = assumptions.figure(parameter.low), assumptions.figure(parameter.high)
+    low, high = assumptions.value_text(parameter.low), assumptions.value_text(parameter.high)
     if parameter.low == parameter.high:
         return _("published: {value}").format(value=low)
     return _("plausible: {low} to {high}").format(low=low, high=high)
@@ -57,7 +55,7 @@ def _plain(value: float) -> float:
 
 def card(parameter: Parameter) -> dict[str, Any]:
     """What the panel needs to draw one slider."""
-    low, high = assumptions.limits(parameter)
+    low, high = parameter.limits
     unlimited = parameter.key == UNLIMITED_KEY
     name = assumptions.label(parameter)
     return {
@@ -78,11 +76,11 @@ def card(parameter: Parameter) -> dict[str, Any]:
         "texts": {
             "range": _range(parameter),
             "reset": _("Back to {default}: {name}").format(
-                default=assumptions.figure(parameter.default), name=name
+                default=assumptions.value_text(parameter.default), name=name
             ),
             "typed": _("{name}, as a number").format(name=name),
             "refused": _("Type a number from {low} to {high}.").format(
-                low=assumptions.figure(low), high=assumptions.figure(high)
+                low=assumptions.value_text(low), high=assumptions.value_text(high)
             ),
             "confidence": confidence(parameter.confidence),
             "why": _("Meaning and source"),
@@ -91,33 +89,26 @@ def card(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def hide_bindings() -> None:
-    """Hides the inputs that Vega itself puts under a chart. Once a page, before its charts."""
-    st.html(_HIDE_BINDINGS)
-
-
-def show(
-    keys: Sequence[str], chosen: Assumptions, parameters: Mapping[str, Parameter], *, key: str
-) -> None:
-    """The sliders of `keys`, which move the live charts."""
+def show(chosen: Assumptions, parameters: Mapping[str, Parameter], *, key: str) -> None:
+    """The sliders of `parameters`, which move the live charts."""
     _draw(
-        {name: parameters[name] for name in keys},
+        parameters,
         chosen.values,
         key=key,
         generation=chosen.generation,
-        mirrored=live.PATH_PICTURE_HEIGHT,
-        signals={name: vega_params.signal(name, chosen.generation) for name in keys},
+        mirrored=live_path.PATH_PICTURE_HEIGHT,
+        signals={name: vega_params.signal(name, chosen.generation) for name in parameters},
     )
 
 
 def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
     """Sliders that move no chart: what they say goes to the address once they rest."""
-    values, refused = assumptions.from_address(parameters)
+    values, refused = assumptions.read_query(parameters)
     assumptions.notice(refused, parameters)
 
     def take() -> None:
         moved = st.session_state[_widget_key(key)]["moved"]
-        write_address(values | assumptions.accepted(moved, parameters), parameters)
+        write_query(values | assumptions.accepted(moved, parameters), parameters)
 
     _draw(parameters, values, key=key, on_moved_change=take)
     return values

@@ -10,10 +10,9 @@ import streamlit as st
 
 from components import choices, language
 from components import format as fmt
-from components.demand.controls import confidence
+from components.demand.slider_panel import confidence
 from components.language import gettext as _
 from components.language import ngettext, pgettext
-from components.method import written
 from data.model import Parameter
 from data.model.parameters import Confidence
 from data.search import has_words
@@ -95,7 +94,7 @@ def show(parameters: Iterable[Parameter]) -> None:
 
 
 def _table(frame: pd.DataFrame) -> None:
-    formats: dict[Any, Any] = dict.fromkeys(("default", "low", "high"), written.figure)
+    formats: dict[Any, Any] = dict.fromkeys(("default", "low", "high"), fmt.significant)
     columns = _columns()
     st.dataframe(
         # The styler writes figures as the visitor's language does; sorting still sees numbers.

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from babel import dates
 
+from calc.outcome import PATH_YEARS, DemandOutcome
 from calc.units import DAYS_PER_YEAR
-from calc.verdict import Reading, Verdict
+from calc.verdict import DemandVerdict, Reading
 from components import format as fmt
 from components import language
 from components.demand import assumptions
-from components.demand.results import PATH_YEARS, Outcome
 from components.language import gettext as _
 from components.language import ngettext
-from data import model
+from data.model import Parameter
 
 
 def change(multiplier: float) -> str:
@@ -44,17 +45,17 @@ def month(shock: date, years: float, pattern: str = "MMMM y") -> str:
     return str(dates.format_date(day, pattern, fmt.locale()))
 
 
-def verdict(answer: Verdict, shock: date) -> str:
+def verdict(answer: DemandVerdict, parameters: Mapping[str, Parameter], shock: date) -> str:
     """Who is right in the short run and in the long, from when, how sure, on what: one sentence."""
     return _("{short}, {long}; {certainty}, and {hinge}.").format(
         short=_short_run(answer),
         long=_long_run(answer, shock),
         certainty=_certainty(answer),
-        hinge=_hinge(answer),
+        hinge=_hinge(answer, parameters),
     )
 
 
-def _short_run(answer: Verdict) -> str:
+def _short_run(answer: DemandVerdict) -> str:
     texts = {
         Reading.MARKET: _("In the short run the market is right"),
         Reading.HUANG: _("In the short run Huang is right"),
@@ -66,7 +67,7 @@ def _short_run(answer: Verdict) -> str:
     return f"{texts[answer.short_run]} ({at_once})"
 
 
-def _long_run(answer: Verdict, shock: date) -> str:
+def _long_run(answer: DemandVerdict, shock: date) -> str:
     texts = {
         Reading.MARKET: _("in the long run the market is right ({change})"),
         Reading.HUANG: _("in the long run Huang is right ({change})"),
@@ -79,7 +80,7 @@ def _long_run(answer: Verdict, shock: date) -> str:
     return text
 
 
-def _certainty(answer: Verdict) -> str:
+def _certainty(answer: DemandVerdict) -> str:
     if answer.long_run is Reading.UNDETERMINED:
         text = _("{count} of 100 draws from our beliefs end as near to the trend")
     else:
@@ -87,14 +88,14 @@ def _certainty(answer: Verdict) -> str:
     return text.format(count=fmt.number(100 * answer.certainty))
 
 
-def _hinge(answer: Verdict) -> str:
-    name = assumptions.label(model.parameter(answer.hinge))
+def _hinge(answer: DemandVerdict, parameters: Mapping[str, Parameter]) -> str:
+    name = assumptions.label(parameters[answer.hinge])
     if answer.hinge_decides:
         return _("it hangs on “{name}”").format(name=name)
     return _("“{name}” moves it most without turning it").format(name=name)
 
 
-def course(numbers: Outcome, shock: date) -> str:
+def course(numbers: DemandOutcome, shock: date) -> str:
     """What the path does on the way: its lowest point, and where it crosses its trend for good."""
     if numbers.long_run < 1:
         return _falling(numbers, shock)
@@ -108,7 +109,7 @@ def course(numbers: Outcome, shock: date) -> str:
     return f"{_lowest(numbers, shock)} {back}"
 
 
-def _falling(numbers: Outcome, shock: date) -> str:
+def _falling(numbers: DemandOutcome, shock: date) -> str:
     """The course of a demand that ends below its trend."""
     if numbers.settled_at > 0:
         return _(
@@ -122,14 +123,14 @@ def _falling(numbers: Outcome, shock: date) -> str:
     return f"{_lowest(numbers, shock)} {_('It never comes back to its trend.')}"
 
 
-def _lowest(numbers: Outcome, shock: date) -> str:
+def _lowest(numbers: DemandOutcome, shock: date) -> str:
     return _(
         "As the gain spreads and users adjust, demand is lowest in {month}, at {trough} against "
         "its trend."
     ).format(month=month(shock, numbers.trough_at), trough=change(numbers.trough))
 
 
-def back(numbers: Outcome, shock: date) -> str:
+def back(numbers: DemandOutcome, shock: date) -> str:
     """When demand is back at its trend, in a word."""
     if numbers.long_run < 1:
         return _("never")
@@ -154,7 +155,7 @@ def unlocking(gain: float) -> str:
     if gain <= 1:
         return _("Reasoned answers are worth their price already before the gain.")
     return _("Reasoned answers are worth their price from a gain of {gain} on.").format(
-        gain=assumptions.figure(gain)
+        gain=assumptions.value_text(gain)
     )
 
 

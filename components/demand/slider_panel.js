@@ -1,9 +1,11 @@
 // Sliders that move the charts while they are dragged, without a message to the server.
 //
 // The charts hold the values: each is a Vega-Lite selection bound to inputs that the page hides.
-// This panel moves those inputs, and Streamlit hears of the new values from the chart, once they
-// rest. Where no chart holds them, the panel itself tells Streamlit. Vega's own inputs can stand anywhere on a page too, but they know no logarithmic scale, no
-// marked range, no typed number, and they look for their place before Streamlit has built it.
+// This panel moves those inputs (see vega_inputs.js, which is put before this script), and Streamlit
+// gets the new values from the chart, once they rest. Where no chart holds them, the panel itself
+// reports them. Vega's own inputs can stand anywhere on a page too, but they have no logarithmic
+// scale, no marked range, no typed number, and they look for their place before Streamlit has built
+// it.
 
 const panels = new WeakMap();
 const POSITIONS = 1000;
@@ -11,11 +13,11 @@ const DIGITS = 4; // of a number that is shown or typed
 // Of the page's own bar at the top, in pixels.
 const HEADER = 60;
 // So much of the path has to be on the screen for the mirror to stay away.
-const SEEN = 0.7;
-const LINGER = 1500; // milliseconds after the last move
-const REST = 300; // milliseconds without a move
-// What a visitor does: only these can have told the server of values that are not the panel's.
-const DEEDS = ["pointerdown", "keydown", "click", "drop", "popstate"];
+const MIN_VISIBLE = 0.7;
+const MIRROR_TIME = 1500; // milliseconds after the last move
+const DEBOUNCE = 300; // milliseconds without a move
+// What a visitor does: only these can have sent the server values that are not the panel's.
+const VISITOR_EVENTS = ["pointerdown", "keydown", "click", "drop", "popstate"];
 
 function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -50,9 +52,9 @@ function rounded(card, value) {
 // A typed number, with the decimal sign of either language; NaN where it is none. What is used has
 // as many digits as the field shows. A comma before three digits stands between thousands where
 // the slider has thousands.
-function understood(typed, most) {
+function parsed(typed, max) {
   let text = typed.replace(/\s/g, "").replace("\u2212", "-");
-  if (most >= 1000 && /^[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(text)) text = text.replaceAll(",", "");
+  if (max >= 1000 && /^[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(text)) text = text.replaceAll(",", "");
   text = text.replace(",", ".");
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return NaN;
   return Number(Number(text).toPrecision(DIGITS));
@@ -167,7 +169,7 @@ class Card {
     if (!this.editing) return;
     this.editing = false;
     const { min, max, texts } = this.card;
-    const value = understood(this.number.value, max);
+    const value = parsed(this.number.value, max);
     if (value >= min && value <= max) {
       this.set(value, true);
     } else {
@@ -239,10 +241,10 @@ class Mirror {
 
   follow(chart, height) {
     const { top, left, width } = chart.getBoundingClientRect();
-    const seen = Math.min(top + height, window.innerHeight) - Math.max(top, HEADER);
-    if (seen >= SEEN * height) return this.hide();
+    const visible = Math.min(top + height, window.innerHeight) - Math.max(top, HEADER);
+    if (visible >= MIN_VISIBLE * height) return this.hide();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.hide(), LINGER);
+    this.timer = setTimeout(() => this.hide(), MIRROR_TIME);
     Object.assign(this.canvas.style, { left: `${left}px`, width: `min(26rem, ${width}px)` });
     this.canvas.classList.add("shown");
     // The chart has drawn itself by the frame after the next.
@@ -282,7 +284,7 @@ class Panel {
     this.note = (event) => {
       if (!event.composedPath().includes(this.root)) this.elsewhere = performance.now();
     };
-    for (const kind of DEEDS) window.addEventListener(kind, this.note, true);
+    for (const kind of VISITOR_EVENTS) window.addEventListener(kind, this.note, true);
     // A chart that Streamlit makes anew (the window got wider) starts where it once began.
     this.observer = new MutationObserver(() => this.follow());
     this.observer.observe(document.body, { childList: true, subtree: true });
@@ -290,7 +292,7 @@ class Panel {
 
   input(key) {
     if (!this.signals) return null;
-    return document.querySelector(`.vega-bindings input[name="${this.signals[key]}"]`);
+    return vegaInput(this.signals[key]);
   }
 
   push(key, value) {
@@ -304,8 +306,8 @@ class Panel {
     this.moves.set(key, performance.now());
     if (!this.signals) return this.report(key, value);
     this.push(key, value);
-    const frame = this.input(key)?.closest("[data-testid=stVegaLiteChart]");
-    const chart = frame?.querySelector("canvas");
+    const input = this.input(key);
+    const chart = input && vegaCanvas(input);
     if (chart) this.mirror.follow(chart, this.mirrored);
   }
 
@@ -313,9 +315,9 @@ class Panel {
     this.unreported = { ...this.unreported, [key]: value };
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      this.tell("moved", this.unreported);
+      this.setTriggerValue("moved", this.unreported);
       this.unreported = {};
-    }, REST);
+    }, DEBOUNCE);
   }
 
   follow() {
@@ -330,34 +332,34 @@ class Panel {
   close() {
     clearTimeout(this.resting);
     this.observer.disconnect();
-    for (const kind of DEEDS) window.removeEventListener(kind, this.note, true);
+    for (const kind of VISITOR_EVENTS) window.removeEventListener(kind, this.note, true);
     this.mirror.remove();
   }
 
-  update(data, tell) {
-    this.tell = tell;
+  update(data, setTriggerValue) {
+    this.setTriggerValue = setTriggerValue;
     this.signals = data.signals;
     this.language = data.language;
     this.mirrored = data.mirrored;
-    const words = JSON.stringify(data.cards);
-    if (words !== this.words) this.rebuild(data, words);
+    const cards = JSON.stringify(data.cards);
+    if (cards !== this.drawn) this.rebuild(data, cards);
     const fresh = data.generation !== this.generation;
     for (const [key, card] of this.cards) {
-      const told = data.values[key];
+      const reported = data.values[key];
       // The server answers late: what the visitor has moved since is not taken back. A value that
       // changed there alone came from another control, the point on the map.
-      const elsewhere = told !== this.told?.[key] && card.value === this.told?.[key];
+      const elsewhere = reported !== this.reported?.[key] && card.value === this.reported?.[key];
       // A preset sets them all anew, but not what the visitor has moved since he clicked it.
       const since = this.moves.get(key) >= this.elsewhere && card.value !== undefined;
-      if ((fresh && !since) || card.value === undefined || elsewhere) card.set(told, false);
+      if ((fresh && !since) || card.value === undefined || elsewhere) card.set(reported, false);
     }
     this.generation = data.generation;
-    this.told = data.values;
+    this.reported = data.values;
     this.follow();
   }
 
-  rebuild(data, words) {
-    this.words = words;
+  rebuild(data, cards) {
+    this.drawn = cards;
     this.generation = undefined;
     this.cards.clear();
     this.root.replaceChildren();

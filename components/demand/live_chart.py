@@ -1,0 +1,142 @@
+"""The two pictures that follow a slider while it is dragged: the path of demand, and the map.
+
+One Vega-Lite specification holds them. Its selections are the assumptions, bound to inputs that
+`slider_panel` moves; every formula in it is calc's own, called with those selections, so the
+browser draws by the same formulas as Python computes. Vega evaluates them for some two hundred
+points a frame. That is what a frame costs: the rows are few, no formula is evaluated twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from calc import demand
+from calc.scenario import Scenario
+from components import language, theme
+from components.charts import style
+from components.demand import assumptions, live_map, live_path, vega_params
+from components.demand.assumptions import Assumptions
+from components.demand.live_path import STEPS_PER_YEAR, YEARS, Trace
+from components.demand.vega_params import datum
+from components.language import gettext as _
+from components.theme import Palette
+from data.model import Parameter
+
+
+def show(
+    chosen: Assumptions,
+    parameters: Mapping[str, Parameter],
+    shock: date,
+    traces: Sequence[Trace],
+) -> None:
+    """The live pictures. Their sliders stand elsewhere on the page (see `slider_panel`)."""
+    spec = _specification(
+        tuple(chosen.anchor.items()),
+        chosen.generation,
+        shock,
+        tuple(traces),
+        theme.appearance(),
+        language.current(),
+        parameters,
+    )
+    generation = chosen.generation
+    st.vega_lite_chart(
+        spec=spec,
+        theme=None,
+        width="stretch",
+        key=assumptions.chart_key(generation),
+        on_select=lambda: assumptions.follow_chart(generation, parameters),
+        # Not the verdict: a new text would start the chart anew under the visitor's thumb.
+        alt=_(
+            "Three pictures that follow the sliders: compute demand against its trend, the same in "
+            "absolute terms, and the break-even line of gain and elasticity. The sentence above "
+            "says in words what they show."
+        ),
+    )
+    st.caption(
+        _(
+            "Source: the model of this project, whose formulas and parameters the method page "
+            "lists. Nothing here is a forecast: the picture shows what the assumptions imply. "
+            "A diamond on the map marks the gain at which demand peaks, where it does."
+        )
+    )
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _specification(  # noqa: PLR0913, PLR0917 - all that the specification hangs on
+    anchor: tuple[tuple[str, float], ...],
+    generation: int,
+    shock: date,
+    traces: tuple[Trace, ...],
+    appearance: theme.Appearance,
+    spoken: str,
+    _parameters: Mapping[str, Parameter],
+) -> dict[str, object]:
+    del spoken  # part of the key: the words in the picture are in it
+    values = dict(anchor)
+    chosen = Assumptions(values, values, generation, ())
+    return chart(chosen, _parameters, shock, traces, theme.PALETTES[appearance])
+
+
+def chart(
+    chosen: Assumptions,
+    parameters: Mapping[str, Parameter],
+    shock: date,
+    traces: Sequence[Trace],
+    palette: Palette,
+) -> dict[str, Any]:
+    """The specification of both pictures, with the sliders at the anchor of `chosen`."""
+    model = vega_params.scenario(chosen.generation)
+    growth, decay = (vega_params.selected(key, chosen.generation) for key in ("growth", "decay"))
+    base = path_rows(model, growth, decay, shock)
+    stack = alt.vconcat(
+        live_path.picture(base, shock, traces, palette).add_params(
+            vega_params.inputs(chosen, parameters)
+        ),
+        live_path.absolute_picture(base, shock, palette),
+        live_map.picture(model, chosen, parameters, palette),
+        spacing=24,
+        # The rows of both paths, which Vega then computes once a frame.
+        data=steps(),
+    ).resolve_scale(x="independent", y="independent")
+    spec: dict[str, Any] = style.styled(stack, palette).to_dict()
+    # Painting the cells as SVG takes longer than all of the mathematics.
+    spec["usermeta"] = {"embedOptions": {"renderer": "canvas"}}
+    spec["padding"] = {"left": 1, "right": 1, "top": 4, "bottom": 4}
+    return spec
+
+
+def steps() -> alt.SequenceGenerator:
+    """The data of `path_rows`: given once to all pictures, so that Vega computes it once."""
+    return alt.sequence(0, YEARS * STEPS_PER_YEAR + 1, 1, as_="step")
+
+
+def path_rows(model: Scenario, growth: Any, decay: Any, shock: date) -> alt.Chart:
+    """Rows of `date`, `m` = M(t), `trend` and `all`, their product.
+
+    M(t) is the long-run multiplier of the gain in use and of the elasticity reached by then; with
+    both as fields of the row, Vega computes them once and not wherever the formula has them.
+    """
+    years, start = datum("years"), live_path.milliseconds(shock, 0)
+    reached = model.reached(years)
+    by_then = replace(model, gain=datum("gain"), long_run_elasticity=datum("elasticity"))
+    return (
+        alt.Chart()
+        .transform_calculate(
+            years=f"datum.step / {STEPS_PER_YEAR}",
+            date=f"{start} + datum.step / {STEPS_PER_YEAR} * {live_path.MILLISECONDS_PER_YEAR}",
+        )
+        .transform_calculate(
+            gain=str(reached.gain),
+            elasticity=str(reached.long_run_elasticity),
+            trend=str(demand.trend(years, growth, decay)),
+        )
+        .transform_calculate(m=str(by_then.long_run_multiplier()))
+        .transform_calculate(all="datum.m * datum.trend", one="1")
+    )
