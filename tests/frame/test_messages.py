@@ -184,7 +184,7 @@ def _readme(name: str) -> tuple[str, list[str]]:
     blocks = re.findall(r"^```.*?^```", text, re.M | re.S)
     prose = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
     same = re.findall(r"`[^`]+`|\]\((?!README)[^)]*\)|^#+ |^- \*\*|^\|", prose, re.M)
-    commands = [line.split("  ")[0] for block in blocks for line in block.splitlines()]
+    commands = [re.split(r"(?<=\S)  ", line)[0] for block in blocks for line in block.splitlines()]
     kept = sorted(re.sub(r"<\w+>", "<>", each) for each in [*same, *commands])
     return re.sub(r"\]\([^)]*\)", "]", prose), kept
 
