@@ -1,8 +1,9 @@
 """A browser's tab without the browser: what it knows of a page, what it sends. No input or output.
 
-It does what Streamlit's own front end does (1.67, `App.tsx`, `WidgetStateManager.ts`): sends the state of every widget on the page with each run, the hashes of
-the messages that it still holds, and the address, which it follows when the server changes it.
-Reruns on a timer (`run_every`) are left out: they come only while a market is open.
+It does what Streamlit's own front end does (1.67, `App.tsx`, `WidgetStateManager.ts`): sends the
+state of every widget on the page with each run, the hashes of the messages that it still holds,
+and the address, which it follows when the server changes it. Reruns on a timer (`run_every`) are
+left out: they come only while a market is open.
 """
 
 from __future__ import annotations
