@@ -2,71 +2,124 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from types import TracebackType
+from urllib.parse import urlsplit
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from bench.actions import Action
+from bench.tab import Tab
+
+PATIENCE = 120  #: seconds
+SUBPROTOCOL = Subprotocol("streamlit")
+_PLACEHOLDERS = frozenset({"empty", "skeleton", None})
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the script as the visitor's side saw it (seconds, bytes)."""
+    """One run of the script as the visitor's side saw it.
 
+    Seconds from asking to the first heading, to the first content of any kind and to the end;
+    bytes and messages received.
+    """
+
+    heading: float
     first_content: float
     finished: float
     received: int
+    messages: int
+
+
+def stream_address(address: str) -> str:
+    """Where the web socket of a server is."""
+    return f"ws://{urlsplit(address).netloc}/_stcore/stream"
+
+
+def acknowledge_at_once(connection: socket.socket) -> None:
+    """Asks the kernel not to delay acknowledgements (Linux), which it forgets now and then.
+
+    Streamlit's server leaves Nagle's algorithm on: back-to-back requests would measure the 40 ms
+    of a delayed acknowledgement instead of the work.
+    """
+    if hasattr(socket, "TCP_QUICKACK"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 class Visitor:
-    """One session. Opens at once; `run` starts the script and waits for its end."""
+    """One session: connects at once; each method asks for one run and waits for its end."""
 
-    def __init__(self, port: int, page: str = "") -> None:
-        self.page = page
+    def __init__(self, address: str, page: str = "", query: str = "") -> None:
+        self.tab = Tab(address, page, query)
         self.connection: ClientConnection = connect(
-            f"ws://127.0.0.1:{port}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            max_size=None,
-            compression=None,
+            stream_address(address), subprotocols=[SUBPROTOCOL], max_size=None, compression=None
         )
 
-    def start(self) -> float:
-        """Asks for a run and returns when (seconds of the monotonic clock)."""
-        message = BackMsg()
-        message.rerun_script.query_string = ""
-        message.rerun_script.page_name = self.page
-        self.connection.send(message.SerializeToString())
-        return time.perf_counter()
+    def __enter__(self) -> Visitor:
+        return self
 
-    def finish(self, started: float) -> Run:
-        """Reads until the script has ended; OSError or TimeoutError if it does not."""
-        first_content, received = 0.0, 0
-        while True:
-            data = self.connection.recv(timeout=120)
-            received += len(data)
-            message = ForwardMsg()
-            message.ParseFromString(data if isinstance(data, bytes) else data.encode())
-            kind = message.WhichOneof("type")
-            if not first_content and kind == "delta" and _is_content(message):
-                first_content = time.perf_counter()
-            if kind == "script_finished":
-                # A forwarded or guarded run ends early and starts again: only the last counts.
-                if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                    continue
-                now = time.perf_counter()
-                return Run((first_content or now) - started, now - started, received)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
-    def run(self) -> Run:
-        """One whole run of the script."""
-        return self.finish(self.start())
+    def open(self) -> Run:
+        """The first run of the session."""
+        return self._run(self.tab.first_run())
+
+    def rerun(self) -> Run:
+        """A rerun of the whole page that changes nothing."""
+        return self._run(self.tab.rerun())
+
+    def do(self, action: Action) -> Run | None:
+        """An action of the visitor; None for one that the server does not hear of."""
+        message = self.tab.perform(action)
+        return None if message is None else self._run(message)
 
     def close(self) -> None:
         """Ends the session."""
         self.connection.close()
 
+    def send(self, message: bytes) -> float:
+        """Sends a message; the time of it, in seconds of the monotonic clock."""
+        with suppress(TimeoutError):  # what came unasked since the last run is not part of this
+            while True:
+                self.tab.receive(self._received(timeout=0))
+        started = time.perf_counter()
+        self.connection.send(message)
+        acknowledge_at_once(self.connection.socket)
+        return started
 
-def _is_content(message: ForwardMsg) -> bool:
-    return message.delta.WhichOneof("type") == "new_element" and (
-        message.delta.new_element.WhichOneof("type") not in {"empty", "skeleton"}
-    )
+    def next_message(self, timeout: float = PATIENCE) -> tuple[ForwardMsg, bool, int]:
+        """The next message of the server, whether it ends the run, and its length in bytes."""
+        data = self._received(timeout)
+        acknowledge_at_once(self.connection.socket)
+        return *self.tab.receive(data), len(data)
+
+    def _received(self, timeout: float) -> bytes:
+        data = self.connection.recv(timeout=timeout)
+        return data if isinstance(data, bytes) else data.encode()
+
+    def _run(self, message: bytes) -> Run:
+        started = self.send(message)
+        heading = content = 0.0
+        received = messages = 0
+        while True:
+            answer, ended, size = self.next_message()
+            received, messages = received + size, messages + 1
+            if ended:
+                now = time.perf_counter() - started
+                return Run(heading or now, content or now, now, received, messages)
+            if not heading and answer.WhichOneof("type") == "delta":
+                kind = answer.delta.new_element.WhichOneof("type")
+                passed = time.perf_counter() - started
+                content = content or (0.0 if kind in _PLACEHOLDERS else passed)
+                heading = passed if kind == "heading" else 0.0

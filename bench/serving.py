@@ -16,25 +16,46 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).parent.parent
-EMPTY = ("-m", "streamlit", "run", str(ROOT / "bench/empty.py"))
-OURS = ("server.py",)
-FLAGS = {
+_UP_WITHIN = 180  #: seconds
+_DOWN_WITHIN = 20
+_ENVIRONMENT = {
     "STREAMLIT_SERVER_HEADLESS": "true",
-    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
     "R1_ADDRESS": "127.0.0.1",
     "R1_OFFLINE": "1",
 }
+#: Asked in this order: the first that exists says whether the app is ready for visitors. Streamlit
+#: answers addresses that it does not know with its own HTML page.
+_READINESS = ("/readyz", "/healthz", "/_stcore/health")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What is started: arguments for Python, and whether it runs with the project's settings.
+
+    Without them it is started from an empty folder, so that no `.streamlit/config.toml` applies.
+    """
+
+    arguments: tuple[str, ...]
+    with_settings: bool = True
+
+
+#: The yardstick: the least that an app can be, with Streamlit's default settings.
+EMPTY = App(("-m", "streamlit", "run", str(ROOT / "bench/empty.py")), with_settings=False)
+#: As on one's own server.
+OURS = App(("server.py",))
+#: As on Community Cloud.
+CLOUD = App(("-m", "streamlit", "run", "app.py"))
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running app: where it listens, its process, and how long it took to come up (seconds)."""
+    """A running app: its address, its process, and how long it took to be ready (seconds)."""
 
-    port: int
+    address: str
     pid: int
-    up_after: float
+    ready_after: float
 
 
 def _free_port() -> int:
@@ -44,34 +65,65 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(entry: tuple[str, ...]) -> Iterator[Served]:
-    """Runs `entry` with this Python while the context lasts, its caches in a folder of their own.
+def serving(app: App) -> Iterator[Served]:
+    """Runs an app with this Python while the context lasts, its caches in a folder of their own.
 
-    TimeoutError if it does not come up within a minute.
+    RuntimeError if it ends by itself, TimeoutError if it is not ready within three minutes.
     """
     port = _free_port()
-    with tempfile.TemporaryDirectory() as cache:
-        environment = os.environ | FLAGS | {
-            "STREAMLIT_SERVER_PORT": str(port), "R1_PORT": str(port), "R1_CACHE_DIR": cache,
+    with tempfile.TemporaryDirectory() as own:
+        environment = os.environ | _ENVIRONMENT | {
+            "STREAMLIT_SERVER_PORT": str(port), "R1_PORT": str(port), "R1_CACHE_DIR": own,
+            "HOME": own,  # no settings of the user's either
         }  # fmt: skip
         started = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, *entry], cwd=ROOT, env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [sys.executable, *app.arguments], cwd=ROOT if app.with_settings else own,
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            yield Served(port, process.pid, _time_until_up(port, started))
+            address = f"http://127.0.0.1:{port}"
+            yield Served(address, process.pid, _time_until_ready(address, process, started))
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(_DOWN_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def _time_until_up(port: int, started: float) -> float:
-    while time.perf_counter() - started < 60:
+def _time_until_ready(address: str, process: subprocess.Popen[bytes], started: float) -> float:
+    while (passed := time.perf_counter() - started) < _UP_WITHIN:
+        if process.poll() is not None:
+            raise RuntimeError(f"the app ended with {process.returncode} before it was ready")
         try:
-            requests.get(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
+            if _is_ready(address):
+                return passed
         except (requests.ConnectionError, requests.Timeout):
-            continue
-        return time.perf_counter() - started
-    message = "the app did not come up within a minute"
-    raise TimeoutError(message)
+            pass
+        time.sleep(0.01)
+    raise TimeoutError("the app was not ready within three minutes")
+
+
+def _is_ready(address: str) -> bool:
+    for path in _READINESS:
+        answer = requests.get(address + path, timeout=10)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            return answer.ok
+    return False
+
+
+def resident_megabytes(pid: int) -> float:
+    """Resident memory of a process and its children; not a number where there is no /proc."""
+    process = Path(f"/proc/{pid}")
+    if not process.is_dir():
+        return float("nan")
+    rows = (process / "status").read_text().splitlines()
+    kilobytes = next(int(row.split()[1]) for row in rows if row.startswith("VmRSS"))
+    children = {
+        child
+        for task in (process / "task").iterdir()
+        for child in (task / "children").read_text().split()
+    }
+    return kilobytes / 1024 + sum(resident_megabytes(int(child)) for child in children)

@@ -1,0 +1,86 @@
+"""The 45 clicks: the first time in a fresh process, and when everything is warm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from bench.actions import Click
+from bench.clicks import CLICKS
+from bench.client import Visitor
+from bench.replay import done, open_page, repeat
+from bench.rows import Measurement, Row, Value, in_turn, milliseconds, name_of
+from bench.serving import EMPTY, OURS, serving
+
+_ROUNDS = 7
+_WARM_LIMIT, _COLD_LIMIT = 60, 150  #: milliseconds
+_WARM_SUMMARY = f"warm clicks slower than the empty app's rerun or {_WARM_LIMIT} ms"
+_COLD_SUMMARY = f"clicks slower than {_COLD_LIMIT} ms the first time in a process"
+
+
+def _warm(click: Click) -> str:
+    return f"{_name(click)}, warm"
+
+
+def _cold(click: Click) -> str:
+    return f"{_name(click)}, first time"
+
+
+def _name(click: Click) -> str:
+    return f"{click.group} · {name_of(click.page)} · {click.name}"
+
+
+def _all_warm() -> dict[str, Value]:
+    values = {}
+    with serving(EMPTY) as empty, serving(OURS) as ours, Visitor(empty.address) as plain:
+        plain.open()
+        for click in CLICKS:
+            with open_page(ours.address, click) as visitor:
+                done(visitor, click)
+                own, other = in_turn(partial(repeat, visitor, click), plain.rerun, _ROUNDS)
+            values[_warm(click)] = Value(milliseconds(own), milliseconds(other))
+    return values
+
+
+def _all_cold() -> dict[str, Value]:
+    values = {}
+    for click in CLICKS:
+        with serving(OURS) as ours, open_page(ours.address, click) as visitor:
+            values[_cold(click)] = Value(1000 * done(visitor, click).finished)
+    return values
+
+
+def measure() -> Mapping[str, Value]:
+    """Every click, and how many are too slow."""
+    warm, cold = _all_warm(), _all_cold()
+    slow = [each for each in warm.values() if (each.ratio or 0) > 1 or each.ours > _WARM_LIMIT]
+    late = [each for each in cold.values() if each.ours > _COLD_LIMIT]
+    worst = max(warm, key=lambda name: warm[name].ours)
+    latest = max(cold, key=lambda name: cold[name].ours)
+    summary = {
+        _WARM_SUMMARY: Value(
+            len(slow), shown=f"{len(slow)}; worst {warm[worst].ours:.0f} ms ({worst})"
+        ),
+        _COLD_SUMMARY: Value(
+            len(late), shown=f"{len(late)}; worst {cold[latest].ours:.0f} ms ({latest})"
+        ),
+    }
+    return summary | warm | cold
+
+
+MEASUREMENT = Measurement(
+    "clicks",
+    "Clicks",
+    f"The {len(CLICKS)} clicks of `bench/clicks.py`, from the request to the end of the run. First "
+    "time: one click in a process that was just started and in which only the click's page was "
+    f"opened before. Warm: median of {_ROUNDS} in one session, each undone before it is done "
+    "again, in alternation with reruns of the empty app, in a process that has seen the clicks "
+    "before it in this list.",
+    [
+        Row(_WARM_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),
+        Row(_COLD_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),
+        *(Row(_warm(each), "ms", f"≤ 1.0 × empty and ≤ {_WARM_LIMIT} ms") for each in CLICKS),
+        *(Row(_cold(each), "ms", f"≤ {_COLD_LIMIT} ms") for each in CLICKS),
+    ],
+    measure,
+)

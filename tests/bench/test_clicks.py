@@ -1,0 +1,88 @@
+"""The clicks of the benchmark are clicks that the pages still have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import streamlit as st
+
+from bench.actions import Choose, Click, Go, Press
+from bench.clicks import CLICKS, PAGES
+from bench.client import Visitor
+from bench.in_process import serving_in_process
+from bench.replay import done, open_page, repeat, undo
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving_in_process(ROOT / "app.py") as served:
+        yield served
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_there_are_45_of_them_with_names_of_their_own() -> None:
+    assert len(CLICKS) == 45
+    assert len({click.name for click in CLICKS}) == 45
+    assert {click.page for click in CLICKS} == set(PAGES)
+
+
+@pytest.mark.parametrize("click", CLICKS, ids=lambda click: click.name)
+def test_a_click_can_be_done_and_done_again(address: str, click: Click) -> None:
+    with open_page(address, click) as visitor:
+        before = visitor.tab.query
+        once = done(visitor, click)
+        after = visitor.tab.query
+        undo(visitor, click)
+        undone = visitor.tab.query
+        visitor.do(click.do)
+        assert not visitor.tab.problems()
+        assert once.messages > 2  # a run that draws something
+        assert visitor.tab.query == after
+        if after != before:  # what the address tells, the way back takes back
+            assert undone != after
+
+
+def test_a_second_run_refers_to_what_the_browser_has(address: str) -> None:
+    with Visitor(address, "market") as visitor:
+        first, second = visitor.open(), visitor.rerun()
+        assert visitor.tab.cache.hashes()
+        assert second.received < first.received
+
+
+def test_a_fragment_alone_is_rerun_where_the_button_stands_in_one(address: str) -> None:
+    whole = next(each for each in CLICKS if each.name == "a statement of the list")
+    part = next(each for each in CLICKS if each.name == "a statement's evidence")
+    with open_page(address, part) as visitor:
+        assert visitor.tab.find(Press("more_*")).fragment
+        assert done(visitor, part).messages < done(visitor, whole).messages / 5
+        assert visitor.tab.find(Press("more_*"))  # the rest of the page still stands
+
+
+def test_another_page_keeps_the_language_and_nothing_else(address: str) -> None:
+    with Visitor(address, "market", "range=R1") as visitor:
+        visitor.open()
+        visitor.do(Choose("lang", ("fr",)))
+        assert visitor.tab.query == "range=R1&lang=fr"
+        visitor.do(Go("claims"))
+        assert visitor.tab.query == "lang=fr"
+        assert any(each.key == "choice_q" for each in visitor.tab.widgets())
+
+
+def test_what_is_not_there_is_named(address: str) -> None:
+    with Visitor(address, "method") as visitor:
+        visitor.open()
+        with pytest.raises(LookupError, match="choice_topics"):
+            visitor.do(Press("no_such_button"))
+        with pytest.raises(LookupError, match="Economics"):
+            visitor.do(Choose("choice_topics", ("No such topic",)))
+
+
+def test_repeating_is_undoing_and_doing(address: str) -> None:
+    click = next(each for each in CLICKS if each.name == "candles")
+    with open_page(address, click) as visitor:
+        done(visitor, click)
+        repeat(visitor, click)
+        assert visitor.tab.query == "style=candles"
