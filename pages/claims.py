@@ -10,7 +10,7 @@ from components import choices
 from components.charts import figure
 from components.claims import card, downloads, error_chart, screen, selection, verdict_chart
 from components.claims import sources as rests_on
-from components.content.text import escape_markdown
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.run_lock import fragment
 from data import claims, events, filings, prices

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.charts import figure
 from components.content import provenance
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.market import comparison_chart, controls, findings, marks
 from components.market import loss as loss_view
@@ -53,7 +54,7 @@ if shock is None and isinstance(history, prices.History):
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
 
 with lead:
-    st.markdown(findings.lead(table, loss).replace("$", "\\$"))
+    st.markdown(escape_markdown(findings.lead(table, loss)))
 
 with quote_place:
     live.show(
@@ -73,7 +74,8 @@ with quote_place:
 
 with picture:
     if isinstance(history, prices.Unavailable):
-        st.warning(provenance.unavailable_sentence(history, now), icon=":material/search_off:")
+        reason = provenance.unavailable_sentence(history, now)
+        st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
         content = panel_view.Panel(history, name, chosen, all_events, story, now, shock)
         drawn = panel_view.comparison_panel(content, others) if others else None
@@ -86,9 +88,9 @@ with picture:
                 st.markdown(marks.describe(drawn.events))
 
 st.header(_("What the shock did"), divider="gray")
-st.markdown(f"##### {shock_view.finding(table)}")
+st.markdown(f"##### {escape_markdown(shock_view.finding(table))}")
 shock_view.draw(table)
-st.caption(shock_view.remark(table))
+st.caption(escape_markdown(shock_view.remark(table)))
 
 st.header(_("Loss of market value"), divider="gray")
 left, right = st.columns([3, 2], gap="large")

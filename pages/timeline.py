@@ -9,8 +9,8 @@ import streamlit as st
 from calc import event_tests
 from components import choices, theme
 from components.charts import figure
+from components.content.markdown import escape_markdown
 from components.content.story import main_moments
-from components.content.text import escape_markdown
 from components.language import gettext as _
 from components.timeline import (
     card,

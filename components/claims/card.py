@@ -11,7 +11,8 @@ import streamlit as st
 from components import format as fmt
 from components import language, shell
 from components.claims import selection, texts, verdicts
-from components.content.text import content_language, escape_markdown, localized, source_line
+from components.content.markdown import escape_markdown
+from components.content.text import content_language, localized, source_line
 from components.content.text import event_title as event_title
 from components.language import gettext as _
 from components.language import mark, pgettext

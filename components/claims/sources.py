@@ -11,7 +11,7 @@ import streamlit as st
 from components import format as fmt
 from components.claims import texts
 from components.content import filings
-from components.content.text import escape_markdown
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.language import mark
 from data.claims.quantities import Quantity, Unit

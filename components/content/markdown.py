@@ -17,17 +17,19 @@ MAX_NAME_LENGTH = 80
 _JOINER = "\N{WORD JOINER}"
 
 #: Characters that end a line, control something or turn the direction of writing around.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SPACES = re.compile(r" {2,}")
 
 _PUNCTUATION = str.maketrans(
-    {sign: f"\\{sign}" for sign in "\\`*_<>#$~|:"}
+    {sign: f"\\{sign}" for sign in "\\`*_<>#$~|"}
     # `st.badge` puts backslashes before brackets itself, which would undo those of here.
     | {"[": "&#91;", "]": "&#93;"}
 )
 _DOLLARS = str.maketrans({"$": "\\$"})
 #: What begins a list or underlines a heading, at the beginning of a line only.
 _BLOCK_START = re.compile(r"^(?:(\d+)(?=[.)](?:\s|$))|(?=[-+=]))")
+#: What begins one of Streamlit's directives, as in `:red[text]`; not the colon of a sentence.
+_DIRECTIVE = re.compile(r":(?![\s\d])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 #: What Streamlit's front end looks for in the text after Markdown has removed its backslashes, so
@@ -56,8 +58,8 @@ def escape_markdown(text: str, *, max_length: int | None = None) -> str:
         text = text[: max_length - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
     for pattern in _AFTER_MARKDOWN:
         text = pattern.sub(rf"\1{_JOINER}", text)
-    text = _ENTITY.sub("&amp;", text)
-    return _BLOCK_START.sub(r"\1\\", text.translate(_PUNCTUATION))
+    text = _ENTITY.sub("&amp;", text).translate(_PUNCTUATION)
+    return _BLOCK_START.sub(r"\1\\", _DIRECTIVE.sub(r"\:", text))
 
 
 def escape_dollars(text: str) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from components import format as fmt
 from components.charts import figure as figures
 from components.content import provenance
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.market import panel
 from components.market.controls import DEFAULT_SYMBOL, MarketChoices
@@ -43,10 +44,11 @@ def draw(content: Panel) -> None:
     """The chart under its message, with its source; the numbers are on the market page."""
     figure = panel.price_panel(content).figure
     with st.container(gap="xsmall"):
-        st.markdown("##### " + figure.title.replace("$", "\\$"))
+        st.markdown("##### " + escape_markdown(figure.title))
         figures.draw(figure, height=HEIGHT)
         st.caption(
-            source(content.history, content.now), help=_("Adjusted for splits, not for dividends.")
+            escape_markdown(source(content.history, content.now)),
+            help=_("Adjusted for splits, not for dividends."),
         )
 
 

@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import format as fmt
 from components import page_link
-from components.content.text import escape_markdown, localized
+from components.content.markdown import escape_markdown
+from components.content.text import localized
 from components.language import gettext as _
 from data.events import Event
 from data.events.interview import Quotation

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components import format as fmt
 from components import page_link
+from components.content.markdown import escape_markdown
 from components.demand import observed_chart, words
 from components.language import gettext as _
 
@@ -54,6 +55,6 @@ def rent(observed: pd.Series) -> str:
     """The newest rent in dollars: what was asked at the shock is of another contract."""
     return _("{name} **{price}**/h ({month})").format(
         name=observed_chart.names()["rent"],
-        price=fmt.money(float(observed.iloc[-1])).replace("$", "\\$"),
+        price=escape_markdown(fmt.money(float(observed.iloc[-1]))),
         month=fmt.month(observed.index[-1].date()),
     )

@@ -9,13 +9,9 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components import format as fmt
+from components.content.markdown import escape_markdown
 from components.content.story import Voice, is_dated, voice_of
-from components.content.text import (
-    escape_markdown,
-    event_title,
-    localized,
-    source_line,
-)
+from components.content.text import event_title, localized, source_line
 from components.language import gettext as _
 from components.language import mark
 from components.timeline import words

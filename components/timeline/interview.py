@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
-from components.content.text import escape_markdown, localized, source_line
+from components.content.markdown import escape_markdown
+from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
 from components.timeline.reactions import Facts, reaction_in

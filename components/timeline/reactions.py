@@ -10,7 +10,7 @@ import pandas as pd
 
 from calc import returns
 from components import format as fmt
-from components.content import provenance as freshness
+from components.content import provenance
 from components.content.story import main_moments
 from components.language import gettext as _
 from components.language import ngettext
@@ -149,4 +149,4 @@ def source_line(facts: Facts) -> str:
     return _(
         "Source: daily closes ({provider}), adjusted for splits, last session {date}; events from "
         "the project's own checked file."
-    ).format(provider=freshness.provider_name(facts.provenance), date=fmt.day(facts.last_session))
+    ).format(provider=provenance.provider_name(facts.provenance), date=fmt.day(facts.last_session))

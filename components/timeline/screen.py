@@ -8,7 +8,8 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
-from components.content.text import escape_markdown, event_title
+from components.content.markdown import escape_markdown
+from components.content.text import event_title
 from components.language import gettext as _
 from components.theme import Palette
 from components.timeline import picture, selection, words

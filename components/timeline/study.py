@@ -11,7 +11,7 @@ import streamlit as st
 from calc.event_study import Design, Problem
 from components import choices
 from components import format as fmt
-from components.content.text import escape_markdown
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.language import mark
 from components.timeline.reactions import MARKETS

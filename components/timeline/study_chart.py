@@ -11,7 +11,8 @@ from calc.event_study import EventStudy
 from components import format as fmt
 from components.charts import style
 from components.charts.figure import Figure
-from components.content.text import escape_markdown, event_title
+from components.content.markdown import escape_markdown
+from components.content.text import event_title
 from components.language import gettext as _
 from components.language import ngettext
 from components.theme import Palette

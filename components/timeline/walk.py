@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import format as fmt
-from components.content.text import escape_markdown, event_title, localized
+from components.content.markdown import escape_markdown
+from components.content.text import event_title, localized
 from components.language import gettext as _
 from components.timeline import selection
 from components.timeline.picture import when

@@ -77,16 +77,13 @@ def check(text: str) -> None:
 @given(texts, st.integers(1, 30))
 def test_length_is_limited_in_visible_characters(text: str, limit: int) -> None:
     _tokens, shown = rendered(escape_markdown(text, max_length=limit))
-    whole = visible(text)
-    assert len(visible(shown)) <= limit
-    if len(whole) < len(visible(shown)):
-        pytest.fail("cutting made the text longer")
-    if len(visible(shown)) < len(whole):
-        assert shown.endswith("…")
+    whole, cut = visible(text), visible(shown)
+    assert len(cut) <= limit
+    assert cut == whole or (cut.endswith("…") and whole.startswith(cut[:-1]) and len(whole) > limit)
 
 
 def test_ordinary_text_keeps_its_source() -> None:
-    for text in ("Yum! Brands", "Papa John’s", "S&P 500", "16.97 % on 27 January 2025", "(a; b)"):
+    for text in ("Yum! Brands", "Papa John’s", "S&P 500", "16.97 % on Monday", "Nasdaq: 16:00"):
         assert escape_markdown(text) == text
 
 
