@@ -79,7 +79,7 @@ def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event])
 
 
 def open_dialog(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
-    """The whole of a statement in a dialog, so that the reader keeps his place on the page.
+    """The whole of a statement in a dialog, so that the reader stays where he is on the page.
 
     The URL names it until it is closed, then again the statement that it named before.
     """

@@ -25,7 +25,7 @@ _CLICKS = "_claims_chart_clicks"
 
 
 def draw(checked: Sequence[CheckedClaim], shown: Sequence[Claim], opened: Claim | None) -> None:
-    """The picture; what the filters hide is faint, the open statement has a thick edge."""
+    """The chart; what the filters hide is faint, the open statement has a thick edge."""
     claims = [each.claim for each in checked]
     number = counts(claims)
     st.altair_chart(

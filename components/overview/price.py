@@ -53,10 +53,10 @@ def draw(content: Panel) -> None:
 
 
 def source(history: History, now: datetime) -> str:
-    """Whose closes the chart shows, and up to which day: that of its message."""
-    whence = history.provenance
-    name = provenance.provider_name(whence)
-    if whence.source is Source.CACHED:
-        name = f"{name} ({provenance.source_words(whence, now)})"
+    """The source line: whose closes the chart shows, and up to which day."""
+    origin = history.provenance
+    name = provenance.provider_name(origin)
+    if origin.source is Source.CACHED:
+        name = f"{name} ({provenance.source_words(origin, now)})"
     last = history.bars.index[-1].date()
     return _("Source: {name}, closes up to {date}").format(name=name, date=fmt.day(last))

@@ -22,7 +22,7 @@ from data.claims import Ledger, Verdict, counts
 from data.events import Event
 from data.events.interview import Quotation
 
-#: In this order. The chips sold are a running total, which cannot but rise: left to its own page.
+#: In this order. Without the chips sold: a running total can only rise.
 SHOWN = ("revenue", "capex", "tokens")
 
 
@@ -68,7 +68,7 @@ def _heading_row() -> DeltaGenerator:
 
 
 def _provenance(quotation: Quotation) -> str:
-    """Who printed the words, and how well they are established."""
+    """Who printed the quotation, and how certain its words are."""
     names = ", ".join(source.name for source in quotation.sources)
     return escape_markdown(
         f"{localized(quotation, 'note')} " + _("Printed by {names}.").format(names=names)
@@ -76,7 +76,7 @@ def _provenance(quotation: Quotation) -> str:
 
 
 def model_verdict(numbers: Outcome, answer: ModelVerdict, shock: date) -> None:
-    """The verdict, what the path does on the way, and the way to the sliders."""
+    """The verdict with our assumptions, its path, and a link to the sliders."""
     with st.container(gap="xsmall"):
         st.markdown("##### " + _("What our model says, with our assumptions"), help=_terms())
         st.markdown(f"**{words.verdict(answer, shock)}**")
@@ -112,7 +112,7 @@ def observed_since(
 
 
 def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
-    """The series of `SHOWN`, one after the other."""
+    """The newest multiple of each series of `SHOWN`."""
     names = observed_chart.names()
     parts = []
     for key in SHOWN:
@@ -128,7 +128,7 @@ def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
 
 
 def rent(observed: pd.Series) -> str:
-    """The newest rent in dollars: what was asked at the shock is of another contract."""
+    """The newest rent in dollars, no multiple: the rent at the shock is of another contract."""
     return _("{name} **{price}**/h ({month})").format(
         name=observed_chart.names()["rent"],
         price=escape_markdown(fmt.money(float(observed.iloc[-1]))),

@@ -21,7 +21,7 @@ from data.events import Event
 
 
 def presets(windows: Mapping[View, Window]) -> Window:
-    """The presets of the picture; the window of the one that is chosen."""
+    """Draws the presets of the chart; returns the time window of the chosen one."""
     code = choices.segmented(
         _("What the picture shows"),
         {
@@ -39,11 +39,11 @@ def presets(windows: Mapping[View, Window]) -> Window:
 
 
 def draw(content: timeline_chart.ChartContent, data: TimelineData, palette: Palette) -> None:
-    """The picture; a click on a mark opens its card."""
+    """The chart; a click on a mark opens its card."""
     st.vega_lite_chart(
         spec=timeline_chart.specification(content, palette),
         theme=None,
-        key=selection.PICTURE,
+        key=selection.CHART,
         on_select=selection.choose_marked,
         selection_mode=PICK,
         alt=_text_alternative(content, data),
@@ -51,14 +51,14 @@ def draw(content: timeline_chart.ChartContent, data: TimelineData, palette: Pale
 
 
 def chosen(event: Event, data: TimelineData) -> None:
-    """The chosen event in one line under the picture, with the way to its card further down."""
+    """The chosen event in one line under the chart, with a link to its card."""
     st.markdown(
         _("**Chosen:** {event} · [the whole card](#event)").format(event=_line(event, data))
     )
 
 
 def legend() -> None:
-    """What colours, shapes and sizes mean, in the colours of the picture."""
+    """What colours, shapes and sizes mean, in the colours of the chart."""
     voices = " \N{EN SPACE}".join(
         f":{COLORS[voice]}[●]\N{NO-BREAK SPACE}{_(name)}" for voice, name in VOICES.items()
     )

@@ -19,12 +19,12 @@ from data.events import Event
 from data.events import export as event_export
 
 _EVENTS = "r1-shock-events"
-_PICTURE = "r1-shock-timeline"
+_CHART = "r1-shock-timeline"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimelineDownload:
-    """What is shown: `title` and `source` go into the picture, `terms` into the event files."""
+    """What is shown: `title` and `source` go into the chart, `terms` into the event files."""
 
     events: Sequence[Event]
     chart: timeline_chart.ChartContent
@@ -80,9 +80,9 @@ def draw(content: TimelineDownload) -> None:
     files: Sequence[tuple[str, str, str, Callable[[], bytes]]] = (
         (_("Events (CSV)"), f"{_EVENTS}.csv", "text/csv", lambda: csv(content)),
         (_("Events (JSON)"), f"{_EVENTS}.json", "application/json", lambda: as_json(content)),
-        (_("Picture (PNG)"), f"{_PICTURE}.png", "image/png", drawn(export.png)),
-        (_("Picture (SVG)"), f"{_PICTURE}.svg", "image/svg+xml", drawn(export.svg)),
-        (_("Picture (HTML, with zoom)"), f"{_PICTURE}.html", "text/html", drawn(html)),
+        (_("Picture (PNG)"), f"{_CHART}.png", "image/png", drawn(export.png)),
+        (_("Picture (SVG)"), f"{_CHART}.svg", "image/svg+xml", drawn(export.svg)),
+        (_("Picture (HTML, with zoom)"), f"{_CHART}.html", "text/html", drawn(html)),
     )
     with (
         st.expander(_("Download"), icon=":material/download:", type="compact"),

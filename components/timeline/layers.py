@@ -1,6 +1,6 @@
-"""How the linked picture is drawn: layers over one time axis, and the zoom by dragging.
+"""The layers of the timeline chart over one time axis, and its zoom by dragging.
 
-The rows come by name (`timeline_chart.datasets`); nothing here knows an event.
+The rows come by name from `timeline_chart.datasets`; this file knows no event.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LANES_TOP = _PRICE_BOTTOM + _GAP
 _MIN_MARK = 60
 _MAX_MARK = 420
 _DAY = 86_400_000
-#: Pixels that a drag needs to be one, and milliseconds that the picture shows at least.
+#: A shorter drag, in pixels, is a click; the chart shows at least so many milliseconds.
 _MIN_DRAG = 8
 _MIN_WINDOW = 2 * _DAY
 
@@ -48,7 +48,7 @@ class Frame:
 
     window: Window
     lanes: Sequence[Lane]
-    #: the largest move of all events, whatever the filters leave: marks keep their sizes
+    #: the largest move of all events, whatever the filters hide, so that marks do not change size
     largest: float
     palette: Palette
 
@@ -300,7 +300,7 @@ def _zoom(window: Window) -> list[dict[str, Any]]:
     """Signals: dragging marks a stretch, letting go shows it, a double click goes back.
 
     Vega-Lite has no selection that zooms to what it marks (its own pans), so these are Vega's
-    signals, which Vega-Lite hands through. A mouse only: a finger keeps scrolling the page.
+    signals, which Vega-Lite passes on. Mouse only: a finger scrolls the page.
     """
     return [*_drag(), *_shown(list(window.milliseconds))]
 

@@ -23,7 +23,7 @@ from data.events import Category, Event
 
 EVENT = "event"
 WALK = "walk"
-PICTURE = "timeline_picture"
+CHART = "timeline_picture"
 _CLICKS = "timeline_clicks"
 _NOT_WALKING = "0"
 
@@ -47,7 +47,7 @@ def walking(events: Sequence[Event]) -> int:
     """The step of the walk that the URL asks for, from 1; 0 outside the walk.
 
     An event in the URL that is not the step's has been chosen since: the walk is over. A
-    step that does not exist is said on the page.
+    step that does not exist is reported on the page.
     """
     story = steps(events)
     asked = st.query_params.get(WALK, _NOT_WALKING)
@@ -78,8 +78,8 @@ def choose(identifier: str) -> None:
 
 
 def choose_marked() -> None:
-    """Opens the card of the mark that was clicked; called when the picture's selection changes."""
-    state = st.session_state.get(PICTURE)
+    """Opens the card of the mark that was clicked; called when the chart's selection changes."""
+    state = st.session_state.get(CHART)
     picked = state["selection"].get(PICK) if state else None
     if picked:
         choose(str(picked[0]["id"]))
@@ -87,7 +87,7 @@ def choose_marked() -> None:
 
 
 def clicks() -> int:
-    """How many marks have been clicked in this session; see `timeline_chart.ChartContent.turn`."""
+    """How many marks have been clicked in this session; see `ChartContent.clicks`."""
     return int(st.session_state.get(_CLICKS, 0))
 
 
