@@ -158,15 +158,26 @@ def select(label: str, options: Mapping[str, str], *, key: str, default: str, **
     return _coded(st.selectbox, label, options, key=key, default=default, **kwargs)
 
 
-def many(label: str, options: Mapping[str, str], *, key: str, **kwargs: Any) -> list[str]:
-    """Any of the options, in the order of `options`; in the query string as `key=a,b`."""
+def many(
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    max_selections: int | None = None,
+    **kwargs: Any,
+) -> list[str]:
+    """Any of the options, in the order of `options`; in the query string as `key=a,b`.
+
+    Of more than `max_selections` the first ones count.
+    """
     _register(key)
     widget_key = _widget_key(key)
     asked = [part for part in st.query_params.get(key, "").split(",") if part]
     unknown = [part for part in asked if part not in options]
     if unknown:
         refuse(key, ",".join(unknown))
-    st.session_state[widget_key] = [code for code in options if code in asked]
+    # The widget raises for more than it lets anyone choose.
+    st.session_state[widget_key] = [code for code in options if code in asked][:max_selections]
 
     def store() -> None:
         write(key, ",".join(st.session_state[widget_key]), "")
@@ -177,6 +188,7 @@ def many(label: str, options: Mapping[str, str], *, key: str, **kwargs: Any) -> 
         format_func=options.__getitem__,
         key=widget_key,
         on_change=store,
+        max_selections=max_selections,
         **kwargs,
     )
     return [code for code in options if code in chosen]

@@ -1,4 +1,4 @@
-"""The ways from a part of the overview to the page that tells it in full."""
+"""Links to the app's pages in the visitor's language."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import streamlit as st
 from components import language, shell
 
 
-def to(stem: str, label: str, *, icon: str | None = None, **address: str) -> None:
+def to(stem: str, label: str, *, icon: str | None = None, **choices: str) -> None:
     """A link to a page in the visitor's language.
 
-    `icon` is the page's own unless given; `address` are choices that the page opens with.
+    `icon` is the page's own unless given; `choices` are query parameters that the page opens with.
     """
     entry = shell.entry(stem)
-    asked = address | {language.QUERY_KEY: language.current()}
-    st.page_link(entry.path, label=label, icon=icon or entry.icon, query_params=asked)
+    query = choices | {language.QUERY_KEY: language.current()}
+    st.page_link(entry.path, label=label, icon=icon or entry.icon, query_params=query)

@@ -8,9 +8,16 @@ import streamlit as st
 
 from components import choices
 from components.charts import figure
-from components.claims import card, downloads, error_chart, screen, selection, verdict_chart
-from components.claims import sources as rests_on
-from components.content.text import escape_markdown
+from components.claims import (
+    claim_card,
+    downloads,
+    error_chart,
+    selection,
+    sources,
+    verdict_chart,
+    verdicts,
+)
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.run_lock import fragment
 from data import claims, events, filings, prices
@@ -20,7 +27,7 @@ from data.symbols import SUBJECT
 PENDING_SECONDS = 2
 
 
-def waiting() -> bool:
+def any_pending() -> bool:
     """Whether a provider or the SEC is being asked."""
     return price_service.refreshing(SUBJECT) or filing_service.refreshing()
 
@@ -35,7 +42,7 @@ closes = (
     else None
 )
 report = filing_service.report()
-pending = waiting()
+pending = any_pending()
 review = claims.review(
     ledger,
     claims.gather(
@@ -45,46 +52,47 @@ review = claims.review(
         shares=report.shares,
     ),
 )
+checked = {each.claim.id: each for each in review.claims}
 
-st.markdown(escape_markdown(screen.lead(ledger)))
-opened_place = st.container()
-picture_place, scale_place = st.columns([4, 5], gap="medium")
+st.markdown(escape_markdown(verdicts.lead(ledger)))
+open_claim_place = st.container()
+chart_place, legend_place = st.columns([4, 5], gap="medium")
 
 with st.container(border=True):
-    filters = selection.ask()
+    filters = selection.controls()
     shown = filters.apply(review)
-    selection.result(shown, ledger, filters)
+    selection.summary(shown, ledger, filters)
     opened = selection.opened(ledger)
 
 if opened is not None:
-    with opened_place:
-        card.draw_open(review.claim(opened.id), review, all_events)
-with picture_place:
+    with open_claim_place:
+        claim_card.draw_open(checked[opened.id], review, all_events)
+with chart_place:
     verdict_chart.draw(review.claims, shown, opened)
-with scale_place:
-    screen.scale()
-    st.caption(escape_markdown(screen.about(ledger)))
+with legend_place:
+    verdicts.legend()
+    st.caption(escape_markdown(verdicts.about_article(ledger)))
 
 listed = [each for each in review.claims if each.claim in shown]
-terms = (screen.lead(ledger), screen.about(ledger), choices.page_url())
-downloads.draw(downloads.TakeAway(listed, terms))
-card.draw_list(listed, review, all_events)
+terms = (verdicts.lead(ledger), verdicts.about_article(ledger), choices.page_url())
+downloads.draw(downloads.ClaimsDownload(listed, terms))
+claim_card.draw_list(listed, review, all_events)
 
 st.header(_("How the errors got in"), divider="gray", anchor="path")
 figure.show(error_chart.figure(review), key="path")
 error_chart.links(ledger, all_events)
 st.subheader(_("Error by error"), anchor=False)
-error_chart.errors(review, lambda id_: card.open_dialog(review.claim(id_), review, all_events))
+error_chart.errors(review, lambda id_: claim_card.open_dialog(checked[id_], review, all_events))
 
 st.header(_("What the figures rest on"), divider="gray", anchor="data")
 
 
-def sources() -> None:
+def data_sources() -> None:
     """Where the data comes from; the page follows once when all have answered."""
-    if pending and not waiting():
+    if pending and not any_pending():
         st.rerun()
-    if isinstance(history, prices.History):
-        rests_on.draw(closes.index[-1], history.provenance, report)
+    if isinstance(history, prices.History) and closes is not None:
+        sources.draw(closes.index[-1], history.provenance, report)
 
 
-fragment(sources, run_every=PENDING_SECONDS if pending else None)()
+fragment(data_sources, run_every=PENDING_SECONDS if pending else None)()

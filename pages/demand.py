@@ -23,7 +23,7 @@ from data import events, model, prices, symbols
 from data.model import CHIPS_SOLD, Panel
 
 parameters = model.parameters()
-shock = next(event.first_session for event in events.load_events() if event.id == events.SHOCK)
+shock = events.first_session(events.SHOCK)
 chosen = assumptions.current(parameters)
 beliefs = model.beliefs(chosen.scenario)
 numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.charts import figure
 from components.content import provenance
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.market import comparison_chart, controls, findings, marks
 from components.market import loss as loss_view
@@ -37,23 +38,30 @@ ticker = prices.parse_symbol(chosen.typed)
 symbol = ticker if isinstance(ticker, str) else ticker.symbol  # the typed text, made harmless
 bundled_symbol = symbols.find(symbol)
 name = bundled_symbol.name if bundled_symbol else symbol
+compared = [each for each in chosen.compare if each != symbol]
+rest = [each.symbol for each in all_symbols if each.symbol != symbol]
+# Asking begins the refreshes, of what was chosen first. Whether one is under way is read before
+# the answers: one that arrives in between is then followed by another run.
+for each in (chosen.typed, *compared):
+    service.history(each, chosen.range)
+service.quote(chosen.typed)
+filing_service.report()
+for each in rest:
+    service.finished_sessions(each)
+pending = service.refreshing(chosen.typed)
+table_pending = any(map(service.refreshing, rest))
+filings_pending = filing_service.refreshing()
 history = service.history(chosen.typed, chosen.range)
-others = [service.history(each, chosen.range) for each in chosen.compare if each != symbol]
-service.quote(chosen.typed)  # begins its refresh, so that the lines below know of it
-filing_service.report()  # likewise
-# After what was chosen, which a provider is to answer first.
+others = [service.history(each, chosen.range) for each in compared]
 table = findings.shock_table(
     [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
 )
-pending = service.refreshing(chosen.typed)
-rest = [each.symbol for each in all_symbols if each.symbol != symbol]
-table_pending = any(map(service.refreshing, rest))
 shock = findings.shock_of(symbol, snapshot, story)
 if shock is None and isinstance(history, prices.History):
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
 
 with lead:
-    st.markdown(findings.lead(table, loss).replace("$", "\\$"))
+    st.markdown(escape_markdown(findings.lead(table, loss)))
 
 with quote_place:
     live.show(
@@ -67,13 +75,14 @@ with quote_place:
             others=rest,
             others_pending=table_pending,
             filings=filing_service,
-            filings_pending=filing_service.refreshing(),
+            filings_pending=filings_pending,
         )
     )
 
 with picture:
     if isinstance(history, prices.Unavailable):
-        st.warning(provenance.unavailable_sentence(history, now), icon=":material/search_off:")
+        reason = provenance.unavailable_sentence(history, now)
+        st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
         content = panel_view.Panel(history, name, chosen, all_events, story, now, shock)
         drawn = panel_view.comparison_panel(content, others) if others else None
@@ -86,9 +95,9 @@ with picture:
                 st.markdown(marks.describe(drawn.events))
 
 st.header(_("What the shock did"), divider="gray")
-st.markdown(f"##### {shock_view.finding(table)}")
+st.markdown(f"##### {escape_markdown(shock_view.finding(table))}")
 shock_view.draw(table)
-st.caption(shock_view.remark(table))
+st.caption(escape_markdown(shock_view.remark(table)))
 
 st.header(_("Loss of market value"), divider="gray")
 left, right = st.columns([3, 2], gap="large")

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import page_link
+from components.content import provenance
+from components.content.markdown import escape_markdown
 from components.demand import assumptions, observed_chart, results
 from components.language import gettext as _
 from components.market import findings
 from components.market.panel import Panel
-from components.overview import claims as claims_view
-from components.overview import price, readings, since
-from components.overview import verdict as verdict_view
+from components.overview import price, readings
 from components.quote import compact
 from components.quote.live import LiveQuote
 from data import calendar, claims, events, model, prices, symbols
@@ -28,7 +28,7 @@ now = datetime.now(UTC)
 service = prices.default_service()
 snapshot = bundled.default_snapshot()
 all_events = {event.id: event for event in events.load_events()}
-subject = symbols.find(symbols.SUBJECT)
+subject = next(each for each in symbols.symbols() if each.symbol == symbols.SUBJECT)
 story = findings.story(list(all_events.values()), snapshot)
 release, answer = all_events[events.R1_RELEASE], all_events[events.INTERVIEW]
 quoted = next(each for each in interview.load_interview().quotations if each.id == QUOTED)
@@ -36,27 +36,30 @@ service.quote(subject.symbol)  # begins its refresh, so that the next lines know
 history = service.finished_sessions(subject.symbol)
 pending = service.refreshing(subject.symbol)
 parameters = model.parameters()
-defaults = assumptions.defaults(model.parameters())
+defaults = assumptions.defaults(parameters)
 scenario = assumptions.scenario(defaults)
 numbers = results.outcome(scenario, defaults["supply_elasticity"])
 
 st.markdown(readings.question(release))
-readings.draw(story.shock, answer, quoted)
+readings.two_readings(story.shock, answer, quoted)
 
-picture, now_place, said = st.columns([5, 3, 5], gap="medium")
-with picture:
-    price.draw(
-        Panel(
-            history=price.since(history, release.date),
-            name=subject.name,
-            choices=price.CHOICES,
-            events=list(all_events.values()),
-            story=story,
-            now=now,
-            shock=findings.shock_of(subject.symbol, snapshot, story),
+chart_place, quote_place, verdict_place = st.columns([5, 3, 5], gap="medium")
+with chart_place:
+    if isinstance(history, prices.Unavailable):
+        st.warning(escape_markdown(provenance.unavailable_sentence(history, now)))
+    else:
+        price.draw(
+            Panel(
+                history=price.since(history, release.date),
+                name=subject.name,
+                choices=price.CHOICES,
+                events=list(all_events.values()),
+                story=story,
+                now=now,
+                shock=findings.shock_of(subject.symbol, snapshot, story),
+            )
         )
-    )
-with now_place:
+with quote_place:
     compact.show(
         LiveQuote(
             service=service,
@@ -68,13 +71,9 @@ with now_place:
         )
     )
     page_link.to("market", _("The price, and what else fell"))
-with said:
-    verdict_view.draw(
-        numbers,
-        results.answer(scenario, numbers, model.beliefs(scenario)),
-        parameters,
-        story.shock,
-    )
+with verdict_place:
+    verdict = results.answer(scenario, numbers, model.beliefs(scenario))
+    readings.model_verdict(numbers, verdict, parameters, story.shock)
 observed = model.observed_series()
-since.draw(observed, story.shock, observed_chart.sources(observed))
-claims_view.draw(claims.load_ledger())
+readings.observed_since(observed, story.shock, observed_chart.sources(observed))
+readings.article_checked(claims.load_ledger())

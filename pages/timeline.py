@@ -4,113 +4,110 @@ from components import shell
 
 shell.require_shell()
 
+import pandas as pd
 import streamlit as st
 
 from calc import event_tests
 from components import choices, theme
 from components.charts import figure
+from components.content.markdown import escape_markdown
 from components.content.story import main_moments
-from components.content.text import escape_markdown
 from components.language import gettext as _
 from components.timeline import (
-    card,
+    chart_section,
     downloads,
+    event_card,
+    filters,
+    interview,
     lanes,
-    picture,
-    screen,
+    ranking,
+    reactions,
     selection,
-    study,
     study_cache,
     study_chart,
-    walk,
+    study_controls,
+    study_text,
 )
-from components.timeline import (
-    filters as filters_view,
-)
-from components.timeline import (
-    interview as interview_view,
-)
-from components.timeline import (
-    ranking as ranking_view,
-)
-from components.timeline import reactions as facts_view
-from data import events as events_data
-from data import prices, symbols
-from data.events import interview as interview_data
+from components.timeline.timeline_chart import ChartContent
+from data import events, prices, symbols
+from data.events import interview as interview_records
 
 service = prices.default_service()
-all_events = events_data.load_events()
-facts = facts_view.gather(all_events, service.finished_sessions(symbols.SUBJECT))
+all_events = events.load_events()
+data = reactions.gather(all_events, service.finished_sessions(symbols.SUBJECT))
 palette = theme.palette()
-lead = facts_view.lead(facts)
-source = facts_view.source_line(facts)
+lead = reactions.lead(data)
+source = reactions.source_line(data)
 
 st.markdown(escape_markdown(lead))
 step = selection.walking(all_events)
 if step:
-    walk.draw(all_events, step)
+    selection.draw_walk(all_events, step)
     window = lanes.around(selection.steps(all_events)[step - 1])
 else:
     with st.container(horizontal=True, vertical_alignment="center"):
-        window = screen.presets(lanes.windows(all_events, facts.last_session))
-        walk.invitation(all_events)
-picture_place = st.container()
+        window = chart_section.presets(lanes.windows(all_events, data.last_session))
+        selection.invite_to_walk(all_events)
+chart_place = st.container()
 
 with st.container(border=True):
-    filters = filters_view.ask(all_events)
-    visible = filters.apply(all_events)
-    filters_view.result(filters, visible, all_events)
+    conditions = filters.controls(all_events)
+    visible = conditions.apply(all_events)
+    filters.summary(conditions, visible, all_events)
 
-chosen = selection.from_address(facts, visible, step)
-story = picture.Story(
-    closes=facts.drawn,
-    closing=facts.closing,
+chosen = selection.from_url(data, visible, step)
+content = ChartContent(
+    closes=data.drawn,
+    closing=data.closing,
     events=visible,
     moments=main_moments(all_events),
-    reactions=facts.moves,
+    reactions=data.moves,
     window=window,
     lanes=lanes.lanes(all_events),
     chosen=chosen.event,
-    turn=selection.turn(),
+    clicks=selection.clicks(),
 )
-with picture_place:
-    screen.draw(story, facts, palette)
-    screen.key()
+with chart_place:
+    chart_section.draw(content, data, palette)
+    chart_section.legend()
     if chosen.event and not step:
-        screen.chosen(chosen.event, facts)
-    st.caption(screen.notes() + "  \n" + source)
-    screen.as_list(visible, facts)
+        chart_section.chosen(chosen.event, data)
+    st.caption(chart_section.notes() + "  \n" + escape_markdown(source))
+    chart_section.as_list(visible, data)
     downloads.draw(
-        downloads.TakeAway(
-            visible, story, palette, lead, source, (lead, source, choices.page_url())
+        downloads.TimelineDownload(
+            visible, content, palette, lead, source, (lead, source, choices.page_url())
         )
     )
 
-choice = study.asked()
-market = facts_view.closes_of(service.finished_sessions(choice.market))
-reaction = facts.reactions.get(chosen.event.id) if chosen.event else None
+choice = study_controls.from_url()
+market = reactions.closes_of(service.finished_sessions(choice.market))
+reaction = data.reactions.get(chosen.event.id) if chosen.event else None
 tested = (
-    study_cache.tested(facts.closes, market, reaction.session, choice.design) if reaction else None
+    study_cache.tested(data.closes, market, reaction.session, choice.design) if reaction else None
 )
 
 st.header(_("The event"), divider="gray", anchor="event")
 selection.listed(visible, chosen)
 if chosen.event:
-    card.draw(chosen.event, reaction, tested, choice.market)
+    event_card.draw(chosen.event, reaction, tested, choice.market)
 elif chosen.hidden:
     st.info(
         _("The filters hide the event that the address asks for."), icon=":material/filter_alt:"
     )
-    filters_view.clear_button("timeline_clear_hidden")
+    filters.clear_button("timeline_clear_hidden")
 
 st.header(_("The interview"), divider="gray", anchor="interview")
-interview_view.draw(interview_data.load_interview(), facts)
+interview.draw(interview_records.load_interview(), data)
 
 st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
-st.markdown(study.introduction())
-study.controls({each.symbol: each.name for each in symbols.symbols()})
+st.markdown(study_text.introduction())
+study_controls.controls({each.symbol: each.name for each in symbols.symbols()})
 overlaps = event_tests.overlapping(
-    facts.sessions, facts.closes.index, before=choice.design.before, after=choice.design.after
+    data.sessions,
+    pd.DatetimeIndex(data.closes.index),
+    before=choice.design.before,
+    after=choice.design.after,
 )
 if chosen.event and isinstance(tested, study_cache.Tested):
     known = {event.id: event for event in all_events}
@@ -118,12 +115,12 @@ if chosen.event and isinstance(tested, study_cache.Tested):
     with left:
         figure.show(study_chart.figure(tested, chosen.event, choice, source, palette), key="car")
     with right:
-        st.markdown(study_chart.explanation(tested.study, choice.market))
-        st.markdown(study_chart.tests_sentence(tested))
+        st.markdown(study_text.explanation(tested.study, choice.market))
+        st.markdown(study_text.tests_sentence(tested))
         others = [known[other] for other in overlaps[chosen.event.id]]
-        st.markdown(study_chart.overlap_sentence(others))
+        st.markdown(study_text.overlap_sentence(others))
 elif isinstance(tested, study_cache.Refusal):
-    st.info(study.refusal_sentence(tested), icon=":material/hourglass_empty:")
-ranking = study_cache.ranking(facts.closes, market, facts.sessions, choice.design)
+    st.info(study_text.refusal_sentence(tested), icon=":material/hourglass_empty:")
+ranked = study_cache.ranking(data.closes, market, data.sessions, choice.design)
 st.subheader(_("All events, ranked"), anchor=False)
-ranking_view.draw(ranking_view.table(ranking, visible, overlaps), ranking)
+ranking.draw(ranking.table(ranked, visible, overlaps), ranked)

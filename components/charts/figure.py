@@ -15,6 +15,7 @@ from components import choices, language, theme
 from components import format as fmt
 from components.charts import export, style
 from components.charts.written import WrittenChart, write
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.run_lock import fragment
 
@@ -118,9 +119,9 @@ def from_market_to_huang(
 
 def show(figure: Figure, *, key: str) -> None:
     """Draws a figure with its source, and its numbers and downloads behind two buttons."""
-    st.markdown(f"##### {_no_formula(figure.title)}")
+    st.markdown(f"##### {escape_markdown(figure.title)}")
     draw(figure)
-    st.caption("  \n".join(_no_formula(line) for line in [figure.source, *figure.remarks]))
+    st.caption("  \n".join(map(escape_markdown, [figure.source, *figure.remarks])))
     _data_and_downloads(figure, key, choices.page_url())
 
 
@@ -155,11 +156,6 @@ def _replayed(
     _chart(_written, text_alternative, height)
 
 
-def _no_formula(text: str) -> str:
-    """Text with its dollar signs as such: two of them would enclose a formula."""
-    return text.replace("$", "\\$")
-
-
 @fragment
 def _data_and_downloads(figure: Figure, key: str, url: str) -> None:
     with st.container(horizontal=True):
@@ -175,7 +171,7 @@ def _numbers(figure: Figure) -> None:
         hide_index=True,
         alt=_("The numbers behind the chart: {title}").format(title=figure.title),
     )
-    st.caption(_no_formula(figure.source))
+    st.caption(escape_markdown(figure.source))
 
 
 def _formatted(table: pd.DataFrame) -> Styler:

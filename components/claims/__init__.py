@@ -1,1 +1,1 @@
-"""The article's statements on the screen: picture, cards, the path of the errors, downloads."""
+"""The article's statements on the page: charts, cards, sources, downloads."""

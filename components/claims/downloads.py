@@ -25,15 +25,15 @@ _NAME = "r1-shock-claims"
 
 
 @dataclass(frozen=True, slots=True)
-class TakeAway:
+class ClaimsDownload:
     """What is listed, and the comment lines: title, as of, link, terms."""
 
     claims: Sequence[CheckedClaim]
     terms: Sequence[str]
 
 
-def csv(content: TakeAway) -> bytes:
-    """One row a statement, with comment lines and the visitor's words in the header."""
+def csv(content: ClaimsDownload) -> bytes:
+    """One row a statement, with comment lines and headers in the visitor's language."""
     headers = {
         "id": _("id"),
         "number": _("number"),
@@ -54,7 +54,7 @@ def csv(content: TakeAway) -> bytes:
     return export.csv(frame, content.terms).encode("utf-8-sig")
 
 
-def as_json(content: TakeAway) -> bytes:
+def as_json(content: ClaimsDownload) -> bytes:
     """`about` holds the terms, `claims` the statements with numbers as numbers."""
     whole = {"about": list(content.terms), "claims": [record(each) for each in content.claims]}
     return json.dumps(whole, ensure_ascii=False, indent=2).encode()
@@ -141,7 +141,7 @@ def _source_line(source: SourceReference) -> str:
     return f"{line} {source.url}" if source.is_link else line
 
 
-def draw(content: TakeAway) -> None:
+def draw(content: ClaimsDownload) -> None:
     """The button with the two files, made when clicked."""
     with st.popover(_("Download"), icon=":material/download:", type="tertiary", key="claim_files"):
         for label, suffix, mime, make in (

@@ -15,7 +15,8 @@ from components import theme
 from components.charts import style
 from components.charts.figure import Figure
 from components.claims import texts, verdicts
-from components.content.text import escape_markdown, localized, source_line
+from components.content.markdown import escape_markdown
+from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
 from components.run_lock import fragment
@@ -35,13 +36,13 @@ _BASES: Mapping[Basis, str] = {
 _ROW = 62
 _HEADER = 46
 _TEXT_GAP = 9
-#: What begins or ends with the hand that has it wrong still shows a stretch, of this share of a
-#: step between two hands.
-_STRETCH = 0.35
+#: An error that begins or ends where it entered still gets a line, of this share of the distance
+#: between two stages.
+_MIN_LENGTH = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LocalizedError:
     """An error in the visitor's language, its figures computed."""
 
     error: ErrorPath
@@ -50,21 +51,21 @@ class Told:
     how: str
 
 
-def told_errors(review: Review) -> tuple[Told, ...]:
+def localized_errors(review: Review) -> tuple[LocalizedError, ...]:
     """All errors of the ledger, in its order."""
 
     def text(error: ErrorPath, field: str) -> str:
         return texts.fill(localized(error, field), review.figures)
 
     return tuple(
-        Told(error, text(error, "before"), text(error, "after"), text(error, "how"))
+        LocalizedError(error, text(error, "before"), text(error, "after"), text(error, "how"))
         for error in review.ledger.errors
     )
 
 
 def figure(review: Review) -> Figure:
     """The chart with its message, and the errors as its table."""
-    errors = told_errors(review)
+    errors = localized_errors(review)
     late = sum(each.error.entered is not Stage.ENGLISH_PRESS for each in errors)
     return Figure(
         name="r1-shock-path-of-errors",
@@ -93,7 +94,7 @@ def figure(review: Review) -> Figure:
     )
 
 
-def table(errors: Sequence[Told]) -> pd.DataFrame:
+def table(errors: Sequence[LocalizedError]) -> pd.DataFrame:
     """The errors in the visitor's language, one row each."""
     return pd.DataFrame(
         {
@@ -107,8 +108,8 @@ def table(errors: Sequence[Told]) -> pd.DataFrame:
     )
 
 
-def chart(errors: Sequence[Told]) -> alt.LayerChart:
-    """One lane an error from where its matter begins to the last stage, red where it is wrong."""
+def chart(errors: Sequence[LocalizedError]) -> alt.LayerChart:
+    """One lane an error from where its subject begins to the last stage, red where it is wrong."""
     palette, red = theme.palette(), verdicts.RED[theme.appearance()]
     stages, rows = list(Stage), _rows(errors)
     height = _HEADER + len(errors) * _ROW
@@ -130,22 +131,22 @@ def chart(errors: Sequence[Told]) -> alt.LayerChart:
         for inferred, dash in ((False, [1, 0]), (True, [6, 4]))
     ]
     entries = _entries(lanes, red).encode(x=place("entered"), y=y)
-    said = lanes.mark_text(
+    before_text = lanes.mark_text(
         align="left", baseline="bottom", dy=-_TEXT_GAP, fontSize=style.LABEL_SIZE,
         color=palette.neutral, aria=False,
     ).encode(x=place("start"), y=y, text="before:N")  # fmt: skip
-    passed_on = lanes.mark_text(
+    after_text = lanes.mark_text(
         align="right", baseline="top", dy=_TEXT_GAP, fontSize=style.LABEL_SIZE, fontWeight=600,
         color=red, aria=False,
     ).encode(x=place("end"), y=y, text="after:N")  # fmt: skip
     layered = alt.layer(
-        *_header(stages, height, x_scale, y_scale), before, *after, entries, said, passed_on
+        *_header(stages, height, x_scale, y_scale), before, *after, entries, before_text, after_text
     ).properties(height=height)
     return style.styled(layered, palette)
 
 
 def _entries(lanes: alt.Chart, red: str) -> alt.Chart:
-    """The marks that can be pointed at and heard: where each error entered."""
+    """The marks with tooltip and text alternative: where each error entered."""
     entries: alt.Chart = lanes.mark_point(filled=True, size=110, color=red, opacity=1).encode(
         shape=alt.value("diamond"),
         description="spoken:N",
@@ -161,7 +162,7 @@ def _entries(lanes: alt.Chart, red: str) -> alt.Chart:
 def _header(
     stages: Sequence[Stage], height: int, x_scale: alt.Scale, y_scale: alt.Scale
 ) -> list[alt.Chart]:
-    """The stages' names over thin rules; the outer names keep within the picture."""
+    """The stages' names over thin rules; the outer names stay within the chart."""
     palette = theme.palette()
     rows = pd.DataFrame(
         {
@@ -195,7 +196,7 @@ def _header(
     return [rules, *names]
 
 
-def _rows(errors: Sequence[Told]) -> pd.DataFrame:
+def _rows(errors: Sequence[LocalizedError]) -> pd.DataFrame:
     stages = list(Stage)
     rows: list[dict[str, Any]] = []
     for position, each in enumerate(errors):
@@ -205,8 +206,8 @@ def _rows(errors: Sequence[Told]) -> pd.DataFrame:
         rows.append(
             {
                 "lane": _HEADER + (position + 0.5) * _ROW,
-                "start": begins if begins < entered else entered - _STRETCH,
-                "entered": entered if entered < end else end - _STRETCH,
+                "start": begins if begins < entered else entered - _MIN_LENGTH,
+                "entered": entered if entered < end else end - _MIN_LENGTH,
                 "end": end,
                 "inferred": error.basis is Basis.INFERRED,
                 "stage": _(_STAGES[error.entered]),
@@ -223,7 +224,7 @@ def _rows(errors: Sequence[Told]) -> pd.DataFrame:
 
 
 def links(ledger: Ledger, events: Mapping[str, Event]) -> None:
-    """The four hands in order: who, when, what they added, and how that is known."""
+    """The four stages in order: who, when, what they added, and how that is known."""
     for column, link in zip(st.columns(len(ledger.links)), ledger.links, strict=True):
         with column:
             _link(link, events[link.event] if link.event else None)
@@ -248,12 +249,12 @@ def _link(link: Link, event: Event | None) -> None:
 
 @fragment
 def errors(review: Review, open_statement: Callable[[str], None]) -> None:
-    """Each error in a sentence, with buttons that open the statements that carry it."""
+    """Each error in a sentence, with buttons that open the statements that repeat it."""
     numbers = {claim.id: claim.number for claim in review.ledger.claims}
-    for each in told_errors(review):
-        words, buttons = st.columns([3, 1], vertical_alignment="center", gap="xsmall")
+    for each in localized_errors(review):
+        text, buttons = st.columns([3, 1], vertical_alignment="center", gap="xsmall")
         before, after = escape_markdown(each.before), escape_markdown(each.after)
-        words.markdown(
+        text.markdown(
             f"**{before}** → **{after}**  \n{escape_markdown(each.how)}",
         )
         with buttons.container(horizontal=True, gap="small"):

@@ -1,4 +1,4 @@
-"""Which statements are listed and which one is open: all in the address."""
+"""Which statements are listed and which one is open: both stand in the URL."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from components.language import ngettext
 from data.claims import Claim, Ledger, Review, Verdict, select
 
 CLAIM, VERDICTS, SEARCH = "claim", "verdict", "q"
-_LONGEST_SEARCH = 60
+_MAX_SEARCH_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class ClaimFilters:
     """What the visitor asks to see."""
 
     verdicts: tuple[Verdict, ...]
     text: str
 
     def apply(self, review: Review) -> tuple[Claim, ...]:
-        """The statements that meet the conditions; words are sought in what the page says."""
+        """The statements that meet the conditions; the search covers all texts of the page."""
         checked = {each.claim.id: each for each in review.claims}
         return select(
             review.ledger.claims,
@@ -36,23 +36,23 @@ class Filters:
         )
 
 
-def asked_for() -> str:
-    """The statement that the address asks for, as it names it."""
+def id_in_url() -> str:
+    """The statement that the URL asks for: an id, or the number of a statement."""
     return st.query_params.get(CLAIM, "")
 
 
 def open_claim(id_: str) -> None:
-    """Writes the statement into the address; an empty id closes it."""
+    """Writes the statement into the URL; an empty id closes it."""
     choices.write(CLAIM, id_, "")
 
 
 def clear() -> None:
-    """Takes the filters out of the address."""
+    """Removes the filters from the URL."""
     choices.write(VERDICTS, "", "")
     choices.write(SEARCH, "", "")
 
 
-def ask() -> Filters:
+def controls() -> ClaimFilters:
     """The filters: verdicts and words."""
     left, right = st.columns(2)
     with left:
@@ -66,13 +66,13 @@ def ask() -> Filters:
         text = choices.text(
             _("Search in both languages"),
             key=SEARCH,
-            max_chars=_LONGEST_SEARCH,
+            max_chars=_MAX_SEARCH_LENGTH,
             placeholder=_("A word, a figure, a source, a number from 1 to 23"),
         )
-    return Filters(tuple(map(Verdict, codes)), text)
+    return ClaimFilters(tuple(map(Verdict, codes)), text)
 
 
-def result(shown: Sequence[Claim], ledger: Ledger, filters: Filters) -> None:
+def summary(shown: Sequence[Claim], ledger: Ledger, filters: ClaimFilters) -> None:
     """How many statements are listed; offers to clear filters that are set."""
     if not (filters.verdicts or filters.text):
         return
@@ -108,8 +108,8 @@ def opened(ledger: Ledger) -> Claim | None:
 
 
 def _name_by_id(ledger: Ledger) -> None:
-    """Where the address has a statement's number, puts its id in the place."""
-    asked = asked_for()
+    """Replaces a statement's number in the URL by its id."""
+    asked = id_in_url()
     for claim in ledger.claims:
         if asked == str(claim.number):
             open_claim(claim.id)
@@ -126,7 +126,7 @@ def _step(label: str, icon: str, order: Sequence[str], target: int, *, enabled: 
     )
 
 
-def permanent_address(claim: Claim) -> str:
-    """The address that shows this statement, in the visitor's language."""
+def permanent_url(claim: Claim) -> str:
+    """The URL that shows this statement, in the visitor's language."""
     base = (st.context.url or "").split("?")[0]
     return f"{base}?{urlencode({CLAIM: claim.id, language.QUERY_KEY: language.current()})}"

@@ -1,4 +1,4 @@
-"""What the computed figures rest on: newest prices, newest filings, and where the two disagree."""
+"""The sources of the computed figures: newest prices and filings, and where files disagree."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import streamlit as st
 from components import format as fmt
 from components.claims import texts
 from components.content import filings
-from components.content.text import escape_markdown
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.language import mark
 from data.claims.quantities import Quantity, Unit
@@ -54,7 +54,7 @@ def filings_sentence(report: Report) -> str:
 
 
 def draw(last: datetime, provenance: Provenance, report: Report) -> None:
-    """The sentences, what disagrees, and the quarters behind a fold."""
+    """The sentences, what disagrees, and the quarters in an expander."""
     st.markdown(
         escape_markdown(prices_sentence(last, provenance))
         + "  \n"

@@ -1,6 +1,6 @@
 """Computed figures as the visitor's language writes them, and the ledger's texts filled with them.
 
-`fill` gives plain text; whoever puts it into Markdown escapes it with `timeline.words.plain`.
+`fill` gives plain text: escape it (`content.markdown.escape_markdown`) before Markdown shows it.
 """
 
 from __future__ import annotations
@@ -144,16 +144,16 @@ def quoted(claim: Claim) -> str:
 def searched(checked: CheckedClaim) -> str:
     """All that the page says of a statement, in both languages, its figures as they are shown."""
     claim = checked.claim
-    said = [str(claim.number), claim.phrase, claim.rendering, claim.id]
-    said += [source.name for source in claim.sources]
-    for spoken in language.LANGUAGES:
-        with language.override(spoken):
-            said += [claim_text(checked, field) for field in ("corrected", "record", "limit")]
-            said += [localized(source, "detail") for source in claim.sources]
-            said += [localized(figure.entry, "label") for figure in checked.figures.values()]
-            said += [working(figure) for figure in checked.figures.values()]
-            said.append(finding(checked))
-    return "\n".join(said)
+    parts = [str(claim.number), claim.phrase, claim.rendering, claim.id]
+    parts += [source.name for source in claim.sources]
+    for each in language.LANGUAGES:
+        with language.override(each):
+            parts += [claim_text(checked, field) for field in ("corrected", "record", "limit")]
+            parts += [localized(source, "detail") for source in claim.sources]
+            parts += [localized(figure.entry, "label") for figure in checked.figures.values()]
+            parts += [working(figure) for figure in checked.figures.values()]
+            parts.append(finding(checked))
+    return "\n".join(parts)
 
 
 def finding(checked: CheckedClaim) -> str:

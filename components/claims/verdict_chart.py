@@ -21,11 +21,11 @@ _STEP = 35
 _ROW = 66
 _TILES_FROM = 26  #: pixels below the row's label
 _PICK = "picked"
-_TURN = "_claims_picture_turn"
+_CLICKS = "_claims_chart_clicks"
 
 
 def draw(checked: Sequence[CheckedClaim], shown: Sequence[Claim], opened: Claim | None) -> None:
-    """The picture; what the filters hide is faint, the open statement has a thick edge."""
+    """The chart; what the filters hide is faint, the open statement has a thick edge."""
     claims = [each.claim for each in checked]
     number = counts(claims)
     st.altair_chart(
@@ -43,7 +43,7 @@ def draw(checked: Sequence[CheckedClaim], shown: Sequence[Claim], opened: Claim 
 
 
 def _key() -> str:
-    return f"verdicts_{st.session_state.get(_TURN, 0)}"
+    return f"verdicts_{st.session_state.get(_CLICKS, 0)}"
 
 
 def _follow_click() -> None:
@@ -51,7 +51,7 @@ def _follow_click() -> None:
     picked = state["selection"].get(_PICK) if state else None
     if picked:
         selection.open_claim(str(picked[0]["id"]))
-        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+        st.session_state[_CLICKS] = st.session_state.get(_CLICKS, 0) + 1
 
 
 def chart(claims: Sequence[Claim], shown: Sequence[Claim], opened: Claim | None) -> alt.LayerChart:

@@ -1,4 +1,4 @@
-"""The five verdicts in words, icons and colours; never colour alone."""
+"""The five verdicts in words, icons and colours, never colour alone; how many there are of each."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import Literal
 
 import streamlit as st
 
+from components import format as fmt
 from components import theme
+from components.content.text import localized
 from components.language import gettext as _
 from components.language import mark, ngettext
-from data.claims import Verdict
+from data.claims import Ledger, Verdict, counts
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a verdict is shown. `lead` stands before the statement as it would have to read."""
+    """How a verdict is shown. `lead` introduces the statement as it should read."""
 
     label: str
     icon: str
@@ -62,7 +64,7 @@ LOOKS: Mapping[Verdict, Look] = {
         mark("A forecast, checked again with the newest data."),
     ),
 }
-#: The red of .streamlit/config.toml, for the one verdict that must leap to the eye.
+#: The red of .streamlit/config.toml, for the one verdict that must stand out.
 RED: Mapping[theme.Appearance, str] = {"light": "#B91C1C", "dark": "#F87171"}
 
 
@@ -76,7 +78,7 @@ class Tile:
 
 
 def tile(verdict: Verdict, appearance: theme.Appearance) -> Tile:
-    """The colours of a verdict: solid for what holds, red against it, hollow for the open ones."""
+    """A verdict's colours: solid where the statement holds, red where not, hollow where open."""
     palette = theme.PALETTES[appearance]
     return {
         Verdict.SUPPORTED: Tile(palette.ink, palette.ink, palette.background),
@@ -92,8 +94,8 @@ def label(verdict: Verdict) -> str:
     return _(LOOKS[verdict].label)
 
 
-def counted(verdict: Verdict, count: int, form: str = "{}") -> str:
-    """How many statements have the verdict: 4 supported. `form` is how the number is set."""
+def counted(verdict: Verdict, count: int, template: str = "{}") -> str:
+    """How many statements have the verdict: 4 supported. `template` formats the number."""
     match verdict:
         case Verdict.SUPPORTED:
             text = ngettext("{count} supported", "{count} supported", count)
@@ -113,7 +115,7 @@ def counted(verdict: Verdict, count: int, form: str = "{}") -> str:
                 "{count} too early then, checkable now",
                 count,
             )
-    return text.format(count=form.format(count))
+    return text.format(count=template.format(count))
 
 
 def badge(verdict: Verdict) -> None:
@@ -126,3 +128,37 @@ def directive(verdict: Verdict) -> str:
     """The same badge within a line of Markdown."""
     look = LOOKS[verdict]
     return f":{look.badge}-badge[{look.icon} {_(look.label)}]"
+
+
+def lead(ledger: Ledger) -> str:
+    """The finding in a sentence."""
+    number = counts(ledger.claims)
+    return _(
+        "Of the {total} statements in the French article that started this dashboard, "
+        "{supported} hold, {corrected} hold with a correction and {contradicted} are "
+        "contradicted by the record; {checkable} were forecasts that can be examined now, "
+        "and {opinion} are opinion."
+    ).format(
+        total=len(ledger.claims),
+        supported=number[Verdict.SUPPORTED],
+        corrected=number[Verdict.CORRECTED],
+        contradicted=number[Verdict.CONTRADICTED],
+        checkable=number[Verdict.CHECKABLE_NOW],
+        opinion=number[Verdict.OPINION],
+    )
+
+
+def about_article(ledger: Ledger) -> str:
+    """Which article it is, and what is ours."""
+    return _(
+        "{article} Verdicts are judgements of this project, last reviewed on {date}; figures "
+        "are computed from its data each time they are shown. Of the article nothing is "
+        "reprinted but the phrases under examination."
+    ).format(article=localized(ledger, "article"), date=fmt.day(ledger.compiled))
+
+
+def legend() -> None:
+    """What each verdict means."""
+    for verdict in Verdict:
+        meaning = _(LOOKS[verdict].help)
+        st.markdown(f"{directive(verdict)} :small[:gray[{meaning}]]")

@@ -1,4 +1,4 @@
-"""Sentences about figures of filings: whence, why there is no newer one, and what disagrees."""
+"""Sentences about filings: where a number comes from, why none is newer, what disagrees."""
 
 from __future__ import annotations
 

@@ -57,14 +57,14 @@ def provider_name(provenance: Provenance) -> str:
     """Whose prices they are, in a word or two."""
     if provenance.source is Source.BUNDLED:
         return _("bundled snapshot")
-    return plain(provenance.provider)
+    return provenance.provider
 
 
 def provenance_line(provenance: Provenance, now: datetime) -> str:
     """Source, provider and the age of the newest price, as one line under a number or chart."""
     parts = [_sentence_start(source_words(provenance, now))]
     if provenance.source is not Source.BUNDLED:
-        parts.append(plain(provenance.provider))
+        parts.append(provenance.provider)
     parts.append(
         _("price of {moment} New York ({age})").format(
             moment=fmt.moment(provenance.as_of), age=fmt.age(now - provenance.as_of)
@@ -101,11 +101,6 @@ def _sentence_start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def plain(text: object) -> str:
-    """Text from outside without what Markdown would take for an instruction."""
-    return "".join(letter for letter in str(text) if letter.isalnum() or letter in " .,-'()&/")
-
-
 def _providers_unavailable(notes: Sequence[Note]) -> list[str]:
     """One sentence for all providers that give nothing for the same reason."""
     providers: dict[tuple[UnavailableReason, str | None], list[str]] = {}
@@ -114,7 +109,7 @@ def _providers_unavailable(notes: Sequence[Note]) -> list[str]:
         until = fmt.clock(retry_at) if isinstance(retry_at, datetime) else None
         named = providers.setdefault((UnavailableReason(str(note.values["reason"])), until), [])
         if note.values["provider"] is not None:
-            named.append(plain(note.values["provider"]))
+            named.append(str(note.values["provider"]))
     sentences = []
     for (reason, until), names in providers.items():
         text = _(REASONS[reason])
@@ -133,7 +128,7 @@ def _rows_rejected(values: Mapping[str, Any]) -> str:
         "{count} bar from {provider} was refused",
         "{count} bars from {provider} were refused",
         count,
-    ).format(count=fmt.number(count), provider=plain(values["provider"]))
+    ).format(count=fmt.number(count), provider=values["provider"])
     return _("{sentence}: {problem}.").format(sentence=text, problem=_(fault))
 
 
@@ -146,7 +141,7 @@ def _overlap(values: Mapping[str, Any]) -> str:
         "most on {session} ({largest}).",
         count,
     ).format(
-        provider=plain(values["provider"]),
+        provider=values["provider"],
         count=fmt.number(count),
         largest=fmt.percent(abs(float(values["largest"])), signed=False),
         session=_day(values["session"]),

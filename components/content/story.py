@@ -38,7 +38,7 @@ def at_midday(day: date) -> datetime:
 
 
 def event_time(event: Event) -> datetime:
-    """When the event stands in the picture: its time, or midday (UTC) where only the day is known.
+    """Where the event stands on a time axis: its time, or midday (UTC) where only the day is known.
 
     An event of which only the month is known stands at the day that the file gives for it.
     """
@@ -61,7 +61,7 @@ def is_dated(event: Event) -> bool:
 
 
 def main_moments(events: Iterable[Event]) -> tuple[Event, ...]:
-    """The moments that every picture marks, by time."""
+    """The moments that every chart marks, by time."""
     return tuple(sorted((event for event in events if event.main), key=event_time))
 
 

@@ -1,4 +1,4 @@
-"""Texts of bundled records in the visitor's language, escaped for Markdown, with their sources."""
+"""Texts of bundled records in the visitor's language, and their sources as Markdown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from components import format as fmt
 from components import language
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.language import mark
 from data.events import Event
@@ -40,14 +41,6 @@ def localized(entry: Entry, field: str) -> str:
 def event_title(event: Event) -> str:
     """The event's title in the visitor's language."""
     return localized(event, "title")
-
-
-_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#$~|:"})
-
-
-def escape_markdown(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no dollar becomes a formula, no star bold."""
-    return text.translate(_MARKDOWN)
 
 
 def source_line(source: SourceReference) -> str:

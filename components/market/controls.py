@@ -94,8 +94,7 @@ def _compared(symbols: Sequence[Symbol], most: int) -> tuple[str, ...]:
         max_selections=most,
         placeholder=_("Up to {count} symbols").format(count=most),
     )
-    # The query string may ask for more than the widget lets anyone choose.
-    return tuple(chosen[:most])
+    return tuple(chosen)
 
 
 def _candles(*, comparing: bool) -> bool:

@@ -13,6 +13,7 @@ from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
 from components.content import filings
+from components.content.markdown import escape_dollars
 from components.language import gettext as _
 from components.language import mark
 from components.theme import Palette
@@ -247,7 +248,7 @@ def explanation(loss: Loss) -> str:
         "- " + _printed_sentence(rows[0], _(" and ").join(row.published.publisher for row in rows))
         for rows in alike.values()
     )
-    return f"{ours}\n\n{printed}".replace("$", "\\$")
+    return escape_dollars(f"{ours}\n\n{printed}")
 
 
 def _printed_sentence(row: CheckedLoss, publisher: str) -> str:

@@ -14,6 +14,7 @@ from calc import returns
 from components import format as fmt
 from components.charts import style
 from components.charts.time_axis import FIELD, TimeAxis
+from components.content.markdown import escape_markdown
 from components.content.story import label_lines
 from components.content.text import event_title
 from components.language import gettext as _
@@ -243,10 +244,7 @@ def shock_layers(axis: TimeAxis, shock: Shock, y: alt.Y, palette: Palette) -> li
 
 def describe(events: Sequence[NumberedEvent]) -> str:
     """The numbered events as a list in Markdown, in the order of their marks."""
-    lines = []
-    for each in events:
-        text = "".join(
-            f"\\{sign}" if sign in "\\`*_[]<>$#:~|" else sign for sign in event_title(each.event)
-        )
-        lines.append(f"{each.number}. {fmt.day(each.event.date)}: {text}")
-    return "\n".join(lines)
+    return "\n".join(
+        f"{each.number}. {fmt.day(each.event.date)}: {escape_markdown(event_title(each.event))}"
+        for each in events
+    )

@@ -10,6 +10,7 @@ import streamlit as st
 from components import format as fmt
 from components.charts import figure as figures
 from components.content import provenance
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.market import panel
 from components.market.controls import DEFAULT_SYMBOL, MarketChoices
@@ -43,18 +44,19 @@ def draw(content: Panel) -> None:
     """The chart under its message, with its source; the numbers are on the market page."""
     figure = panel.price_panel(content).figure
     with st.container(gap="xsmall"):
-        st.markdown("##### " + figure.title.replace("$", "\\$"))
+        st.markdown("##### " + escape_markdown(figure.title))
         figures.draw(figure, height=HEIGHT)
         st.caption(
-            source(content.history, content.now), help=_("Adjusted for splits, not for dividends.")
+            escape_markdown(source(content.history, content.now)),
+            help=_("Adjusted for splits, not for dividends."),
         )
 
 
 def source(history: History, now: datetime) -> str:
-    """Whose closes the chart shows, and up to which day: that of its message."""
-    whence = history.provenance
-    name = provenance.provider_name(whence)
-    if whence.source is Source.CACHED:
-        name = f"{name} ({provenance.source_words(whence, now)})"
+    """The source line: whose closes the chart shows, and up to which day."""
+    origin = history.provenance
+    name = provenance.provider_name(origin)
+    if origin.source is Source.CACHED:
+        name = f"{name} ({provenance.source_words(origin, now)})"
     last = history.bars.index[-1].date()
     return _("Source: {name}, closes up to {date}").format(name=name, date=fmt.day(last))

@@ -1,18 +1,30 @@
-"""The question for somebody who never heard of R1, and the two answers to it."""
+"""The question, the two readings of it, and where each stands today: model, data, the article."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from calc.outcome import DemandOutcome
+from calc.verdict import DemandVerdict
 from components import format as fmt
 from components import page_link
-from components.content.text import escape_markdown, localized
+from components.claims import selection, verdicts
+from components.content.markdown import escape_markdown
+from components.content.text import localized
+from components.demand import observed_chart, verdict_text
 from components.language import gettext as _
+from data.claims import Ledger, Verdict, counts
 from data.events import Event
 from data.events.interview import Quotation
+from data.model import Parameter
+
+#: In this order. Without the chips sold: a running total can only rise.
+SHOWN = ("revenue", "capex", "tokens")
 
 
 def question(release: Event) -> str:
@@ -24,11 +36,11 @@ def question(release: Event) -> str:
     ).format(day=fmt.day(release.date, "long"))
 
 
-def draw(shock: date, answer: Event, quotation: Quotation) -> None:
+def two_readings(shock: date, answer: Event, quotation: Quotation) -> None:
     """The two readings side by side, each in its colour and under its name."""
     left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch", gap=None):
-        with _heading():
+        with _heading_row():
             st.markdown("**:orange[" + _("The market’s reading: fewer chips") + "]**")
             page_link.to("timeline", _("How it came about"))
         st.markdown(
@@ -38,7 +50,7 @@ def draw(shock: date, answer: Event, quotation: Quotation) -> None:
             ).format(day=fmt.day(shock, "long"))
         )
     with right.container(border=True, height="stretch", gap=None):
-        with _heading():
+        with _heading_row():
             st.markdown("**:green[" + _("Huang’s reading: more chips") + "]**")
             page_link.to("timeline", _("What he said"), event=answer.id)
         st.markdown(
@@ -46,19 +58,108 @@ def draw(shock: date, answer: Event, quotation: Quotation) -> None:
                 "Cheaper AI is used more, and models that reason compute longer. Nvidia’s "
                 "chief executive on {day}, of the view he saw behind the sell-off: “{quote}”"
             ).format(day=fmt.day(answer.date, "long"), quote=escape_markdown(quotation.words)),
-            help=_note(quotation),
+            help=_provenance(quotation),
         )
 
 
-def _heading() -> DeltaGenerator:
+def _heading_row() -> DeltaGenerator:
     return st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
 
 
-def _note(quotation: Quotation) -> str:
-    """Who printed the words, and how well they are established."""
+def _provenance(quotation: Quotation) -> str:
+    """Who printed the quotation, and how certain its words are."""
     names = ", ".join(source.name for source in quotation.sources)
     return escape_markdown(
         f"{localized(quotation, 'note')} " + _("Printed by {names}.").format(names=names)
     )
+
+
+def model_verdict(
+    numbers: DemandOutcome,
+    answer: DemandVerdict,
+    parameters: Mapping[str, Parameter],
+    shock: date,
+) -> None:
+    """The verdict with our assumptions, its path, and a link to the sliders."""
+    with st.container(gap="xsmall"):
+        st.markdown("##### " + _("What our model says, with our assumptions"), help=_terms())
+        st.markdown(f"**{verdict_text.verdict(answer, parameters, shock)}**")
+        st.caption(verdict_text.course(numbers, shock))
+        page_link.to("demand", _("Move the assumptions"))
+
+
+def _terms() -> str:
+    """What the verdict's terms mean, in plain verdict_text."""
+    return _(
+        "“Draws from our beliefs”: each assumption has a range of values that we hold possible; "
+        "we draw one from each at random, many times over, and see who is right. “Elasticity”: by "
+        "how many per cent the use of compute rises when it gets one per cent cheaper; in the "
+        "long run, once users, products and companies have adjusted."
+    )
+
+
+def observed_since(
+    observed: Mapping[str, pd.Series],
+    shock: date,
+    sources: str,
+) -> None:
+    """One line for all: how many times its value at the shock each series is, and as of when."""
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown("##### " + _("What happened since"), help=sources, width="content")
+            st.caption(
+                _("Times the value nearest to the shock. None of it settles the question."),
+                width="content",
+            )
+            page_link.to("demand", _("The series beside the model"), section="since")
+        st.markdown(f"{multiples(observed, shock)} · {rent(observed['rent'])}")
+
+
+def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
+    """The newest multiple of each series of `SHOWN`."""
+    names = observed_chart.names()
+    parts = []
+    for key in SHOWN:
+        newest = observed_chart.rebase(observed[key], pd.Timestamp(shock)).iloc[[-1]]
+        parts.append(
+            _("{name} **{factor}** ({month})").format(
+                name=names[key],
+                factor=verdict_text.factor(float(newest.iloc[0]), 1),
+                month=fmt.month(pd.DatetimeIndex(newest.index)[0].date()),
+            )
+        )
+    return " · ".join(parts)
+
+
+def rent(observed: pd.Series) -> str:
+    """The newest rent in dollars, no multiple: the rent at the shock is of another contract."""
+    return _("{name} **{price}**/h ({month})").format(
+        name=observed_chart.names()["rent"],
+        price=escape_markdown(fmt.money(float(observed.iloc[-1]))),
+        month=fmt.month(observed.index[-1].date()),
+    )
+
+
+def article_checked(ledger: Ledger) -> None:
+    """One link per verdict, in the verdicts' order."""
+    number = counts(ledger.claims)
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown("##### " + _("The article, checked"), width="content")
+            st.caption(
+                _("One French article started this dashboard. Of its {count} statements:").format(
+                    count=len(ledger.claims)
+                ),
+                width="content",
+            )
+            page_link.to("claims", _("All statements"))
+        with st.container(horizontal=True, gap="small"):
+            for verdict in Verdict:
+                page_link.to(
+                    "claims",
+                    verdicts.counted(verdict, number[verdict], template="**{}**"),
+                    icon=verdicts.LOOKS[verdict].icon,
+                    **{selection.VERDICTS: verdict.value},
+                )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import format as fmt
 from components.content import provenance
+from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.quote import header
 from components.quote.live import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, refresh_pressed
@@ -34,11 +35,11 @@ def _draw(live: LiveQuote) -> None:
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, gap="small"):
             if isinstance(quote, Quote):
-                header.price(f"{live.name} ({live.symbol})", quote)
+                header.price(escape_markdown(f"{live.name} ({live.symbol})"), quote)
             if refresh_pressed(live.service, live.symbol):
                 st.rerun()  # the whole page, which now waits for the answer
         lines = [*_source_lines(quote, now, pending=still), market_line(market)]
-        st.caption("  \n".join(lines), help=_remarks(quote, now))
+        st.caption("  \n".join(map(escape_markdown, lines)), help=_remarks(quote, now))
 
 
 def _source_lines(quote: QuoteResult, now: datetime, *, pending: bool) -> Iterator[str]:
@@ -77,4 +78,4 @@ def _remarks(quote: QuoteResult, now: datetime) -> str | None:
     notes = provenance.note_sentences(
         note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )
-    return " ".join([against, *notes]).replace("$", "\\$")
+    return escape_markdown(" ".join([against, *notes]))

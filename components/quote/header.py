@@ -11,6 +11,7 @@ import streamlit as st
 
 from components import format as fmt
 from components.content import filings, provenance
+from components.content.markdown import MAX_NAME_LENGTH, escape_markdown
 from components.language import gettext as _
 from data.calendar import ClosedReason, MarketStatus
 from data.filings import Disagreement, FilingsProblem, Report, Shares
@@ -74,7 +75,7 @@ def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None])
         text = provenance.unavailable_sentence(quote, context.now)
         if context.symbol:
             text = _("No price for {symbol}. {reason}").format(symbol=context.symbol, reason=text)
-        st.info(text, icon=":material/cloud_off:")
+        st.info(escape_markdown(text), icon=":material/cloud_off:")
         st.caption(market)
         refresh()
     else:
@@ -82,7 +83,7 @@ def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None])
             with st.container():
                 _metrics(quote, context)
             refresh()
-        st.caption("  \n".join(_lines(quote, context, market)))
+        st.caption("  \n".join(map(escape_markdown, _lines(quote, context, market))))
 
 
 def price(label: str, quote: Quote, **more: Any) -> None:
@@ -120,17 +121,16 @@ def _metrics(quote: Quote, context: QuoteContext) -> None:
             st.metric(
                 _("Market value"),
                 fmt.billions(context.valuation.value, currency, 0),
-                help=_valuation_help(context.valuation),
+                help=escape_markdown(_valuation_help(context.valuation)),
                 width="content",
             )
 
 
 def title(context: QuoteContext) -> str:
-    """Name and ticker: Nvidia (NVDA)."""
+    """Name and ticker as Markdown: Nvidia (NVDA)."""
     # The name may be a provider's, and the label of a metric is Markdown.
-    return (
-        f"{provenance.plain(context.name)} ({context.symbol})" if context.name else context.symbol
-    )
+    text = f"{context.name} ({context.symbol})" if context.name else context.symbol
+    return escape_markdown(text, max_length=MAX_NAME_LENGTH)
 
 
 def _day_range(quote: Quote, currency: str) -> str:
@@ -163,7 +163,7 @@ def _valuation_help(valuation: Valuation) -> str:
 
 def _filing(count: Shares) -> str:
     """Which filing a count stands in, and how that reached us."""
-    document = provenance.plain(filings.document(count.document, count.filed))
+    document = filings.document(count.document, count.filed)
     return f"{document} · {filings.source_words(count.source)}"
 
 

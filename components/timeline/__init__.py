@@ -1,1 +1,1 @@
-"""What the timeline page draws: the linked picture, filters, event card, walk, interview, study."""
+"""What the timeline page draws: chart, filters, event card, walk, interview, event study."""

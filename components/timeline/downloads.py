@@ -1,4 +1,4 @@
-"""What a visitor takes away: the filtered events as CSV and JSON, the picture as PNG, SVG, HTML."""
+"""Downloads: the filtered events as CSV and JSON, the chart as PNG, SVG and HTML."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ from components.charts import export
 from components.content.text import content_language
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline import picture, words
+from components.timeline import event_labels, timeline_chart
 from data.events import Event
 from data.events import export as event_export
 
 _EVENTS = "r1-shock-events"
-_PICTURE = "r1-shock-timeline"
+_CHART = "r1-shock-timeline"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TakeAway:
-    """What is shown: `title` and `source` go into the picture, `terms` into the event files."""
+class TimelineDownload:
+    """What is shown: `title` and `source` go into the chart, `terms` into the event files."""
 
     events: Sequence[Event]
-    story: picture.Story
+    chart: timeline_chart.ChartContent
     palette: Palette
     title: str
     source: str
     terms: Sequence[str]
 
 
-def csv(content: TakeAway) -> bytes:
-    """The events as CSV with comment lines and the visitor's words, for spreadsheets too."""
-    headers = {field: _(name) for field, name in words.FIELDS.items()}
+def csv(content: TimelineDownload) -> bytes:
+    """The events as CSV with comment lines and headers in the visitor's language."""
+    headers = {field: _(name) for field, name in event_labels.FIELDS.items()}
     frame = event_export.to_frame(content.events, content_language()).rename(columns=headers)
     return export.csv(frame, content.terms).encode("utf-8-sig")
 
 
-def as_json(content: TakeAway) -> bytes:
+def as_json(content: TimelineDownload) -> bytes:
     """The events as JSON: `about` holds the terms, `events` the records."""
     records = event_export.to_records(content.events, content_language())
     whole = {"about": list(content.terms), "events": records}
     return json.dumps(whole, ensure_ascii=False, indent=2).encode()
 
 
-def specification(content: TakeAway) -> dict[str, Any]:
-    """The picture with title, source and its rows in it, of a width of its own."""
-    spec = picture.specification(content.story, content.palette)
+def specification(content: TimelineDownload) -> dict[str, Any]:
+    """The chart with title, source and rows in it, at a fixed width."""
+    spec = timeline_chart.specification(content.chart, content.palette)
     spec["datasets"] = {
         # Through pandas' own JSON: not-a-number becomes null, numbers stay numbers.
         name: json.loads(rows.to_json(orient="records"))
@@ -65,14 +65,14 @@ def specification(content: TakeAway) -> dict[str, Any]:
 
 
 def html(spec: dict[str, Any]) -> bytes:
-    """A page of its own that needs nothing from elsewhere; dragging zooms there as well."""
-    import vl_convert  # heavy; only a download pays for it
+    """A page that loads nothing from elsewhere; dragging zooms there as well."""
+    import vl_convert  # heavy; loaded by downloads only
 
     return str(vl_convert.vegalite_to_html(spec, bundle=True)).encode()
 
 
-def draw(content: TakeAway) -> None:
-    """The button with the five files, made when clicked: no page pays for what nobody takes."""
+def draw(content: TimelineDownload) -> None:
+    """The button with the five files, made when clicked."""
 
     def drawn(make: Callable[[dict[str, Any]], bytes]) -> Callable[[], bytes]:
         return lambda: make(specification(content))
@@ -80,9 +80,9 @@ def draw(content: TakeAway) -> None:
     files: Sequence[tuple[str, str, str, Callable[[], bytes]]] = (
         (_("Events (CSV)"), f"{_EVENTS}.csv", "text/csv", lambda: csv(content)),
         (_("Events (JSON)"), f"{_EVENTS}.json", "application/json", lambda: as_json(content)),
-        (_("Picture (PNG)"), f"{_PICTURE}.png", "image/png", drawn(export.png)),
-        (_("Picture (SVG)"), f"{_PICTURE}.svg", "image/svg+xml", drawn(export.svg)),
-        (_("Picture (HTML, with zoom)"), f"{_PICTURE}.html", "text/html", drawn(html)),
+        (_("Picture (PNG)"), f"{_CHART}.png", "image/png", drawn(export.png)),
+        (_("Picture (SVG)"), f"{_CHART}.svg", "image/svg+xml", drawn(export.svg)),
+        (_("Picture (HTML, with zoom)"), f"{_CHART}.html", "text/html", drawn(html)),
     )
     with (
         st.expander(_("Download"), icon=":material/download:", type="compact"),

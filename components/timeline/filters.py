@@ -1,4 +1,4 @@
-"""Which events the page is about: filters in the address that apply everywhere at once."""
+"""Which events the page is about: filters in the URL that apply everywhere at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from components.content.story import main_moments
 from components.content.text import localized
 from components.language import gettext as _
 from components.language import ngettext
-from components.timeline import words
+from components.timeline import event_labels
 from data.events import Category, Confidence, Event, actors_of, select
 
 _CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH = (
@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 
 
 class Period(StrEnum):
-    """The parts of the story; the values stand in addresses."""
+    """The parts of the story; the values stand in URLs."""
 
     ALL = "all"
     BEFORE = "before"  #: up to the day before the first main moment
@@ -38,7 +38,7 @@ class Period(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class EventFilters:
     """What the visitor asks for; empty and ALL mean no condition."""
 
     categories: Sequence[Category] = ()
@@ -50,7 +50,7 @@ class Filters:
     @property
     def are_set(self) -> bool:
         """Whether any condition is set."""
-        return self != Filters()
+        return self != EventFilters()
 
     def apply(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """The events that meet every condition, by date."""
@@ -80,8 +80,8 @@ def _bounds(period: Period, events: Sequence[Event]) -> tuple[date | None, date 
             return None, None
 
 
-def ask(events: Sequence[Event]) -> Filters:
-    """Draws the filters and returns what they say."""
+def controls(events: Sequence[Event]) -> EventFilters:
+    """Draws the filters and returns what is chosen."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
         period = _period()
@@ -96,7 +96,7 @@ def ask(events: Sequence[Event]) -> Filters:
     with first:
         categories = choices.many(
             _("Category"),
-            {each.value: _(label) for each, label in words.CATEGORIES.items()},
+            {each.value: _(label) for each, label in event_labels.CATEGORIES.items()},
             key=_CATEGORY,
             placeholder=_("All categories"),
         )
@@ -110,11 +110,11 @@ def ask(events: Sequence[Event]) -> Filters:
     with third:
         confidence = choices.many(
             _("Confidence"),
-            {each.value: words.confidence(each) for each in Confidence},
+            {each.value: event_labels.confidence(each) for each in Confidence},
             key=_CONFIDENCE,
             placeholder=_("Any confidence"),
         )
-    return Filters(
+    return EventFilters(
         categories=tuple(Category(code) for code in categories),
         actors=tuple(actors),
         confidence=tuple(Confidence(code) for code in confidence),
@@ -141,7 +141,7 @@ def _period() -> Period:
 
 
 def clear() -> None:
-    """Takes every filter out of the address."""
+    """Removes every filter from the URL."""
     for key in (_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH):
         st.query_params.pop(key, None)
 
@@ -151,8 +151,8 @@ def clear_button(key: str) -> None:
     st.button(_("Clear the filters"), icon=":material/filter_alt_off:", key=key, on_click=clear)
 
 
-def result(filters: Filters, visible: Sequence[Event], events: Sequence[Event]) -> None:
-    """Says what the filters leave; nothing is said without one."""
+def summary(filters: EventFilters, visible: Sequence[Event], events: Sequence[Event]) -> None:
+    """How many events pass the filters; nothing where none is set."""
     if not filters.are_set:
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
-from components.content.text import escape_markdown, localized, source_line
+from components.content.markdown import escape_markdown
+from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
-from components.timeline.reactions import Facts, reaction_in
+from components.timeline.reactions import TimelineData, reaction_in
 from data.events import Event
 from data.events.interview import Interview, Status
-from data.files.toml import SourceReference
+from data.files.toml import Entry, SourceReference
 
 STATUSES: Mapping[Status, str] = {
     Status.CONFIRMED: mark("confirmed by several accounts"),
@@ -25,7 +26,7 @@ STATUSES: Mapping[Status, str] = {
 }
 
 
-def draw(interview: Interview, facts: Facts) -> None:
+def draw(interview: Interview, data: TimelineData) -> None:
     """The whole section."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -34,29 +35,29 @@ def draw(interview: Interview, facts: Facts) -> None:
             "\n".join(
                 "- "
                 + _("**{label}:** {text} :gray[({status})]").format(
-                    label=_plain(fact, "label"),
-                    text=_plain(fact, "text"),
+                    label=_text(fact, "label"),
+                    text=_text(fact, "text"),
                     status=_(STATUSES[fact.status]),
                 )
                 for fact in interview.facts
             )
         )
         st.markdown("##### " + _("What it was not"))
-        st.markdown("\n".join(f"- {_plain(remark, 'text')}" for remark in interview.was_not))
+        st.markdown("\n".join(f"- {_text(remark, 'text')}" for remark in interview.was_not))
     with right:
         st.markdown("##### " + _("The words on record"))
         for quotation in interview.quotations:
             st.markdown("> " + _("“{quote}”").format(quote=escape_markdown(quotation.words)))
-            note = _plain(quotation, "note") or _(STATUSES[quotation.status])
+            note = _text(quotation, "note") or _(STATUSES[quotation.status])
             st.caption(f"{note}  \n{_sources(quotation.sources)}")
     _points(interview)
     st.markdown("##### " + _("The price around it"))
-    _prices(interview, facts)
-    _afterwards(interview, facts.events)
+    _prices(interview, data)
+    _afterwards(interview, data.events)
 
 
-def _plain(entry: object, field: str) -> str:
-    return escape_markdown(localized(entry, field))  # type: ignore[arg-type]
+def _text(entry: Entry, field: str) -> str:
+    return escape_markdown(localized(entry, field))
 
 
 def _sources(sources: Iterable[SourceReference]) -> str:
@@ -69,23 +70,23 @@ def _points(interview: Interview) -> None:
         st.markdown("##### " + _("Known only in translation"))
         st.caption(_("Our paraphrase: no English wording is confirmed, so nothing is quoted."))
         for point in interview.paraphrases:
-            st.markdown(f"- {_plain(point, 'text')}")
+            st.markdown(f"- {_text(point, 'text')}")
             st.caption(_sources(point.sources))
     with right:
         st.markdown("##### " + _("The points he makes"))
         st.markdown(
             "\n".join(
-                f"{number}. {_plain(point, 'text')}"
+                f"{number}. {_text(point, 'text')}"
                 for number, point in enumerate(interview.points, start=1)
             )
         )
-        st.caption(_plain(interview, "not_among"))
+        st.caption(_text(interview, "not_among"))
 
 
-def _prices(interview: Interview, facts: Facts) -> None:
+def _prices(interview: Interview, data: TimelineData) -> None:
     rows = []
     for session in interview.sessions:
-        reaction = reaction_in(facts.closes, session.date)
+        reaction = reaction_in(data.closes, session.date)
         rows.append(
             {
                 "session": fmt.day(session.date),
@@ -106,7 +107,7 @@ def _prices(interview: Interview, facts: Facts) -> None:
         hide_index=True,
         alt=_("Nvidia's closes in the sessions around the interview."),
     )
-    st.caption(_plain(interview, "reading"))
+    st.caption(_text(interview, "reading"))
 
 
 def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
@@ -116,7 +117,7 @@ def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
         st.markdown("##### " + _("How the argument went on"))
         st.markdown(
             "\n".join(
-                f"- **{fmt.day(known[step.event].date)}** · {_plain(step, 'adds')}"
+                f"- **{fmt.day(known[step.event].date)}** · {_text(step, 'adds')}"
                 for step in interview.steps
             )
         )
@@ -124,7 +125,7 @@ def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
         st.markdown("##### " + _("How his words became the article"))
         st.markdown(
             "\n".join(
-                f"{number}. {_plain(stage, 'text')}"
+                f"{number}. {_text(stage, 'text')}"
                 for number, stage in enumerate(interview.path, start=1)
             )
         )

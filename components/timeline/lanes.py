@@ -1,4 +1,4 @@
-"""Where each event stands in the picture: its time, its lane, its place beside its neighbours.
+"""Where each event stands in the chart: its time, its lane, its place beside its neighbours.
 
 Pure arithmetic on events; nothing here draws.
 """
@@ -22,7 +22,7 @@ from data.events import Category, Event
 _NEIGHBOURS = timedelta(days=2)
 #: What a neighbour adds to the height of its lane, and how far neighbours stand apart, in lanes.
 _ROOM_PER_NEIGHBOUR = 0.35
-_LARGEST_STEP = 0.45
+_MAX_STEP = 0.45
 
 _BEFORE_R1 = timedelta(days=4)
 _FORTNIGHT = timedelta(days=14)
@@ -31,7 +31,7 @@ _MARGIN = timedelta(days=30)
 
 
 class View(StrEnum):
-    """The presets of the picture; the values stand in addresses."""
+    """The presets of the chart; the values stand in URLs."""
 
     FORTNIGHT = "fortnight"
     INTERVIEW = "interview"
@@ -54,7 +54,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A category's strip of the picture; `top` and `height` in units of a plain lane."""
+    """A category's strip of the chart; `top` and `height` in units of a plain lane."""
 
     category: Category
     top: float
@@ -117,7 +117,7 @@ def _shares(count: int, height: float) -> list[float]:
     middle = 1 - 0.45 / height if count == 1 else 0.5 + 0.05 / height
     if count == 1:
         return [middle]
-    step = min(_LARGEST_STEP / height, (1 - 0.55 / height) / (count - 1))
+    step = min(_MAX_STEP / height, (1 - 0.55 / height) / (count - 1))
     top = middle - step * (count - 1) / 2
     return [top + step * number for number in range(count)]
 

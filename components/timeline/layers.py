@@ -1,6 +1,6 @@
-"""How the linked picture is drawn: layers over one time axis, and the zoom by dragging.
+"""The layers of the timeline chart over one time axis, and its zoom by dragging.
 
-The rows come by name (`picture.datasets`); nothing here knows an event.
+The rows come by name from `timeline_chart.datasets`; this file knows no event.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _LANE_HEIGHT = 27
 _PRICE_BOTTOM = _LABEL_ROWS + _PRICE_HEIGHT
 _LANES_TOP = _PRICE_BOTTOM + _GAP
 
-_SMALLEST_MARK = 60
-_LARGEST_MARK = 420
+_MIN_MARK = 60
+_MAX_MARK = 420
 _DAY = 86_400_000
-#: Pixels that a drag needs to be one, and milliseconds that the picture shows at least.
-_SHORTEST_DRAG = 8
-_SHORTEST_WINDOW = 2 * _DAY
+#: A shorter drag, in pixels, is a click; the chart shows at least so many milliseconds.
+_MIN_DRAG = 8
+_MIN_WINDOW = 2 * _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Frame:
 
     window: Window
     lanes: Sequence[Lane]
-    #: the largest move of all events, whatever the filters leave: marks keep their sizes
+    #: the largest move of all events, whatever the filters hide, so that marks do not change size
     largest: float
     palette: Palette
 
@@ -64,9 +64,9 @@ class Frame:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def template(frame: Frame, spoken: str) -> dict[str, Any]:
-    """The specification without data; `spoken` is the language that its titles are in."""
-    del spoken  # only tells the cache
+def template(frame: Frame, current_language: str) -> dict[str, Any]:
+    """The specification without data, cached for each language."""
+    del current_language  # a part of the cache's key only
     layers = [
         *_price(frame.palette),
         _lanes(frame),
@@ -194,9 +194,7 @@ def _lane_names(frame: Frame) -> Any:
 def _size(frame: Frame) -> alt.Size:
     return alt.Size(
         "size:Q",
-        scale=alt.Scale(
-            domain=[0, frame.largest], range=[_SMALLEST_MARK, _LARGEST_MARK], nice=False
-        ),
+        scale=alt.Scale(domain=[0, frame.largest], range=[_MIN_MARK, _MAX_MARK], nice=False),
         legend=None,
     )
 
@@ -284,7 +282,7 @@ def _dragged(frame: Frame) -> Any:
         .mark_rect(
             aria=False,
             color=frame.palette.neutral,
-            opacity=alt.ExprRef(f"pressed && span > {_SHORTEST_DRAG} ? .2 : 0"),
+            opacity=alt.ExprRef(f"pressed && span > {_MIN_DRAG} ? .2 : 0"),
         )
         .encode(
             x=alt.value(alt.ExprRef("press[0]")),
@@ -302,7 +300,7 @@ def _zoom(window: Window) -> list[dict[str, Any]]:
     """Signals: dragging marks a stretch, letting go shows it, a double click goes back.
 
     Vega-Lite has no selection that zooms to what it marks (its own pans), so these are Vega's
-    signals, which Vega-Lite hands through. A mouse only: a finger keeps scrolling the page.
+    signals, which Vega-Lite passes on. Mouse only: a finger scrolls the page.
     """
     return [*_drag(), *_shown(list(window.milliseconds))]
 
@@ -335,10 +333,8 @@ def _shown(home: list[int]) -> list[dict[str, Any]]:
     """The stretch that the drag marks (`reach`) and the one that is shown (`frame`)."""
     ends = [f"time(invert('x', {end}(press[0], press[1])))" for end in ("min", "max")]
     middle = "(reach[0] + reach[1]) / 2"
-    half = _SHORTEST_WINDOW // 2
-    wide = (
-        f"reach[1] - reach[0] < {_SHORTEST_WINDOW} ? [{middle} - {half}, {middle} + {half}] : reach"
-    )
+    half = _MIN_WINDOW // 2
+    wide = f"reach[1] - reach[0] < {_MIN_WINDOW} ? [{middle} - {half}, {middle} + {half}] : reach"
     return [
         # In time, not in pixels: letting go of the mouse elsewhere later changes nothing.
         {
@@ -352,7 +348,7 @@ def _shown(home: list[int]) -> list[dict[str, Any]]:
             "on": [
                 {
                     "events": "window:mouseup",
-                    "update": f"span > {_SHORTEST_DRAG} ? ({wide}) : frame",
+                    "update": f"span > {_MIN_DRAG} ? ({wide}) : frame",
                 },
                 {"events": "dblclick", "update": str(home)},
             ],

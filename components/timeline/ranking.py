@@ -11,9 +11,9 @@ import streamlit as st
 from components import format as fmt
 from components.content.text import event_title
 from components.language import gettext as _
-from components.timeline import words
-from components.timeline.study import LEVEL, refusal_sentence
 from components.timeline.study_cache import Ranking
+from components.timeline.study_controls import LEVEL
+from components.timeline.study_text import p_value, refusal_sentence
 from data.events import Event
 
 _RETURNS = ("abnormal", "car")
@@ -44,7 +44,7 @@ def draw(rows: pd.DataFrame, ranking: Ranking) -> None:
     # The styler writes figures as the visitor's language does; sorting still sees the numbers.
     written: dict[str, Callable[..., str]] = {
         **dict.fromkeys(_RETURNS, fmt.percent),
-        **dict.fromkeys(_P_VALUES, words.p_value),
+        **dict.fromkeys(_P_VALUES, p_value),
         "session": fmt.day,
         "others": fmt.number,
     }

@@ -1,4 +1,4 @@
-"""What the page knows: the events and the prices around them, from data, worked out by calc."""
+"""The timeline's data: the events, Nvidia's closes, and how the price reacted to each event."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from calc import returns
 from components import format as fmt
-from components.content import provenance as freshness
+from components.content import provenance
 from components.content.story import main_moments
 from components.language import gettext as _
 from components.language import ngettext
@@ -20,7 +20,7 @@ from data.prices.model import History, HistoryResult, Provenance, Unavailable
 from data.symbols import MARKET
 
 MARKETS = (MARKET, "QQQ", "SMH", "SOXX")
-#: The picture shows the price from a little before the first event on.
+#: The chart shows the price from a little before the first event on.
 _LEAD = timedelta(days=60)
 
 
@@ -35,10 +35,10 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Facts:
-    """What is known: events, the subject's closes, its reaction to each event.
+class TimelineData:
+    """The events, the subject's closes, and its reaction to each event.
 
-    `drawn` are the closes of the picture with their closing times; `reactions` has the events
+    `drawn` are the closes of the chart with their closing times; `reactions` has the events
     whose first session has a price.
     """
 
@@ -82,7 +82,7 @@ def _known(result: HistoryResult) -> History:
     return result
 
 
-def gather(events: Sequence[Event], prices: HistoryResult) -> Facts:
+def gather(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
     """The events with the subject's daily `prices` of finished sessions.
 
     Raises LookupError where there are no prices, ValueError where there is no event.
@@ -97,7 +97,7 @@ def gather(events: Sequence[Event], prices: HistoryResult) -> Facts:
         if (reaction := reaction_in(closes, event.first_session)) is not None
     }
     closing = [calendar.session_close(stamp.date()) for stamp in pd.DatetimeIndex(drawn.index)]
-    return Facts(events, closes, drawn, closing, reactions, history.provenance)
+    return TimelineData(events, closes, drawn, closing, reactions, history.provenance)
 
 
 def reaction_in(closes: pd.Series[float], session: date | None) -> Reaction | None:
@@ -113,14 +113,14 @@ def reaction_in(closes: pd.Series[float], session: date | None) -> Reaction | No
     )
 
 
-def lead(facts: Facts) -> str:
+def lead(data: TimelineData) -> str:
     """The page's finding: how long R1 was out before the fall, and how much was back at the answer.
 
     Empty where the events or prices do not hold the story.
     """
-    moments = main_moments(facts.events)
-    crash = facts.reactions.get(SHOCK)
-    answer = facts.reactions.get(moments[-1].id) if moments else None
+    moments = main_moments(data.events)
+    crash = data.reactions.get(SHOCK)
+    answer = data.reactions.get(moments[-1].id) if moments else None
     first = moments[0].first_session if moments else None
     if crash is None or answer is None or first is None:
         return ""
@@ -144,9 +144,9 @@ def lead(facts: Facts) -> str:
     return f"{waited} {back}"
 
 
-def source_line(facts: Facts) -> str:
-    """Where the picture's figures come from, and up to when."""
+def source_line(data: TimelineData) -> str:
+    """Where the chart's numbers come from, and up to when."""
     return _(
         "Source: daily closes ({provider}), adjusted for splits, last session {date}; events from "
         "the project's own checked file."
-    ).format(provider=freshness.provider_name(facts.provenance), date=fmt.day(facts.last_session))
+    ).format(provider=provenance.provider_name(data.provenance), date=fmt.day(data.last_session))

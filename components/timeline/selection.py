@@ -1,4 +1,4 @@
-"""Which event is open and which step of the walk is shown: both live in the address.
+"""Which event is open and which step of the guided walk is shown: both stand in the URL.
 
 A mark, a button or the list choose an event (`event=`); the guided walk has its step (`walk=`),
 which opens the event of that step. Choosing another event leaves the walk.
@@ -13,16 +13,18 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
-from components.content.text import event_title
+from components.content.markdown import escape_markdown
+from components.content.text import event_title, localized
 from components.language import gettext as _
+from components.timeline import event_labels
 from components.timeline.layers import PICK
-from components.timeline.reactions import Facts
+from components.timeline.reactions import TimelineData
 from data.events import Category, Event
 
 EVENT = "event"
 WALK = "walk"
-PICTURE = "timeline_picture"
-_TURN = "timeline_turn"
+CHART = "timeline_picture"
+_CLICKS = "timeline_clicks"
 _NOT_WALKING = "0"
 
 
@@ -31,7 +33,7 @@ class Chosen:
     """`event` is the one whose card is open, None where the filters leave none or hide it."""
 
     event: Event | None
-    #: asked for by the address, but not among those that the filters leave
+    #: asked for by the URL, but hidden by the filters
     hidden: Event | None = None
 
 
@@ -42,10 +44,10 @@ def steps(events: Sequence[Event]) -> tuple[Event, ...]:
 
 
 def walking(events: Sequence[Event]) -> int:
-    """The step of the walk that the address asks for, from 1; 0 outside the walk.
+    """The step of the walk that the URL asks for, from 1; 0 outside the walk.
 
-    An event in the address that is not the step's has been chosen since: the walk is over. A
-    step that does not exist is said on the page.
+    An event in the URL that is not the step's has been chosen since: the walk is over. A
+    step that does not exist is reported on the page.
     """
     story = steps(events)
     asked = st.query_params.get(WALK, _NOT_WALKING)
@@ -76,41 +78,41 @@ def choose(identifier: str) -> None:
 
 
 def choose_marked() -> None:
-    """Opens the card of the mark that was clicked; called when the picture's selection changes."""
-    state = st.session_state.get(PICTURE)
+    """Opens the card of the mark that was clicked; called when the chart's selection changes."""
+    state = st.session_state.get(CHART)
     picked = state["selection"].get(PICK) if state else None
     if picked:
         choose(str(picked[0]["id"]))
-        st.session_state[_TURN] = turn() + 1
+        st.session_state[_CLICKS] = clicks() + 1
 
 
-def turn() -> int:
-    """How many marks have been clicked in this session; see `picture.Story.turn`."""
-    return int(st.session_state.get(_TURN, 0))
+def clicks() -> int:
+    """How many marks have been clicked in this session; see `ChartContent.clicks`."""
+    return int(st.session_state.get(_CLICKS, 0))
 
 
-def from_address(facts: Facts, visible: Sequence[Event], step: int) -> Chosen:
-    """The event that the address asks for; else the step's, else the one with the largest move.
+def from_url(data: TimelineData, visible: Sequence[Event], step: int) -> Chosen:
+    """The event that the URL asks for; else the step's, else the one with the largest move.
 
     Where the story's own events (those of the walk) are visible, it is one of them.
     """
-    known = {event.id: event for event in facts.events}
+    known = {event.id: event for event in data.events}
     asked = known.get(st.query_params.get(EVENT, ""))
     if asked is None and step:
-        asked = steps(facts.events)[step - 1]
+        asked = steps(data.events)[step - 1]
     if asked is not None:
         return Chosen(asked) if asked in visible else Chosen(None, hidden=asked)
-    return Chosen(max(visible, key=lambda event: _weight(event, facts), default=None))
+    return Chosen(max(visible, key=lambda event: _weight(event, data), default=None))
 
 
-def _weight(event: Event, facts: Facts) -> tuple[bool, float, bool]:
+def _weight(event: Event, data: TimelineData) -> tuple[bool, float, bool]:
     """How far the price moved; of several events of one session, its own report comes first."""
-    told = event.walk is not None
-    reaction = facts.reactions.get(event.id)
+    in_walk = event.walk is not None
+    reaction = data.reactions.get(event.id)
     if reaction is None:
-        return told, 0.0, False
+        return in_walk, 0.0, False
     reports = event.category is Category.MARKET and event.date == reaction.session
-    return told, abs(reaction.move), reports
+    return in_walk, abs(reaction.move), reports
 
 
 def label(event: Event) -> str:
@@ -153,3 +155,63 @@ def _step_button(name: str, icon: str, help_text: str, order: Sequence[str], tar
         args=(order[target],) if inside else ("",),
         disabled=not inside,
     )
+
+
+# --- the guided walk ---------------------------------------------------------------------------
+
+
+def invite_to_walk(events: Sequence[Event]) -> None:
+    """The button that starts the walk."""
+    st.button(
+        _("Walk through the story in {count} steps").format(count=fmt.number(len(steps(events)))),
+        icon=":material/directions_walk:",
+        key="walk_start",
+        on_click=walk_to,
+        args=(1,),
+    )
+
+
+def draw_walk(events: Sequence[Event], step: int) -> None:
+    """The step with its place in the story, back and next (also by arrow keys), and the way out."""
+    story = steps(events)
+    event = story[step - 1]
+    with st.container(border=True, key="walk"):
+        st.markdown(
+            _("**Step {step} of {count}** · {when} · {title}").format(
+                step=fmt.number(step),
+                count=fmt.number(len(story)),
+                when=event_labels.day(event),
+                title=escape_markdown(event_title(event)),
+            )
+        )
+        st.markdown(escape_markdown(localized(event, "summary")))
+        _walk_buttons(step, last=len(story))
+
+
+def _walk_buttons(step: int, *, last: int) -> None:
+    with st.container(horizontal=True):
+        st.button(
+            _("Previous step"),
+            icon=":material/arrow_back:",
+            key="walk_back",
+            shortcut="Left",
+            on_click=walk_to,
+            args=(step - 1,),
+            disabled=step == 1,
+        )
+        st.button(
+            _("Next step"),
+            icon=":material/arrow_forward:",
+            key="walk_next",
+            shortcut="Right",
+            on_click=walk_to,
+            args=(step + 1,),
+            disabled=step == last,
+        )
+        st.button(
+            _("Leave the walk"),
+            key="walk_leave",
+            type="tertiary",
+            on_click=walk_to,
+            args=(0,),
+        )

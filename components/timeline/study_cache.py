@@ -1,6 +1,6 @@
 """The event study's numbers as the page needs them, computed once for each choice.
 
-The mathematics is `calc`'s; this keeps its results between visitors and reruns.
+The mathematics is `calc`'s; this caches its results for all visitors and reruns.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from calc.event_study import Design, EventStudy, Problem, StudyError, event_stud
 logger = logging.getLogger(__name__)
 
 #: A visitor can choose 4 markets times a few lengths; each result is a small table.
-_KEPT = 64
+_MAX_ENTRIES = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an event cannot be studied: a code with values (a StudyError that can be kept)."""
+    """Why an event cannot be studied: a code with values (a StudyError that can be pickled)."""
 
     problem: Problem
     values: Mapping[str, str | int | float | date | None]
@@ -54,7 +54,7 @@ class Tested:
         return any(event_tests.disagree(p, other) for other in (self.rank.p, self.bootstrap.p))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
 def ranking(
     asset: pd.Series[float], market: pd.Series[float], sessions: dict[str, date], design: Design
 ) -> Ranking:
@@ -72,7 +72,7 @@ def ranking(
     return Ranking(ranked.table, ranked.tests, left_out)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
 def tested(
     asset: pd.Series[float], market: pd.Series[float], session: date, design: Design
 ) -> Tested | Refusal:

@@ -1,8 +1,6 @@
-"""The event study of one event: its sentences and its figure."""
+"""The chart of one event's study: its cumulative abnormal return over the window."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
@@ -11,84 +9,21 @@ from calc.event_study import EventStudy
 from components import format as fmt
 from components.charts import style
 from components.charts.figure import Figure
-from components.content.text import escape_markdown, event_title
+from components.content.text import event_title
 from components.language import gettext as _
-from components.language import ngettext
 from components.theme import Palette
-from components.timeline import words
-from components.timeline.study import GAP_SESSIONS, LEVEL, Choice
 from components.timeline.study_cache import Tested
+from components.timeline.study_controls import LEVEL, StudyChoice
+from components.timeline.study_text import p_equation
 from data.events import Event
 
 _HEIGHT = 280
 _RATIO = "+.2%"
-#: Events named in one breath; the rest is counted.
-_NAMED = 6
 
 
-def explanation(study: EventStudy, market: str) -> str:
-    """Why the abnormal return differs from the raw one, with this event's own figures."""
-    raw, own = float(study.asset_return.loc[0]), float(study.abnormal.loc[0])
-    return _(
-        "Why not {raw}? {market} itself moved {market_move} that session, and Nvidia usually "
-        "moves {beta} times as far (beta, R² {r_squared}). The market alone would thus have "
-        "given {expected}; what is left, {own}, is the abnormal return. The model learned from "
-        "{count} sessions that end {gap} sessions before."
-    ).format(
-        raw=fmt.percent(raw),
-        market=market,
-        market_move=fmt.percent(float(study.market_return.loc[0])),
-        beta=fmt.number(study.beta, 2),
-        r_squared=fmt.number(study.r_squared, 2),
-        expected=fmt.percent(raw - own),
-        own=fmt.percent(own),
-        count=fmt.number(study.n_estimation),
-        gap=fmt.number(GAP_SESSIONS),
-    )
-
-
-def tests_sentence(tested: Tested) -> str:
-    """The three tests beside each other, and whether they agree."""
-    p = float(tested.study.p.loc[0])
-    tests = _(
-        "Three tests of the session: t statistic, {t}; rank test, {rank} (rank {place} of "
-        "{of}, lowest first); bootstrap from the residuals, {bootstrap}."
-    ).format(
-        t=words.p_equation(p),
-        rank=words.p_equation(tested.rank.p),
-        place=fmt.number(tested.rank.rank, 0 if tested.rank.rank.is_integer() else 1),
-        of=fmt.number(tested.rank.of),
-        bootstrap=words.p_equation(tested.bootstrap.p),
-    )
-    verdict = (
-        _(
-            "**They disagree at the {level} level:** daily returns have fat tails, which the t "
-            "statistic takes for news. A finding that hangs on the choice of test is none."
-        )
-        if tested.tests_disagree
-        else _("They agree at the {level} level.")
-    )
-    return tests + " " + verdict.format(level=fmt.percent(LEVEL, 0, signed=False))
-
-
-def overlap_sentence(others: Sequence[Event]) -> str:
-    """Which other events fall into the window, so that the price may answer them as well."""
-    if not others:
-        return _("No other event of the file falls into this window.")
-    lines = [
-        f"- {fmt.day(other.date, 'day')} · {escape_markdown(event_title(other))}"
-        for other in others[:_NAMED]
-    ]
-    if len(others) > _NAMED:
-        more = len(others) - _NAMED
-        lines.append(
-            "- " + ngettext("{count} more", "{count} more", more).format(count=fmt.number(more))
-        )
-    head = _("**Other events in the same window**, which the price may be answering:")
-    return "\n".join([head, "", *lines])
-
-
-def figure(tested: Tested, event: Event, choice: Choice, source: str, palette: Palette) -> Figure:
+def figure(
+    tested: Tested, event: Event, choice: StudyChoice, source: str, palette: Palette
+) -> Figure:
     """The cumulative abnormal return over the window, with its 95 % band."""
     study, frame = tested.study, _window(tested.study)
     title = _("Nvidia {car} beyond the market over {count} sessions: {verdict}").format(
@@ -103,7 +38,7 @@ def figure(tested: Tested, event: Event, choice: Choice, source: str, palette: P
         title=title,
         chart=_chart(frame, palette),
         alt=_("{event}: {title}; {p}.").format(
-            event=event_title(event), title=title, p=words.p_equation(study.car_p)
+            event=event_title(event), title=title, p=p_equation(study.car_p)
         ),
         source=source,
         table=frame,

@@ -14,6 +14,7 @@ from data.events.model import (
     MarketState,
     TimeBasis,
     actors_of,
+    first_session,
     load_events,
     select,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "MarketState",
     "TimeBasis",
     "actors_of",
+    "first_session",
     "load_events",
     "select",
 ]

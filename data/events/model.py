@@ -319,3 +319,14 @@ def actors_of(events: Iterable[Event]) -> tuple[Actor, ...]:
     """Everybody who takes part in one of the events, those with most events first."""
     counted = Counter(actor for event in events for actor in event.actors)
     return tuple(actor for actor, _ in counted.most_common())
+
+
+def first_session(event_id: str) -> dt.date:
+    """The first session that could react to a bundled event.
+
+    Raises LookupError for an id that is not in the file, or an event whose day is not known.
+    """
+    for event in load_events():
+        if event.id == event_id and event.first_session is not None:
+            return event.first_session
+    raise LookupError(f"the bundled events have no dated {event_id}")

@@ -27,8 +27,9 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+STREAMLIT = [sys.executable, "-m", "streamlit", "run", "--server.headless=true"]
 ENTRIES = {
-    "app.py": [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"],
+    "app.py": [*STREAMLIT, "app.py"],
     "server.py": [sys.executable, "server.py"],
 }
 # Streamlit probes these beside a deep link's path first; their absence is expected.
@@ -87,7 +88,7 @@ class Server:
 
 @contextmanager
 def serving(entry: str, folder: Path, **environment: str) -> Iterator[Server]:
-    """Starts `entry` in a process of its own and waits until it answers."""
+    """Starts `entry` (or a script of the tests) in its own process and waits until it answers."""
     port = _free_port()
     settings = {
         "R1_OFFLINE": "1",
@@ -102,7 +103,7 @@ def serving(entry: str, folder: Path, **environment: str) -> Iterator[Server]:
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ENTRIES[entry],
+            ENTRIES.get(entry, [*STREAMLIT, entry]),
             cwd=ROOT,
             env=os.environ | settings | environment,
             stdout=output,

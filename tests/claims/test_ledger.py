@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from components.claims.selection import Filters
+from components.claims.selection import ClaimFilters
 from components.shell import REGISTRY
 from data.claims import Ledger, Review, Stage, Verdict, counts, load_ledger, select
 from data.claims.computations import COMPUTATIONS
@@ -218,10 +218,10 @@ def test_select_by_verdict(ledger: Ledger) -> None:
     ],
 )
 def test_select_by_text(examined: Review, text: str, expected: list[str]) -> None:
-    assert ids(Filters((), text).apply(examined)) == expected
+    assert ids(ClaimFilters((), text).apply(examined)) == expected
 
 
 def test_both_conditions_hold_at_once(ledger: Ledger, examined: Review) -> None:
-    found = Filters((Verdict.OPINION,), "Nature").apply(examined)
+    found = ClaimFilters((Verdict.OPINION,), "Nature").apply(examined)
     assert ids(found) == ["milestone"]
     assert select(ledger.claims) == ledger.claims

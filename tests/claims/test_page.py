@@ -205,7 +205,7 @@ def test_the_picture_has_a_tile_for_every_statement(ledger: Ledger) -> None:
 def test_an_error_turns_red_where_it_entered(examined: Review) -> None:
     press = list(Stage).index(Stage.ENGLISH_PRESS)
     with language.override("en"):
-        rows = error_chart._rows(error_chart.told_errors(examined)).set_index("after")
+        rows = error_chart._rows(error_chart.localized_errors(examined)).set_index("after")
     assert rows.loc["16.9%", "entered"] == press
     assert not rows.loc["16.9%", "inferred"]
     assert rows.loc["“tens of billions”", "inferred"]
@@ -217,7 +217,7 @@ def test_an_error_is_grey_from_the_first_hand_that_has_its_matter(examined: Revi
     """The video gives no figure of the fall."""
     press = list(Stage).index(Stage.ENGLISH_PRESS)
     with language.override("en"):
-        rows = error_chart._rows(error_chart.told_errors(examined)).set_index("after")
+        rows = error_chart._rows(error_chart.localized_errors(examined)).set_index("after")
     assert (rows["start"] < rows["entered"]).all()
     assert 0 < rows.loc["16.9%", "start"] < press
     assert rows.loc["“tens of billions”", "start"] == press
@@ -257,7 +257,7 @@ def test_a_number_of_statements_agrees_with_their_verdict(lang: str, expected: l
     counted = {Verdict.SUPPORTED: 4, Verdict.CONTRADICTED: 5, Verdict.OPINION: 1}
     with language.override(lang):
         assert [verdicts.counted(each, count) for each, count in counted.items()] == expected
-        assert verdicts.counted(Verdict.SUPPORTED, 4, form="**{}**").startswith("**4** ")
+        assert verdicts.counted(Verdict.SUPPORTED, 4, template="**{}**").startswith("**4** ")
 
 
 def test_red_is_the_theme_s() -> None:
@@ -287,7 +287,7 @@ def test_csv(examined: Review, lang: str) -> None:
     import csv
     import io
 
-    content = downloads.TakeAway(examined.claims, ("A title", "A link"))
+    content = downloads.ClaimsDownload(examined.claims, ("A title", "A link"))
     with language.override(lang):
         text = downloads.csv(content).decode("utf-8-sig")
     lines = text.splitlines()
@@ -303,7 +303,7 @@ def test_csv(examined: Review, lang: str) -> None:
 
 
 def test_json_has_numbers_as_numbers(examined: Review) -> None:
-    content = downloads.TakeAway(examined.claims, ("A title",))
+    content = downloads.ClaimsDownload(examined.claims, ("A title",))
     with language.override("en"):
         whole_file = json.loads(downloads.as_json(content))
     assert whole_file["about"] == ["A title"]

@@ -20,6 +20,7 @@ from components import language
 from components.charts import export, style
 from components.charts.labels import spread
 from components.charts.time_axis import FIELD, TimeAxis
+from components.content.markdown import escape_markdown
 from components.content.story import dated_moments, label_lines
 from components.market import comparison_chart, marks, price_chart
 from components.theme import PALETTES
@@ -153,8 +154,7 @@ class TestEvents:
     def test_titles_of_events_cannot_be_markup(self, all_events) -> None:
         event = all_events[0].model_copy(update={"title_en": "<b>[x](http://y) *z*"})
         text = marks.describe([marks.NumberedEvent(1, event, date(2025, 1, 27))])
-        assert "\\<b\\>\\[x\\]" in text
-        assert "\\*z\\*" in text
+        assert text.endswith(escape_markdown(event.title_en))
 
 
 class TestPriceChart:

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from components import format as fmt
 from components import language
 from components.charts import figure
+from components.content.markdown import escape_markdown
 from components.language import override
 from components.quote import header
 from data import calendar, companies
@@ -195,7 +196,7 @@ class TestQuote:
     def test_a_name_from_outside_is_no_markup(self, market_page: Page) -> None:
         quote = live_quote(symbol="BRK-B", name="[x](//evil) **Corp**")
         at = whole(market_page({"symbol": "BRK.B"}, service=Service(quote)))
-        assert at.metric[0].label == "x(//evil) Corp (BRK-B)"
+        assert at.metric[0].label == escape_markdown(f"{quote.name} (BRK-B)")
 
     def test_other_symbols_have_no_market_value(self, market_page: Page) -> None:
         at = whole(market_page({"symbol": "AMD"}))

@@ -10,6 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
+from components.content.markdown import escape_markdown
 from data import filings
 from data.filings.client import SecClient
 from data.filings.settings import load_company
@@ -185,7 +186,7 @@ def test_a_form_from_outside_is_no_markup(
     sec(NEXT_COUNT | {"form": form})
     said = explanation(whole(market_page(service=Service(live_quote()))))
     assert "filed on 18 Nov 2026" in said
-    assert not set("[]$") & set(said)
+    assert f"filed: {escape_markdown(form)} " in said
 
 
 def test_the_page_is_there_while_the_sec_thinks_and_follows_when_it_has(

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from components import format as fmt
 from components import language, shell
 from components.demand import assumptions
-from components.overview import price, since
+from components.overview import price, readings
 from components.quote import compact
 from data import calendar, claims, events, model, prices
 from data.prices import bundled
@@ -170,19 +170,19 @@ def test_series_since_follow_the_data() -> None:
     shock = next(each.first_session for each in events.load_events() if each.id == "nvda-crash")
     series = model.observed_series()
     with language.override("en"):
-        before = since.line(series, shock)
+        before = readings.multiples(series, shock)
         doubled = dict(series)
         doubled["tokens"] = pd.concat(
             [series["tokens"], series["tokens"].iloc[[-1]] * 2]
         ).set_axis([*series["tokens"].index, pd.Timestamp("2026-10-31")])  # fmt: skip
-        after = since.line(doubled, shock)
+        after = readings.multiples(doubled, shock)
     assert after != before
     assert "(Oct 2026)" in after
 
 
 def test_the_rent_is_no_ratio_of_two_kinds_of_contract() -> None:
     with language.override("en"):
-        said = since.rent(model.observed_series()["rent"])
+        said = readings.rent(model.observed_series()["rent"])
     assert said == "H100 rent **\\$2.35**/h (Mar 2026)"
 
 

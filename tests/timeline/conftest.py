@@ -1,4 +1,4 @@
-"""The page and its facts, on the bundled files."""
+"""The page and its data, on the bundled files."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.content.story import main_moments
-from components.timeline import lanes, picture
-from components.timeline import reactions as facts_view
+from components.timeline import lanes, reactions, timeline_chart
 from data.events import Event, load_events
 from data.prices import default_service
 from tests.conftest import ROOT
@@ -19,30 +18,32 @@ Page = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session")
-def facts() -> facts_view.Facts:
-    return facts_view.gather(load_events(), default_service().finished_sessions("NVDA"))
+def data() -> reactions.TimelineData:
+    return reactions.gather(load_events(), default_service().finished_sessions("NVDA"))
 
 
 @pytest.fixture(scope="session")
-def known(facts: facts_view.Facts) -> dict[str, Event]:
-    return {event.id: event for event in facts.events}
+def known(data: reactions.TimelineData) -> dict[str, Event]:
+    return {event.id: event for event in data.events}
 
 
 @pytest.fixture
-def story(facts: facts_view.Facts) -> Callable[..., picture.Story]:
-    """A story as the page makes it: `story(chosen=..., events=...)`."""
+def chart_content(data: reactions.TimelineData) -> Callable[..., timeline_chart.ChartContent]:
+    """What the chart draws, as the page makes it: `chart_content(chosen=..., events=...)`."""
 
-    def make(view: lanes.View = lanes.View.INTERVIEW, **changes: Any) -> picture.Story:
+    def make(
+        view: lanes.View = lanes.View.INTERVIEW, **changes: Any
+    ) -> timeline_chart.ChartContent:
         values: dict[str, Any] = {
-            "closes": facts.drawn,
-            "closing": facts.closing,
-            "events": facts.events,
-            "moments": main_moments(facts.events),
-            "reactions": facts.moves,
-            "window": lanes.windows(facts.events, facts.last_session)[view],
-            "lanes": lanes.lanes(facts.events),
+            "closes": data.drawn,
+            "closing": data.closing,
+            "events": data.events,
+            "moments": main_moments(data.events),
+            "reactions": data.moves,
+            "window": lanes.windows(data.events, data.last_session)[view],
+            "lanes": lanes.lanes(data.events),
         }
-        return picture.Story(**values | changes)
+        return timeline_chart.ChartContent(**values | changes)
 
     return make
 

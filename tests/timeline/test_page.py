@@ -142,8 +142,8 @@ def test_wrong_addresses_get_the_default_and_a_sentence(timeline_page: Page, add
     assert len(charts(at)) == 2
 
 
-def test_the_walk_opens_each_step_and_zooms_to_it(timeline_page: Page, facts) -> None:
-    story = selection.steps(facts.events)
+def test_the_walk_opens_each_step_and_zooms_to_it(timeline_page: Page, data) -> None:
+    story = selection.steps(data.events)
     assert len(story) == 10
     at = timeline_page()
     before = window(at)
@@ -190,12 +190,12 @@ def test_buttons_go_to_the_event_before_and_after(timeline_page: Page) -> None:
     assert first.button("timeline_before").disabled
 
 
-def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, facts) -> None:
+def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, data) -> None:
     at = whole(timeline_page(category="earnings", period="after"))
-    earnings = [event for event in facts.events if event.category == "earnings"]
+    earnings = [event for event in data.events if event.category == "earnings"]
     options = at.selectbox("choice_event").options
     assert len(options) == len(earnings)
-    assert f"{len(earnings)} of {len(facts.events)} events pass" in texts(at)
+    assert f"{len(earnings)} of {len(data.events)} events pass" in texts(at)
     ranked = at.dataframe[-1].value
     assert set(ranked["event"]) <= {event.title_en for event in earnings}
     assert f"{len(earnings)} events in lanes" in charts(at)[0].alt
@@ -223,13 +223,13 @@ def test_the_search_reads_both_languages(timeline_page: Page) -> None:
         assert card(at) == "nadella-jevons"
 
 
-def test_no_event_passes_and_the_way_out(timeline_page: Page, facts) -> None:
+def test_no_event_passes_and_the_way_out(timeline_page: Page, data) -> None:
     at = whole(timeline_page(search="zzzz", category="policy"))
     assert "No event passes these filters." in texts(at)
     assert card(at) == ""
     at.button("timeline_clear").click().run()
     whole(at)
-    assert len(at.selectbox("choice_event").options) == len(facts.events)
+    assert len(at.selectbox("choice_event").options) == len(data.events)
     assert card(at)
 
 

@@ -10,12 +10,12 @@ from calc.event_study import Design, Problem, StudyError, event_study
 from components import language
 from components.charts import figure
 from components.theme import PALETTES
-from components.timeline import ranking, study, study_cache, study_chart, words
+from components.timeline import ranking, study_cache, study_chart, study_controls, study_text
 from components.timeline.study_cache import Refusal
 from data.prices.bundled import default_snapshot
 
 CRASH = date(2025, 1, 27)
-CHOICE = study.Choice("SPY", Design())
+CHOICE = study_controls.StudyChoice("SPY", Design())
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +24,8 @@ def market():
 
 
 @pytest.fixture(scope="session")
-def tested(facts, market) -> study_cache.Tested:
-    found = study_cache.tested(facts.closes, market, CRASH, Design())
+def tested(data, market) -> study_cache.Tested:
+    found = study_cache.tested(data.closes, market, CRASH, Design())
     assert isinstance(found, study_cache.Tested)
     return found
 
@@ -43,23 +43,23 @@ def test_every_refusal_has_its_sentence(problem: Problem, spoken: str) -> None:
         "last": CRASH,
     }
     with language.override(spoken):
-        sentence = study.refusal_sentence(Refusal(problem, values))
+        sentence = study_text.refusal_sentence(Refusal(problem, values))
     assert sentence
     assert "{" not in sentence
 
 
-def test_a_refusal_survives_being_kept(facts, market) -> None:
+def test_a_refusal_survives_being_kept(data, market) -> None:
     """Streamlit keeps results by pickling them; a StudyError could not be read back."""
     lengths = Design(estimation_sessions=2000)
     for _time in range(2):
-        refusal = study_cache.tested(facts.closes, market, CRASH, lengths)
+        refusal = study_cache.tested(data.closes, market, CRASH, lengths)
         assert isinstance(refusal, Refusal)
         assert refusal.problem is Problem.TOO_FEW_BEFORE
-        assert "sessions are needed before 27 Jan 2025" in study.refusal_sentence(refusal)
+        assert "sessions are needed before 27 Jan 2025" in study_text.refusal_sentence(refusal)
 
 
-def test_a_fault_of_the_closes_reaches_the_log(facts, market, caplog) -> None:
-    broken = facts.closes.copy()
+def test_a_fault_of_the_closes_reaches_the_log(data, market, caplog) -> None:
+    broken = data.closes.copy()
     broken.iloc[100] = -1.0
     refusal = study_cache.tested(broken, market, CRASH, Design())
     assert isinstance(refusal, Refusal)
@@ -67,7 +67,7 @@ def test_a_fault_of_the_closes_reaches_the_log(facts, market, caplog) -> None:
 
 
 def test_the_explanation_adds_up(tested) -> None:
-    sentence = study_chart.explanation(tested.study, "SPY")
+    sentence = study_text.explanation(tested.study, "SPY")
     own = float(tested.study.abnormal.loc[0])
     assert own == pytest.approx(-0.134, abs=0.001)
     assert "Why not −16.97%?" in sentence
@@ -98,29 +98,29 @@ def test_the_band_is_that_of_the_t_distribution(tested, known) -> None:
     assert half / tested.study.car_se == pytest.approx(1.9695, abs=1e-4)
 
 
-def test_the_table_ranks_by_size_and_shows_both_corrections(facts, market, known) -> None:
-    ranked = study_cache.ranking(facts.closes, market, facts.sessions, Design())
-    table = ranking.table(ranked, facts.events, {"nvda-crash": ("a", "b")})
+def test_the_table_ranks_by_size_and_shows_both_corrections(data, market, known) -> None:
+    ranked = study_cache.ranking(data.closes, market, data.sessions, Design())
+    table = ranking.table(ranked, data.events, {"nvda-crash": ("a", "b")})
     sizes = table["abnormal"].abs()
     assert sizes.is_monotonic_decreasing
     assert (table["p_holm"] >= table["p_fdr_bh"]).all()
     assert (table["p_fdr_bh"] >= table["p"]).all()
     crash = table[table["event"] == known["nvda-crash"].title_en].iloc[0]
     assert crash["others"] == 2
-    assert len(table) + len(ranked.left_out) == len(facts.sessions)
+    assert len(table) + len(ranked.left_out) == len(data.sessions)
 
 
-def test_the_table_follows_the_filters(facts, market, known) -> None:
-    ranked = study_cache.ranking(facts.closes, market, facts.sessions, Design())
+def test_the_table_follows_the_filters(data, market, known) -> None:
+    ranked = study_cache.ranking(data.closes, market, data.sessions, Design())
     table = ranking.table(ranked, [known["tariff-pause"]], {})
     assert list(table["event"]) == [known["tariff-pause"].title_en]
 
 
-def test_overlapping_events_are_named_and_the_rest_counted(facts) -> None:
-    sentence = study_chart.overlap_sentence(facts.events[:9])
-    assert facts.events[0].title_en.split(":")[0] in sentence.replace("\\", "")
+def test_overlapping_events_are_named_and_the_rest_counted(data) -> None:
+    sentence = study_text.overlap_sentence(data.events[:9])
+    assert data.events[0].title_en.split(":")[0] in sentence.replace("\\", "")
     assert "3 more" in sentence
-    assert "No other event" in study_chart.overlap_sentence([])
+    assert "No other event" in study_text.overlap_sentence([])
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_overlapping_events_are_named_and_the_rest_counted(facts) -> None:
     [(0.0004, "<\xa00.001", "p\xa0<\xa00.001"), (0.0126, "0.013", "p\xa0=\xa00.013")],
 )
 def test_p_values_are_never_printed_as_zero(p: float, value: str, equation: str) -> None:
-    assert (words.p_value(p), words.p_equation(p)) == (value, equation)
+    assert (study_text.p_value(p), study_text.p_equation(p)) == (value, equation)
 
 
-def test_lengths_offered_on_the_page_can_all_be_studied(facts, market) -> None:
-    for before in study.BEFORE:
-        for after in study.AFTER:
-            event_study(facts.closes, market, CRASH, before=before, after=after)
-    for estimation in study.ESTIMATION:
-        event_study(facts.closes, market, CRASH, estimation_sessions=estimation)
+def test_lengths_offered_on_the_page_can_all_be_studied(data, market) -> None:
+    for before in study_controls.BEFORE:
+        for after in study_controls.AFTER:
+            event_study(data.closes, market, CRASH, before=before, after=after)
+    for estimation in study_controls.ESTIMATION:
+        event_study(data.closes, market, CRASH, estimation_sessions=estimation)
     with pytest.raises(StudyError):
-        event_study(facts.closes, market, CRASH, before=study.GAP_SESSIONS)
+        event_study(data.closes, market, CRASH, before=study_controls.GAP_SESSIONS)

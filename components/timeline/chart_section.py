@@ -1,4 +1,4 @@
-"""The first screen's picture with its presets, its key and its hint."""
+"""The timeline chart on the page, with its presets, legend, notes and list of events."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
-from components.content.text import escape_markdown, event_title
+from components.content.markdown import escape_markdown
+from components.content.text import event_title
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline import picture, selection, words
-from components.timeline.card import COLORS, VOICES
+from components.timeline import event_labels, selection, timeline_chart
+from components.timeline.event_card import COLORS, VOICES
 from components.timeline.lanes import View, Window
 from components.timeline.layers import PICK
-from components.timeline.reactions import Facts
+from components.timeline.reactions import TimelineData
 from data.events import Event
 
 
 def presets(windows: Mapping[View, Window]) -> Window:
-    """The presets of the picture; the window of the one that is chosen."""
+    """Draws the presets of the chart; returns the time window of the chosen one."""
     code = choices.segmented(
         _("What the picture shows"),
         {
@@ -37,27 +38,27 @@ def presets(windows: Mapping[View, Window]) -> Window:
     return windows[View(code)]
 
 
-def draw(story: picture.Story, facts: Facts, palette: Palette) -> None:
-    """The picture; a click on a mark opens its card."""
+def draw(content: timeline_chart.ChartContent, data: TimelineData, palette: Palette) -> None:
+    """The chart; a click on a mark opens its card."""
     st.vega_lite_chart(
-        spec=picture.specification(story, palette),
+        spec=timeline_chart.specification(content, palette),
         theme=None,
-        key=selection.PICTURE,
+        key=selection.CHART,
         on_select=selection.choose_marked,
         selection_mode=PICK,
-        alt=_alternative(story, facts),
+        alt=_text_alternative(content, data),
     )
 
 
-def chosen(event: Event, facts: Facts) -> None:
-    """The chosen event in one line under the picture, with the way to its card further down."""
+def chosen(event: Event, data: TimelineData) -> None:
+    """The chosen event in one line under the chart, with a link to its card."""
     st.markdown(
-        _("**Chosen:** {event} · [the whole card](#event)").format(event=_line(event, facts))
+        _("**Chosen:** {event} · [the whole card](#event)").format(event=_line(event, data))
     )
 
 
-def key() -> None:
-    """What colours, shapes and sizes mean, in the colours of the picture."""
+def legend() -> None:
+    """What colours, shapes and sizes mean, in the colours of the chart."""
     voices = " \N{EN SPACE}".join(
         f":{COLORS[voice]}[●]\N{NO-BREAK SPACE}{_(name)}" for voice, name in VOICES.items()
     )
@@ -66,7 +67,7 @@ def key() -> None:
 
 
 def notes() -> str:
-    """How to read a mark's place and size, and what a hand can do, as Markdown."""
+    """How to read a mark's place and size, and what mouse and finger do, as Markdown."""
     return "  \n".join(
         [
             _(
@@ -81,21 +82,20 @@ def notes() -> str:
     )
 
 
-def as_list(events: Sequence[Event], facts: Facts) -> None:
-    """What the picture shows, in words and in order: for the ear, for print, for a slow reader."""
+def as_list(events: Sequence[Event], data: TimelineData) -> None:
+    """The events of the chart as a list, for screen readers and print."""
     if not events:
         return
     with st.expander(
         _("The events as a list"), icon=":material/format_list_bulleted:", type="compact"
     ):
-        st.markdown("\n".join(f"1. {_line(event, facts)}" for event in events))
+        st.markdown("\n".join(f"1. {_line(event, data)}" for event in events))
 
 
-def _line(event: Event, facts: Facts) -> str:
-    reaction = facts.reactions.get(event.id)
-    line = (
-        f"{picture.when(event)} · {escape_markdown(event_title(event))} · {words.category(event)}"
-    )
+def _line(event: Event, data: TimelineData) -> str:
+    reaction = data.reactions.get(event.id)
+    title = escape_markdown(event_title(event))
+    line = f"{event_labels.day(event)} · {title} · {event_labels.category(event)}"
     if reaction is None:
         return line
     return _("{event} · Nvidia {move} on {session}").format(
@@ -103,13 +103,13 @@ def _line(event: Event, facts: Facts) -> str:
     )
 
 
-def _alternative(story: picture.Story, facts: Facts) -> str:
-    first, last = story.window.start.date(), story.window.end.date()
+def _text_alternative(content: timeline_chart.ChartContent, data: TimelineData) -> str:
+    first, last = content.window.start.date(), content.window.end.date()
     text = _(
         "Nvidia's closing price above, {count} events in lanes by category below, from {first} to "
         "{last}. The same events are in the list under the picture."
-    ).format(count=fmt.number(len(story.events)), first=fmt.day(first), last=fmt.day(last))
+    ).format(count=fmt.number(len(content.events)), first=fmt.day(first), last=fmt.day(last))
     moments = fmt.listed(
-        fmt.pair(picture.when(event), event_title(event)) for event in story.moments
+        fmt.pair(event_labels.day(event), event_title(event)) for event in content.moments
     )
     return f"{text} {moments}"

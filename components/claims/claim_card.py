@@ -1,4 +1,4 @@
-"""One statement: what the article says, what holds instead, the evidence and the working."""
+"""The card of a statement: what the article says, what holds instead, evidence and working."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import streamlit as st
 from components import format as fmt
 from components import language, shell
 from components.claims import selection, texts, verdicts
-from components.content.text import content_language, escape_markdown, localized, source_line
-from components.content.text import event_title as event_title
+from components.content.markdown import escape_markdown
+from components.content.text import content_language, event_title, localized, source_line
 from components.language import gettext as _
 from components.language import mark, pgettext
 from components.run_lock import fragment
@@ -21,7 +21,7 @@ from data.claims.quantities import DataSet
 from data.events import Event
 
 #: Pixels that a statement in the list needs beside others.
-_NARROWEST = 340
+_MIN_WIDTH = 340
 _DATA: Mapping[DataSet, str] = {
     DataSet.PRICES: mark("closing prices"),
     DataSet.SHARES: mark("share counts in filings"),
@@ -34,7 +34,7 @@ _DATA: Mapping[DataSet, str] = {
 
 
 def draw_open(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
-    """The whole card, all of it open."""
+    """The whole card."""
     with st.container(border=True, key="open_claim"):
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container():
@@ -54,7 +54,7 @@ def draw_open(checked: CheckedClaim, review: Review, events: Mapping[str, Event]
 
 def draw_list(listed: Sequence[CheckedClaim], review: Review, events: Mapping[str, Event]) -> None:
     """The statements in the article's order, as many beside each other as there is room for."""
-    grid = st.grid(min_column_width=_NARROWEST, border=True)
+    grid = st.grid(min_column_width=_MIN_WIDTH, border=True)
     for checked in listed:
         with grid.cell():
             draw_row(checked, review, events)
@@ -79,12 +79,12 @@ def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event])
 
 
 def open_dialog(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
-    """The whole of a statement over the page, so that the reader keeps his place.
+    """The whole of a statement in a dialog, so that the reader stays where he is on the page.
 
-    The address names it meanwhile; closed, it names again what it named before.
+    The URL names it until it is closed, then again the statement that it named before.
     """
     title = f"{checked.claim.number} · {escape_markdown(texts.quoted(checked.claim))}"
-    close = partial(selection.open_claim, selection.asked_for())
+    close = partial(selection.open_claim, selection.id_in_url())
     selection.open_claim(checked.claim.id)
     st.dialog(title, width="large", on_dismiss=close)(_everything)(checked, review, events)
 
@@ -156,7 +156,7 @@ def _details(
         )
     _links(checked, events, key)
     with st.popover(_("Link to this statement"), icon=":material/link:", type="tertiary"):
-        st.code(selection.permanent_address(checked.claim), language=None, wrap_lines=True)
+        st.code(selection.permanent_url(checked.claim), language=None, wrap_lines=True)
 
 
 def _workings(checked: CheckedClaim, review: Review) -> None:
@@ -167,7 +167,7 @@ def _workings(checked: CheckedClaim, review: Review) -> None:
 
 
 def workings(checked: CheckedClaim, review: Review) -> Sequence[str]:
-    """One line a figure, as Markdown: its name, its working, where its inputs are read."""
+    """One line a figure, as Markdown: its name, its working, where its inputs come from."""
     return [_working(figure, review) for figure in checked.figures.values()]
 
 
@@ -191,8 +191,8 @@ def _working(figure: ComputedFigure, review: Review) -> str:
 
 
 def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None:
-    """Ways to the events and the charts that bear on it."""
-    spoken = {language.QUERY_KEY: language.current()}
+    """Links to the events and the charts that bear on the statement."""
+    language_choice = {language.QUERY_KEY: language.current()}
     timeline = shell.entry("timeline")
     with st.container(key=f"links_{key}"):
         for id_ in checked.claim.events:
@@ -201,7 +201,7 @@ def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None
                 timeline.path,
                 label=escape_markdown(f"{fmt.day(event.date)} · {event_title(event)}"),
                 icon=timeline.icon,
-                query_params={"event": id_} | spoken,
+                query_params={"event": id_} | language_choice,
             )
         for view in checked.claim.views:
             stem, _mark, query = view.partition("?")
@@ -213,5 +213,5 @@ def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None
                     page.path,
                     label=_("On the page “{title}”").format(title=_(page.title)),
                     icon=page.icon,
-                    query_params=asked | spoken,
+                    query_params=asked | language_choice,
                 )

@@ -13,7 +13,7 @@ from components.content.text import (
     event_title,
     source_line,
 )
-from components.timeline import words
+from components.timeline import event_labels
 from components.timeline.interview import STATUSES
 from data.events import Category, Confidence, MarketState, TimeBasis
 from data.events.interview import Status
@@ -22,20 +22,20 @@ from data.files.toml import AccessCode, SourceReference, Standing
 
 def test_every_code_has_words_in_both_languages() -> None:
     tables = [
-        (words.CATEGORIES, Category),
-        (words.TIME_BASIS, TimeBasis),
-        (words.MARKET_STATES, MarketState),
+        (event_labels.CATEGORIES, Category),
+        (event_labels.TIME_BASIS, TimeBasis),
+        (event_labels.MARKET_STATES, MarketState),
         (STANDINGS, Standing),
         (ACCESS, AccessCode),
         (STATUSES, Status),
     ]
     for table, codes in tables:
         assert set(table) == set(codes)
-    assert {words.confidence(level) for level in Confidence} == {"High", "Medium", "Low"}
+    assert {event_labels.confidence(level) for level in Confidence} == {"High", "Medium", "Low"}
 
 
-def test_links_go_to_primary_sources_and_press_only(facts) -> None:
-    for event in facts.events:
+def test_links_go_to_primary_sources_and_press_only(data) -> None:
+    for event in data.events:
         for source in event.sources:
             line = source_line(source)
             assert ("](<https://" in line) == (

@@ -1,10 +1,11 @@
-"""The codes of the event file in the visitor's words."""
+"""The codes of the event file in the visitor's event_labels."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from components import format as fmt
+from components.content.story import Voice, is_dated, voice_of
 from components.content.text import localized
 from components.language import gettext as _
 from components.language import mark, pgettext
@@ -94,17 +95,20 @@ def category(event: Event) -> str:
     return _(CATEGORIES[event.category])
 
 
-_SMALLEST_P = 0.001
+def day(event: Event) -> str:
+    """The day of an event, honest about one that is not known exactly."""
+    if is_dated(event):
+        return fmt.day(event.date)
+    return _("about {date}").format(date=fmt.day(event.date))
 
 
-def p_value(p: float) -> str:
-    """A p value as printed: three digits, or below the smallest that three digits show."""
-    if p < _SMALLEST_P:
-        return f"<\N{NO-BREAK SPACE}{fmt.number(_SMALLEST_P, 3)}"
-    return fmt.number(p, 3)
+def move(ratio: float | None) -> str:
+    """The price's move in the first session that could react."""
+    return fmt.percent(ratio, signed=True) if ratio is not None else fmt.MISSING
 
 
-def p_equation(p: float) -> str:
-    """A p value in a sentence: p = 0.004 or p < 0.001."""
-    relation = "" if p < _SMALLEST_P else "=\N{NO-BREAK SPACE}"
-    return f"p\N{NO-BREAK SPACE}{relation}{p_value(p)}"
+def short_name(event: Event) -> str:
+    """A main moment in two words: its kind and whose it is."""
+    if voice_of(event) is Voice.DEEPSEEK:
+        return _("R1 released")
+    return _("Huang's answer")

@@ -10,15 +10,20 @@ import pytest
 
 from components import language
 from components.theme import PALETTES
-from components.timeline import downloads, words
+from components.timeline import downloads, event_labels
 from data.events import export
 
 
 @pytest.fixture
-def content(story, known):
+def content(chart_content, known):
     events = [known["nvda-crash"], known["ddn-interview"]]
-    return downloads.TakeAway(
-        events, story(events=events), PALETTES["light"], "A finding", "Source: test", ("A finding",)
+    return downloads.TimelineDownload(
+        events,
+        chart_content(events=events),
+        PALETTES["light"],
+        "A finding",
+        "Source: test",
+        ("A finding",),
     )
 
 
@@ -32,7 +37,7 @@ def test_csv_has_a_row_an_event_after_its_comments(content) -> None:
 
 
 def test_every_column_of_the_csv_is_named_in_french(content) -> None:
-    assert tuple(words.FIELDS) == export.EXPORT_COLUMNS
+    assert tuple(event_labels.FIELDS) == export.EXPORT_COLUMNS
     with language.override("fr"):
         header = downloads.csv(content).decode("utf-8-sig").splitlines()[1].split(",")
     assert header[:3] == ["identifiant", "date", "précision de la date"]

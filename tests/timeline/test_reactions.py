@@ -1,4 +1,4 @@
-"""The facts of the page: reactions by hand, newer closes when a provider has them, the finding."""
+"""The data of the page: reactions by hand, newer closes when a provider has them, the finding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from components import language
-from components.timeline import reactions as facts_view
+from components.timeline import reactions
 from data.events import load_events
 from data.prices import default_service
 from data.prices.model import History, Source, Unavailable, UnavailableReason
@@ -24,21 +24,21 @@ def history() -> History:
     return found
 
 
-def test_a_reaction_is_close_against_the_close_before(facts) -> None:
-    crash = facts.reactions["nvda-crash"]
+def test_a_reaction_is_close_against_the_close_before(data) -> None:
+    crash = data.reactions["nvda-crash"]
     assert (crash.session, crash.before, crash.close) == (date(2025, 1, 27), 142.62, 118.42)
     assert crash.move == pytest.approx(118.42 / 142.62 - 1)
 
 
-def test_a_holiday_release_is_answered_the_day_after(facts) -> None:
-    assert facts.reactions["deepseek-r1-release"].session == date(2025, 1, 21)
+def test_a_holiday_release_is_answered_the_day_after(data) -> None:
+    assert data.reactions["deepseek-r1-release"].session == date(2025, 1, 21)
 
 
-def test_events_without_a_price_have_no_reaction(facts, known) -> None:
+def test_events_without_a_price_have_no_reaction(data, known) -> None:
     for event in ("aibase-article", "deepseek-r2-delay", "deepseek-v4-1-flash-1017"):
-        assert event not in facts.reactions
-        assert facts.moves[event] is None
-    assert set(facts.moves) == set(known)
+        assert event not in data.reactions
+        assert data.moves[event] is None
+    assert set(data.moves) == set(known)
 
 
 def test_newer_closes_of_a_provider_answer_newer_events(history: History) -> None:
@@ -54,35 +54,35 @@ def test_newer_closes_of_a_provider_answer_newer_events(history: History) -> Non
         as_of=datetime(2026, 10, 19, 20, tzinfo=UTC),
     )
     joined = replace(history, bars=pd.concat([history.bars, newer]), provenance=provenance)
-    facts = facts_view.gather(load_events(), joined)
-    assert facts.reactions["deepseek-v4-1-flash-1017"].move == pytest.approx(0.05)
-    assert facts.last_session == date(2026, 10, 19)
-    assert "(Stub)" in facts_view.source_line(facts)
-    assert "19 Oct 2026" in facts_view.source_line(facts)
+    data = reactions.gather(load_events(), joined)
+    assert data.reactions["deepseek-v4-1-flash-1017"].move == pytest.approx(0.05)
+    assert data.last_session == date(2026, 10, 19)
+    assert "(Stub)" in reactions.source_line(data)
+    assert "19 Oct 2026" in reactions.source_line(data)
 
 
-def test_the_source_says_that_prices_are_bundled(facts) -> None:
-    assert "(bundled snapshot)" in facts_view.source_line(facts)
+def test_the_source_says_that_prices_are_bundled(data) -> None:
+    assert "(bundled snapshot)" in reactions.source_line(data)
 
 
 def test_missing_prices_are_a_fault_and_not_an_empty_page() -> None:
     with pytest.raises(LookupError, match="no prices of NVDA"):
-        facts_view.gather(load_events(), Unavailable(SYMBOL, UnavailableReason.TIMEOUT))
+        reactions.gather(load_events(), Unavailable(SYMBOL, UnavailableReason.TIMEOUT))
 
 
-def test_the_finding_is_worked_out(facts, history: History) -> None:
-    assert "4 full sessions" in facts_view.lead(facts)
+def test_the_finding_is_worked_out(data, history: History) -> None:
+    assert "4 full sessions" in reactions.lead(data)
     # Another price at the answer, another finding.
     bars = history.bars.copy()
     bars.loc["2025-02-20", "close"] = 142.62
-    other = facts_view.gather(load_events(), replace(history, bars=bars))
-    assert "back at 100.0%" in facts_view.lead(other)
+    other = reactions.gather(load_events(), replace(history, bars=bars))
+    assert "back at 100.0%" in reactions.lead(other)
 
 
-def test_no_finding_without_the_story(facts) -> None:
-    assert facts_view.lead(replace(facts, reactions={})) == ""
+def test_no_finding_without_the_story(data) -> None:
+    assert reactions.lead(replace(data, reactions={})) == ""
 
 
-def test_the_finding_in_french(facts) -> None:
+def test_the_finding_in_french(data) -> None:
     with language.override("fr"):
-        assert "16,97\N{NO-BREAK SPACE}%" in facts_view.lead(facts)
+        assert "16,97\N{NO-BREAK SPACE}%" in reactions.lead(data)

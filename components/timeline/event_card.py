@@ -9,19 +9,15 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components import format as fmt
+from components.content.markdown import escape_markdown
 from components.content.story import Voice, is_dated, voice_of
-from components.content.text import (
-    escape_markdown,
-    event_title,
-    localized,
-    source_line,
-)
+from components.content.text import event_title, localized, source_line
 from components.language import gettext as _
 from components.language import mark
-from components.timeline import words
+from components.timeline import event_labels
 from components.timeline.reactions import Reaction
-from components.timeline.study import refusal_sentence
 from components.timeline.study_cache import Refusal, Tested
+from components.timeline.study_text import p_equation, refusal_sentence
 from data.events import Confidence, Event, MarketState
 
 _UTC = ZoneInfo("UTC")
@@ -65,11 +61,11 @@ def draw(
 
 def _badges(event: Event) -> None:
     with st.container(horizontal=True):
-        st.badge(words.category(event), color="gray")
-        st.badge(escape_markdown(words.actors(event)), color=COLORS[voice_of(event)])
+        st.badge(event_labels.category(event), color="gray")
+        st.badge(escape_markdown(event_labels.actors(event)), color=COLORS[voice_of(event)])
         level = event.shown_confidence
         st.badge(
-            _("Confidence: {level}").format(level=words.confidence(level).lower()),
+            _("Confidence: {level}").format(level=event_labels.confidence(level).lower()),
             icon=_ICONS[level],
             color="gray",
         )
@@ -98,7 +94,7 @@ def _labelled_texts(event: Event) -> None:
     for field in Event.text_fields():
         if field in _PLACED or not (text := localized(event, field)):
             continue
-        name = _(words.FIELDS[field])
+        name = _(event_labels.FIELDS[field])
         label = name[:1].upper() + name[1:]
         st.markdown(_("**{label}:** {text}").format(label=label, text=escape_markdown(text)))
 
@@ -114,10 +110,10 @@ def _times(event: Event) -> Iterable[str]:
     else:
         yield _("**When:** {utc} UTC").format(utc=fmt.moment(event.time_utc, _UTC))
         yield _("**In New York:** {time}").format(time=fmt.moment(event.time_utc))
-    yield _("**The time:** {basis}").format(basis=_(words.TIME_BASIS[event.time_basis]))
+    yield _("**The time:** {basis}").format(basis=_(event_labels.TIME_BASIS[event.time_basis]))
     if event.market_at_event is not MarketState.UNDATED:
         yield _("**New York's market:** {state}").format(
-            state=_(words.MARKET_STATES[event.market_at_event])
+            state=_(event_labels.MARKET_STATES[event.market_at_event])
         )
     if event.first_session is not None:
         yield _("**First session that could react:** {date}").format(
@@ -161,7 +157,7 @@ def _price(
         st.caption(
             _("± {error} (one standard error), {p}").format(
                 error=fmt.percent(float(study.abnormal_se.loc[0]), signed=False),
-                p=words.p_equation(float(study.p.loc[0])),
+                p=p_equation(float(study.p.loc[0])),
             )
         )
     elif tested is not None:
