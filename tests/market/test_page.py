@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,11 +17,14 @@ from components import language
 from components.charts import figure
 from components.content.markdown import escape_markdown
 from components.language import override
+from components.market import comparison_chart
 from components.quote import header
 from data import calendar, companies
 from data.prices.model import Note, NoteCode, Range, Source, Unavailable, UnavailableReason
 from tests.market.conftest import NOW, Page, Service, live_quote, provenance
 
+#: So often a run of the page asks for the history: to begin its refresh, and to read it.
+RUN = 2
 FAULT = "This page ran into a fault of ours"
 
 
@@ -252,13 +256,39 @@ class TestQuote:
         # Under way when the page begins, over when the header is drawn: the page starts again.
         service = Service(refreshing=[True, False, False, False])
         at = whole(market_page(service=service))
-        assert service.histories == ["NVDA", "NVDA"]
+        assert len(service.histories) == 2 * RUN
         assert "Asking for a newer price" not in texts(at)
 
     def test_without_one_the_page_runs_once(self, market_page: Page) -> None:
         service = Service()
         whole(market_page(service=service))
-        assert service.histories == ["NVDA"]
+        assert len(service.histories) == RUN
+
+    def test_an_answer_that_comes_while_the_page_is_made_is_shown(self, market_page: Page) -> None:
+        class Arriving(Service):
+            """The last month is known only once somebody has asked whether it is coming."""
+
+            arrived = False
+
+            def history(self, symbol: str, range_: Range, *rest: Any, **wait: Any) -> Any:
+                found = super().history(symbol, range_, *rest, **wait)
+                known = found.bars if self.arrived else found.bars.iloc[:-20]
+                return replace(found, bars=known)
+
+            def refreshing(self, symbol: str) -> bool:
+                self.arrived = True
+                return False
+
+        service = Arriving()
+        newest = service._real.history("NVDA", Range.FIVE_YEARS).bars.index[-1].date()
+        at = whole(market_page(service=service))
+        assert f"Last bar: {fmt.day(newest, 'long')}" in texts(at)
+
+
+def test_more_symbols_than_may_be_compared_are_cut(market_page: Page) -> None:
+    asked = "AMD,AVGO,ARM,ASML,MU,TSM,MSFT,GOOGL,AMZN"
+    at = whole(market_page({"compare": asked}))
+    assert len(at.multiselect[0].value) == comparison_chart.MAX_COMPARED - 1
 
 
 class TestMarketSentence:
