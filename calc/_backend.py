@@ -103,4 +103,4 @@ def prepare(
     vega = any(is_vega(operand) for operand in operands.values())
     convert = _vega_operand if vega else array
     converted = {name: convert(name, value, domains[name]) for name, value in operands.items()}
-    return VegaNamespace() if vega else NUMPY, converted
+    return VegaNamespace(EXPONENT_LIMIT) if vega else NUMPY, converted

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from calc.operands import EXPONENT_LIMIT
-
 if TYPE_CHECKING:
     from altair import Parameter
     from altair.expr.core import Expression
@@ -38,21 +36,25 @@ def is_vega(operand: object) -> bool:
 
 
 class VegaNamespace:
-    """The operations as `altair.expr`; what is constant is computed here and now."""
+    """The operations as `altair.expr`; what is constant is computed here and now.
+
+    Exponents are cut to ±`exponent_limit` before `exp`.
+    """
 
     infinity = BROWSER_INFINITY
 
-    def __init__(self) -> None:
+    def __init__(self, exponent_limit: float) -> None:
         from altair import ParameterExpression, expr
 
+        self._limit = exponent_limit
         self._expr: Any = expr
         self._parameter_expression = ParameterExpression
 
     def exp(self, value: Any) -> Any:
-        """The exponential of a value cut to ±`EXPONENT_LIMIT`."""
+        """The exponential of a value cut to the limit."""
         if isinstance(value, _CONSTANT):
-            return math.exp(min(max(value, -EXPONENT_LIMIT), EXPONENT_LIMIT))
-        return self._expr.exp(self._expr.clamp(value, -EXPONENT_LIMIT, EXPONENT_LIMIT))
+            return math.exp(min(max(value, -self._limit), self._limit))
+        return self._expr.exp(self._expr.clamp(value, -self._limit, self._limit))
 
     def log(self, value: Any) -> Any:
         """The natural logarithm of a positive value."""

@@ -17,8 +17,8 @@ from components.claims import (
     verdict_chart,
     verdicts,
 )
-from components.content.markdown import escape_markdown
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.run_lock import fragment
 from data import claims, events, filings, prices
 from data.prices import Range

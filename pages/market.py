@@ -10,8 +10,8 @@ import streamlit as st
 
 from components.charts import figure
 from components.content import provenance
-from components.content.markdown import escape_markdown
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.market import comparison_chart, controls, findings, marks
 from components.market import loss as loss_view
 from components.market import panel as panel_view

@@ -10,9 +10,9 @@ import streamlit as st
 
 from components import page_link
 from components.content import provenance
-from components.content.markdown import escape_markdown
 from components.demand import assumptions, observed_chart, results
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.market import findings
 from components.market.panel import Panel
 from components.overview import price, readings

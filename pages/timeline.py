@@ -10,9 +10,9 @@ import streamlit as st
 from calc import event_tests
 from components import choices, theme
 from components.charts import figure
-from components.content.markdown import escape_markdown
 from components.content.story import main_moments
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.timeline import (
     chart_section,
     downloads,

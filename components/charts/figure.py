@@ -15,8 +15,8 @@ from components import choices, language, theme
 from components import format as fmt
 from components.charts import export, style
 from components.charts.written import WrittenChart, write
-from components.content.markdown import escape_markdown
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.run_lock import fragment
 
 if TYPE_CHECKING:

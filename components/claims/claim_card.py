@@ -11,10 +11,10 @@ import streamlit as st
 from components import format as fmt
 from components import language, shell
 from components.claims import selection, texts, verdicts
-from components.content.markdown import escape_markdown
 from components.content.text import content_language, event_title, localized, source_line
 from components.language import gettext as _
 from components.language import mark, pgettext
+from components.markdown import escape_markdown
 from components.run_lock import fragment
 from data.claims import CheckedClaim, ComputedFigure, Rechecked, Review
 from data.claims.quantities import DataSet

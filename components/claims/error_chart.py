@@ -15,10 +15,10 @@ from components import theme
 from components.charts import style
 from components.charts.figure import Figure
 from components.claims import texts, verdicts
-from components.content.markdown import escape_markdown
 from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
+from components.markdown import escape_markdown
 from components.run_lock import fragment
 from data.claims import Basis, ErrorPath, Ledger, Link, Review, Stage
 from data.events import DatePrecision, Event

@@ -11,9 +11,9 @@ import streamlit as st
 from components import format as fmt
 from components.claims import texts
 from components.content import filings
-from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.language import mark
+from components.markdown import escape_markdown
 from data.claims.quantities import Quantity, Unit
 from data.filings import Report
 from data.prices.model import Provenance, Source

@@ -1,6 +1,6 @@
 """Computed figures as the visitor's language writes them, and the ledger's texts filled with them.
 
-`fill` gives plain text: escape it (`content.markdown.escape_markdown`) before Markdown shows it.
+`fill` gives plain text: escape it (`components.markdown.escape_markdown`) before Markdown shows it.
 """
 
 from __future__ import annotations

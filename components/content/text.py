@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from components import format as fmt
 from components import language
-from components.content.markdown import escape_markdown
 from components.language import gettext as _
 from components.language import mark
+from components.markdown import escape_markdown
 from data.events import Event
 from data.files.toml import AccessCode, Entry, Language, SourceReference, Standing
 

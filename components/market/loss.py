@@ -13,9 +13,9 @@ from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
 from components.content import filings
-from components.content.markdown import escape_dollars
 from components.language import gettext as _
 from components.language import mark
+from components.markdown import escape_dollars
 from components.theme import Palette
 from data.companies import (
     Access,

@@ -14,10 +14,10 @@ from calc import returns
 from components import format as fmt
 from components.charts import style
 from components.charts.time_axis import FIELD, TimeAxis
-from components.content.markdown import escape_markdown
 from components.content.story import label_lines
 from components.content.text import event_title
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.theme import Palette
 from data.events import R1_RELEASE, Event
 

@@ -10,8 +10,8 @@ import streamlit as st
 from components import format as fmt
 from components.charts import figure as figures
 from components.content import provenance
-from components.content.markdown import escape_markdown
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.market import panel
 from components.market.controls import DEFAULT_SYMBOL, MarketChoices
 from components.market.panel import Panel

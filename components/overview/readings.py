@@ -14,10 +14,10 @@ from calc.verdict import DemandVerdict
 from components import format as fmt
 from components import page_link
 from components.claims import selection, verdicts
-from components.content.markdown import escape_markdown
 from components.content.text import localized
 from components.demand import observed_chart, verdict_text
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from data.claims import Ledger, Verdict, counts
 from data.events import Event
 from data.events.interview import Quotation

@@ -9,8 +9,8 @@ import streamlit as st
 
 from components import format as fmt
 from components.content import provenance
-from components.content.markdown import escape_markdown
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.quote import header
 from components.quote.live import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, refresh_pressed
 from components.run_lock import fragment

@@ -11,8 +11,8 @@ import streamlit as st
 
 from components import format as fmt
 from components.content import filings, provenance
-from components.content.markdown import MAX_NAME_LENGTH, escape_markdown
 from components.language import gettext as _
+from components.markdown import MAX_NAME_LENGTH, escape_markdown
 from data.calendar import ClosedReason, MarketStatus
 from data.filings import Disagreement, FilingsProblem, Report, Shares
 from data.prices.model import Quote, QuoteResult, Unavailable
@@ -27,7 +27,7 @@ _LOOKS: dict[int, tuple[Literal["green", "gray", "red"], Literal["up", "off", "d
 
 
 @dataclass(frozen=True, slots=True)
-class Valuation:
+class MarketValue:
     """A market value, and the share count that it is worked out with.
 
     `disagreement`: where the bundled file gives another count; `problem`: why the SEC gave
@@ -48,11 +48,11 @@ class QuoteContext:
     name: str | None
     market: MarketStatus
     now: datetime
-    valuation: Valuation | None
+    valuation: MarketValue | None
     pending: bool = False
 
 
-def valuation(symbol: str, quote: QuoteResult, report: Report) -> Valuation | None:
+def valuation(symbol: str, quote: QuoteResult, report: Report) -> MarketValue | None:
     """The market value at the quote's price with the newest share count of `report`.
 
     None without a price, and for symbols whose share count is not known.
@@ -61,7 +61,7 @@ def valuation(symbol: str, quote: QuoteResult, report: Report) -> Valuation | No
         return None
     count = report.newest_shares
     value = quote.price * count.shares
-    return Valuation(value, count, report.disagreement_on(count), report.problem)
+    return MarketValue(value, count, report.disagreement_on(count), report.problem)
 
 
 def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None]) -> None:
@@ -148,7 +148,7 @@ def _volume(volume: int | None) -> str:
     return _("{millions} M").format(millions=fmt.number(volume / 1e6, 1))
 
 
-def _valuation_help(valuation: Valuation) -> str:
+def _valuation_help(valuation: MarketValue) -> str:
     text = _(
         "Price × {shares} million shares outstanding on {date}, the newest count filed: {filing}."
     ).format(

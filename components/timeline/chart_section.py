@@ -8,9 +8,9 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
-from components.content.markdown import escape_markdown
 from components.content.text import event_title
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.theme import Palette
 from components.timeline import event_labels, selection, timeline_chart
 from components.timeline.event_card import COLORS, VOICES

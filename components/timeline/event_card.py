@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components import format as fmt
-from components.content.markdown import escape_markdown
 from components.content.story import Voice, is_dated, voice_of
 from components.content.text import event_title, localized, source_line
 from components.language import gettext as _
 from components.language import mark
+from components.markdown import escape_markdown
 from components.timeline import event_labels
 from components.timeline.reactions import Reaction
 from components.timeline.study_cache import Refusal, Tested

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
-from components.content.markdown import escape_markdown
 from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
+from components.markdown import escape_markdown
 from components.timeline.reactions import TimelineData, reaction_in
 from data.events import Event
 from data.events.interview import Interview, Status

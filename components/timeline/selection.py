@@ -13,9 +13,9 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
-from components.content.markdown import escape_markdown
 from components.content.text import event_title, localized
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.timeline import event_labels
 from components.timeline.layers import PICK
 from components.timeline.reactions import TimelineData

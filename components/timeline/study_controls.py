@@ -10,8 +10,8 @@ import streamlit as st
 from calc.event_study import Design
 from components import choices
 from components import format as fmt
-from components.content.markdown import escape_markdown
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.timeline.reactions import MARKETS
 
 GAP_SESSIONS = 10

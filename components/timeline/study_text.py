@@ -7,10 +7,10 @@ from datetime import date
 
 from calc.event_study import EventStudy, Problem
 from components import format as fmt
-from components.content.markdown import escape_markdown
 from components.content.text import event_title
 from components.language import gettext as _
 from components.language import mark, ngettext
+from components.markdown import escape_markdown
 from components.timeline.study_cache import Refusal, Tested
 from components.timeline.study_controls import GAP_SESSIONS, LEVEL
 from data.events import Event

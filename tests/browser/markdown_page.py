@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.content.markdown import escape_markdown
+from components.markdown import escape_markdown
 from tests.content.hostile_texts import TEXTS
 
 st.title("Texts")

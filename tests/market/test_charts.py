@@ -20,8 +20,8 @@ from components import language
 from components.charts import export, style
 from components.charts.labels import spread
 from components.charts.time_axis import FIELD, TimeAxis
-from components.content.markdown import escape_markdown
 from components.content.story import dated_moments, label_lines
+from components.markdown import escape_markdown
 from components.market import comparison_chart, marks, price_chart
 from components.theme import PALETTES
 

@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 from components import format as fmt
 from components import language
 from components.charts import figure
-from components.content.markdown import escape_markdown
 from components.language import override
+from components.markdown import escape_markdown
 from components.market import comparison_chart
 from components.quote import header
 from data import calendar, companies

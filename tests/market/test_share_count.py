@@ -10,7 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
-from components.content.markdown import escape_markdown
+from components.markdown import escape_markdown
 from data import filings
 from data.filings.client import SecClient
 from data.filings.settings import load_company

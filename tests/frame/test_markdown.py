@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from components.content.markdown import escape_dollars, escape_markdown
+from components.markdown import escape_dollars, escape_markdown
 from tests.content.hostile_texts import TEXTS, visible
 
 #: Where the project puts foreign text: alone, in sentences, lists and bold labels.
