@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from tests.conftest import ROOT
 
 READMES = ("README.md", "README.fr.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/decisions.md", "docs/glossary.md")
-#: Code that reads settings; tests set them.
-CODE = ("server.py", "app.py", "bench", "calc", "components", "data", "pages")
+#: The app, whose settings README documents.
+APP = ("server.py", "app.py", "calc", "components", "data", "pages", "web")
 SETTING = re.compile(r"R1_[A-Z]+(?:_[A-Z]+)*")
 
 
@@ -88,34 +88,52 @@ def test_every_make_target_exists(name: str, makefile: str, recipes: dict[str, l
         assert all(re.search(rf"^{each} [?:]?=", makefile, re.M) for each in variables), command
 
 
+def settings_read(node: ast.AST) -> Iterator[str]:
+    """The settings that a call or a subscript asks for by name: `environ.get("R1_PORT")`."""
+    keys: list[ast.expr] = []
+    if isinstance(node, ast.Call):
+        keys = node.args
+    elif isinstance(node, ast.Subscript):
+        keys = [node.slice]
+    for key in keys:
+        if isinstance(key, ast.Constant) and SETTING.fullmatch(str(key.value)):
+            yield str(key.value)
+
+
 @cache
-def settings_in_code() -> dict[str, str]:
-    """Every R1_… that stands in the code as a text of its own, with the file that has it."""
-    found: dict[str, str] = {}
-    for place in CODE:
-        path = ROOT / place
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and SETTING.fullmatch(str(node.value)):
-                    found[str(node.value)] = str(file.relative_to(ROOT))
-    return found
+def settings_in_code(place: str) -> dict[str, str]:
+    """Every R1_… that the code of a file or folder reads, with the file that does."""
+    path = ROOT / place
+    files = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return {
+        name: str(file.relative_to(ROOT))
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for name in settings_read(node)
+    }
+
+
+def settings_of(places: Sequence[str]) -> dict[str, str]:
+    return {name: file for place in places for name, file in settings_in_code(place).items()}
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_the_settings_are_those_that_the_code_reads(name: str) -> None:
-    read = settings_in_code()
-    table = {each for row in re.findall(r"^\| (`R1_.*?) \|", text(name), re.M)
-             for each in SETTING.findall(row)}  # fmt: skip
-    assert table == set(read), f"documented in {name} against read in {read}"
+def test_the_settings_are_those_that_the_app_reads(name: str) -> None:
+    rows = re.findall(r"^\| (`R1_.*?) \|", text(name), re.M)
+    documented = {each for row in rows for each in SETTING.findall(row)}
+    read = settings_of(APP)
+    assert documented == set(read), f"{name}: {sorted(documented ^ set(read))} of {read}"
+
+
+def test_the_settings_of_the_benchmark_are_documented_for_developers() -> None:
+    assert set(settings_in_code("bench")) <= set(SETTING.findall(text("CONTRIBUTING.md")))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_document_names_a_setting_that_nothing_reads(name: str) -> None:
     named = set(re.findall(r"\b(?:R1_[A-Z]+(?:_[A-Z]+)*|CI)(?=[`=])", text(name)))
-    read = set(settings_in_code())
-    in_tests = {node.value for node in ast.walk(ast.parse(text("tests/conftest.py")))
-                if isinstance(node, ast.Constant) and node.value == "CI"}  # fmt: skip
-    assert named <= read | in_tests
+    assert named <= {*settings_of((*APP, "bench")), "CI"}
+    assert '"CI"' in text("tests/conftest.py")
 
 
 def paths(document: str) -> Iterator[str]:
