@@ -21,7 +21,7 @@ from components import format as fmt
 from components.language import gettext as _
 from data.model import Parameter, sliders
 
-#: In the address: other scenarios, drawn beside this one (see `saved`).
+#: In the query string: other scenarios, drawn beside this one (see `saved`).
 BESIDE = "beside"
 #: ∞ has no literal in Vega; calc takes this large number for it there.
 UNLIMITED = 1e12
@@ -46,7 +46,7 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """What a run of the page goes by.
+    """The assumptions of one run of the page.
 
     `values` by name (∞ for no ceiling), `anchor` and `generation` for the live chart (see above),
     `refused` the keys whose value in the address was not taken.
@@ -134,10 +134,10 @@ def _look() -> tuple[str, ...]:
 
 
 def current(parameters: Mapping[str, Parameter]) -> Assumptions:
-    """The assumptions of this run, from the address.
+    """The assumptions of this run, from the query string.
 
-    Who comes back from another page, whose links carry no assumptions, finds his own again. Who
-    goes back in the browser's history to a bare address, though, means the defaults.
+    A visitor who comes back from another page, whose links carry no assumptions, finds theirs
+    again. One who goes back in the browser's history to a bare URL gets the defaults.
     """
     state: _State | None = st.session_state.get(_STATE)
     bare = not any(st.query_params.get_all(key) for key in sliders(parameters))

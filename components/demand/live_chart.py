@@ -75,10 +75,10 @@ def _specification(  # noqa: PLR0913, PLR0917 - all that the specification hangs
     shock: date,
     traces: tuple[Trace, ...],
     appearance: theme.Appearance,
-    spoken: str,
+    language_code: str,
     _parameters: Mapping[str, Parameter],
 ) -> dict[str, object]:
-    del spoken  # part of the key: the words in the picture are in it
+    del language_code  # part of the cache key: the texts in the picture are in it
     values = dict(anchor)
     chosen = Assumptions(values, values, generation, ())
     return chart(chosen, _parameters, shock, traces, theme.PALETTES[appearance])

@@ -32,14 +32,14 @@ _IN_ORDER: list[Any] = [alt.SortField("number")]
 class _Frame:
     """The ends of the map and its axes."""
 
-    least: float
-    most: float
+    min_gain: float
+    max_gain: float
     low: float
     high: float
 
     @property
     def x_scale(self) -> alt.Scale:
-        return alt.Scale(type="log", domain=[self.least, self.most], nice=False)
+        return alt.Scale(type="log", domain=[self.min_gain, self.max_gain], nice=False)
 
     @property
     def y_scale(self) -> alt.Scale:
@@ -58,7 +58,7 @@ class _Frame:
 
     def gain(self, part: float) -> float:
         """The gain at a part of the width."""
-        return float(self.least * (self.most / self.least) ** part)
+        return float(self.min_gain * (self.max_gain / self.min_gain) ** part)
 
     def elasticity(self, part: float) -> float:
         """The elasticity at a part of the height."""
@@ -78,8 +78,8 @@ def picture(
         subtitle=_("Drag the point: your gain and your long-run elasticity"),
     )
     # Layers within a layer share its rows, which are then computed once.
-    border = border_rows(model, frame.least, frame.most, frame.low, frame.high)
-    peak = peak_rows(border, model, frame.least, frame.most)
+    border = border_rows(model, frame.min_gain, frame.max_gain, frame.low, frame.high)
+    peak = peak_rows(border, model, frame.min_gain, frame.max_gain)
     layers = [
         alt.layer(*_sides(border, frame, palette), *_peak(peak, frame, palette)),
         *_words(model, frame, palette),
@@ -104,7 +104,9 @@ def _sides(border: alt.Chart, frame: _Frame, palette: Palette) -> list[alt.Chart
     ]
 
 
-def border_rows(model: Scenario, least: float, most: float, low: float, high: float) -> alt.Chart:
+def border_rows(
+    model: Scenario, min_gain: float, max_gain: float, low: float, high: float
+) -> alt.Chart:
     """Rows of `gain` and `even`, the elasticity at which M = 1, cut off at `low` and `high`.
 
     With reasoning it has no closed form. ln M rises with the elasticity and bends little, so the
@@ -120,7 +122,7 @@ def border_rows(model: Scenario, least: float, most: float, low: float, high: fl
     part = f"(datum.number + {_OFF_ONE}) / {_GAINS + _OFF_ONE}"
     rows = (
         alt.Chart(alt.sequence(0, _GAINS + 1, 1, as_="number"))
-        .transform_calculate(gain=f"{least} * pow({most / least}, {part})")
+        .transform_calculate(gain=f"{min_gain} * pow({max_gain / min_gain}, {part})")
         .transform_calculate(e0=f"{low}", e1=f"{high}")
         .transform_calculate(
             f0=excess(datum("e0")),
@@ -141,13 +143,13 @@ def border_rows(model: Scenario, least: float, most: float, low: float, high: fl
     return rows.transform_calculate(even=f"datum.e{last}", top=f"{high}", bottom=f"{low}")
 
 
-def peak_rows(border: alt.Chart, model: Scenario, least: float, most: float) -> alt.Chart:
+def peak_rows(border: alt.Chart, model: Scenario, min_gain: float, max_gain: float) -> alt.Chart:
     """The row of `gain` and `at` where demand is highest for the visitor's elasticity.
 
     None where that is at an end of the map. The vertex of the parabola through the highest of the
     `border_rows` and its neighbours, on ln g.
     """
-    step = math.log(most / least) / (_GAINS + _OFF_ONE)
+    step = math.log(max_gain / min_gain) / (_GAINS + _OFF_ONE)
     bend = "(datum.before - 2 * datum.height + datum.after)"
     return (
         border.transform_window(before="lag(height)", after="lead(height)", sort=_IN_ORDER)
@@ -232,7 +234,7 @@ def _cells(frame: _Frame, point: alt.Parameter) -> alt.Chart:
     height = (frame.high - frame.low) / _ROWS
 
     def gain(part: str) -> str:
-        return f"{frame.least} * pow({frame.most / frame.least}, ({part}) / {_COLUMNS})"
+        return f"{frame.min_gain} * pow({frame.max_gain / frame.min_gain}, ({part}) / {_COLUMNS})"
 
     # Made in the browser: written out they were half of what the page sends.
     cells: alt.Chart = (

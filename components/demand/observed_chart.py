@@ -214,7 +214,7 @@ def _picture(lines: _Lines, shock: pd.Timestamp, sources: str) -> Figure:
 
 
 def _dash(key: str, number: int) -> list[int]:
-    """The model's path and the revenue are drawn through, the others told apart by dashes."""
+    """The model's path and the revenue are drawn through, the others differ by dashes."""
     if key in {"path", "revenue"}:
         return [1, 0]
     if key == "trend":

@@ -1,4 +1,4 @@
-"""Scenarios: named, laid beside each other, taken away as a file and brought back."""
+"""Scenarios: named, compared, downloaded as a file and uploaded again."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def show(
     parameters: Mapping[str, Parameter],
     shock: date,
 ) -> None:
-    """Keep, compare, take away, bring back."""
+    """Name, compare, download and upload."""
     _keep(chosen, others, parameters)
     _comparison(chosen, others, parameters, shock)
 

@@ -126,9 +126,9 @@ def _between(low: float, high: float, count: int) -> tuple[float, ...]:
 
 def _maps(chosen: Assumptions, material: Material) -> None:
     palette, scenario, values = theme.palette(), chosen.scenario, chosen.values
-    least, most = material.parameters["gain"].limits
+    min_gain, max_gain = material.parameters["gain"].limits
     low, high = material.parameters["long_run_elasticity"].limits
-    gains = tuple(least * (most / least) ** (n / (_COLUMNS - 1)) for n in range(_COLUMNS))
+    gains = tuple(min_gain * (max_gain / min_gain) ** (n / (_COLUMNS - 1)) for n in range(_COLUMNS))
     elasticities = tuple(low + (high - low) * n / (_ROWS - 1) for n in range(_ROWS))
     here = (values["gain"], values["long_run_elasticity"])
     unlocked = unlocked_at(scenario)

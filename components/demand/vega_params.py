@@ -33,8 +33,7 @@ INSIDE: dict[str, Any] = {
 def _selection_of(key: str, generation: int) -> str:
     """The name of an assumption's selection.
 
-    The generation is in it, so that a panel never moves the inputs of another chart than it was
-    told of.
+    The generation is in it, so that a panel never moves the inputs of another chart than its own.
     """
     return f"{_POINT if key in ON_MAP else _INPUTS}{generation}"
 

@@ -50,8 +50,8 @@ def _words() -> dict[str, str]:
 
 def _formula(names: str, sentence: str, *latex: str) -> Formula:
     words = _words()
-    spoken = (_WORD.sub(lambda word: rf"\text{{{words[word[1]]}}}", line) for line in latex)
-    return Formula(names, sentence, tuple(spoken))
+    translated = (_WORD.sub(lambda word: rf"\text{{{words[word[1]]}}}", line) for line in latex)
+    return Formula(names, sentence, tuple(translated))
 
 
 def topics() -> list[tuple[str, list[Formula]]]:

@@ -36,33 +36,33 @@ def _groups() -> dict[str, str]:
     }
 
 
-def _matches(parameter: Parameter, wanted: str, spoken: str) -> bool:
+def _matches(parameter: Parameter, wanted: str, language_code: str) -> bool:
     text = " ".join(
         part or ""
         for part in (
             parameter.key,
             parameter.symbol,
-            parameter.label(spoken),
-            parameter.meaning(spoken),
-            parameter.figure(spoken),
+            parameter.label(language_code),
+            parameter.meaning(language_code),
+            parameter.figure(language_code),
             parameter.source,
         )
     )
     return has_words(text, wanted)
 
 
-def _row(parameter: Parameter, groups: dict[str, str], spoken: str) -> dict[str, object]:
+def _row(parameter: Parameter, groups: dict[str, str], language_code: str) -> dict[str, object]:
     ranged = parameter.low != parameter.high
     return {
-        "label": parameter.label(spoken),
+        "label": parameter.label(language_code),
         "symbol": parameter.symbol or "",
         "default": parameter.default,
         "low": parameter.low if ranged else None,
         "high": parameter.high if ranged else None,
         "unit": fmt.unit(parameter.unit),
         "confidence": str(parameter.confidence),
-        "meaning": parameter.meaning(spoken),
-        "figure": parameter.figure(spoken) or "",
+        "meaning": parameter.meaning(language_code),
+        "figure": parameter.figure(language_code) or "",
         "source": parameter.source or "",
         "url": next(iter(parameter.urls), None),
         "group": groups[parameter.group],
@@ -78,11 +78,11 @@ def show(parameters: Iterable[Parameter]) -> None:
         wanted = choices.text(_("Search"), key="search", placeholder=_("name, meaning or source"))
     with right:
         topics = choices.many(_("Topics"), groups, key="topics", placeholder=_("all"))
-    spoken = language.current()
+    language_code = language.current()
     rows = [
-        _row(parameter, groups, spoken)
+        _row(parameter, groups, language_code)
         for parameter in parameters
-        if (not topics or parameter.group in topics) and _matches(parameter, wanted, spoken)
+        if (not topics or parameter.group in topics) and _matches(parameter, wanted, language_code)
     ]
     if not rows:
         st.info(_("No parameter fits the search. Fewer words or other topics find more."))

@@ -24,14 +24,14 @@ _REACH = 1.25
 
 def computed(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
     """The figures with what the model's functions give now: a row each."""
-    spoken = language.current()
+    language_code = language.current()
     rows = []
     for figure in figures:
         computed = figure.compute()
         rows.append(
             {
                 "agrees": figure.reproduced(computed),
-                "label": figure.label(spoken),
+                "label": figure.label(language_code),
                 "published": figure.expected,
                 "computed": computed,
                 "difference": computed / figure.expected - 1,
