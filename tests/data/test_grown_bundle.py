@@ -1,0 +1,58 @@
+"""The pages on a later bundle: what they say of the newest data follows the data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from data import companies
+from data.files.csv import BUNDLED, verify
+from data.prices.bundled import Snapshot
+from tests.conftest import ROOT
+from tests.data.growing import grow
+
+SESSIONS = 43
+NEEDED = (
+    *("app.py", "server.py", "pyproject.toml", "requirements.txt", ".streamlit"),
+    *("calc", "components", "data", "locale", "pages", "tests"),
+)
+PAGE_TESTS = ("overview", "market", "timeline", "demand", "claims", "calc_event_study")
+
+
+@pytest.fixture
+def later(tmp_path: Path, httpserver: HTTPServer) -> Path:
+    """The project with a bundle that has gone on."""
+    for name in NEEDED:
+        place = ROOT / name
+        if place.is_dir():
+            shutil.copytree(
+                place, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
+            )
+        else:
+            shutil.copy(place, tmp_path / name)
+    grow(tmp_path / "data" / BUNDLED.name, httpserver, SESSIONS)
+    return tmp_path
+
+
+def test_the_page_tests_hold_on_a_later_bundle(later: Path) -> None:
+    bundle = later / "data" / BUNDLED.name
+    verify(bundle)
+    assert len(Snapshot(bundle).daily("NVDA")) == len(Snapshot().daily("NVDA")) + SESSIONS
+    assert len(companies.quarterly_revenue(bundle)) == len(companies.quarterly_revenue()) + 1
+    options = ("-q", "-x", "-m", "not browser", "-p", "no:cacheprovider")
+    folders = [f"tests/{name}" for name in PAGE_TESTS]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *folders],
+        cwd=later,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
