@@ -135,7 +135,7 @@ def with_share_count(table: pd.DataFrame, report: Report) -> pd.DataFrame:
         "as_of": str(newest.as_of),
         "filed": str(newest.filed),
         "shares_millions": str(round(newest.shares / companies.MILLION)),
-        "source": newest.document,
+        "source": f"NVDA 10-Q filed {newest.filed}",
     }
     return appended(table, [row])
 

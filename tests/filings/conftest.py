@@ -19,6 +19,7 @@ from data.live.cache import memory_region
 from data.live.documents import RegionDocuments
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+BUNDLED_UNTIL = date(2026, 8, 31)
 CONTACT = "R1 Shock tests someone@example.org"
 PATH = "/api/xbrl/companyconcept/CIK0001045810"
 REVENUES = f"{PATH}/us-gaap/Revenues.json"
@@ -96,6 +97,23 @@ def known_revenue() -> dict[date, float]:
 def known_counts() -> dict[date, float]:
     """The bundled counts by their day."""
     return {count.as_of: count.shares for count in companies.share_counts()}
+
+
+def end_bundled_figures(patch: pytest.MonkeyPatch) -> None:
+    """Leaves out bundled figures that were filed after `BUNDLED_UNTIL`.
+
+    The documents above go on from there, whatever has been added to the files since.
+    """
+    revenue, counts = companies.quarterly_revenue(), companies.share_counts()
+    known = revenue[revenue["report_date"].dt.date <= BUNDLED_UNTIL]
+    filed = tuple(count for count in counts if count.filed <= BUNDLED_UNTIL)
+    patch.setattr(companies, "quarterly_revenue", lambda *_root: known)
+    patch.setattr(companies, "share_counts", lambda *_root: filed)
+
+
+@pytest.fixture(autouse=True)
+def _bundled_figures_that_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    end_bundled_figures(monkeypatch)
 
 
 def serve(server: HTTPServer, path: str, document: Any) -> None:

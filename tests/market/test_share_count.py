@@ -24,6 +24,7 @@ from tests.filings.conftest import (
     Clock,
     Immediately,
     brisk,
+    end_bundled_figures,
     fact,
     revenues,
     serve,
@@ -45,6 +46,11 @@ def filings_of(server: HTTPServer | None) -> filings.FilingsService:
     return filings.FilingsService(
         client, company, store, clock=Clock(), executor=Immediately(), limits=brisk()
     )
+
+
+@pytest.fixture(autouse=True)
+def _bundled_figures_that_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    end_bundled_figures(monkeypatch)
 
 
 @pytest.fixture
