@@ -197,7 +197,7 @@ def test_the_verdict_of_a_forecast_says_as_of_when(claims_page: Page, examined: 
     ):
         checked = examined.claim(id_)
         assert checked is not None
-        with language.speaking("en"):
+        with language.override("en"):
             finding = texts.finding(checked)
         assert f"newest data (quarter ended {dated}):** {finding}" in text
 
