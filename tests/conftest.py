@@ -19,7 +19,8 @@ settings.register_profile(
     database=None,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
+    # One process runs the suite several times.
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
 )
 
 
