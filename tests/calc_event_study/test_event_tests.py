@@ -132,6 +132,10 @@ def test_disagreement() -> None:
     assert not disagree(0.01, 0.02)
     assert not disagree(0.01, 0.02, level=0.001)
     assert disagree(0.01, 0.02, level=0.015)
+    # At the level itself nothing is significant.
+    assert not disagree(0.05, 0.05)
+    assert disagree(0.05, 0.04)
+    assert disagree(0.04, 0.05)
 
 
 def test_corrections_by_hand() -> None:
@@ -227,6 +231,18 @@ def test_events_that_cannot_be_studied_leave_an_empty_table() -> None:
 def test_impossible_lengths_stop_the_ranking() -> None:
     with pytest.raises(StudyError, match="before"):
         rank_events(bundled("NVDA"), bundled("SPY"), SESSIONS, before=-1)
+
+
+def test_overlaps_are_those_of_the_usual_window_unless_another_is_named() -> None:
+    calendar = pd.DatetimeIndex(bundled("NVDA").index)
+    for apart, expected in (
+        (1, {"a": ("b",), "b": ("a",)}),
+        (2, {"a": ("b",), "b": ()}),
+        (5, {"a": ("b",), "b": ()}),
+        (6, {"a": (), "b": ()}),
+    ):
+        sessions = {"a": calendar[100].date(), "b": calendar[100 + apart].date()}
+        assert overlapping(sessions, calendar) == expected
 
 
 def test_overlaps_are_counted_in_sessions() -> None:
