@@ -19,8 +19,7 @@ settings.register_profile(
     database=None,
     deadline=None,
     derandomize=True,
-    # One process runs the suite several times.
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 

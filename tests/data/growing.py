@@ -21,12 +21,13 @@ from data.filings.client import SecClient
 from data.filings.service import FilingsService
 from data.filings.settings import load_company
 from data.live.cache import memory_region
+from data.live.documents import RegionDocuments
 from data.prices import PriceService
 from data.prices.bundled import Snapshot
 from data.prices.providers import providers_from
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store
-from data.snapshot.extending import SETTLED, extend
+from data.snapshot.extending import SETTLING_TIME, extend
 from data.snapshot.writing import csv_bytes, describe, read_descriptions, write_bundle
 from tests.filings.conftest import (
     CONTACT,
@@ -68,13 +69,13 @@ def add_sessions(bundle: Path, count: int) -> None:
     day = snapshot.last_session
     for _ in range(count):
         day = calendar.next_session(day)
-    now = calendar.session_close(day) + SETTLED
+    now = calendar.session_close(day) + SETTLING_TIME
     with StubProviders(Market(now)) as stub:
         settings = Settings(**{f"{name}_url": stub.url(name) for name in stub.modes})
         service = PriceService(
             snapshot,
             providers_from(settings, LIMITS),
-            Store(memory_region(LIMITS)),
+            Store(memory_region()),
             clock=lambda: now,
             limits=LIMITS,
         )
@@ -98,7 +99,7 @@ def next_report(bundle: Path, sec: HTTPServer) -> Report:
     service = FilingsService(
         SecClient(company, CONTACT, sec.url_for("").rstrip("/"), brisk()),
         company,
-        Store(memory_region(LIMITS)),
+        RegionDocuments(memory_region()),
         clock=lambda: datetime.combine(filed, time(23), UTC),
         executor=Immediately(),
         limits=brisk(),

@@ -12,7 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from data import companies
-from data.files.csv import BUNDLED, verify
+from data.files.csv import BUNDLED, manifest, verify
 from data.prices.bundled import Snapshot
 from tests.conftest import ROOT
 from tests.data.growing import grow
@@ -37,6 +37,7 @@ def later(tmp_path: Path, httpserver: HTTPServer) -> Path:
         else:
             shutil.copy(place, tmp_path / name)
     grow(tmp_path / "data" / BUNDLED.name, httpserver, SESSIONS)
+    manifest.cache_clear()  # read before the files went on
     return tmp_path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from data import companies
+from data.filings import service as filings_service
 from data.filings.client import SecClient
 from data.filings.service import FilingsService
 from data.filings.settings import Company, FilingLimits, load_company
@@ -99,8 +100,8 @@ def known_counts() -> dict[date, float]:
     return {count.as_of: count.shares for count in companies.share_counts()}
 
 
-def end_bundled_figures(patch: pytest.MonkeyPatch) -> None:
-    """Leaves out bundled figures that were filed after `BUNDLED_UNTIL`.
+def bundled_figures_that_end(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A fixture's body: leaves out bundled figures that were filed after `BUNDLED_UNTIL`.
 
     The documents above go on from there, whatever has been added to the files since.
     """
@@ -109,11 +110,14 @@ def end_bundled_figures(patch: pytest.MonkeyPatch) -> None:
     filed = tuple(count for count in counts if count.filed <= BUNDLED_UNTIL)
     patch.setattr(companies, "quarterly_revenue", lambda *_root: known)
     patch.setattr(companies, "share_counts", lambda *_root: filed)
+    filings_service._joined.cache_clear()  # what was joined with all figures, and with these
+    yield
+    filings_service._joined.cache_clear()
 
 
 @pytest.fixture(autouse=True)
-def _bundled_figures_that_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    end_bundled_figures(monkeypatch)
+def _bundled_figures_that_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from bundled_figures_that_end(monkeypatch)
 
 
 def serve(server: HTTPServer, path: str, document: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.filings.conftest import (
     Clock,
     Immediately,
     brisk,
-    end_bundled_figures,
+    bundled_figures_that_end,
     fact,
     revenues,
     serve,
@@ -49,8 +49,8 @@ def filings_of(server: HTTPServer | None) -> filings.FilingsService:
 
 
 @pytest.fixture(autouse=True)
-def _bundled_figures_that_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    end_bundled_figures(monkeypatch)
+def _bundled_figures_that_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from bundled_figures_that_end(monkeypatch)
 
 
 @pytest.fixture
