@@ -14,7 +14,7 @@ endif
 endif
 endif
 
-.PHONY: run dev setup hooks test check fix unit browser bench messages snapshot lock clean
+.PHONY: run dev setup hooks test check fix unit browser mutants bench messages snapshot lock clean
 
 run: $(VENV)/.installed  ## set up if needed, then serve in production settings
 	R1_PORT=$(PORT) $(BIN)/python server.py
@@ -44,6 +44,9 @@ unit: $(VENV)/.installed-dev
 
 browser: $(VENV)/.installed-dev
 	$(BIN)/pytest -m browser -n 2
+
+mutants: $(VENV)/.installed-dev  ## changes that no test notices: make mutants PATHS="calc/belief.py data/prices"
+	$(BIN)/python -m tests.mutants $(PATHS)
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
@@ -77,4 +80,4 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

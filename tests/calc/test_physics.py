@@ -63,6 +63,17 @@ def test_attention_turns_222_into_about_250_gflop_per_token():
     assert both_ways == 2 * attention
 
 
+def test_what_one_token_costs():
+    """DeepSeek-V3: 2·37e9 operations and its attention's, 61·(512 + 64)·2 bytes of cache."""
+    assert physics.inference_flop_per_token(37e9) == 74e9
+    assert physics.inference_flop_per_token(37e9, 1e9) == 75e9
+    forward = physics.attention_flop_per_token(61, 128, 192, 128, 4096)
+    assert forward == 2 * 61 * 128 * 320 * 4096
+    assert physics.attention_flop_per_token(61, 128, 192, 128, 4096, passes=3) == 3 * forward
+    assert physics.kv_cache_bytes_per_token(61, 576) == 70_272
+    assert physics.kv_cache_bytes_per_token(61, 576, 1) == 35_136
+
+
 def test_hours_utilisation_and_cost_agree():
     flop, peak = np.array([3.3e24, 3.8e25]), 989e12
     hours = physics.gpu_hours(flop, peak, 0.38)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,7 @@ BARS = (
         (math.exp(-0.0499), Reading.UNDETERMINED),
         (1.0, Reading.UNDETERMINED),
         (math.exp(0.0499), Reading.UNDETERMINED),
+        (math.exp(0.05), Reading.HUANG),  # the limit itself is outside
         (math.exp(0.0501), Reading.HUANG),
         (3.0, Reading.HUANG),
     ],
@@ -55,6 +57,11 @@ def test_hinge_is_the_widest_bar_in_whatever_order():
     assert (found.hinge, found.hinge_decides) == ("long_run_elasticity", True)
     other = verdict(0.7, 1.5, 2.0, DRAWS, (BARS[2], BARS[0]))
     assert (other.hinge, other.hinge_decides) == ("ceiling", False)
+
+
+def test_the_multipliers_are_those_that_were_judged():
+    found = verdict(0.7, 1.5, 2.0, DRAWS, BARS)
+    assert (found.short_run_multiplier, found.long_run_multiplier) == (0.7, 1.5)
 
 
 def test_when():
@@ -85,9 +92,10 @@ def test_verdict_of_the_defaults():
         ((0.7, 1.5, -1.0, DRAWS, BARS), "settling_years"),
         ((0.7, 1.5, math.nan, DRAWS, BARS), "settling_years"),
         ((0.7, 1.5, math.inf, DRAWS, BARS), "settling_years"),
-        ((0.7, 1.5, 2.0, DRAWS, ()), "tornado"),
+        ((0.7, 1.5, 2.0, replace(DRAWS, probability_long_run=1.5), BARS), "probability_long_run"),
+        ((0.7, 1.5, 2.0, DRAWS, ()), r"tornado = \(\) is outside its domain one bar or more"),
     ],
 )
 def test_impossible_numbers_are_refused(arguments, name):
-    with pytest.raises(ValueError, match=f"{name} = "):
+    with pytest.raises(ValueError, match=f"^{name}"):
         verdict(*arguments)

@@ -287,6 +287,54 @@ def test_series_that_do_not_fit_are_refused() -> None:
         failing(Problem.SERIES, "asset close of 2024-01-08 is not a positive", asset_close=broken)
 
 
+FIRST, LAST = day(0).date(), day(LENGTH - 1).date()
+ESTIMATED = {"first": FIRST, "last": day(ESTIMATION - 1).date()}
+
+
+@pytest.mark.parametrize(
+    ("problem", "changes", "values"),
+    [
+        (
+            Problem.PARAMETER,
+            {"estimation_sessions": 9},
+            {"name": "estimation_sessions", "value": 9, "least": 10},
+        ),
+        (Problem.OVERLAP, {"before": 4}, {"before": 4, "gap_sessions": 4}),
+        (
+            Problem.NOT_A_SESSION,
+            {"session": date(2024, 2, 17)},
+            {"session": date(2024, 2, 17), "first": FIRST, "last": LAST},
+        ),
+        (
+            Problem.TOO_FEW_BEFORE,
+            {"estimation_sessions": ESTIMATION + 1},
+            {"session": day(EVENT).date(), "needed": 34, "available": 33},
+        ),
+        (
+            Problem.TOO_FEW_AFTER,
+            {"after": AFTER + 1},
+            {"session": day(EVENT).date(), "needed": 4, "available": 3, "last": LAST},
+        ),
+        (
+            Problem.SERIES,
+            {"asset_close": closes(drawn(3)[0]).drop(day(10))},
+            {"series": "asset", "session": day(10).date(), "fault": "has no close"},
+        ),
+        (
+            Problem.NO_MOVEMENT,
+            {"market_close": closes(np.full(LENGTH, 0.01))},
+            {"series": "market", **ESTIMATED},
+        ),
+        (Problem.NO_RESIDUAL, {"asset_close": 2 * closes(drawn(3)[1])}, ESTIMATED),
+    ],
+    ids=lambda value: value.value if isinstance(value, Problem) else "",
+)
+def test_a_refusal_carries_all_that_its_sentence_names(
+    problem: Problem, changes: dict[str, object], values: dict[str, object]
+) -> None:
+    assert dict(failing(problem, ".", **changes).values) == values
+
+
 def test_series_without_a_common_day_are_refused() -> None:
     market = closes(drawn(3)[1])
     later = market.set_axis(market.index + pd.Timedelta(days=3650))

@@ -30,7 +30,7 @@ def test_trend(values: list[float], expected: Trend) -> None:
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, math.nan], [1.0, math.inf]])
 def test_no_trend(values: list[float]) -> None:
-    with pytest.raises(ValueError, match="trend"):
+    with pytest.raises(ValueError, match=r"^a trend needs"):
         trend(values)
 
 
@@ -46,14 +46,21 @@ def test_rises_and_falls_are_all_steps(values: list[float]) -> None:
     assert rises(values) + rises(values[::-1]) == len(values) - 1
 
 
+def test_a_step_that_stays_level_is_no_rise() -> None:
+    assert rises([1, 1, 2, 2, 1]) == 1
+
+
 def test_multiple() -> None:
     assert multiple(96.0, 40.0) == pytest.approx(2.4)
+    assert multiple(2.0, 0.5) == 4
     with pytest.raises(ValueError, match="base must be positive"):
         multiple(1.0, 0.0)
 
 
 def test_trailing_sums() -> None:
     assert trailing_sums([1, 2, 3, 4, 5], 4) == [10, 14]
+    assert trailing_sums([1, 2, 3], 1) == [1, 2, 3]
+    assert trailing_sums([1, 2, 3], 3) == [6]
     for length in (0, 6):
         with pytest.raises(ValueError, match="length"):
             trailing_sums([1, 2, 3, 4, 5], length)

@@ -15,6 +15,7 @@ import pytest
 from calc.claims import Trend
 from components import language
 from components.claims import texts
+from data import companies
 from data.claims import CheckedClaim, Ledger, Review, completed, load_ledger, review
 from data.claims.computations import COMPUTATIONS, RULES
 from data.claims.ledger import FigureEntry
@@ -25,9 +26,11 @@ from data.filings import FilingSource, Quarter
 FIGURES = load_ledger().figures
 CLAIMS = load_ledger().claims
 UNCOMPUTED = "–"
-#: The newest calendar quarter of spending that all companies have reported.
-NEWEST_COMPLETE = "2026Q2"
-FOUR_MORE = ("2026Q3", "2026Q4", "2027Q1", "2027Q2")
+#: The newest calendar quarter of spending that all companies have reported, and those after it.
+NEWEST_COMPLETE = str(
+    companies.hyperscaler_capex().groupby("symbol")["calendar_quarter"].max().min()
+)
+FOUR_MORE = tuple(str(pd.Period(NEWEST_COMPLETE, freq="Q") + ahead) for ahead in (1, 2, 3, 4))
 
 
 def computed(entry: FigureEntry, facts: Facts) -> Result:
@@ -203,7 +206,8 @@ def test_no_computed_figure_is_typed(ledger: Ledger, examined: Review) -> None:
 )
 def test_a_price_before_the_bell_is_no_close(facts: Facts, priced: str, last: str) -> None:
     """However long after the bell the page is looked at."""
-    closes = completed(facts.closes["NVDA"], dt.datetime.fromisoformat(priced))
+    known = facts.closes["NVDA"].loc[:"2026-09-28"]
+    closes = completed(known, dt.datetime.fromisoformat(priced))
     assert closes.index[-1] == pd.Timestamp(last)
 
 
@@ -259,9 +263,12 @@ def test_a_recovery_that_has_not_come_is_not_dated(ledger: Ledger, facts: Facts)
 # --- verdicts that time can change ---------------------------------------------------------
 
 
+REPORTED_AFTER = dt.timedelta(days=24)
+
+
 def _with_next_quarter(facts: Facts, revenue: float) -> Facts:
-    end, reported = dt.date(2026, 10, 25), dt.date(2026, 11, 18)
-    quarter = Quarter("FY2027 Q3", end, revenue, FilingSource.FILING, reported)
+    end = facts.revenue[-1].period_end + dt.timedelta(weeks=13)
+    quarter = Quarter("FY2099 Q1", end, revenue, FilingSource.FILING, end + REPORTED_AFTER)
     return replace(facts, revenue=[*facts.revenue, quarter])
 
 
@@ -281,23 +288,24 @@ def test_a_new_quarter_is_judged(
     assert checked is not None
     assert checked.rechecked is not None
     assert checked.rechecked.trend is trend
-    assert checked.rechecked.quarter_end == dt.date(2026, 10, 25)
-    assert checked.as_of == checked.rechecked.reported == dt.date(2026, 11, 18)
+    end = facts.revenue[-1].period_end + dt.timedelta(weeks=13)
+    assert checked.rechecked.quarter_end == end
+    assert checked.as_of == checked.rechecked.reported == end + REPORTED_AFTER
     with language.override("en"):
         assert words in texts.finding(checked)
 
 
-def _spending(facts: Facts, quarters: Mapping[str, int]) -> Facts:
-    """The bundled spending to the newest complete quarter, and more: millions per company."""
+def _spending(facts: Facts, quarters: Mapping[str, float]) -> Facts:
+    """The bundled spending to the newest complete quarter, and more, as multiples of that."""
     frame = facts.capex[facts.capex["calendar_quarter"] <= NEWEST_COMPLETE]
     last = frame[frame["calendar_quarter"] == NEWEST_COMPLETE]
     added = [
         last.assign(
             calendar_quarter=name,
             period_end=pd.Period(name, freq="Q").end_time.normalize(),
-            capex_cash_ppe_musd=amount,
+            capex_cash_ppe_musd=(last["capex_cash_ppe_musd"] * multiple).round().astype("Int64"),
         )
-        for name, amount in quarters.items()
+        for name, multiple in quarters.items()
     ]
     return replace(facts, capex=pd.concat([frame, *added]))
 
@@ -305,13 +313,13 @@ def _spending(facts: Facts, quarters: Mapping[str, int]) -> Facts:
 @pytest.mark.parametrize(
     ("amounts", "trend", "words"),
     [
-        ({"2026Q3": 90_000}, Trend.RISING, "Borne out in direction so far"),
-        ({"2026Q3": 10_000}, Trend.UNEVEN, "no longer in every quarter"),
-        (dict.fromkeys(FOUR_MORE, 1000), Trend.REVERSED, "Not borne out"),
+        ({FOUR_MORE[0]: 2.0}, Trend.RISING, "Borne out in direction so far"),
+        ({FOUR_MORE[0]: 0.2}, Trend.UNEVEN, "no longer in every quarter"),
+        (dict.fromkeys(FOUR_MORE, 0.02), Trend.REVERSED, "Not borne out"),
     ],
 )
 def test_new_spending_is_judged(
-    ledger: Ledger, facts: Facts, amounts: Mapping[str, int], trend: Trend, words: str
+    ledger: Ledger, facts: Facts, amounts: Mapping[str, float], trend: Trend, words: str
 ) -> None:
     checked = review(ledger, _spending(facts, amounts)).claim("wider-adoption")
     assert checked is not None
@@ -329,7 +337,7 @@ ROSE = re.compile("went up|rose together|a augmenté|ont monté|Borne out in|Con
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_no_text_speaks_of_a_rise_that_is_no_more(ledger: Ledger, facts: Facts, lang: str) -> None:
     fallen = _spending(
-        _with_next_quarter(facts, facts.revenue[-1].revenue * 0.1), dict.fromkeys(FOUR_MORE, 1000)
+        _with_next_quarter(facts, facts.revenue[-1].revenue * 0.1), dict.fromkeys(FOUR_MORE, 0.02)
     )
     examined = review(ledger, fallen)
     for id_ in ("demand-will-rise", "wider-adoption"):
@@ -347,7 +355,7 @@ def test_a_statement_is_as_new_as_its_newest_figure(ledger: Ledger, facts: Facts
 
 
 def test_a_quarter_that_not_all_have_reported_does_not_count(facts: Facts) -> None:
-    newer = _spending(facts, {"2026Q3": 90_000})
+    newer = _spending(facts, {FOUR_MORE[0]: 2.0})
     incomplete = replace(newer, capex=newer.capex.iloc[:-1])
     complete = _spending(facts, {})
     assert RULES["capex"](incomplete, "nvda-crash") == RULES["capex"](complete, "nvda-crash")

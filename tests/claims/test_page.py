@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import language, theme
-from components.claims import downloads, error_chart, verdict_chart, verdicts
+from components.claims import downloads, error_chart, texts, verdict_chart, verdicts
+from data import companies
 from data.claims import Ledger, Review, Stage, Verdict, load_ledger
 from tests.conftest import ROOT
 
@@ -177,17 +179,33 @@ def test_an_open_statement_can_be_closed(claims_page: Page) -> None:
     assert "#### 2 · " not in re.sub(r"#{5} ", "", said(whole(at)))
 
 
-def test_the_verdict_of_a_forecast_says_as_of_when(claims_page: Page) -> None:
+def printed(day: pd.Timestamp) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def test_the_verdict_of_a_forecast_says_as_of_when(claims_page: Page, examined: Review) -> None:
     """The quarter's end and the day of its report, each under its name."""
+    last = companies.quarterly_revenue().iloc[-1]
+    end, reported = printed(last["period_end"]), printed(last["report_date"])
+    spending = companies.hyperscaler_capex().groupby("symbol")["calendar_quarter"].max()
+    complete = pd.Period(spending.min(), freq="Q").end_time
     text = said(whole(claims_page(claim="demand-will-rise")))
-    assert "as of 26 Aug 2026" in text
-    assert "newest data (quarter ended 26 Jul 2026, reported 26 Aug 2026):** True so far" in text
-    assert "newest data (quarter ended 30 Jun 2026):** Borne out" in text
+    assert f"as of {reported}" in text
+    for id_, dated in (
+        ("demand-will-rise", f"{end}, reported {reported}"),
+        ("wider-adoption", printed(complete)),
+    ):
+        checked = examined.claim(id_)
+        assert checked is not None
+        with language.override("en"):
+            finding = texts.finding(checked)
+        assert f"newest data (quarter ended {dated}):** {finding}" in text
 
 
 def test_what_the_figures_rest_on(claims_page: Page) -> None:
     text = said(whole(claims_page()))
-    assert "revenue to the quarter ended 26 Jul 2026 (bundled file)" in text
+    end = printed(companies.quarterly_revenue()["period_end"].iloc[-1])
+    assert f"revenue to the quarter ended {end} (bundled file)" in text
     assert "live data switched off" in text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from data import companies
+from data.filings import service as filings_service
 from data.filings.client import SecClient
 from data.filings.service import FilingsService
 from data.filings.settings import Company, FilingLimits, load_company
@@ -19,6 +20,7 @@ from data.live.cache import memory_region
 from data.live.documents import RegionDocuments
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+BUNDLED_UNTIL = date(2026, 8, 31)
 CONTACT = "R1 Shock tests someone@example.org"
 PATH = "/api/xbrl/companyconcept/CIK0001045810"
 REVENUES = f"{PATH}/us-gaap/Revenues.json"
@@ -96,6 +98,26 @@ def known_revenue() -> dict[date, float]:
 def known_counts() -> dict[date, float]:
     """The bundled counts by their day."""
     return {count.as_of: count.shares for count in companies.share_counts()}
+
+
+def bundled_figures_that_end(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A fixture's body: leaves out bundled figures that were filed after `BUNDLED_UNTIL`.
+
+    The documents above go on from there, whatever has been added to the files since.
+    """
+    revenue, counts = companies.quarterly_revenue(), companies.share_counts()
+    known = revenue[revenue["report_date"].dt.date <= BUNDLED_UNTIL]
+    filed = tuple(count for count in counts if count.filed <= BUNDLED_UNTIL)
+    patch.setattr(companies, "quarterly_revenue", lambda *_root: known)
+    patch.setattr(companies, "share_counts", lambda *_root: filed)
+    filings_service._joined.cache_clear()  # what was joined with all figures, and with these
+    yield
+    filings_service._joined.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _bundled_figures_that_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from bundled_figures_that_end(monkeypatch)
 
 
 def serve(server: HTTPServer, path: str, document: Any) -> None:

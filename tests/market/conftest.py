@@ -33,6 +33,13 @@ def snapshot() -> bundled.Snapshot:
 
 
 @pytest.fixture(scope="session")
+def last_session(snapshot: bundled.Snapshot) -> str:
+    """The last day of the bundled prices as English prints it: "27 January 2025"."""
+    day = snapshot.daily("NVDA").index[-1]
+    return f"{day.day} {day:%B %Y}"
+
+
+@pytest.fixture(scope="session")
 def all_events() -> tuple[events.Event, ...]:
     return events.load_events()
 

@@ -51,10 +51,12 @@ def alts(at: AppTest) -> list[str]:
     return [each.proto.alt for each in at.get("vega_lite_chart")]
 
 
-def test_first_screen_gives_the_finding_the_quote_and_the_chart(market_page: Page) -> None:
+def test_first_screen_gives_the_finding_the_quote_and_the_chart(
+    market_page: Page, last_session: str
+) -> None:
     at = whole(market_page())
     said = texts(at)
-    for part in ("16.97%", "$592.3", "9 June 2025", "Bundled snapshot of 28 September 2026"):
+    for part in ("16.97%", "$592.3", "9 June 2025", f"Bundled snapshot of {last_session}"):
         assert part in said.replace("\\$", "$")
     assert at.metric[0].label == "Nvidia (NVDA)"
     assert "\\$595" in said  # two bare dollar signs in a line would make a formula

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from tests.filings.conftest import (
     Clock,
     Immediately,
     brisk,
+    bundled_figures_that_end,
     fact,
     revenues,
     serve,
@@ -46,6 +47,11 @@ def filings_of(server: HTTPServer | None) -> filings.FilingsService:
     return filings.FilingsService(
         client, company, store, clock=Clock(), executor=Immediately(), limits=brisk()
     )
+
+
+@pytest.fixture(autouse=True)
+def _bundled_figures_that_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from bundled_figures_that_end(monkeypatch)
 
 
 @pytest.fixture

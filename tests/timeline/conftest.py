@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from components.content.story import main_moments
 from components.timeline import lanes, reactions, timeline_chart
+from data import prices
 from data.events import Event, load_events
 from data.prices import default_service
+from data.prices.model import History
 from tests.conftest import ROOT
 
 Page = Callable[..., AppTest]
@@ -46,6 +49,23 @@ def chart_content(data: reactions.TimelineData) -> Callable[..., timeline_chart.
         return timeline_chart.ChartContent(**values | changes)
 
     return make
+
+
+@pytest.fixture
+def prices_until(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Ends the prices behind the page with a session: `prices_until("2025-06-30")`."""
+    service = default_service()
+
+    class Ended:
+        def __init__(self, last: str) -> None:
+            self._last = last
+
+        def finished_sessions(self, symbol: str) -> History:
+            known = service.finished_sessions(symbol)
+            assert isinstance(known, History)
+            return replace(known, bars=known.bars.loc[: self._last])
+
+    return lambda last: monkeypatch.setattr(prices, "default_service", lambda: Ended(last))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -110,7 +111,10 @@ def test_an_event_without_a_day_claims_no_reaction(timeline_page: Page) -> None:
     assert not at.metric
 
 
-def test_an_event_after_the_last_close_says_so(timeline_page: Page) -> None:
+def test_an_event_after_the_last_close_says_so(
+    timeline_page: Page, prices_until: Callable[[str], None]
+) -> None:
+    prices_until("2026-09-28")
     at = whole(timeline_page(event="deepseek-v4-1-flash-1017"))
     assert "The prices known here end before 19 Oct 2026." in texts(at)
     assert not at.metric
