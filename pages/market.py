@@ -16,7 +16,8 @@ from components.market import comparison_chart, controls, findings, marks
 from components.market import loss as loss_view
 from components.market import panel as panel_view
 from components.market import shock as shock_view
-from components.quote import live
+from components.quote import header
+from components.quote.live import LiveQuote
 from data import calendar, events, filings, prices, symbols
 from data.prices import bundled
 
@@ -64,8 +65,8 @@ with lead:
     st.markdown(escape_markdown(findings.lead(table, loss)))
 
 with quote_place:
-    live.show(
-        live.LiveQuote(
+    header.show(
+        LiveQuote(
             service=service,
             typed=chosen.typed,
             symbol=symbol,

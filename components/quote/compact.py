@@ -1,9 +1,9 @@
-"""The newest price in a few lines, as a fragment on a timer like `components.quote.live`."""
+"""The newest price in a few lines, for a page that is about more than the price."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import streamlit as st
 
@@ -11,34 +11,25 @@ from components import format as fmt
 from components.content import provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.quote import header
-from components.quote.live import OPEN_SECONDS, PENDING_SECONDS, LiveQuote, refresh_pressed
-from components.run_lock import fragment
-from data import calendar
+from components.quote import header, live
+from components.quote.live import LiveQuote, QuoteState
 from data.calendar import MarketStatus
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
 
 
-def show(live: LiveQuote) -> None:
-    """Draws the quote where it is called, and redraws the page once a newer price has come."""
-    every = PENDING_SECONDS if live.pending else OPEN_SECONDS if live.was_open else None
-    fragment(_draw, run_every=every)(live)
+def show(place: LiveQuote) -> None:
+    """Draws the quote where it is called, and keeps it up to date."""
+    live.show(place, _draw)
 
 
-def _draw(live: LiveQuote) -> None:
-    now = datetime.now(UTC)
-    market = calendar.market_status(now)
-    quote = live.service.quote(live.symbol)
-    still = live.service.refreshing(live.symbol)
-    if (live.pending and not still) or market.is_open != live.was_open:
-        st.rerun()
+def _draw(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]) -> None:
+    quote, now = state.quote, state.now
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, gap="small"):
             if isinstance(quote, Quote):
-                header.price(escape_markdown(f"{live.name} ({live.symbol})"), quote)
-            if refresh_pressed(live.service, live.symbol):
-                st.rerun()  # the whole page, which now waits for the answer
-        lines = [*_source_lines(quote, now, pending=still), market_line(market)]
+                header.price(escape_markdown(f"{place.name} ({place.symbol})"), quote)
+            refresh()
+        lines = [*_source_lines(quote, now, pending=state.pending), market_line(state.market)]
         st.caption("  \n".join(map(escape_markdown, lines)), help=_remarks(quote, now))
 
 

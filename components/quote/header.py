@@ -13,6 +13,8 @@ from components import format as fmt
 from components.content import filings, provenance
 from components.language import gettext as _
 from components.markdown import MAX_NAME_LENGTH, escape_markdown
+from components.quote import live
+from components.quote.live import LiveQuote, QuoteState
 from data.calendar import ClosedReason, MarketStatus
 from data.filings import Disagreement, FilingsProblem, Report, Shares
 from data.prices.model import Quote, QuoteResult, Unavailable
@@ -62,6 +64,27 @@ def valuation(symbol: str, quote: QuoteResult, report: Report) -> MarketValue | 
     count = report.newest_shares
     value = quote.price * count.shares
     return MarketValue(value, count, report.disagreement_on(count), report.problem)
+
+
+def show(place: LiveQuote) -> None:
+    """Draws the quote where it is called, with all its figures, and keeps it up to date."""
+    live.show(place, _draw_state)
+
+
+def _draw_state(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]) -> None:
+    report = state.report
+    draw(
+        state.quote,
+        QuoteContext(
+            symbol=place.symbol,
+            name=place.name or getattr(state.quote, "name", None),
+            market=state.market,
+            now=state.now,
+            valuation=valuation(place.symbol, state.quote, report) if report else None,
+            pending=state.pending,
+        ),
+        refresh,
+    )
 
 
 def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -10,7 +10,6 @@ from typing import Protocol
 import streamlit as st
 
 from components.language import gettext as _
-from components.quote import header
 from components.run_lock import fragment
 from data import calendar
 from data.filings import Report
@@ -65,45 +64,58 @@ class LiveQuote:
     filings_pending: bool = False
 
 
-def show(live: LiveQuote) -> None:
-    """Draws the quote where it is called, and draws it again while it can change."""
+@dataclass(frozen=True, slots=True)
+class QuoteState:
+    """What is known at one moment. `pending`: a newer price is asked for; `report`: of filings."""
+
+    quote: QuoteResult
+    market: calendar.MarketStatus
+    now: datetime
+    pending: bool
+    report: Report | None
+
+
+#: Draws a quote: its place, what is known now, and what draws the button that asks for more.
+Draw = Callable[[LiveQuote, QuoteState, Callable[[], None]], None]
+
+
+def show(live: LiveQuote, draw: Draw) -> None:
+    """Draws the quote where it is called, and draws it again while it can change.
+
+    The page follows once: when all that it waits for has come, or the market opens or closes.
+    """
     waiting = live.pending or live.others_pending or live.filings_pending
     every = PENDING_SECONDS if waiting else OPEN_SECONDS if live.was_open else None
-    fragment(_draw, run_every=every)(live)
+    fragment(_follow, run_every=every)(live, draw)
 
 
-def _draw(live: LiveQuote) -> None:
-    service = live.service
-    moment = datetime.now(UTC)
-    market = calendar.market_status(moment)
-    quote = service.quote(live.typed)
-    still = service.refreshing(live.typed)
-    others_arrived = live.others_pending and not any(map(service.refreshing, live.others))
-    report = live.filings.report() if live.filings else None
-    filings_arrived = live.filings_pending and not (live.filings and live.filings.refreshing())
-    arrived = (live.pending and not still) or others_arrived or filings_arrived
-    if arrived or market.is_open != live.was_open:
+def _follow(live: LiveQuote, draw: Draw) -> None:
+    service, now = live.service, datetime.now(UTC)
+    state = QuoteState(
+        quote=service.quote(live.typed),
+        market=calendar.market_status(now),
+        now=now,
+        pending=service.refreshing(live.typed),
+        report=live.filings.report() if live.filings else None,
+    )
+    if _has_arrived(live, state) or state.market.is_open != live.was_open:
         st.rerun()
 
     def refresh() -> None:
-        if refresh_pressed(service, live.typed):
+        if _refresh_pressed(service, live.typed):
             st.rerun()  # the whole page, which now waits for the answer
 
-    header.draw(
-        quote,
-        header.QuoteContext(
-            symbol=live.symbol,
-            name=live.name or getattr(quote, "name", None),
-            market=market,
-            now=moment,
-            valuation=header.valuation(live.symbol, quote, report) if report else None,
-            pending=still,
-        ),
-        refresh,
-    )
+    draw(live, state, refresh)
 
 
-def refresh_pressed(service: QuoteService, symbol: str) -> bool:
+def _has_arrived(live: LiveQuote, state: QuoteState) -> bool:
+    """Whether something that the page waited for has come."""
+    others = live.others_pending and not any(map(live.service.refreshing, live.others))
+    filings = live.filings_pending and not (live.filings and live.filings.refreshing())
+    return (live.pending and not state.pending) or others or filings
+
+
+def _refresh_pressed(service: QuoteService, symbol: str) -> bool:
     """Draws the button that asks for a newer price; whether it has just been pressed."""
 
     def ask() -> None:
