@@ -287,7 +287,7 @@ def quarterly_revenue(root: Path = BUNDLED) -> pd.DataFrame:
 
     Dates are datetime64, millions of US dollars nullable Int64.
     """
-    return _frame(read_rows(QUARTERLY_FILE, RevenueQuarter, root), RevenueQuarter, "period_end")
+    return _read_frame(QUARTERLY_FILE, RevenueQuarter, root).copy(deep=False)
 
 
 def hyperscaler_capex(root: Path = BUNDLED) -> pd.DataFrame:
@@ -295,7 +295,13 @@ def hyperscaler_capex(root: Path = BUNDLED) -> pd.DataFrame:
 
     Oldest first; dates are datetime64, millions of US dollars nullable Int64.
     """
-    return _frame(read_rows(CAPEX_FILE, CapexQuarter, root), CapexQuarter, "period_end")
+    return _read_frame(CAPEX_FILE, CapexQuarter, root).copy(deep=False)
+
+
+@lru_cache(maxsize=8)
+def _read_frame(file: str, shape: type[_Row], root: Path) -> pd.DataFrame:
+    """A file's rows as a frame, read once: what callers get are copies of it."""
+    return _frame(read_rows(file, shape, root), shape, "period_end")
 
 
 def capital_spending(capex: pd.DataFrame) -> pd.Series[float]:

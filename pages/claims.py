@@ -43,15 +43,7 @@ closes = (
 )
 report = filing_service.report()
 pending = any_pending()
-review = claims.review(
-    ledger,
-    claims.gather(
-        ledger,
-        closes=closes,
-        revenue=report.quarters,
-        shares=report.shares,
-    ),
-)
+review = claims.current_review(ledger, closes, report.quarters, report.shares)
 checked = {each.claim.id: each for each in review.claims}
 
 st.markdown(escape_markdown(verdicts.lead(ledger)))

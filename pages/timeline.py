@@ -113,7 +113,7 @@ if chosen.event and isinstance(tested, study_cache.Tested):
     known = {event.id: event for event in all_events}
     left, right = st.columns([3, 2], gap="large")
     with left:
-        figure.show(study_chart.figure(tested, chosen.event, choice, source, palette), key="car")
+        figure.show(study_chart.figure(tested, chosen.event, choice, source), key="car")
     with right:
         st.markdown(study_text.explanation(tested.study, choice.market))
         st.markdown(study_text.tests_sentence(tested))

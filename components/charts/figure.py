@@ -55,9 +55,23 @@ def cached(name: str, key: Sequence[object], build: Callable[[Palette], Figure])
     of a price, must not be in it: `dataclasses.replace` puts it in afterwards. The result is
     shared by all visitors and must not be changed.
     """
-    appearance = theme.appearance()
-    identity = " ".join(map(repr, (name, language.current(), appearance, *key)))
-    return _cached(identity, theme.PALETTES[appearance], build)
+    return _cached(_identity(name, key), theme.palette(), build)
+
+
+def cached_chart(
+    name: str, key: Sequence[object], build: Callable[[], alt.LayerChart]
+) -> WrittenChart:
+    """A chart on its own, for one that answers clicks; see `cached`."""
+    return _cached_chart(_identity(name, key), build)
+
+
+def _identity(name: str, key: Sequence[object]) -> str:
+    return " ".join(map(repr, (name, language.current(), theme.appearance(), *key)))
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _cached_chart(identity: str, _build: Callable[[], alt.LayerChart]) -> WrittenChart:
+    return write(_build())
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
@@ -138,7 +152,7 @@ def draw(figure: Figure, *, height: int | None = None) -> None:
 
 def _chart(chart: alt.LayerChart | WrittenChart, text_alternative: str, height: int | None) -> None:
     written = chart if isinstance(chart, WrittenChart) else write(chart)
-    specification = {**written.specification, "datasets": dict(written.datasets)}
+    specification = written.as_specification()
     if height is not None:
         specification["height"] = height
     # `theme=None`: the chart brings the project's look itself, as its downloads do.

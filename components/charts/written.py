@@ -29,6 +29,10 @@ class WrittenChart:
     specification: Mapping[str, Any]
     datasets: Mapping[str, pa.Table]
 
+    def as_specification(self) -> dict[str, Any]:
+        """Both in one, as `st.vega_lite_chart` takes it."""
+        return {**self.specification, "datasets": dict(self.datasets)}
+
 
 def write(chart: alt.TopLevelMixin) -> WrittenChart:
     """`chart` written out, its data frames taken out of it and named.

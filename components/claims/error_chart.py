@@ -12,6 +12,7 @@ import streamlit as st
 
 from components import format as fmt
 from components import theme
+from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
 from components.claims import texts, verdicts
@@ -66,6 +67,10 @@ def localized_errors(review: Review) -> tuple[LocalizedError, ...]:
 def figure(review: Review) -> Figure:
     """The chart with its message, and the errors as its table."""
     errors = localized_errors(review)
+    return figures.cached("errors", errors, lambda _palette: _figure(errors))
+
+
+def _figure(errors: Sequence[LocalizedError]) -> Figure:
     late = sum(each.error.entered is not Stage.ENGLISH_PRESS for each in errors)
     return Figure(
         name="r1-shock-path-of-errors",

@@ -11,6 +11,7 @@ import streamlit as st
 
 from components import format as fmt
 from components import theme
+from components.charts import figure as figures
 from components.charts import style
 from components.claims import selection, texts, verdicts
 from components.language import gettext as _
@@ -28,8 +29,10 @@ def draw(checked: Sequence[CheckedClaim], shown: Sequence[Claim], opened: Claim 
     """The chart; what the filters hide is faint, the open statement has a thick edge."""
     claims = [each.claim for each in checked]
     number = counts(claims)
-    st.altair_chart(
-        chart(claims, shown, opened),
+    key = [[claim.id for claim in shown], opened and opened.id]
+    written = figures.cached_chart("verdicts", key, lambda: chart(claims, shown, opened))
+    st.vega_lite_chart(
+        written.as_specification(),
         theme=None,
         # A new key forgets the click, so that the same tile can be clicked again.
         key=_key(),

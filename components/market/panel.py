@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from hashlib import blake2b
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +23,7 @@ from components.market import comparison_chart, marks, price_chart
 from components.market.controls import MarketChoices
 from components.theme import Palette
 from data.events import Event
+from data.prices.fingerprint import fingerprint
 from data.prices.model import BAR_COLUMNS, History, Interval, Unavailable
 
 #: More daily bars than this are drawn as weeks: a screen has no room for more.
@@ -93,16 +93,13 @@ def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[obj
 def _identity(history: History | Unavailable) -> object:
     if isinstance(history, Unavailable):
         return history.symbol
-    bars = history.bars
-    digest = blake2b(pd.DatetimeIndex(bars.index).asi8.tobytes(), digest_size=16)
-    digest.update(bars[list(BAR_COLUMNS)].to_numpy(dtype="float64").tobytes())
     return (
         history.symbol,
         history.range.value,
         history.interval.value,
         history.provenance.currency,
         history.notes,
-        digest.hexdigest(),
+        fingerprint(history.bars[list(BAR_COLUMNS)]),
     )
 
 

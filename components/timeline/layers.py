@@ -63,10 +63,14 @@ class Frame:
         return _LANES_TOP + _LANE_HEIGHT * self.depth
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def template(frame: Frame, current_language: str) -> dict[str, Any]:
-    """The specification without data, cached for each language."""
-    del current_language  # a part of the cache's key only
+def template(frame: Frame, current_language: str) -> Mapping[str, Any]:
+    """The specification without data, written once for each language. Shared: do not change it."""
+    return _template(f"{frame!r} {current_language}", frame)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _template(key: str, _frame: Frame) -> Mapping[str, Any]:
+    frame = _frame
     layers = [
         *_price(frame.palette),
         _lanes(frame),
@@ -82,7 +86,7 @@ def template(frame: Frame, current_language: str) -> dict[str, Any]:
             autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         )
     )
-    spec: dict[str, Any] = style.styled(chart, frame.palette).to_dict()
+    spec: dict[str, Any] = style.styled(chart, frame.palette).to_dict(validate=False)
     spec["width"] = "container"
     (pick,) = spec["params"]
     # Of the marks only: a click that ends a drag elsewhere neither chooses nor unchooses.

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
+from components import language
 from components.content.text import event_title
 from components.language import gettext as _
 from components.timeline.study_cache import Ranking
@@ -41,6 +42,16 @@ def table(
 
 def draw(rows: pd.DataFrame, ranking: Ranking) -> None:
     """The table with what its columns mean, and what corrections and refusals make of it."""
+    _table(f"{rows.to_dict('split')!r} {language.current()}", rows)
+    st.caption(_tests_sentence(ranking))
+    if ranking.left_out:
+        reasons = sorted({refusal_sentence(refusal) for refusal in ranking.left_out.values()})
+        st.caption("  \n".join(reasons))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _table(key: str, _rows: pd.DataFrame) -> None:
+    """The table as a message made once: Streamlit replays it to whoever asks."""
     # The styler writes figures as the visitor's language does; sorting still sees the numbers.
     written: dict[str, Callable[..., str]] = {
         **dict.fromkeys(_RETURNS, fmt.percent),
@@ -50,17 +61,14 @@ def draw(rows: pd.DataFrame, ranking: Ranking) -> None:
     }
     columns = _columns()
     st.dataframe(
-        rows.style.format(written),  # type: ignore[arg-type]
+        # A random identity would make the same table another one for the browser.
+        _rows.style.set_uuid("ranking").format(written),  # type: ignore[arg-type]
         hide_index=True,
         height=420,
         column_order=list(columns),
         column_config=columns,
         alt=_("All events by the size of their abnormal return, with p values."),
     )
-    st.caption(_tests_sentence(ranking))
-    if ranking.left_out:
-        reasons = sorted({refusal_sentence(refusal) for refusal in ranking.left_out.values()})
-        st.caption("  \n".join(reasons))
 
 
 def _columns() -> dict[str, Any]:

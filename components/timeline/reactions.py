@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pandas as pd
+import streamlit as st
 
 from calc import returns
 from components import format as fmt
@@ -16,6 +17,7 @@ from components.language import gettext as _
 from components.language import ngettext
 from data import calendar
 from data.events import SHOCK, Event
+from data.prices.fingerprint import fingerprint
 from data.prices.model import History, HistoryResult, Provenance, Unavailable
 from data.symbols import MARKET
 
@@ -85,9 +87,17 @@ def _known(result: HistoryResult) -> History:
 def gather(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
     """The events with the subject's daily `prices` of finished sessions.
 
-    Raises LookupError where there are no prices, ValueError where there is no event.
+    Made once for what is known, and shared: it must not be changed. Raises LookupError where
+    there are no prices, ValueError where there is no event.
     """
     history = _known(prices)
+    key = repr((fingerprint(history.bars["close"]), history.provenance, [e.id for e in events]))
+    return _gather(key, events, history)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _gather(key: str, _events: Sequence[Event], _history: History) -> TimelineData:
+    events, history = _events, _history
     closes = history.bars["close"]
     start = pd.Timestamp(min(event.date for event in events) - _LEAD)
     drawn = closes[closes.index >= start]

@@ -15,6 +15,7 @@ import streamlit as st
 
 from calc import event_tests
 from calc.event_study import Design, EventStudy, Problem, StudyError, event_study
+from data.prices.fingerprint import fingerprint
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ _MAX_ENTRIES = 64
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an event cannot be studied: a code with values (a StudyError that can be pickled)."""
+    """Why an event cannot be studied: the code and the values of a StudyError."""
 
     problem: Problem
     values: Mapping[str, str | int | float | date | None]
@@ -54,11 +55,26 @@ class Tested:
         return any(event_tests.disagree(p, other) for other in (self.rank.p, self.bootstrap.p))
 
 
-@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
 def ranking(
-    asset: pd.Series[float], market: pd.Series[float], sessions: dict[str, date], design: Design
+    asset: pd.Series[float],
+    market: pd.Series[float],
+    sessions: Mapping[str, date],
+    design: Design,
 ) -> Ranking:
-    """All events studied alike; see `calc.event_tests.rank_events`."""
+    """All events studied alike; see `calc.event_tests.rank_events`. Shared: do not change it."""
+    key = repr((fingerprint(asset), fingerprint(market), sorted(sessions.items()), design))
+    return _ranking(key, asset, market, sessions, design)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _ranking(
+    key: str,
+    _asset: pd.Series[float],
+    _market: pd.Series[float],
+    _sessions: Mapping[str, date],
+    _design: Design,
+) -> Ranking:
+    asset, market, sessions, design = _asset, _market, _sessions, _design
     ranked = event_tests.rank_events(
         asset,
         market,
@@ -72,11 +88,23 @@ def ranking(
     return Ranking(ranked.table, ranked.tests, left_out)
 
 
-@st.cache_data(max_entries=_MAX_ENTRIES, show_spinner=False)
 def tested(
     asset: pd.Series[float], market: pd.Series[float], session: date, design: Design
 ) -> Tested | Refusal:
-    """One event's study, or why there is none."""
+    """One event's study, or why there is none. Shared: do not change it."""
+    key = repr((fingerprint(asset), fingerprint(market), session, design))
+    return _tested(key, asset, market, session, design)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES * 8, show_spinner=False)
+def _tested(
+    key: str,
+    _asset: pd.Series[float],
+    _market: pd.Series[float],
+    _session: date,
+    _design: Design,
+) -> Tested | Refusal:
+    asset, market, session, design = _asset, _market, _session, _design
     try:
         study = event_study(
             asset,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import altair as alt
 import pandas as pd
 
 from calc.event_study import EventStudy
 from components import format as fmt
+from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
 from components.content.text import event_title
@@ -21,10 +24,15 @@ _HEIGHT = 280
 _RATIO = "+.2%"
 
 
-def figure(
-    tested: Tested, event: Event, choice: StudyChoice, source: str, palette: Palette
-) -> Figure:
+def figure(tested: Tested, event: Event, choice: StudyChoice, source: str) -> Figure:
     """The cumulative abnormal return over the window, with its 95 % band."""
+    study = tested.study
+    key = event.id, choice, study.sessions.loc[0].date(), study.car, study.car_p
+    written = figures.cached("study", key, lambda palette: _figure(tested, event, choice, palette))
+    return replace(written, source=source)
+
+
+def _figure(tested: Tested, event: Event, choice: StudyChoice, palette: Palette) -> Figure:
     study, frame = tested.study, _window(tested.study)
     title = _("Nvidia {car} beyond the market over {count} sessions: {verdict}").format(
         car=fmt.percent(study.car),
@@ -40,7 +48,7 @@ def figure(
         alt=_("{event}: {title}; {p}.").format(
             event=event_title(event), title=title, p=p_equation(study.car_p)
         ),
-        source=source,
+        source="",
         table=frame,
         labels=_labels(),
         remarks=[

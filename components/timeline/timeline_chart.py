@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from components import format as fmt
@@ -25,6 +26,7 @@ from components.theme import Palette
 from components.timeline import event_labels, layers
 from components.timeline.lanes import Lane, Place, Window, place
 from data.events import Event
+from data.prices.fingerprint import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,14 @@ def specification(content: ChartContent, palette: Palette) -> dict[str, Any]:
     return {**layers.template(frame, language.current()), "datasets": datasets(content, palette)}
 
 
-def datasets(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame]:
+def datasets(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame | pa.Table]:
     """The rows of the chart, by the name under which the layers ask for them."""
     places = place(content.events, content.lanes)
     heights = {each.event.id: each.height for each in places}
     return {
-        "prices": _price_rows(content.closes, tuple(content.closing), language.current()),
+        "prices": _price_rows(
+            f"{fingerprint(content.closes)} {language.current()}", content.closes, content.closing
+        ),
         "events": pd.DataFrame(
             [_event_row(each, content) for each in places], columns=list(_EVENT_COLUMNS)
         ),
@@ -101,13 +105,11 @@ _EVENT_COLUMNS = (
 )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _price_rows(
-    closes: pd.Series[float], closing: tuple[datetime, ...], current_language: str
-) -> pd.DataFrame:
-    """The closes with their labels, cached for each language."""
-    del current_language  # a part of the cache's key only
-    return pd.DataFrame(
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _price_rows(key: str, _closes: pd.Series[float], _closing: Sequence[datetime]) -> pa.Table:
+    """The closes with their labels, written once; `key` holds their digest and the language."""
+    closes, closing = _closes, _closing
+    rows = pd.DataFrame(
         {
             "t": [milliseconds(each) for each in closing],
             "close": closes.to_numpy(),
@@ -115,6 +117,7 @@ def _price_rows(
             "price": [fmt.money(float(close)) for close in closes],
         }
     )
+    return pa.Table.from_pandas(rows, preserve_index=False)
 
 
 def _event_row(each: Place, content: ChartContent) -> dict[str, Any]:

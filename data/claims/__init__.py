@@ -16,6 +16,7 @@ from data.claims.review import (
     Rechecked,
     Review,
     completed,
+    current_review,
     gather,
     review,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Verdict",
     "completed",
     "counts",
+    "current_review",
     "gather",
     "load_ledger",
     "review",
