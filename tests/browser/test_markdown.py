@@ -45,3 +45,11 @@ def test_escaped_text_is_shown_as_it_is(
         wanted = Counter({text: ELEMENTS - 4, sentence: 1, listed: 1, "0": 1, "Choice": 1})
         assert Counter(map(visible, shown)) == wanted
     tab.assert_clean()
+
+
+def test_a_symbol_in_the_url_becomes_no_link(server: Server, visit: Callable[..., Visit]) -> None:
+    page = visit(server).open("/market?symbol=www.ab.com")
+    sentence = page.locator("[data-testid=stAlert]", has_text="No price for").first
+    sentence.wait_for()
+    assert "www.ab.com" in visible(sentence.inner_text())
+    assert page.locator("a[href*='ab.com' i]:not([href*='symbol='])").count() == 0

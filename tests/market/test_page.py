@@ -141,6 +141,7 @@ def test_widgets_change_the_page_like_addresses(market_page: Page) -> None:
         ("'; drop", "form of a US ticker"),
         ("[a](//b)", "form of a US ticker"),
         ("ééé", "form of a US ticker"),
+        ("www.ab.com", "form of a US ticker"),
         ("ZZZZZ", "connection"),
     ],
 )
