@@ -1,7 +1,8 @@
 """`python -m bench`: measures the app beside an empty one and writes bench/RESULTS.md.
 
 Says numbers and judges nothing. `python -m bench clicks` measures one part and only prints it;
-`python -m bench model` times the demand model alone.
+`python -m bench model` times the demand model alone. The environment may name another checkout
+to measure (R1_BENCH_TREE) and a balancer for the hundred visitors (R1_BENCH_ADDRESS).
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from bench import machine
 from bench.registry import MEASUREMENTS
 from bench.results import Measured, document, for_screen
 from bench.rows import Measurement, NotMeasuredError
-from bench.serving import ROOT
 
 logger = logging.getLogger(__name__)
 _MODEL = "model"
+RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def _measure(measurement: Measurement) -> Measured:
@@ -44,7 +45,7 @@ def main() -> None:
     names = [each.name for each in MEASUREMENTS]
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("part", nargs="?", choices=[*names, _MODEL], help="all where none is named")
-    parser.add_argument("--output", type=Path, default=ROOT / "bench" / "RESULTS.md")
+    parser.add_argument("--output", type=Path, default=RESULTS)
     options = parser.parse_args()
     if options.part == _MODEL:
         _time_model()

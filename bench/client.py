@@ -14,23 +14,21 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from bench.actions import Action
-from bench.tab import Tab
+from bench.tab import Tab, ends_run
 
 PATIENCE = 120  #: seconds
 SUBPROTOCOL = Subprotocol("streamlit")
-_PLACEHOLDERS = frozenset({"empty", "skeleton", None})
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of the script as the visitor's side saw it.
 
-    Seconds from asking to the first heading, to the first content of any kind and to the end;
+    Seconds from asking to the first heading (to the end where nothing new is one) and to the end;
     bytes and messages received.
     """
 
     heading: float
-    first_content: float
     finished: float
     received: int
     messages: int
@@ -98,28 +96,23 @@ class Visitor:
         acknowledge_at_once(self.connection.socket)
         return started
 
-    def next_message(self, timeout: float = PATIENCE) -> tuple[ForwardMsg, bool, int]:
-        """The next message of the server, whether it ends the run, and its length in bytes."""
-        data = self._received(timeout)
-        acknowledge_at_once(self.connection.socket)
-        return *self.tab.receive(data), len(data)
-
     def _received(self, timeout: float) -> bytes:
         data = self.connection.recv(timeout=timeout)
         return data if isinstance(data, bytes) else data.encode()
 
     def _run(self, message: bytes) -> Run:
         started = self.send(message)
-        heading = content = 0.0
-        received = messages = 0
-        while True:
-            answer, ended, size = self.next_message()
-            received, messages = received + size, messages + 1
-            if ended:
-                now = time.perf_counter() - started
-                return Run(heading or now, content or now, now, received, messages)
-            if not heading and answer.WhichOneof("type") == "delta":
-                kind = answer.delta.new_element.WhichOneof("type")
-                passed = time.perf_counter() - started
-                content = content or (0.0 if kind in _PLACEHOLDERS else passed)
-                heading = passed if kind == "heading" else 0.0
+        arrived: list[tuple[float, bytes]] = []
+        while not arrived or not ends_run(arrived[-1][1]):
+            data = self._received(PATIENCE)
+            arrived.append((time.perf_counter() - started, data))
+            acknowledge_at_once(self.connection.socket)
+        # Only now, so that the client's own work is no part of the times.
+        finished = arrived[-1][0]
+        headings = [at for at, data in arrived if _is_heading(self.tab.receive(data))]
+        received = sum(len(data) for _, data in arrived)
+        return Run(min(headings, default=finished), finished, received, len(arrived))
+
+
+def _is_heading(message: ForwardMsg) -> bool:
+    return message.delta.new_element.WhichOneof("type") == "heading"

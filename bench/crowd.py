@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from bench.actions import Action
 from bench.client import PATIENCE, SUBPROTOCOL, acknowledge_at_once, stream_address
-from bench.tab import Tab
+from bench.tab import Tab, ends_run
 
 
 class Guest:
@@ -44,18 +44,21 @@ class Guest:
 
     async def _run(self, message: bytes) -> float:
         started = await self._send(message)
+        arrived: list[bytes] = []
         async with asyncio.timeout(PATIENCE):
-            while not self.tab.receive(await self._received())[1]:
-                pass
-        return time.perf_counter() - started
+            while not arrived or not ends_run(arrived[-1]):
+                arrived.append(await self._received())
+        passed = time.perf_counter() - started
+        for data in arrived:
+            self.tab.receive(data)
+        return passed
 
     async def _until_answered(self, message: bytes, kind: str) -> float:
         started = await self._send(message)
         async with asyncio.timeout(PATIENCE):
-            while (answer := self.tab.receive(await self._received())[0]).WhichOneof(
-                "type"
-            ) != kind:
-                pass
+            answer = self.tab.receive(await self._received())
+            while answer.WhichOneof("type") != kind:
+                answer = self.tab.receive(await self._received())
         if problem := answer.backend_operation_response.error_msg:
             raise OSError(problem)
         return time.perf_counter() - started

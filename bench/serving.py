@@ -15,7 +15,10 @@ from pathlib import Path
 
 import requests
 
-ROOT = Path(__file__).parent.parent
+#: The checkout that is measured: this one, or the one that R1_BENCH_TREE names, so that one run's
+#: clicks and yardstick can measure another state of the project, too.
+ROOT = Path(os.environ.get("R1_BENCH_TREE", Path(__file__).parent.parent)).resolve()
+_HERE = Path(__file__).parent
 _UP_WITHIN = 180  #: seconds
 _DOWN_WITHIN = 20
 _ENVIRONMENT = {
@@ -42,7 +45,7 @@ class App:
 
 
 #: The yardstick: the least that an app can be, with Streamlit's default settings.
-EMPTY = App(("-m", "streamlit", "run", str(ROOT / "bench/empty.py")), with_settings=False)
+EMPTY = App(("-m", "streamlit", "run", str(_HERE / "empty.py")), with_settings=False)
 #: As on one's own server.
 OURS = App(("server.py",))
 #: As on Community Cloud.

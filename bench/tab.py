@@ -21,6 +21,8 @@ from bench.widgets import Widget, is_set_by_server, own_state, state_after, widg
 
 Path = tuple[int, ...]
 _INTERRUPTED = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+#: Bytes: the message that ends a run is shorter, so longer ones need not be read to know it.
+_LONGEST_END = 400
 
 
 class Tab:
@@ -164,14 +166,9 @@ class Tab:
 
     # --- what it receives ------------------------------------------------------------------
 
-    def receive(self, data: bytes) -> tuple[ForwardMsg, bool]:
-        """Takes a message of the server; the message itself, and whether the run ended with it.
-
-        A run that is interrupted to begin anew (`st.rerun`) has not ended.
-        """
-        sent = ForwardMsg()
-        sent.ParseFromString(data)
-        message = self.cache.resolve(sent, data)
+    def receive(self, data: bytes) -> ForwardMsg:
+        """Takes a message of the server; the message itself, also where a reference came."""
+        message = self.cache.resolve(_read(data), data)
         match message.WhichOneof("type"):
             case "delta":
                 path = tuple(message.metadata.delta_path)
@@ -188,8 +185,8 @@ class Tab:
             case "page_info_changed":
                 self.query = message.page_info_changed.query_string
             case "script_finished":
-                return message, self._end(message.script_finished)
-        return message, False
+                self._end(message.script_finished)
+        return message
 
     def _begin(self, message: ForwardMsg) -> None:
         session = message.new_session
@@ -200,16 +197,15 @@ class Tab:
         self.cache.most_runs = session.config.max_cached_message_age
         self._seen = set()
 
-    def _end(self, status: int) -> bool:
+    def _end(self, status: int) -> None:
         if status == _INTERRUPTED:
-            return False
+            return
         self.cache.end_run(self._fragments)
         for path in [path for path in self._drawn if path not in self._seen]:
             fragment = self._drawn[path].delta.fragment_id
             if not self._fragments or fragment in self._fragments:
                 del self._drawn[path]
         self._take_over_states()
-        return True
 
     def _take_over_states(self) -> None:
         """Widgets report what they start with; what left the page is forgotten."""
@@ -225,3 +221,22 @@ class Tab:
 def _written(message: BackMsg) -> bytes:
     data: bytes = message.SerializeToString()
     return data
+
+
+def _read(data: bytes) -> ForwardMsg:
+    message = ForwardMsg()
+    message.ParseFromString(data)
+    return message
+
+
+def ends_run(data: bytes) -> bool:
+    """Whether a message of the server ends a run.
+
+    One that was interrupted to begin anew (`st.rerun`) has not ended.
+    """
+    if len(data) > _LONGEST_END:
+        return False
+    message = _read(data)
+    return (
+        message.WhichOneof("type") == "script_finished" and message.script_finished != _INTERRUPTED
+    )

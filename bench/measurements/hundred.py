@@ -79,7 +79,7 @@ async def _visit(visitor: Guest, number: int, until: float) -> _Outcome:
             outcome.clicks.append(seconds)
             outcome.errors += visitor.tab.problems()
             await asyncio.sleep(max(0.0, began + _EVERY - time.perf_counter()))
-    except (OSError, TimeoutError, WebSocketException) as error:
+    except (LookupError, OSError, TimeoutError, WebSocketException) as error:
         outcome.errors.append(repr(error))
     return outcome
 
@@ -140,8 +140,8 @@ MEASUREMENT = Measurement(
     f"own (or the addresses in `R1_BENCH_ADDRESS`) do one of the clicks of `bench/clicks.py` every "
     f"{_EVERY:.0f} s for {_SECONDS:.0f} s, one click in five another page; whoever is answered "
     "late clicks as soon as the answer is there. Errors are lost connections, answers that take "
-    "two minutes, tracebacks and red boxes. Memory is what the processes grew by while all "
-    "sessions were open. The visitors run on the same machine.",
+    "two minutes, clicks that a page does not have, tracebacks and red boxes. Memory is what the "
+    "processes grew by while all sessions were open. The visitors run on the same machine.",
     [
         Row(_MEDIAN, "ms", "", headline=True),
         Row(_SLOW, "ms", "< 150 ms", headline=True),
