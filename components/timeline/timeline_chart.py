@@ -58,14 +58,12 @@ def specification(content: ChartContent, palette: Palette) -> dict[str, Any]:
     return {**layers.template(frame, language.current()), "datasets": datasets(content, palette)}
 
 
-def datasets(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame | pa.Table]:
+def datasets(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame]:
     """The rows of the chart, by the name under which the layers ask for them."""
     places = place(content.events, content.lanes)
     heights = {each.event.id: each.height for each in places}
     return {
-        "prices": _price_rows(
-            f"{fingerprint(content.closes)} {language.current()}", content.closes, content.closing
-        ),
+        "prices": _price_rows(_price_key(content), content.closes, content.closing),
         "events": pd.DataFrame(
             [_event_row(each, content) for each in places], columns=list(_EVENT_COLUMNS)
         ),
@@ -105,19 +103,33 @@ _EVENT_COLUMNS = (
 )
 
 
+def _price_key(content: ChartContent) -> str:
+    return f"{fingerprint(content.closes)} {language.current()}"
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _price_rows(key: str, _closes: pd.Series[float], _closing: Sequence[datetime]) -> pa.Table:
-    """The closes with their labels, written once; `key` holds their digest and the language."""
-    closes, closing = _closes, _closing
-    rows = pd.DataFrame(
+def _price_rows(key: str, _closes: pd.Series[float], _closing: Sequence[datetime]) -> pd.DataFrame:
+    """The closes with their labels, made once. Shared: they must not be changed."""
+    return pd.DataFrame(
         {
-            "t": [milliseconds(each) for each in closing],
-            "close": closes.to_numpy(),
-            "when": [fmt.day(stamp.date()) for stamp in pd.DatetimeIndex(closes.index)],
-            "price": [fmt.money(float(close)) for close in closes],
+            "t": [milliseconds(each) for each in _closing],
+            "close": _closes.to_numpy(),
+            "when": [fmt.day(stamp.date()) for stamp in pd.DatetimeIndex(_closes.index)],
+            "price": [fmt.money(float(close)) for close in _closes],
         }
     )
-    return pa.Table.from_pandas(rows, preserve_index=False)
+
+
+def for_browser(content: ChartContent, palette: Palette) -> dict[str, Any]:
+    """`specification` with the largest data set written out once for all."""
+    spec = specification(content, palette)
+    rows = spec["datasets"]["prices"]
+    return {**spec, "datasets": {**spec["datasets"], "prices": _written(_price_key(content), rows)}}
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _written(key: str, _rows: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(_rows, preserve_index=False)
 
 
 def _event_row(each: Place, content: ChartContent) -> dict[str, Any]:
