@@ -8,9 +8,11 @@ points a frame. That is what a frame costs: the rows are few, no formula is eval
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -36,18 +38,10 @@ def show(
     traces: Sequence[Trace],
 ) -> None:
     """The live pictures. Their sliders stand elsewhere on the page (see `slider_panel`)."""
-    spec = _specification(
-        tuple(chosen.anchor.items()),
-        chosen.generation,
-        shock,
-        tuple(traces),
-        theme.appearance(),
-        language.current(),
-        parameters,
-    )
+    spec = specification(chosen, parameters, shock, traces, theme.appearance())
     generation = chosen.generation
     st.vega_lite_chart(
-        spec=spec,
+        spec=dict(spec),
         theme=None,
         width="stretch",
         key=assumptions.chart_key(generation),
@@ -68,20 +62,37 @@ def show(
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
-def _specification(  # noqa: PLR0913, PLR0917 - all that the specification hangs on
-    anchor: tuple[tuple[str, float], ...],
-    generation: int,
+def specification(
+    chosen: Assumptions,
+    parameters: Mapping[str, Parameter],
     shock: date,
-    traces: tuple[Trace, ...],
+    traces: Sequence[Trace],
     appearance: theme.Appearance,
-    language_code: str,
-    _parameters: Mapping[str, Parameter],
-) -> dict[str, object]:
-    del language_code  # part of the cache key: the texts in the picture are in it
-    values = dict(anchor)
-    chosen = Assumptions(values, values, generation, ())
-    return chart(chosen, _parameters, shock, traces, theme.PALETTES[appearance])
+) -> Mapping[str, Any]:
+    """What `chart` gives in the language spoken, filled into a template that is written once.
+
+    Shared by all visitors: nobody may change it.
+    """
+    identity = " ".join(map(repr, (shock, traces, appearance, language.current())))
+
+    def compose() -> str:
+        there = replace(chosen, generation=vega_params.TEMPLATE_GENERATION)
+        return json.dumps(chart(there, parameters, shock, traces, theme.PALETTES[appearance]))
+
+    template = _template(identity, compose)
+    return _filled(template, chosen.generation, tuple(chosen.anchor.items()))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _template(identity: str, _compose: Callable[[], str]) -> str:
+    return _compose()
+
+
+@lru_cache(maxsize=256)
+def _filled(
+    template: str, generation: int, anchor: tuple[tuple[str, float], ...]
+) -> Mapping[str, Any]:
+    return vega_params.filled(template, generation, dict(anchor))
 
 
 def chart(
@@ -94,7 +105,7 @@ def chart(
     """The specification of both pictures, with the sliders at the anchor of `chosen`."""
     model = vega_params.scenario(chosen.generation)
     growth, decay = (vega_params.selected(key, chosen.generation) for key in ("growth", "decay"))
-    base = path_rows(model, growth, decay, shock)
+    rows, base = path_rows(model, growth, decay, shock), alt.Chart()
     stack = alt.vconcat(
         live_path.picture(base, shock, traces, palette).add_params(
             vega_params.inputs(chosen, parameters)
@@ -104,8 +115,11 @@ def chart(
         spacing=24,
         # The rows of both paths, which Vega then computes once a frame.
         data=steps(),
+        transform=rows.transform,
     ).resolve_scale(x="independent", y="independent")
-    spec: dict[str, Any] = style.styled(stack, palette).to_dict()
+    # Few rows, which Streamlit would make Arrow tables of at every run if they stood beside.
+    with alt.data_transformers.enable(consolidate_datasets=False):
+        spec: dict[str, Any] = style.styled(stack, palette).to_dict(validate=False)
     # Painting the cells as SVG takes longer than all of the mathematics.
     spec["usermeta"] = {"embedOptions": {"renderer": "canvas"}}
     spec["padding"] = {"left": 1, "right": 1, "top": 4, "bottom": 4}

@@ -77,13 +77,18 @@ def picture(
         _("Which side of the break-even line?"),
         subtitle=_("Drag the point: your gain and your long-run elasticity"),
     )
-    # Layers within a layer share its rows, which are then computed once.
+    # Layers within a layer share its rows, which are then written and computed once.
     border = border_rows(model, frame.min_gain, frame.max_gain, frame.low, frame.high)
-    peak = peak_rows(border, model, frame.min_gain, frame.max_gain)
+    peak = peak_rows(alt.Chart(), model, frame.min_gain, frame.max_gain)
     layers = [
-        alt.layer(*_sides(border, frame, palette), *_peak(peak, frame, palette)),
+        alt.layer(
+            *_sides(alt.Chart(), frame, palette),
+            *_peak(peak, frame, palette),
+            data=border.data,
+            transform=border.transform,
+        ),
         *_words(model, frame, palette),
-        alt.layer(*_here(model, frame, palette)),
+        _here(model, frame, palette),
         _cells(frame, vega_params.point(chosen, parameters)),
     ]
     return vega_params.layered(layers, HEIGHT, title)
@@ -204,7 +209,7 @@ def _words(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
     return layers
 
 
-def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
+def _here(model: Scenario, frame: _Frame, palette: Palette) -> alt.LayerChart:
     label = f"'×' + format({model.long_run_multiplier()}, '.2f')"
     here = alt.Chart(alt.sequence(0, 1, 1, as_="only")).transform_calculate(
         gain=str(model.gain), here=str(model.long_run_elasticity), label=label
@@ -221,12 +226,16 @@ def _here(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
         "strokeWidth": 2,
         "opacity": 1,
     }
-    return [
-        here.mark_point(filled=True, size=220, clip=True, **dot).encode(x=x, y=y),
-        here.mark_text(align=inwards, dy=-18, fontWeight=700, fontSize=14).encode(
+    base = alt.Chart()
+    layers: alt.LayerChart = alt.layer(
+        base.mark_point(filled=True, size=220, clip=True, **dot).encode(x=x, y=y),
+        base.mark_text(align=inwards, dy=-18, fontWeight=700, fontSize=14).encode(
             x=x, y=y, text="label:N"
         ),
-    ]
+        data=here.data,
+        transform=here.transform,
+    )
+    return layers
 
 
 def _cells(frame: _Frame, point: alt.Parameter) -> alt.Chart:

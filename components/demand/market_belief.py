@@ -13,15 +13,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from calc.implied import ImpliedDemand, Valuation, implied_demand, price_moves
+from calc.implied import ImpliedDemand, Valuation, price_moves
 from calc.scenario import Scenario
-from components import choices, theme
+from components import choices
 from components import format as fmt
 from components.charts import figure, style
 from components.charts.figure import Figure
-from components.demand import assumptions, slider_panel, verdict_text
+from components.demand import assumptions, results, slider_panel, verdict_text
 from components.demand.assumptions import Values
 from components.language import gettext as _
+from components.theme import Palette
 from data.model import Parameter
 from data.prices.model import Quote, Unavailable
 
@@ -43,7 +44,7 @@ def at_default(parameters: Mapping[str, Parameter]) -> ImpliedDemand:
     """What the fall on the day of the shock implies under our own assumptions."""
     valuation = Valuation(**{key: parameters[key].default for key in (*_MOVED, *_FIXED)})
     ours = assumptions.scenario({key: each.default for key, each in parameters.items()})
-    return implied_demand(parameters["price_move"].default, valuation, ours)
+    return results.implied(parameters["price_move"].default, valuation, ours)
 
 
 def _asked(parameters: Mapping[str, Parameter]) -> tuple[float, Valuation]:
@@ -86,11 +87,17 @@ def show(
         move, source = _move(quote, parameters, shock)
         gain, valuation = _asked(parameters)
     surprised = replace(assumptions.scenario(values), gain=gain)
-    found = implied_demand(move, valuation, surprised)
+    found = results.implied(move, valuation, surprised)
     with right:
         st.markdown(_sentence(found, gain))
         _numbers(found)
-        figure.show(_picture(found, valuation, surprised, source), key="belief")
+        picture = figure.cached(
+            "belief",
+            (move, valuation, surprised),
+            lambda palette: _picture(found, valuation, surprised, palette),
+        )
+        # The source says when a live price was fetched.
+        figure.show(replace(picture, source=source), key="belief")
 
 
 def _sentence(found: ImpliedDemand, gain: float) -> str:
@@ -187,9 +194,8 @@ def _numbers(found: ImpliedDemand) -> None:
 
 
 def _picture(
-    found: ImpliedDemand, valuation: Valuation, surprised: Scenario, source: str
+    found: ImpliedDemand, valuation: Valuation, surprised: Scenario, palette: Palette
 ) -> Figure:
-    palette = theme.palette()
     curve = _curve(valuation, surprised)
     explained = found.move * valuation.attribution
     labels = {
@@ -212,7 +218,7 @@ def _picture(
         title=_message(found),
         chart=style.styled(alt.layer(*layers).properties(height=260), palette),
         alt=_sentence(found, float(np.asarray(surprised.gain))),
-        source=source,
+        source="",
         remarks=[
             _(
                 "Move of the share by the elasticity believed in; dashed: the part of the day’s "

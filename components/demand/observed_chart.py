@@ -16,11 +16,12 @@ from calc.demand import trend
 from calc.outcome import path_values
 from calc.units import DAYS_PER_YEAR
 from components import format as fmt
-from components import language, theme
+from components import language
 from components.charts import figure, labels, style
 from components.charts.figure import Figure
 from components.demand.assumptions import Values, scenario
 from components.language import gettext as _
+from components.theme import Palette
 from data.model import ValueNote
 
 _DAYS_BEFORE = 200
@@ -68,8 +69,7 @@ def rebase(series: pd.Series, shock: pd.Timestamp) -> pd.Series:
     return shown / base
 
 
-def _colour(key: str) -> str:
-    palette = theme.palette()
+def _colour(key: str, palette: Palette) -> str:
     return palette.ink if key == "path" else palette.neutral
 
 
@@ -80,6 +80,29 @@ def show(
     shock: date,
 ) -> None:
     """The section. `observed` are dated series by the keys of `names`, each in its own unit."""
+    reach = {key: (len(series), series.index[-1].date()) for key, series in observed.items()}
+    key = (scenario(values), values["growth"], values["decay"], shock, reach)
+    since = figure.cached(
+        "since", key, lambda palette: _since(observed, notes, values, shock, palette)
+    )
+    figure.show(since, key="since")
+    st.markdown(_cannot())
+    st.caption(
+        _(
+            "The model’s path is a stock of compute; revenue and spending are flows of money a "
+            "quarter, tokens a volume, the rent a price. They share an axis, not a unit."
+        )
+    )
+
+
+def _since(
+    observed: Mapping[str, pd.Series],
+    notes: Mapping[str, Mapping[pd.Timestamp, ValueNote]],
+    values: Values,
+    shock: date,
+    palette: Palette,
+) -> Figure:
+    """The series divided by their values at the shock, with the model's two paths."""
     start = pd.Timestamp(shock)
     rebased = {key: rebase(series, start) for key, series in observed.items()}
     newest = max(series.index[-1] for series in rebased.values())
@@ -91,14 +114,7 @@ def show(
     rebased["path"] = pd.Series(
         [g * m for g, m in zip(growing, multipliers, strict=True)], index=dates
     )
-    figure.show(_picture(_lines(rebased, notes), start, sources(observed)), key="since")
-    st.markdown(_cannot())
-    st.caption(
-        _(
-            "The model’s path is a stock of compute; revenue and spending are flows of money a "
-            "quarter, tokens a volume, the rent a price. They share an axis, not a unit."
-        )
-    )
+    return _picture(_lines(rebased, notes), start, sources(observed), palette)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +186,7 @@ def _lines(
     )
 
 
-def _picture(lines: _Lines, shock: pd.Timestamp, sources: str) -> Figure:
-    palette = theme.palette()
+def _picture(lines: _Lines, shock: pd.Timestamp, sources: str, palette: Palette) -> Figure:
     titles = {
         "name": _("Series"),
         "date": _("Date"),
@@ -186,9 +201,9 @@ def _picture(lines: _Lines, shock: pd.Timestamp, sources: str) -> Figure:
         *(
             layer
             for number, key in enumerate(keys)
-            for layer in _line(lines, key, _dash(key, number), titles)
+            for layer in _line(lines, key, _dash(key, number), titles, palette)
         ),
-        *_names_at_the_ends(lines),
+        *_names_at_the_ends(lines, palette),
     ]
     last = lines.rows.groupby("series")["value"].last()
     title = _(
@@ -222,8 +237,10 @@ def _dash(key: str, number: int) -> list[int]:
     return list(style.DASHES[number % len(style.DASHES)])
 
 
-def _line(lines: _Lines, key: str, dash: list[int], titles: Mapping[str, str]) -> list[alt.Chart]:
-    colour = _colour(key)
+def _line(
+    lines: _Lines, key: str, dash: list[int], titles: Mapping[str, str], palette: Palette
+) -> list[alt.Chart]:
+    colour = _colour(key, palette)
     axis = alt.Axis(values=[0.5, 1, 2, 3, 5, 10, 20], format="~g", grid=True)
     rows = lines.rows[lines.rows["series"] == key]
     width = 2.5 if key in {"path", "revenue"} else 1.6
@@ -253,7 +270,7 @@ def _line(lines: _Lines, key: str, dash: list[int], titles: Mapping[str, str]) -
     return [line, *points]
 
 
-def _names_at_the_ends(lines: _Lines) -> list[alt.Chart]:
+def _names_at_the_ends(lines: _Lines, palette: Palette) -> list[alt.Chart]:
     ends = lines.rows.sort_values("date").groupby("series", sort=False).tail(1)
     wanted = [lines.height(value) for value in ends["value"]]
     placed = labels.spread(wanted, _LABEL_GAP, 0.02, 0.98)
@@ -261,7 +278,7 @@ def _names_at_the_ends(lines: _Lines) -> list[alt.Chart]:
         alt.Chart(
             pd.DataFrame([{"date": lines.last_day, "value": lines.value(height), "text": row.name}])
         )
-        .mark_text(align="left", dx=8, fontSize=12, color=_colour(str(row.series)))
+        .mark_text(align="left", dx=8, fontSize=12, color=_colour(str(row.series), palette))
         .encode(x=lines.x(), y=lines.y(), text="text:N")
         for row, height in zip(ends.itertuples(), placed, strict=True)
     ]

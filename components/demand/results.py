@@ -6,10 +6,11 @@ it computed. The results are frozen; nobody changes what others read.
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import lru_cache
 
 from calc import outcome as of_scenario
 from calc import uncertainty, verdict
+from calc.implied import ImpliedDemand, Valuation, implied_demand
 from calc.outcome import DemandMap, DemandOutcome
 from calc.priors import Priors
 from calc.scenario import Scenario
@@ -18,37 +19,37 @@ _MAX_ENTRIES = 64
 FAN_YEARS = tuple(quarter / 4 for quarter in range(33))
 
 
-@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+@lru_cache(maxsize=_MAX_ENTRIES)
 def outcome(scenario: Scenario, supply_elasticity: float) -> DemandOutcome:
     """The numbers of a scenario of plain numbers."""
     return of_scenario.demand_outcome(scenario, supply_elasticity)
 
 
-@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+@lru_cache(maxsize=_MAX_ENTRIES)
 def monte_carlo(beliefs: Priors) -> uncertainty.MonteCarlo:
     """Draws from the beliefs."""
     return uncertainty.monte_carlo(beliefs)
 
 
-@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+@lru_cache(maxsize=_MAX_ENTRIES)
 def fan(beliefs: Priors) -> uncertainty.Fan:
     """Bands of the path over such draws, a point a quarter."""
     return uncertainty.fan(beliefs, FAN_YEARS)
 
 
-@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+@lru_cache(maxsize=_MAX_ENTRIES)
 def tornado(beliefs: Priors, scenario: Scenario) -> tuple[uncertainty.Bar, ...]:
     """One assumption at a time over its range."""
     return uncertainty.tornado(beliefs, scenario)
 
 
-@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+@lru_cache(maxsize=_MAX_ENTRIES)
 def sobol(beliefs: Priors) -> uncertainty.SobolIndices:
     """Whose uncertainty makes the result uncertain."""
     return uncertainty.sobol_indices(beliefs)
 
 
-@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+@lru_cache(maxsize=_MAX_ENTRIES)
 def robustness(
     beliefs: Priors,
     scenario: Scenario,
@@ -59,12 +60,18 @@ def robustness(
     return uncertainty.robustness(beliefs, scenario, elasticities, shares)
 
 
-@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+@lru_cache(maxsize=_MAX_ENTRIES)
 def demand_map(
     scenario: Scenario, gains: tuple[float, ...], elasticities: tuple[float, ...], reasoning: bool
 ) -> DemandMap:
     """The long-run multiplier over the map, with or without reasoning."""
     return of_scenario.demand_map(scenario, gains, elasticities, reasoning=reasoning)
+
+
+@lru_cache(maxsize=_MAX_ENTRIES)
+def implied(move: float, valuation: Valuation, scenario: Scenario) -> ImpliedDemand:
+    """The demand that a price move implies, given the scenario's gain and elasticities."""
+    return implied_demand(move, valuation, scenario)
 
 
 def answer(scenario: Scenario, numbers: DemandOutcome, beliefs: Priors) -> verdict.DemandVerdict:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from calc.outcome import unlocked_at, workloads
+from calc.outcome import unlocked_at
+from calc.outcome import workloads as of_kinds
 from calc.priors import Priors
-from components import choices, theme
+from components import choices
 from components.charts import figure
+from components.charts.figure import Figure
 from components.demand import (
     machines,
     maps,
@@ -26,6 +29,7 @@ from components.demand import (
 from components.demand.assumptions import Assumptions
 from components.demand.saved import Named
 from components.language import gettext as _
+from components.theme import Palette
 from data.model import Observation, Parameter, ValueNote
 from data.prices.model import Quote, Unavailable
 
@@ -80,16 +84,28 @@ def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
 
 
 def _sure(chosen: Assumptions, material: Material) -> None:
-    palette, beliefs = theme.palette(), material.beliefs
+    scenario, beliefs, parameters = chosen.scenario, material.beliefs, material.parameters
+    shock = material.shock
     left, right = st.columns(2, gap="large")
     with left:
-        figure.show(uncertainty_charts.worlds(results.monte_carlo(beliefs), palette), key="worlds")
-        figure.show(
-            uncertainty_charts.fan(results.fan(beliefs), material.shock, palette), key="fan"
+        _show(
+            "worlds",
+            (scenario,),
+            lambda palette: uncertainty_charts.worlds(results.monte_carlo(beliefs), palette),
+        )
+        _show(
+            "fan",
+            (scenario, shock),
+            lambda palette: uncertainty_charts.fan(results.fan(beliefs), shock, palette),
         )
     with right:
-        bars = results.tornado(beliefs, chosen.scenario)
-        figure.show(uncertainty_charts.tornado(bars, material.parameters, palette), key="tornado")
+        _show(
+            "tornado",
+            (scenario,),
+            lambda palette: uncertainty_charts.tornado(
+                results.tornado(beliefs, scenario), parameters, palette
+            ),
+        )
     # These take longer, so whoever wants them opens them.
     details = st.expander(
         _("Whose uncertainty it is, and how other beliefs would move it"),
@@ -102,22 +118,33 @@ def _sure(chosen: Assumptions, material: Material) -> None:
             _details(chosen, material)
 
 
+def _show(name: str, key: Sequence[object], build: Callable[[Palette], Figure]) -> None:
+    """Draws a figure that is made once for its `key` (see `figure.cached`)."""
+    figure.show(figure.cached(name, key, build), key=name)
+
+
 def _details(chosen: Assumptions, material: Material) -> None:
-    palette, beliefs = theme.palette(), material.beliefs
-    left, right = st.columns(2, gap="large")
-    with left:
-        indices = results.sobol(beliefs)
-        figure.show(uncertainty_charts.sobol(indices, material.parameters, palette), key="sobol")
-    with right:
-        believed = material.parameters["long_run_elasticity"]
-        share = material.parameters["compute_share"]
+    scenario, beliefs, parameters = chosen.scenario, material.beliefs, material.parameters
+
+    def robustness(palette: Palette) -> Figure:
+        believed, share = parameters["long_run_elasticity"], parameters["compute_share"]
         moved = results.robustness(
             beliefs,
-            chosen.scenario,
+            scenario,
             _between(believed.low, believed.high, _BELIEVED_ELASTICITIES),
             _between(share.low, 1.0, _BELIEVED_SHARES),
         )
-        figure.show(uncertainty_charts.robustness(moved, palette), key="robustness")
+        return uncertainty_charts.robustness(moved, palette)
+
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show(
+            "sobol",
+            (scenario,),
+            lambda palette: uncertainty_charts.sobol(results.sobol(beliefs), parameters, palette),
+        )
+    with right:
+        _show("robustness", (scenario,), robustness)
 
 
 def _between(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -125,32 +152,45 @@ def _between(low: float, high: float, count: int) -> tuple[float, ...]:
 
 
 def _maps(chosen: Assumptions, material: Material) -> None:
-    palette, scenario, values = theme.palette(), chosen.scenario, chosen.values
-    min_gain, max_gain = material.parameters["gain"].limits
-    low, high = material.parameters["long_run_elasticity"].limits
+    scenario, parameters = chosen.scenario, material.parameters
+
+    def heat_map(palette: Palette, *, reasoning: bool) -> Figure:
+        return maps.heat_map(_map(chosen, parameters, reasoning=reasoning), palette)
+
+    for column, reasoning in zip(st.columns(2, gap="large"), (False, True), strict=True):
+        with column:
+            _show(
+                "map-reasoning" if reasoning else "map-plain",
+                (scenario,),
+                partial(heat_map, reasoning=reasoning),
+            )
+
+    def workloads(palette: Palette) -> Figure:
+        kinds = ("training", "research", "inference")
+        shares = {key: parameters[f"{key}_share"].default for key in kinds}
+        rows = of_kinds(scenario, parameters["training_elasticity"].default, shares)
+        return maps.workloads(rows, palette)
+
+    _show("workloads", (scenario,), workloads)
+
+
+def _map(chosen: Assumptions, parameters: Mapping[str, Parameter], *, reasoning: bool) -> maps.Map:
+    """Long-run demand over the gains and elasticities of the sliders, the visitor's point in it."""
+    scenario, values = chosen.scenario, chosen.values
+    min_gain, max_gain = parameters["gain"].limits
+    low, high = parameters["long_run_elasticity"].limits
     gains = tuple(min_gain * (max_gain / min_gain) ** (n / (_COLUMNS - 1)) for n in range(_COLUMNS))
     elasticities = tuple(low + (high - low) * n / (_ROWS - 1) for n in range(_ROWS))
+    grid = results.demand_map(scenario, gains, elasticities, reasoning=reasoning)
     here = (values["gain"], values["long_run_elasticity"])
+    if not reasoning:
+        title = _("Without reasoning: only the price of a task moves demand")
+        return maps.Map("map-plain", title, grid, here)
     unlocked = unlocked_at(scenario)
-    plain = maps.Map(
-        "map-plain",
-        _("Without reasoning: only the price of a task moves demand"),
-        results.demand_map(scenario, gains, elasticities, reasoning=False),
-        here,
-    )
-    reasoning = maps.Map(
+    return maps.Map(
         "map-reasoning",
         verdict_text.reasoned_map(unlocked, values["gain"]),
-        results.demand_map(scenario, gains, elasticities, reasoning=True),
+        grid,
         here,
         remark=verdict_text.unlocking(unlocked),
     )
-    for column, shown in zip(st.columns(2, gap="large"), (plain, reasoning), strict=True):
-        with column:
-            figure.show(maps.heat_map(shown, palette), key=shown.name)
-    shares = {
-        key: material.parameters[f"{key}_share"].default
-        for key in ("training", "research", "inference")
-    }
-    rows = workloads(scenario, material.parameters["training_elasticity"].default, shares)
-    figure.show(maps.workloads(rows, palette), key="workloads")

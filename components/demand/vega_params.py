@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from data.model import Parameter, sliders
 #: The two that the map shows: a selection of their own, which the pointer on the map sets too.
 ON_MAP = ("gain", "long_run_elasticity")
 _POINT, _INPUTS = "point", "inputs"
+#: In a template: a generation that no session reaches, so that its names are found again.
+TEMPLATE_GENERATION = 999_999_999
 _CELL = "event.item && event.item.datum && event.item.datum.cell"
 _DRAG = f"pointerdown[{_CELL}], [pointerdown[{_CELL}], window:pointerup] > pointermove[{_CELL}]"
 _NEVER = "keydown[false]"
@@ -63,6 +66,24 @@ def scenario(generation: int) -> Scenario:
     return Scenario(**{name: selected(name, generation) for name in PARAMETERS})
 
 
+def _start(keys: Sequence[str], anchor: Mapping[str, float]) -> list[dict[str, float]]:
+    """What a selection of these assumptions holds before anyone moves a slider."""
+    return [{key: min(anchor[key], UNLIMITED) for key in keys}]
+
+
+def filled(template: str, generation: int, anchor: Mapping[str, float]) -> dict[str, Any]:
+    """A specification written at `TEMPLATE_GENERATION`, now with this generation's names.
+
+    `template` is its JSON. The sliders start at `anchor`.
+    """
+    for name in (_POINT, _INPUTS):
+        template = template.replace(f"{name}{TEMPLATE_GENERATION}", f"{name}{generation}")
+    specification: dict[str, Any] = json.loads(template)
+    for parameter in specification["params"]:
+        parameter["value"] = _start(parameter["select"]["fields"], anchor)
+    return specification
+
+
 def _selection(
     keys: Sequence[str], chosen: Assumptions, parameters: Mapping[str, Parameter], on: str
 ) -> alt.Parameter:
@@ -77,7 +98,7 @@ def _selection(
         name=_selection_of(keys[0], chosen.generation),
         fields=list(keys),
         bind=bindings,
-        value=[{key: min(chosen.anchor[key], UNLIMITED) for key in keys}],
+        value=_start(keys, chosen.anchor),
         on=on,
         clear=False,
         toggle=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import language
 from components.language import gettext as _
 from components.method import notation
 
@@ -13,6 +14,13 @@ _STRUT = r"\vphantom{\Bigg|}"
 
 def show() -> None:
     """All formulas by topic, each with the functions of `calc` that compute it."""
+    _show(language.current())
+
+
+@st.cache_resource(show_spinner=False)
+def _show(spoken: str) -> None:
+    """The formulas in the language `spoken`: Streamlit replays what was made once."""
+    del spoken  # the key: the language of this run
     for title, formulas in notation.topics():
         st.subheader(title, anchor=False)
         for formula in formulas:

@@ -79,6 +79,15 @@ def show(parameters: Iterable[Parameter]) -> None:
     with right:
         topics = choices.many(_("Topics"), groups, key="topics", placeholder=_("all"))
     language_code = language.current()
+    _found(wanted, tuple(topics), language_code, parameters)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _found(
+    wanted: str, topics: tuple[str, ...], language_code: str, _parameters: Iterable[Parameter]
+) -> None:
+    """The parameters that fit, as they were made once: Streamlit replays them."""
+    groups, parameters = _groups(), _parameters
     rows = [
         _row(parameter, groups, language_code)
         for parameter in parameters
@@ -98,7 +107,8 @@ def _table(frame: pd.DataFrame) -> None:
     columns = _columns()
     st.dataframe(
         # The styler writes figures as the visitor's language does; sorting still sees numbers.
-        frame.style.format(formats),
+        # A random identity would make the same table another one for the browser.
+        frame.style.set_uuid("parameters").format(formats),
         hide_index=True,
         height=_HEIGHT,
         placeholder="",

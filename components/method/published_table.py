@@ -13,7 +13,9 @@ import streamlit as st
 from components import format as fmt
 from components import language, theme
 from components.charts import style
+from components.charts.written import write
 from components.language import gettext as _
+from components.theme import Appearance, Palette
 from data.model import PublishedFigure
 
 _TABLE_HEIGHT = 560
@@ -23,10 +25,14 @@ _REACH = 1.25
 
 
 def computed(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
-    """The figures with what the model's functions give now: a row each."""
-    language_code = language.current()
+    """The figures with what the model's functions give now: a row each. Not to be changed."""
+    return _computed(language.current(), figures)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _computed(language_code: str, _figures: Sequence[PublishedFigure]) -> pd.DataFrame:
     rows = []
-    for figure in figures:
+    for figure in _figures:
         computed = figure.compute()
         rows.append(
             {
@@ -44,9 +50,8 @@ def computed(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _strip(table: pd.DataFrame) -> alt.LayerChart:
+def _strip(table: pd.DataFrame, palette: Palette) -> alt.LayerChart:
     """Every figure by how much of its tolerance it uses; outside the band it differs."""
-    palette = theme.palette()
     # The smallest tolerances stand for rounding; what is exact uses none of them.
     frame = table.assign(
         used=table["difference"] / table["tolerance"],
@@ -92,12 +97,25 @@ def finding(table: pd.DataFrame) -> str:
 
 def show(table: pd.DataFrame) -> None:
     """The sentence, the strip and the table of what `computed` gave."""
+    results = tuple(table["computed"])
+    _show(results, language.current(), theme.appearance(), table)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _show(
+    results: tuple[float, ...], spoken: str, appearance: Appearance, _table: pd.DataFrame
+) -> None:
+    """The section as it was made once for the results: Streamlit replays it."""
+    del results, spoken  # parts of the key
+    table = _table
     sentence = finding(table)
     if table["agrees"].all():
         st.success(sentence, icon=":material/check_circle:")
     else:
         st.error(sentence, icon=":material/error:")
-    st.altair_chart(_strip(table), theme=None, key="validation_strip", alt=sentence)
+    strip = write(_strip(table, theme.PALETTES[appearance]))
+    specification = {**strip.specification, "datasets": dict(strip.datasets)}
+    st.vega_lite_chart(specification, theme=None, alt=sentence)
     st.caption(
         _(
             "Each stroke is a published figure, placed by how much of its tolerance the "

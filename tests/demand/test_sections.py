@@ -16,7 +16,7 @@ from calc.demand import demand_multiplier
 from calc.implied import Valuation, implied_demand
 from calc.outcome import workloads
 from calc.scenario import Scenario
-from components import language
+from components import language, theme
 from components.demand import assumptions, machines, market_belief, observed_chart, presets
 from components.demand.assumptions import Values
 from data import model
@@ -220,7 +220,7 @@ def test_no_line_joins_rents_of_two_kinds_or_a_quarter_half_counted() -> None:
         assert apart.loc["rent", "remark"] == "On demand"
         assert apart.loc["stock", "date"] == series["stock"].index[-1]
         for key in series:
-            line, *points = observed_chart._line(lines, key, [1, 0], said)
+            line, *points = observed_chart._line(lines, key, [1, 0], said, theme.PALETTES["light"])
             assert not line.data["apart"].any()
             assert [each.mark.filled for each in points] == [True, False]
 
