@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# Files and folders that `make mutants` changes; empty: calc and data/prices.
+PATHS ?=
 
 # An environment keeps the Python it was made with: another one that is asked for would never run.
 VERSION := -c 'import sys; print(*sys.version_info[:2], sep=".")'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy import stats
 
 from calc import demand, uncertainty
 from calc.priors import Fixed, Kumaraswamy, LogNormal, Normal, Triangular
-from calc.published import toy_priors
+from calc.published import FORMULAS, toy_priors
 from calc.scenario import PARAMETERS
 from data.model import priors, scenario
 
@@ -86,6 +87,27 @@ def test_impossible_beliefs_are_refused(make):
         make()
 
 
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: uncertainty.draw(PRIORS, 1), "draws = 1 is outside its domain {2, 3, …}"),
+        (
+            lambda: uncertainty.sobol_indices(PRIORS, 6),
+            "points = 6 is outside its domain {2, 4, 8, …}",
+        ),
+        (lambda: uncertainty.sobol_indices(PRIORS, 1), "points = 1 is outside its domain"),
+    ],
+)
+def test_too_few_draws_are_refused_by_name(make, words):
+    with pytest.raises(ValueError, match=f"^{re.escape(words)}"):
+        make()
+
+
+def test_two_draws_are_enough():
+    assert uncertainty.draw(PRIORS, 2).gain.shape == (2,)
+    assert uncertainty.sobol_indices(PRIORS, 2).points == 2
+
+
 def test_draws_follow_the_priors():
     drawn = uncertainty.draw(PRIORS, 4096).by_name()
     assert list(drawn) == list(PARAMETERS)
@@ -126,6 +148,8 @@ def test_what_is_reported_of_the_draws():
     assert found.undetermined_short_run == np.mean(np.abs(np.log(short)) < 0.05)
     assert found.undetermined_long_run == np.mean(np.abs(np.log(long)) < 0.05)
     assert found.short_run.median == pytest.approx(np.median(short))
+    assert (found.draws, found.seed) == (2048, 0)
+    assert uncertainty.monte_carlo(PRIORS, 64, seed=9).seed == 9
     assert found.worlds.flash == np.mean((short >= 1) & (long < 1))
 
 
@@ -146,7 +170,21 @@ def test_reference_robustness():
     table = uncertainty.robustness(PRIORS, DEFAULTS, [0.9, 1.4, 1.7], [0.7, 0.85, 1.0], 16384)
     diagonal = table.probability.diagonal()
     assert diagonal == pytest.approx([0.12, 0.57, 0.96], abs=0.008)
+    assert table.long_run_elasticities.tolist() == [0.9, 1.4, 1.7]
+    assert table.compute_shares.tolist() == [0.7, 0.85, 1.0]
     assert (np.diff(table.probability, axis=0) > 0).all()
+
+
+def test_robustness_and_fan_repeat_with_their_seed():
+    def table(seed):
+        found = uncertainty.robustness(PRIORS, DEFAULTS, [1.2, 1.4, 1.6], [0.8, 0.9], 1000, seed)
+        return found.probability
+
+    np.testing.assert_array_equal(table(3), table(3))
+    assert (table(3) != table(4)).any()
+    first, again, other = (uncertainty.fan(PRIORS, [2.0], 64, seed).bands for seed in (3, 3, 4))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
 
 
 def test_one_published_estimate_alone():
@@ -168,6 +206,8 @@ def test_fan_meets_path_and_monte_carlo():
     years = (0.0, 1.0, 100.0)
     found = uncertainty.fan(PRIORS, years, draws=4096)
     assert found.bands.shape == (5, 3)
+    assert found.years.tolist() == [0, 1, 100]
+    assert found.quantiles == (0.05, 0.25, 0.5, 0.75, 0.95)
     assert (np.diff(found.bands, axis=0) >= 0).all()
     assert found.bands[:, 0] == pytest.approx(np.ones(5))
     settled = uncertainty.monte_carlo(PRIORS, 4096)
@@ -215,6 +255,12 @@ def test_sobol_indices_against_their_exact_case():
         assert found.first_order[name] == pytest.approx(own / variance, abs=0.01)
         assert found.total[name] == pytest.approx((own + together) / variance, abs=0.01)
     assert found.total["ceiling"] == found.total["compute_share"] == 0
+    assert found.points == 8192
+    # The published formula moves the gain's belief to a gain, here to twice the middle.
+    doubled = 2 * math.sqrt(1.5 * 11)
+    shares = ((math.log(doubled) * deviation) ** 2, alone[1], together)
+    index = FORMULAS["toy_total_index"](mean, deviation, doubled, 1.5, 11)
+    assert index == pytest.approx((shares[0] + together) / sum(shares), abs=0.01)
 
 
 def test_sobol_indices_of_the_model():

@@ -15,6 +15,7 @@ from scipy import stats
 
 from calc.event_study import Design, EventStudy, Problem, StudyError, event_study
 from calc.event_tests import (
+    BootstrapTest,
     adjust_p_values,
     bootstrap_test,
     disagree,
@@ -90,6 +91,26 @@ def _with(
     )
 
 
+def test_the_window_statistic_by_hand() -> None:
+    """The centred ranks of the window against the standard error of a sum without replacement."""
+    found = study(*drawn(6))
+    centred = stats.rankdata(np.concatenate([found.residuals, found.abnormal])) - (TOTAL + 1) / 2
+    length = len(found.abnormal)
+    error = np.sqrt(centred.var(ddof=1) * length * (1 - length / TOTAL))
+    result = rank_test(found)
+    assert result.window_statistic == pytest.approx(centred[ESTIMATION:].sum() / error)
+    assert result.window_p == pytest.approx(2 * stats.norm.cdf(-abs(result.window_statistic)))
+
+
+def test_the_session_in_the_very_middle_has_p_1() -> None:
+    found = study(*drawn(6))
+    values = np.arange(TOTAL, dtype=float)
+    middle = (TOTAL - 1) // 2
+    others = np.delete(values, middle)
+    abnormal = np.insert(others[ESTIMATION:], BEFORE, middle)
+    assert rank_test(_with(found, residuals=others[:ESTIMATION], abnormal=abnormal)).p == 1
+
+
 def test_the_bootstrap_is_reproducible_and_never_zero() -> None:
     asset, market = drawn(7)
     asset[EVENT] -= 0.5
@@ -113,12 +134,25 @@ def test_with_residuals_of_a_normal_shape_the_bootstrap_agrees_with_t(size: floa
     assert result.car_p == pytest.approx(expected, abs=0.02)
 
 
-def test_drawing_in_blocks_uses_every_draw(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calc.event_tests.BLOCK", 7)
+@pytest.mark.parametrize("block", [7, 1_000_000])
+def test_the_bootstrap_counts_every_draw_whatever_its_blocks(
+    monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr("calc.event_tests.BLOCK", block)
     found = study(*drawn(8))
-    result = bootstrap_test(found, draws=101)
-    assert 1 / 102 <= result.p <= 1
-    assert result.draws == 101
+    residuals = found.residuals.to_numpy()
+    length = len(found.abnormal)
+    sample = np.random.default_rng(5).choice(residuals, size=(101, length)) / residuals.std()
+    larger = (np.abs(sample[:, 0]) >= abs(found.t.loc[0])).sum()
+    larger_sums = (np.abs(sample.sum(axis=1)) / np.sqrt(length) >= abs(found.car_t)).sum()
+    assert 0 < larger < 101
+    assert 0 < larger_sums < 101
+    result = bootstrap_test(found, draws=101, seed=5)
+    assert result == BootstrapTest((larger + 1) / 102, (larger_sums + 1) / 102, 101)
+
+
+def test_one_draw_is_enough() -> None:
+    assert bootstrap_test(study(*drawn(8)), draws=1).draws == 1
 
 
 def test_no_draw_is_no_test() -> None:
@@ -171,6 +205,8 @@ SESSIONS = {e.id: e.first_session for e in load_events() if e.first_session is n
 def test_all_events_are_ranked_as_they_are_studied_one_by_one() -> None:
     ranked = rank_events(bundled("NVDA"), bundled("SPY"), SESSIONS)
     assert set(ranked.table.index) | set(ranked.left_out) == set(SESSIONS)
+    assert ranked.table.index.name == "event"
+    assert ranked.table.columns[0] == "session"
     sizes = ranked.table["abnormal"].abs().tolist()
     assert sizes == sorted(sizes, reverse=True)
     for event in ("nvda-crash", "ddn-interview", "gtc-2025-keynote"):
@@ -178,6 +214,7 @@ def test_all_events_are_ranked_as_they_are_studied_one_by_one() -> None:
         row = ranked.table.loc[event]
         assert row["session"] == pd.Timestamp(SESSIONS[event])
         assert row["abnormal"] == alone.abnormal.loc[0]
+        assert (row["beta"], row["abnormal_se"]) == (alone.beta, alone.abnormal_se.loc[0])
         assert (row["t"], row["p"]) == (alone.t.loc[0], alone.p.loc[0])
         assert (row["car"], row["car_se"], row["car_p"]) == (alone.car, alone.car_se, alone.car_p)
         assert row["rank_p"] == rank_test(alone).p
