@@ -16,7 +16,7 @@ from calc.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
-class Valuation:
+class ValuationAssumptions:
     """How the share's value hangs on the demand for compute. Rates a year, `horizon` in years.
 
     `exposure` w and `attribution` λ as in `calc.belief`.
@@ -48,7 +48,7 @@ class ImpliedDemand:
     at_break_even: float
 
 
-def _short_run(valuation: Valuation, scenario: Scenario) -> tuple[float, float]:
+def _short_run(valuation: ValuationAssumptions, scenario: Scenario) -> tuple[float, float]:
     """The weight φ of the short run, and its multiplier M_S without reasoning."""
     s, v = scenario.floats(), valuation
     weight = belief.short_run_weight(
@@ -60,7 +60,9 @@ def _short_run(valuation: Valuation, scenario: Scenario) -> tuple[float, float]:
     return weight, multiplier
 
 
-def implied_demand(move: float, valuation: Valuation, scenario: Scenario) -> ImpliedDemand:
+def implied_demand(
+    move: float, valuation: ValuationAssumptions, scenario: Scenario
+) -> ImpliedDemand:
     """The inversion of `move` (a ratio, ≥ −1): gain, short run, costs and lag are the scenario's.
 
     The scenario is of plain numbers with a gain above 1.
@@ -83,7 +85,9 @@ def implied_demand(move: float, valuation: Valuation, scenario: Scenario) -> Imp
     )
 
 
-def price_moves(elasticities: FloatArray, valuation: Valuation, scenario: Scenario) -> FloatArray:
+def price_moves(
+    elasticities: FloatArray, valuation: ValuationAssumptions, scenario: Scenario
+) -> FloatArray:
     """The price moves of markets that believe in these long-run elasticities."""
     s = scenario.floats()
     long = demand_multiplier(s["gain"], elasticities, s["compute_share"], s["ceiling"])

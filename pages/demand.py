@@ -20,7 +20,7 @@ from components.demand import (
 )
 from components.language import gettext as _
 from data import events, model, prices, symbols
-from data.model import CHIPS_SOLD, Panel
+from data.model import CHIPS_SOLD, SliderPanel
 
 parameters = model.parameters()
 shock = events.first_session(events.SHOCK)
@@ -38,9 +38,9 @@ left, right = st.columns([3, 2], gap="medium")
 with left:
     live_chart.show(chosen, parameters, shock, saved.traces(others))
 with right:
-    slider_panel.show(chosen, model.sliders(parameters, Panel.FIRST), key="demand_first")
+    slider_panel.show(chosen, model.sliders(parameters, SliderPanel.FIRST), key="demand_first")
     with st.expander(_("More assumptions"), icon=":material/tune:"):
-        slider_panel.show(chosen, model.sliders(parameters, Panel.MORE), key="demand_more")
+        slider_panel.show(chosen, model.sliders(parameters, SliderPanel.MORE), key="demand_more")
 
 summary.figures(numbers, chosen.values["token_ratio"], shock)
 sections.show(

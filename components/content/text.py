@@ -11,6 +11,7 @@ from components.language import mark
 from components.markdown import escape_markdown
 from data.events import Event
 from data.files.toml import AccessCode, Entry, Language, SourceReference, Standing
+from data.model.parameters import EvidenceGrade
 
 STANDINGS: Mapping[Standing, str] = {
     Standing.PRIMARY: mark("primary source"),
@@ -56,3 +57,13 @@ def source_line(source: SourceReference) -> str:
     if detail := localized(source, "detail"):
         facts.append(escape_markdown(detail))
     return f"{shown} ({', '.join(facts)})"
+
+
+def evidence_grade(grade: EvidenceGrade) -> str:
+    """What the letter of a parameter's evidence means."""
+    return {
+        EvidenceGrade.PUBLISHED: _("A: published and read."),
+        EvidenceGrade.SECONDARY: _("B: from a secondary source."),
+        EvidenceGrade.WEAK: _("C: weak evidence."),
+        EvidenceGrade.JUDGEMENT: _("J: our judgement."),
+    }[grade]

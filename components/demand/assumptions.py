@@ -45,7 +45,7 @@ class _State:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumptions:
+class ChosenAssumptions:
     """The assumptions of one run of the page.
 
     `values` by name (∞ for no ceiling), `anchor` and `generation` for the live chart (see above),
@@ -133,7 +133,7 @@ def _look() -> tuple[str, ...]:
     return language.current(), theme.appearance(), *st.query_params.get_all(BESIDE)
 
 
-def current(parameters: Mapping[str, Parameter]) -> Assumptions:
+def current(parameters: Mapping[str, Parameter]) -> ChosenAssumptions:
     """The assumptions of this run, from the query string.
 
     A visitor who comes back from another page, whose links carry no assumptions, finds theirs
@@ -150,7 +150,7 @@ def current(parameters: Mapping[str, Parameter]) -> Assumptions:
     elif state.values != values or state.look != _look():
         # A new look makes a new chart, which has to start where the old one was.
         _restart(state, values)
-    return Assumptions(dict(state.values), dict(state.anchor), state.generation, refused)
+    return ChosenAssumptions(dict(state.values), dict(state.anchor), state.generation, refused)
 
 
 def _was_here(state: _State) -> bool:

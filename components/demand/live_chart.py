@@ -23,7 +23,7 @@ from calc.scenario import Scenario
 from components import language, theme
 from components.charts import style
 from components.demand import assumptions, live_map, live_path, vega_params
-from components.demand.assumptions import Assumptions
+from components.demand.assumptions import ChosenAssumptions
 from components.demand.live_path import STEPS_PER_YEAR, YEARS, Trace
 from components.demand.vega_params import datum
 from components.language import gettext as _
@@ -32,7 +32,7 @@ from data.model import Parameter
 
 
 def show(
-    chosen: Assumptions,
+    chosen: ChosenAssumptions,
     parameters: Mapping[str, Parameter],
     shock: date,
     traces: Sequence[Trace],
@@ -63,7 +63,7 @@ def show(
 
 
 def specification(
-    chosen: Assumptions,
+    chosen: ChosenAssumptions,
     parameters: Mapping[str, Parameter],
     shock: date,
     traces: Sequence[Trace],
@@ -96,7 +96,7 @@ def _filled(
 
 
 def chart(
-    chosen: Assumptions,
+    chosen: ChosenAssumptions,
     parameters: Mapping[str, Parameter],
     shock: date,
     traces: Sequence[Trace],

@@ -11,7 +11,7 @@ import altair as alt
 
 from calc.scenario import Scenario
 from components.demand import vega_params
-from components.demand.assumptions import Assumptions
+from components.demand.assumptions import ChosenAssumptions
 from components.demand.vega_params import INSIDE, datum
 from components.language import gettext as _
 from components.theme import Palette
@@ -66,7 +66,10 @@ class _Frame:
 
 
 def picture(
-    model: Scenario, chosen: Assumptions, parameters: Mapping[str, Parameter], palette: Palette
+    model: Scenario,
+    chosen: ChosenAssumptions,
+    parameters: Mapping[str, Parameter],
+    palette: Palette,
 ) -> alt.LayerChart:
     """The map, with the point at the visitor's assumptions."""
     frame = _Frame(
@@ -227,15 +230,16 @@ def _here(model: Scenario, frame: _Frame, palette: Palette) -> alt.LayerChart:
         "opacity": 1,
     }
     base = alt.Chart()
-    layers: alt.LayerChart = alt.layer(
-        base.mark_point(filled=True, size=220, clip=True, **dot).encode(x=x, y=y),
-        base.mark_text(align=inwards, dy=-18, fontWeight=700, fontSize=14).encode(
-            x=x, y=y, text="label:N"
-        ),
+    return alt.LayerChart(
+        layer=[
+            base.mark_point(filled=True, size=220, clip=True, **dot).encode(x=x, y=y),
+            base.mark_text(align=inwards, dy=-18, fontWeight=700, fontSize=14).encode(
+                x=x, y=y, text="label:N"
+            ),
+        ],
         data=here.data,
         transform=here.transform,
     )
-    return layers
 
 
 def _cells(frame: _Frame, point: alt.Parameter) -> alt.Chart:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from calc.implied import ImpliedDemand, Valuation, price_moves
+from calc.implied import ImpliedDemand, ValuationAssumptions, price_moves
 from calc.scenario import Scenario
 from components import choices
 from components import format as fmt
@@ -42,19 +42,19 @@ _MIN_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
 
 def at_default(parameters: Mapping[str, Parameter]) -> ImpliedDemand:
     """What the fall on the day of the shock implies under our own assumptions."""
-    valuation = Valuation(**{key: parameters[key].default for key in (*_MOVED, *_FIXED)})
+    valuation = ValuationAssumptions(**{key: parameters[key].default for key in (*_MOVED, *_FIXED)})
     ours = assumptions.scenario({key: each.default for key, each in parameters.items()})
     return results.implied(parameters["price_move"].default, valuation, ours)
 
 
-def _asked(parameters: Mapping[str, Parameter]) -> tuple[float, Valuation]:
+def _asked(parameters: Mapping[str, Parameter]) -> tuple[float, ValuationAssumptions]:
     """The gain that surprised the market, and the valuation, from the section's own sliders."""
     surprise = {"key": _SURPRISE_GAIN, "slider_min": _MIN_GAIN}
     own = {_SURPRISE_GAIN: parameters["gain"].model_copy(update=surprise)}
     own |= {key: parameters[key] for key in _MOVED}
     chosen = slider_panel.ask(own, key="belief")
     fixed = {key: parameters[key].default for key in _FIXED}
-    return chosen.pop(_SURPRISE_GAIN), Valuation(**chosen, **fixed)
+    return chosen.pop(_SURPRISE_GAIN), ValuationAssumptions(**chosen, **fixed)
 
 
 def _move(
@@ -194,7 +194,7 @@ def _numbers(found: ImpliedDemand) -> None:
 
 
 def _picture(
-    found: ImpliedDemand, valuation: Valuation, surprised: Scenario, palette: Palette
+    found: ImpliedDemand, valuation: ValuationAssumptions, surprised: Scenario, palette: Palette
 ) -> Figure:
     curve = _curve(valuation, surprised)
     explained = found.move * valuation.attribution
@@ -231,7 +231,7 @@ def _picture(
     )
 
 
-def _curve(valuation: Valuation, surprised: Scenario) -> pd.DataFrame:
+def _curve(valuation: ValuationAssumptions, surprised: Scenario) -> pd.DataFrame:
     """The price move by the long-run elasticity that the market believes in."""
     elasticities = np.linspace(0, _MAX_ELASTICITY, 51)
     moves = price_moves(elasticities, valuation, surprised)

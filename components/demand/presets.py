@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import format as fmt
 from components.demand import assumptions
-from components.demand.assumptions import Assumptions, Values
+from components.demand.assumptions import ChosenAssumptions, Values
 from components.language import gettext as _
 from data.model import Parameter, Preset
 
@@ -80,7 +80,7 @@ def all_values(
 
 
 def show(
-    chosen: Assumptions,
+    chosen: ChosenAssumptions,
     parameters: Mapping[str, Parameter],
     presets: Sequence[Preset],
     implied: float | None,

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from calc import outcome as of_scenario
 from calc import uncertainty, verdict
-from calc.implied import ImpliedDemand, Valuation, implied_demand
+from calc.implied import ImpliedDemand, ValuationAssumptions, implied_demand
 from calc.outcome import DemandMap, DemandOutcome
 from calc.priors import Priors
 from calc.scenario import Scenario
@@ -69,7 +69,7 @@ def demand_map(
 
 
 @lru_cache(maxsize=_MAX_ENTRIES)
-def implied(move: float, valuation: Valuation, scenario: Scenario) -> ImpliedDemand:
+def implied(move: float, valuation: ValuationAssumptions, scenario: Scenario) -> ImpliedDemand:
     """The demand that a price move implies, given the scenario's gain and elasticities."""
     return implied_demand(move, valuation, scenario)
 

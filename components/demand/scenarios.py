@@ -12,7 +12,7 @@ import streamlit as st
 
 from components import language
 from components.demand import assumptions, results, verdict_text
-from components.demand.assumptions import BESIDE, Assumptions
+from components.demand.assumptions import BESIDE, ChosenAssumptions
 from components.demand.saved import (
     MAX_BESIDE,
     MAX_FILE_SIZE,
@@ -41,7 +41,7 @@ _opener = st.components.v2.component(
 
 
 def show(
-    chosen: Assumptions,
+    chosen: ChosenAssumptions,
     others: list[Named],
     parameters: Mapping[str, Parameter],
     shock: date,
@@ -51,7 +51,9 @@ def show(
     _comparison(chosen, others, parameters, shock)
 
 
-def _keep(chosen: Assumptions, others: list[Named], parameters: Mapping[str, Parameter]) -> None:
+def _keep(
+    chosen: ChosenAssumptions, others: list[Named], parameters: Mapping[str, Parameter]
+) -> None:
     name = st.text_input(_("Name of these assumptions"), max_chars=30, key="demand_name")
     name = name.strip()
     usable = bool(NAME.fullmatch(name))
@@ -139,7 +141,7 @@ def _refusal() -> None:
 
 
 def _comparison(
-    chosen: Assumptions, others: list[Named], parameters: Mapping[str, Parameter], shock: date
+    chosen: ChosenAssumptions, others: list[Named], parameters: Mapping[str, Parameter], shock: date
 ) -> None:
     columns = [Named(_("Yours"), chosen.values), *others]
     outcomes = [

@@ -26,7 +26,7 @@ from components.demand import (
     uncertainty_charts,
     verdict_text,
 )
-from components.demand.assumptions import Assumptions
+from components.demand.assumptions import ChosenAssumptions
 from components.demand.saved import Named
 from components.language import gettext as _
 from components.theme import Palette
@@ -51,7 +51,7 @@ class Material:
     notes: Callable[[], Mapping[str, Mapping[pd.Timestamp, ValueNote]]]
 
 
-def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
+def show(chosen: ChosenAssumptions, others: list[Named], material: Material) -> None:
     """The chooser and the section that it opens."""
     section = choices.segmented(
         _("More"),
@@ -83,7 +83,7 @@ def show(chosen: Assumptions, others: list[Named], material: Material) -> None:
             scenarios.show(chosen, others, material.parameters, material.shock)
 
 
-def _sure(chosen: Assumptions, material: Material) -> None:
+def _sure(chosen: ChosenAssumptions, material: Material) -> None:
     scenario, beliefs, parameters = chosen.scenario, material.beliefs, material.parameters
     shock = material.shock
     left, right = st.columns(2, gap="large")
@@ -123,7 +123,7 @@ def _show(name: str, key: Sequence[object], build: Callable[[Palette], Figure]) 
     figure.show(figure.cached(name, key, build), key=name)
 
 
-def _details(chosen: Assumptions, material: Material) -> None:
+def _details(chosen: ChosenAssumptions, material: Material) -> None:
     scenario, beliefs, parameters = chosen.scenario, material.beliefs, material.parameters
 
     def robustness(palette: Palette) -> Figure:
@@ -151,7 +151,7 @@ def _between(low: float, high: float, count: int) -> tuple[float, ...]:
     return tuple(round(low + (high - low) * n / (count - 1), 2) for n in range(count))
 
 
-def _maps(chosen: Assumptions, material: Material) -> None:
+def _maps(chosen: ChosenAssumptions, material: Material) -> None:
     scenario, parameters = chosen.scenario, material.parameters
 
     def heat_map(palette: Palette, *, reasoning: bool) -> Figure:
@@ -174,7 +174,9 @@ def _maps(chosen: Assumptions, material: Material) -> None:
     _show("workloads", (scenario,), workloads)
 
 
-def _map(chosen: Assumptions, parameters: Mapping[str, Parameter], *, reasoning: bool) -> maps.Map:
+def _map(
+    chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], *, reasoning: bool
+) -> maps.Map:
     """Long-run demand over the gains and elasticities of the sliders, the visitor's point in it."""
     scenario, values = chosen.scenario, chosen.values
     min_gain, max_gain = parameters["gain"].limits

@@ -10,17 +10,17 @@ import streamlit as st
 
 from components import format as fmt
 from components import language
+from components.content.text import evidence_grade
 from components.demand import assumptions, live_path, vega_inputs, vega_params
 from components.demand.assumptions import (
     UNLIMITED,
     UNLIMITED_KEY,
-    Assumptions,
+    ChosenAssumptions,
     Values,
     write_query,
 )
 from components.language import gettext as _
 from data.model import Parameter
-from data.model.parameters import Confidence
 
 _HERE = Path(__file__).parent
 _panel = st.components.v2.component(
@@ -29,16 +29,6 @@ _panel = st.components.v2.component(
     css=(_HERE / "slider_panel.css").read_text(encoding="utf-8"),
     js=vega_inputs.SCRIPT + (_HERE / "slider_panel.js").read_text(encoding="utf-8"),
 )
-
-
-def confidence(letter: Confidence) -> str:
-    """What a confidence letter says."""
-    return {
-        Confidence.PUBLISHED: _("A: published and read."),
-        Confidence.SECONDARY: _("B: from a secondary source."),
-        Confidence.WEAK: _("C: weak evidence."),
-        Confidence.JUDGEMENT: _("J: our judgement."),
-    }[letter]
 
 
 def _range(parameter: Parameter) -> str:
@@ -82,14 +72,14 @@ def card(parameter: Parameter) -> dict[str, Any]:
             "refused": _("Type a number from {low} to {high}.").format(
                 low=assumptions.value_text(low), high=assumptions.value_text(high)
             ),
-            "confidence": confidence(parameter.confidence),
+            "confidence": evidence_grade(parameter.confidence),
             "why": _("Meaning and source"),
             "unlimited": _("no ceiling") if unlimited else None,
         },
     }
 
 
-def show(chosen: Assumptions, parameters: Mapping[str, Parameter], *, key: str) -> None:
+def show(chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], *, key: str) -> None:
     """The sliders of `parameters`, which move the live charts."""
     _draw(
         parameters,

@@ -10,7 +10,7 @@ import altair as alt
 from altair.expr.core import GetAttrExpression, GetItemExpression
 
 from calc.scenario import PARAMETERS, Scenario
-from components.demand.assumptions import DECIMALS, UNLIMITED, UNLIMITED_KEY, Assumptions
+from components.demand.assumptions import DECIMALS, UNLIMITED, UNLIMITED_KEY, ChosenAssumptions
 from data.model import Parameter, sliders
 
 #: The two that the map shows: a selection of their own, which the pointer on the map sets too.
@@ -85,7 +85,7 @@ def filled(template: str, generation: int, anchor: Mapping[str, float]) -> dict[
 
 
 def _selection(
-    keys: Sequence[str], chosen: Assumptions, parameters: Mapping[str, Parameter], on: str
+    keys: Sequence[str], chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], on: str
 ) -> alt.Parameter:
     def bound(key: str) -> alt.BindRange:
         low, high = parameters[key].limits
@@ -106,13 +106,13 @@ def _selection(
     )
 
 
-def inputs(chosen: Assumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
+def inputs(chosen: ChosenAssumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
     """The selection of all assumptions that stand on sliders alone."""
     keys = [key for key in sliders(parameters) if key not in ON_MAP]
     return _selection(keys, chosen, parameters, _NEVER)
 
 
-def point(chosen: Assumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
+def point(chosen: ChosenAssumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
     """The selection of the two that the pointer on the map sets too: press, or press and drag."""
     return _selection(ON_MAP, chosen, parameters, _DRAG)
 

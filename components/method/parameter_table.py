@@ -10,11 +10,11 @@ import streamlit as st
 
 from components import choices, language
 from components import format as fmt
-from components.demand.slider_panel import confidence
+from components.content.text import evidence_grade
 from components.language import gettext as _
 from components.language import ngettext, pgettext
 from data.model import Parameter
-from data.model.parameters import Confidence
+from data.model.parameters import EvidenceGrade
 from data.search import has_words
 
 _HEIGHT = 620
@@ -99,7 +99,7 @@ def _found(
     order = list(groups.values())
     _table(pd.DataFrame(rows).sort_values("group", key=lambda g: g.map(order.index), kind="stable"))
     count = ngettext("{count} parameter.", "{count} parameters.", len(rows)).format(count=len(rows))
-    st.caption(f"{count}  \n" + " ".join(map(confidence, Confidence)))
+    st.caption(f"{count}  \n" + " ".join(map(evidence_grade, EvidenceGrade)))
 
 
 def _table(frame: pd.DataFrame) -> None:
@@ -134,7 +134,9 @@ def _columns() -> dict[str, Any]:
         "figure": of.TextColumn(_("What the source prints"), width=290),
         "source": of.TextColumn(_("Source"), width=240),
         "url": of.LinkColumn(_("Link"), display_text=":material/open_in_new:"),
-        "confidence": of.TextColumn(_("Confidence"), help="  \n".join(map(confidence, Confidence))),
+        "confidence": of.TextColumn(
+            _("Confidence"), help="  \n".join(map(evidence_grade, EvidenceGrade))
+        ),
         "symbol": _("Symbol"),
         "group": _("Topic"),
         "key": _("Name in code"),

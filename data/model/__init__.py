@@ -13,8 +13,8 @@ from data.model.observations import (
 )
 from data.model.observed import CHIPS_SOLD, ValueNote, observed_notes, observed_series
 from data.model.parameters import (
-    Panel,
     Parameter,
+    SliderPanel,
     beliefs,
     default,
     parameter,
@@ -29,10 +29,10 @@ from data.model.published import PublishedFigure, published_figures
 __all__ = [
     "CHIPS_SOLD",
     "Observation",
-    "Panel",
     "Parameter",
     "Preset",
     "PublishedFigure",
+    "SliderPanel",
     "TrainingRun",
     "ValueNote",
     "beliefs",

@@ -24,7 +24,7 @@ from data.files.csv import MODEL, Key, Sourced, TableError, Text, read_model_row
 FILE = "parameters.csv"
 
 
-class Confidence(StrEnum):
+class EvidenceGrade(StrEnum):
     """How well a figure is supported."""
 
     PUBLISHED = "A"  #: published and read
@@ -54,7 +54,7 @@ _SHAPE_LENGTHS = {
 }
 
 
-class Panel(StrEnum):
+class SliderPanel(StrEnum):
     """The panels of sliders on the demand page."""
 
     FIRST = "first"  #: shown at once
@@ -98,11 +98,11 @@ class Parameter(Sourced):
     slider_min: Finite | None = None
     slider_max: Finite | None = None
     slider_scale: Literal["linear", "log"] | None = None
-    slider_panel: Panel | None = None
+    slider_panel: SliderPanel | None = None
     slider_position: PositiveInt | None = None
     figure_en: Text | None = None
     figure_fr: Text | None = None
-    confidence: Confidence
+    confidence: EvidenceGrade
 
     @field_validator("shape", mode="before")
     @classmethod
@@ -139,7 +139,7 @@ class Parameter(Sourced):
             raise ValueError("a slider on the page needs slider_min and slider_max")
         if (self.figure_en is None) != (self.figure_fr is None):
             raise ValueError("figure_en and figure_fr belong together")
-        if self.source is None and self.confidence is not Confidence.JUDGEMENT:
+        if self.source is None and self.confidence is not EvidenceGrade.JUDGEMENT:
             raise ValueError("a source is missing; only a judgement (J) has none")
         return self
 
@@ -226,7 +226,9 @@ def default(key: str) -> float:
     return parameter(key).default
 
 
-def sliders(rows: Mapping[str, Parameter], panel: Panel | None = None) -> dict[str, Parameter]:
+def sliders(
+    rows: Mapping[str, Parameter], panel: SliderPanel | None = None
+) -> dict[str, Parameter]:
     """Those of `rows` with a slider on the demand page, or on one panel of it, in its order."""
     places = {
         (row.slider_panel, row.slider_position or 0): row

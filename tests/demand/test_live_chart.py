@@ -18,7 +18,7 @@ from calc.demand import trend
 from calc.outcome import path_values
 from components import language, theme
 from components.demand import assumptions, live_chart, live_map, live_path
-from components.demand.assumptions import Assumptions, Values
+from components.demand.assumptions import ChosenAssumptions, Values
 from data import model
 from data.model import Parameter
 
@@ -34,7 +34,7 @@ CASES: list[dict[str, float]] = [
 
 def _spec(values: Values, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     with language.override("en"):
-        chosen = Assumptions(values, values, 3, ())
+        chosen = ChosenAssumptions(values, values, 3, ())
         return live_chart.chart(chosen, parameters, SHOCK, [], theme.PALETTES["light"])
 
 
@@ -65,7 +65,7 @@ def test_the_cells_cover_the_map_and_stand_for_round_values(
 
     limits = _limits(parameters)
     frame = live_map._Frame(*limits)
-    chosen = Assumptions(defaults, defaults, 0, ())
+    chosen = ChosenAssumptions(defaults, defaults, 0, ())
     cells = live_map._cells(frame, vega_params.point(chosen, parameters))
     plain = alt.Chart(cells.data, transform=cells.transform)
     rows = _evaluated(plain, "gain", "long_run_elasticity", "left", "right", "under", "over")
@@ -241,7 +241,7 @@ def test_another_scenario_is_drawn_where_the_model_has_it(
     path = path_values(scenario, live_path.times())
     trace = live_path.Trace("Mine", tuple(path))
     with language.override("en"):
-        chosen = Assumptions(defaults, defaults, 0, ())
+        chosen = ChosenAssumptions(defaults, defaults, 0, ())
         spec = live_chart.chart(chosen, parameters, SHOCK, [trace], theme.PALETTES["light"])
     drawn = [
         row["m"]

@@ -13,7 +13,7 @@ import pytest
 
 from calc import belief
 from calc.demand import demand_multiplier
-from calc.implied import Valuation, implied_demand
+from calc.implied import ValuationAssumptions, implied_demand
 from calc.outcome import workloads
 from calc.scenario import Scenario
 from components import language, theme
@@ -23,9 +23,9 @@ from data import model
 from data.model import Parameter
 
 
-def _valuation(parameters: Mapping[str, Parameter], **changes: float) -> Valuation:
-    names = [field.name for field in fields(Valuation)]
-    return Valuation(**{name: parameters[name].default for name in names} | changes)
+def _valuation(parameters: Mapping[str, Parameter], **changes: float) -> ValuationAssumptions:
+    names = [field.name for field in fields(ValuationAssumptions)]
+    return ValuationAssumptions(**{name: parameters[name].default for name in names} | changes)
 
 
 def _surprised(values: Values, gain: float = 4.0) -> Scenario:

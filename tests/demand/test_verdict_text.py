@@ -93,7 +93,7 @@ def test_the_course_names_the_lowest_point_and_the_return(numbers: DemandOutcome
         assert "never comes back" in verdict_text.course(below, SHOCK)
 
 
-#: Assumptions whose path is none of the usual kind, and what may be said of it.
+#: ChosenAssumptions whose path is none of the usual kind, and what may be said of it.
 COURSES: list[tuple[dict[str, float], str, str]] = [
     ({"short_run_elasticity": 1.5, "long_run_elasticity": 1.6}, "never falls below", "never below"),
     # A flash: above at first, below in the end.
