@@ -20,7 +20,7 @@ from components.theme import Palette
 
 YEARS = 8
 #: Points of the drawn path: enough to look smooth, and to find the crossing to a day or two.
-STEPS_PER_YEAR = 8
+STEPS_PER_YEAR = 4
 MILLISECONDS_PER_YEAR = DAYS_PER_YEAR * 86_400_000
 
 _PATH_HEIGHT = 200
