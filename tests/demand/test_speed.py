@@ -19,8 +19,7 @@ from pandas.io.formats.style import Styler
 
 from calc import implied, outcome, uncertainty
 from components import language, theme
-from components.charts import figure
-from components.demand import assumptions, live_chart, presets, results, saved
+from components.demand import live_chart, presets, results, saved
 from components.demand.assumptions import Assumptions, Values
 from data import model
 from data.model import Parameter
@@ -149,22 +148,15 @@ def test_the_template_gives_what_would_be_composed(
     assert _plain(filled) == _plain(composed)
 
 
-def test_a_figure_belongs_to_its_scenario(defaults: Values) -> None:
-    """Two scenarios share no figure, whatever order they are asked in."""
-    made: list[str] = []
+@pytest.mark.parametrize("section", ["sure", "maps", "since"])
+def test_the_figures_are_those_of_the_scenario(section: str, open_page: Open) -> None:
+    """Whoever asks for other assumptions after someone else sees his own."""
 
-    def building(name: str) -> Callable[[theme.Palette], figure.Figure]:
-        def build(palette: theme.Palette) -> figure.Figure:
-            made.append(name)
-            drawn = uncertainty.monte_carlo(model.beliefs(assumptions.scenario(defaults)))
-            from components.demand import uncertainty_charts
+    def drawn(gain: str) -> list[bytes]:
+        _live, *charts = open_page("demand", section=section, gain=gain).get("vega_lite_chart")
+        return [chart.proto.SerializeToString() for chart in charts]
 
-            return uncertainty_charts.worlds(drawn, palette)
-
-        return build
-
-    first, second = (assumptions.scenario(defaults | {"gain": gain}) for gain in (3.25, 3.75))
-    with language.override("en"):
-        for scenario, name in ((first, "first"), (second, "second"), (first, "again")):
-            figure.cached("test of scenarios", (scenario,), building(name))
-    assert made == ["first", "second"]
+    first, second = drawn("3.25"), drawn("3.75")
+    assert first
+    assert not set(first) & set(second)
+    assert first == drawn("3.25")
