@@ -28,18 +28,22 @@ _RETRY_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One page as a browser asks for it: `page` is its path without slash, empty for the root."""
+    """One page as a browser asks for it: `page` is its path without slash, empty for the root.
+
+    `choices` are what the query string holds beside the language.
+    """
 
     page: str
     language: str
     appearance: Literal["light", "dark"]
+    choices: tuple[tuple[str, str], ...] = ()
 
     def request(self) -> bytes:
         """The message that starts the page's script."""
         message = BackMsg()
         client = message.rerun_script
         client.page_name = self.page
-        client.query_string = urlencode({"lang": self.language})
+        client.query_string = urlencode([("lang", self.language), *self.choices])
         client.context_info.color_scheme = self.appearance
         client.context_info.locale = self.language
         client.context_info.timezone = "UTC"

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from components import language, shell
+from components.theme import Appearance
 from web.health import READINESS
 from web.sockets import disable_nagle
 from web.visits import Visit, make
@@ -19,14 +20,33 @@ from web.visits import Visit, make
 logger = logging.getLogger(__name__)
 
 
+#: What visitors open next, by page: each is a choice of the query string.
+_OPENED_NEXT = {
+    "demand": [
+        ("section", section) for section in ("maps", "machines", "belief", "since", "scenarios")
+    ]
+}
+
+
 def visits() -> tuple[list[Visit], list[Visit]]:
-    """Every page in both languages: in the light look before anyone comes, then in the dark."""
+    """Every page in both languages: in the light look before anyone comes, then in the dark.
+
+    After those, what visitors open next on them.
+    """
     pages = ["" if entry is shell.DEFAULT else entry.stem for entry in shell.REGISTRY]
     light, dark = (
         [Visit(page, code, appearance) for code in language.LANGUAGES for page in pages]
         for appearance in ("light", "dark")
     )
-    return light, dark
+    looks: tuple[Appearance, ...] = ("light", "dark")
+    further = [
+        Visit(page, code, appearance, (choice,))
+        for appearance in looks
+        for page, opened in _OPENED_NEXT.items()
+        for code in language.LANGUAGES
+        for choice in opened
+    ]
+    return light, [*dark, *further]
 
 
 def load() -> None:

@@ -19,7 +19,7 @@ from data.model import Parameter
 
 HEIGHT = 270
 _COLUMNS, _ROWS = 48, 30  # of cells that the pointer hits
-_GAINS = 22  # at which the border and the peak are computed
+_GAINS = 11  # at which the border and the peak are computed
 _SECANT_STEPS = 4
 _OFF_ONE = 0.1  # of a step: where the first row lies beside a gain of 1
 _FLAT = 1e-9

@@ -19,8 +19,8 @@ from components.language import gettext as _
 from components.theme import Palette
 
 YEARS = 8
-#: Points of the drawn path: enough to look smooth, and to find the crossing to a day or two.
-STEPS_PER_YEAR = 8
+#: Points of the drawn path: enough to look smooth. Every redraw computes each of them.
+STEPS_PER_YEAR = 4
 MILLISECONDS_PER_YEAR = DAYS_PER_YEAR * 86_400_000
 
 _PATH_HEIGHT = 200
@@ -151,18 +151,39 @@ def _sides(base: alt.Chart, x: alt.X, palette: Palette) -> list[alt.Chart]:
     ]
 
 
+def _bent(part: str) -> str:
+    """A better part of the way between two rows at which M is 1, from a good one."""
+    return f"datum.straight - {part} * ({part} - 1) / 4 * datum.bends / datum.rise"
+
+
 def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]:
     """Where demand crosses its trend for the last time: a rule with the month, between two rows."""
     found = (
         base.transform_window(
-            before="lag(m)", date_before="lag(date)", sort=[alt.SortField("step")]
+            before="lag(m)",
+            date_before="lag(date)",
+            earlier="lag(m, 2)",
+            later="lead(m)",
+            sort=[alt.SortField("step")],
         )
         .transform_filter("datum.step > 1 && (datum.before < 1) != (datum.m < 1)")
         .transform_joinaggregate(last="max(step)")
         .transform_filter("datum.step == datum.last")
         .transform_calculate(
-            crossing="toDate(datum.date_before + (datum.date - datum.date_before)"
-            " * (1 - datum.before) / (datum.m - datum.before))",
+            rise="datum.m - datum.before",
+            bend="datum.earlier - 2 * datum.before + datum.m",
+        )
+        .transform_calculate(
+            bends="datum.bend + "
+            "(isValid(datum.later) ? datum.before - 2 * datum.m + datum.later : datum.bend)",
+            straight="(1 - datum.before) / datum.rise",
+        )
+        # By Bessel's formula, the curve between two rows from the two on either side: two steps
+        # from the straight line are within a day or two of the root.
+        .transform_calculate(first=_bent("datum.straight"))
+        .transform_calculate(part=_bent("datum.first"))
+        .transform_calculate(
+            crossing="toDate(datum.date_before + (datum.date - datum.date_before) * datum.part)",
             colour=f"datum.m < 1 ? '{palette.market}' : '{palette.huang}'",
         )
     )
