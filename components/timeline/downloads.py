@@ -60,7 +60,7 @@ def specification(content: TimelineDownload) -> dict[str, Any]:
     spec["width"] = export.WIDTH
     spec["padding"] = 16
     spec["title"] = export.heading(content.title, content.source)
-    spec["config"]["background"] = content.palette.background
+    spec["config"] = {**spec["config"], "background": content.palette.background}
     return spec
 
 

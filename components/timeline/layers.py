@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
-import streamlit as st
 
 from components.charts import interaction, style
 from components.content.story import Voice
@@ -63,9 +63,9 @@ class Frame:
         return _LANES_TOP + _LANE_HEIGHT * self.depth
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def template(frame: Frame, current_language: str) -> dict[str, Any]:
-    """The specification without data, cached for each language."""
+@lru_cache(maxsize=64)
+def template(frame: Frame, current_language: str) -> Mapping[str, Any]:
+    """The specification without data, cached for each language: shared, never to be changed."""
     del current_language  # a part of the cache's key only
     layers = [
         *_price(frame.palette),

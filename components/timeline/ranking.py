@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
+from components import language
 from components.content.text import event_title
 from components.language import gettext as _
-from components.timeline.study_cache import Ranking
+from components.timeline.study_cache import Comparison, Ranking
 from components.timeline.study_controls import LEVEL
 from components.timeline.study_text import p_value, refusal_sentence
 from data.events import Event
@@ -39,8 +40,19 @@ def table(
     return pd.DataFrame(rows, columns=["event", "session", *_FIGURES, "others"])
 
 
-def draw(rows: pd.DataFrame, ranking: Ranking) -> None:
-    """The table with what its columns mean, and what corrections and refusals make of it."""
+def draw(comparison: Comparison, events: Sequence[Event]) -> None:
+    """The table of the visible `events`, made once for them, the comparison and the language.
+
+    With what its columns mean, and what corrections and refusals make of it.
+    """
+    key = repr((comparison.identity, language.current(), [event.id for event in events]))
+    _draw(key, comparison, events)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _draw(key: str, _comparison: Comparison, _events: Sequence[Event]) -> None:
+    ranking = _comparison.ranking()
+    rows = table(ranking, _events, _comparison.overlaps())
     # The styler writes figures as the visitor's language does; sorting still sees the numbers.
     written: dict[str, Callable[..., str]] = {
         **dict.fromkeys(_RETURNS, fmt.percent),
@@ -50,7 +62,8 @@ def draw(rows: pd.DataFrame, ranking: Ranking) -> None:
     }
     columns = _columns()
     st.dataframe(
-        rows.style.format(written),  # type: ignore[arg-type]
+        # A random identity would make the same table another one for the browser.
+        rows.style.set_uuid("ranking").format(written),  # type: ignore[arg-type]
         hide_index=True,
         height=420,
         column_order=list(columns),

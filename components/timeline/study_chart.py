@@ -7,18 +7,30 @@ import pandas as pd
 
 from calc.event_study import EventStudy
 from components import format as fmt
+from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
 from components.content.text import event_title
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline.study_cache import Tested
+from components.timeline.study_cache import Comparison, Tested
 from components.timeline.study_controls import LEVEL, StudyChoice
 from components.timeline.study_text import p_equation
 from data.events import Event
 
 _HEIGHT = 280
 _RATIO = "+.2%"
+
+
+def cached(
+    tested: Tested, event: Event, choice: StudyChoice, source: str, comparison: Comparison
+) -> Figure:
+    """The figure of a study of `comparison`, made once for the event."""
+    return figures.cached(
+        "event-study",
+        [event.id, choice.market, source, comparison.identity],
+        lambda palette: figure(tested, event, choice, source, palette),
+    )
 
 
 def figure(

@@ -1,0 +1,36 @@
+"""Short names for large values, so that what is made of them can be cached under a small key."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import OrderedDict
+from hashlib import blake2b
+
+import pandas as pd
+
+#: Records are loaded once and replaced when their file changes, so few are alive at a time.
+_MOST = 64
+_records: OrderedDict[int, tuple[object, str]] = OrderedDict()
+_numbers = itertools.count(1)
+_lock = threading.Lock()
+
+
+def of_record(record: object) -> str:
+    """A name for a loaded record (a ledger, the events) that no other one has in this process.
+
+    The record is held, so that its place in memory, by which it is found again, is not reused.
+    """
+    with _lock:
+        if id(record) not in _records:
+            _records[id(record)] = (record, f"record {next(_numbers)}")
+            if len(_records) > _MOST:
+                _records.popitem(last=False)
+        return _records[id(record)][1]
+
+
+def of_prices(closes: pd.Series[float]) -> str:
+    """A name for closes by session: the same for the same days and prices."""
+    digest = blake2b(pd.DatetimeIndex(closes.index).asi8.tobytes(), digest_size=16)
+    digest.update(closes.to_numpy(dtype="float64").tobytes())
+    return digest.hexdigest()
