@@ -4,10 +4,8 @@ from components import shell
 
 shell.require_shell()
 
-import pandas as pd
 import streamlit as st
 
-from calc import event_tests
 from components import choices, theme
 from components.charts import figure
 from components.content.story import main_moments
@@ -34,10 +32,10 @@ from data.events import interview as interview_records
 
 service = prices.default_service()
 all_events = events.load_events()
-data = reactions.gather(all_events, service.finished_sessions(symbols.SUBJECT))
+data = reactions.cached(all_events, service.finished_sessions(symbols.SUBJECT))
 palette = theme.palette()
-lead = reactions.lead(data)
-source = reactions.source_line(data)
+sentences = reactions.sentences(data)
+lead, source = sentences.lead, sentences.source
 
 st.markdown(escape_markdown(lead))
 step = selection.walking(all_events)
@@ -83,14 +81,13 @@ with chart_place:
 choice = study_controls.from_url()
 market = reactions.closes_of(service.finished_sessions(choice.market))
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
-tested = (
-    study_cache.tested(data.closes, market, reaction.session, choice.design) if reaction else None
-)
+comparison = study_cache.compare(data, market, choice.design)
+tested = comparison.tested(reaction.session) if reaction else None
 
 st.header(_("The event"), divider="gray", anchor="event")
 selection.listed(visible, chosen)
 if chosen.event:
-    event_card.draw(chosen.event, reaction, tested, choice.market)
+    event_card.draw(event_card.EventCard(chosen.event, reaction, tested, choice.market), comparison)
 elif chosen.hidden:
     st.info(
         _("The filters hide the event that the address asks for."), icon=":material/filter_alt:"
@@ -103,24 +100,17 @@ interview.draw(interview_records.load_interview(), data)
 st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
 st.markdown(study_text.introduction())
 study_controls.controls({each.symbol: each.name for each in symbols.symbols()})
-overlaps = event_tests.overlapping(
-    data.sessions,
-    pd.DatetimeIndex(data.closes.index),
-    before=choice.design.before,
-    after=choice.design.after,
-)
 if chosen.event and isinstance(tested, study_cache.Tested):
     known = {event.id: event for event in all_events}
     left, right = st.columns([3, 2], gap="large")
     with left:
-        figure.show(study_chart.figure(tested, chosen.event, choice, source), key="car")
+        figure.show(study_chart.cached(tested, chosen.event, choice, source, comparison), key="car")
     with right:
         st.markdown(study_text.explanation(tested.study, choice.market))
         st.markdown(study_text.tests_sentence(tested))
-        others = [known[other] for other in overlaps[chosen.event.id]]
+        others = [known[other] for other in comparison.overlaps()[chosen.event.id]]
         st.markdown(study_text.overlap_sentence(others))
 elif isinstance(tested, study_cache.Refusal):
     st.info(study_text.refusal_sentence(tested), icon=":material/hourglass_empty:")
-ranked = study_cache.ranking(data.closes, market, data.sessions, choice.design)
 st.subheader(_("All events, ranked"), anchor=False)
-ranking.draw(ranking.table(ranked, visible, overlaps), ranked)
+ranking.draw(comparison, visible)

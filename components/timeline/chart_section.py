@@ -41,7 +41,7 @@ def presets(windows: Mapping[View, Window]) -> Window:
 def draw(content: timeline_chart.ChartContent, data: TimelineData, palette: Palette) -> None:
     """The chart; a click on a mark opens its card."""
     st.vega_lite_chart(
-        spec=timeline_chart.for_browser(content, palette),
+        spec=timeline_chart.cached(content, palette, data.identity),
         theme=None,
         key=selection.CHART,
         on_select=selection.choose_marked,

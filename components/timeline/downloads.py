@@ -60,7 +60,6 @@ def specification(content: TimelineDownload) -> dict[str, Any]:
     spec["width"] = export.WIDTH
     spec["padding"] = 16
     spec["title"] = export.heading(content.title, content.source)
-    # The page's own specification is shared: nothing of it is changed in place.
     spec["config"] = {**spec["config"], "background": content.palette.background}
     return spec
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from components import format as fmt
+from components import language
 from components.content.story import Voice, is_dated, voice_of
 from components.content.text import event_title, localized, source_line
 from components.language import gettext as _
@@ -16,7 +18,7 @@ from components.language import mark
 from components.markdown import escape_markdown
 from components.timeline import event_labels
 from components.timeline.reactions import Reaction
-from components.timeline.study_cache import Refusal, Tested
+from components.timeline.study_cache import Comparison, Refusal, Tested
 from components.timeline.study_text import p_equation, refusal_sentence
 from data.events import Confidence, Event, MarketState
 
@@ -41,10 +43,29 @@ _ICONS = {
 }
 
 
-def draw(
-    event: Event, reaction: Reaction | None, tested: Tested | Refusal | None, market: str
-) -> None:
-    """The whole card. `tested` is None where no session could react or has no price yet."""
+@dataclass(frozen=True, slots=True, eq=False)
+class EventCard:
+    """What the card of `event` says.
+
+    `tested` is None where no session could react or has no price yet; `market` is the symbol
+    that the price is compared with.
+    """
+
+    event: Event
+    reaction: Reaction | None
+    tested: Tested | Refusal | None
+    market: str
+
+
+def draw(card: EventCard, comparison: Comparison) -> None:
+    """The whole card, made once for what it compares with and the visitor's language."""
+    key = f"{card.event.id} {card.market} {language.current()} {comparison.identity}"
+    _draw(key, card)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _draw(key: str, _card: EventCard) -> None:
+    event = _card.event
     with st.container(border=True, key="event_card"):
         st.subheader(escape_markdown(event_title(event)), anchor=False)
         _badges(event)
@@ -55,7 +76,7 @@ def draw(
             _labelled_texts(event)
         with right:
             st.markdown("  \n".join(_times(event)))
-            _price(event, reaction, tested, market)
+            _price(event, _card.reaction, _card.tested, _card.market)
         _sources(event)
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
+from components import language
+from components.content import identity
 from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
@@ -27,7 +29,13 @@ STATUSES: Mapping[Status, str] = {
 
 
 def draw(interview: Interview, data: TimelineData) -> None:
-    """The whole section."""
+    """The whole section, made once for each language."""
+    _draw(f"{identity.of_record(interview)} {data.identity} {language.current()}", interview, data)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _draw(key: str, _interview: Interview, _data: TimelineData) -> None:
+    interview, data = _interview, _data
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("##### " + _("What it was"))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
-import streamlit as st
 
 from components.charts import interaction, style
 from components.content.story import Voice
@@ -63,14 +63,10 @@ class Frame:
         return _LANES_TOP + _LANE_HEIGHT * self.depth
 
 
+@lru_cache(maxsize=64)
 def template(frame: Frame, current_language: str) -> Mapping[str, Any]:
-    """The specification without data, written once for each language. Shared: do not change it."""
-    return _template(f"{frame!r} {current_language}", frame)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _template(key: str, _frame: Frame) -> Mapping[str, Any]:
-    frame = _frame
+    """The specification without data, cached for each language: shared, never to be changed."""
+    del current_language  # a part of the cache's key only
     layers = [
         *_price(frame.palette),
         _lanes(frame),
@@ -86,7 +82,7 @@ def _template(key: str, _frame: Frame) -> Mapping[str, Any]:
             autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         )
     )
-    spec: dict[str, Any] = style.styled(chart, frame.palette).to_dict(validate=False)
+    spec: dict[str, Any] = style.styled(chart, frame.palette).to_dict()
     spec["width"] = "container"
     (pick,) = spec["params"]
     # Of the marks only: a click that ends a drag elsewhere neither chooses nor unchooses.

@@ -12,7 +12,7 @@ from components import format as fmt
 from components import language
 from components.content.text import event_title
 from components.language import gettext as _
-from components.timeline.study_cache import Ranking
+from components.timeline.study_cache import Comparison, Ranking
 from components.timeline.study_controls import LEVEL
 from components.timeline.study_text import p_value, refusal_sentence
 from data.events import Event
@@ -40,18 +40,19 @@ def table(
     return pd.DataFrame(rows, columns=["event", "session", *_FIGURES, "others"])
 
 
-def draw(rows: pd.DataFrame, ranking: Ranking) -> None:
-    """The table with what its columns mean, and what corrections and refusals make of it."""
-    _table(f"{rows.to_dict('split')!r} {language.current()}", rows)
-    st.caption(_tests_sentence(ranking))
-    if ranking.left_out:
-        reasons = sorted({refusal_sentence(refusal) for refusal in ranking.left_out.values()})
-        st.caption("  \n".join(reasons))
+def draw(comparison: Comparison, events: Sequence[Event]) -> None:
+    """The table of the visible `events`, made once for them, the comparison and the language.
+
+    With what its columns mean, and what corrections and refusals make of it.
+    """
+    key = repr((comparison.identity, language.current(), [event.id for event in events]))
+    _draw(key, comparison, events)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _table(key: str, _rows: pd.DataFrame) -> None:
-    """The table as a message made once: Streamlit replays it to whoever asks."""
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _draw(key: str, _comparison: Comparison, _events: Sequence[Event]) -> None:
+    ranking = _comparison.ranking()
+    rows = table(ranking, _events, _comparison.overlaps())
     # The styler writes figures as the visitor's language does; sorting still sees the numbers.
     written: dict[str, Callable[..., str]] = {
         **dict.fromkeys(_RETURNS, fmt.percent),
@@ -62,13 +63,17 @@ def _table(key: str, _rows: pd.DataFrame) -> None:
     columns = _columns()
     st.dataframe(
         # A random identity would make the same table another one for the browser.
-        _rows.style.set_uuid("ranking").format(written),  # type: ignore[arg-type]
+        rows.style.set_uuid("ranking").format(written),  # type: ignore[arg-type]
         hide_index=True,
         height=420,
         column_order=list(columns),
         column_config=columns,
         alt=_("All events by the size of their abnormal return, with p values."),
     )
+    st.caption(_tests_sentence(ranking))
+    if ranking.left_out:
+        reasons = sorted({refusal_sentence(refusal) for refusal in ranking.left_out.values()})
+        st.caption("  \n".join(reasons))
 
 
 def _columns() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -11,7 +11,8 @@ import streamlit as st
 
 from calc import returns
 from components import format as fmt
-from components.content import provenance
+from components import language
+from components.content import identity, provenance
 from components.content.story import main_moments
 from components.language import gettext as _
 from components.language import ngettext
@@ -41,7 +42,7 @@ class TimelineData:
     """The events, the subject's closes, and its reaction to each event.
 
     `drawn` are the closes of the chart with their closing times; `reactions` has the events
-    whose first session has a price.
+    whose first session has a price. `identity` names all this in keys of caches.
     """
 
     events: Sequence[Event]
@@ -50,6 +51,7 @@ class TimelineData:
     closing: Sequence[datetime]
     reactions: Mapping[str, Reaction]
     provenance: Provenance
+    identity: str = ""
 
     @property
     def last_session(self) -> date:
@@ -84,20 +86,31 @@ def _known(result: HistoryResult) -> History:
     return result
 
 
-def gather(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
-    """The events with the subject's daily `prices` of finished sessions.
-
-    Made once for what is known, and shared: it must not be changed. Raises LookupError where
-    there are no prices, ValueError where there is no event.
-    """
+def cached(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
+    """What `gather` makes, once for the same events and closes. Shared by all visitors."""
     history = _known(prices)
-    key = repr((fingerprint(history.bars["close"]), history.provenance, [e.id for e in events]))
-    return _gather(key, events, history)
+    key = " ".join(
+        (
+            identity.of_record(events),
+            fingerprint(history.bars["close"]),
+            history.provenance.source,
+            history.provenance.provider,
+        )
+    )
+    return _cached(key, events, history)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _gather(key: str, _events: Sequence[Event], _history: History) -> TimelineData:
-    events, history = _events, _history
+def _cached(key: str, _events: Sequence[Event], _history: History) -> TimelineData:
+    return replace(gather(_events, _history), identity=key)
+
+
+def gather(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
+    """The events with the subject's daily `prices` of finished sessions.
+
+    Raises LookupError where there are no prices, ValueError where there is no event.
+    """
+    history = _known(prices)
     closes = history.bars["close"]
     start = pd.Timestamp(min(event.date for event in events) - _LEAD)
     drawn = closes[closes.index >= start]
@@ -152,6 +165,24 @@ def lead(data: TimelineData) -> str:
         level=fmt.percent(answer.close / crash.before, 1, signed=False),
     )
     return f"{waited} {back}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What stands above and below the chart: the finding, and where its numbers come from."""
+
+    lead: str
+    source: str
+
+
+def sentences(data: TimelineData) -> Sentences:
+    """The sentences on cached data in the visitor's language."""
+    return _sentences(f"{data.identity} {language.current()}", data)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _sentences(key: str, _data: TimelineData) -> Sentences:
+    return Sentences(lead(_data), source_line(_data))
 
 
 def source_line(data: TimelineData) -> str:

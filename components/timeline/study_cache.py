@@ -6,7 +6,7 @@ The mathematics is `calc`'s; this caches its results for all visitors and reruns
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ import streamlit as st
 
 from calc import event_tests
 from calc.event_study import Design, EventStudy, Problem, StudyError, event_study
-from data.prices.fingerprint import fingerprint
+from components.timeline.reactions import TimelineData
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _MAX_ENTRIES = 64
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an event cannot be studied: the code and the values of a StudyError."""
+    """Why an event cannot be studied: the code of a StudyError with its values."""
 
     problem: Problem
     values: Mapping[str, str | int | float | date | None]
@@ -55,26 +55,63 @@ class Tested:
         return any(event_tests.disagree(p, other) for other in (self.rank.p, self.bootstrap.p))
 
 
-def ranking(
-    asset: pd.Series[float],
-    market: pd.Series[float],
-    sessions: Mapping[str, date],
-    design: Design,
-) -> Ranking:
-    """All events studied alike; see `calc.event_tests.rank_events`. Shared: do not change it."""
-    key = repr((fingerprint(asset), fingerprint(market), sorted(sessions.items()), design))
-    return _ranking(key, asset, market, sessions, design)
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Nvidia's closes beside a market's, and the lengths of the study.
+
+    Its results are computed once and shared by all visitors.
+    """
+
+    data: TimelineData
+    market: pd.Series[float]
+    design: Design
+    identity: str  #: names all this in keys of caches
+
+    def ranking(self) -> Ranking:
+        """All events of the timeline, studied alike."""
+        return _ranking(self.identity, self)
+
+    def tested(self, session: date) -> Tested | Refusal:
+        """The study of one session, or why there is none."""
+        return _tested(f"{self.identity} {session}", self, session)
+
+    def overlaps(self) -> Mapping[str, Sequence[str]]:
+        """Which other events fall into the window of each event."""
+        return _overlaps(self.identity, self)
+
+
+def compare(data: TimelineData, market: pd.Series[float], design: Design) -> Comparison:
+    """`data` must be one that `reactions.cached` gave: its identity stands for it."""
+    key = f"{data.identity} {fingerprint(market)} {design!r}"
+    return Comparison(data, market, design, key)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _ranking(
-    key: str,
-    _asset: pd.Series[float],
-    _market: pd.Series[float],
-    _sessions: Mapping[str, date],
-    _design: Design,
+def _ranking(key: str, _comparison: Comparison) -> Ranking:
+    data = _comparison.data
+    return ranking(data.closes, _comparison.market, data.sessions, _comparison.design)
+
+
+@st.cache_resource(max_entries=8 * _MAX_ENTRIES, show_spinner=False)
+def _tested(key: str, _comparison: Comparison, _session: date) -> Tested | Refusal:
+    return tested(_comparison.data.closes, _comparison.market, _session, _comparison.design)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _overlaps(key: str, _comparison: Comparison) -> Mapping[str, Sequence[str]]:
+    data, design = _comparison.data, _comparison.design
+    return event_tests.overlapping(
+        data.sessions,
+        pd.DatetimeIndex(data.closes.index),
+        before=design.before,
+        after=design.after,
+    )
+
+
+def ranking(
+    asset: pd.Series[float], market: pd.Series[float], sessions: dict[str, date], design: Design
 ) -> Ranking:
-    asset, market, sessions, design = _asset, _market, _sessions, _design
+    """All events studied alike; see `calc.event_tests.rank_events`."""
     ranked = event_tests.rank_events(
         asset,
         market,
@@ -91,20 +128,7 @@ def _ranking(
 def tested(
     asset: pd.Series[float], market: pd.Series[float], session: date, design: Design
 ) -> Tested | Refusal:
-    """One event's study, or why there is none. Shared: do not change it."""
-    key = repr((fingerprint(asset), fingerprint(market), session, design))
-    return _tested(key, asset, market, session, design)
-
-
-@st.cache_resource(max_entries=_MAX_ENTRIES * 8, show_spinner=False)
-def _tested(
-    key: str,
-    _asset: pd.Series[float],
-    _market: pd.Series[float],
-    _session: date,
-    _design: Design,
-) -> Tested | Refusal:
-    asset, market, session, design = _asset, _market, _session, _design
+    """One event's study, or why there is none."""
     try:
         study = event_study(
             asset,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import altair as alt
 import pandas as pd
 
@@ -15,7 +13,7 @@ from components.charts.figure import Figure
 from components.content.text import event_title
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline.study_cache import Tested
+from components.timeline.study_cache import Comparison, Tested
 from components.timeline.study_controls import LEVEL, StudyChoice
 from components.timeline.study_text import p_equation
 from data.events import Event
@@ -24,15 +22,21 @@ _HEIGHT = 280
 _RATIO = "+.2%"
 
 
-def figure(tested: Tested, event: Event, choice: StudyChoice, source: str) -> Figure:
+def cached(
+    tested: Tested, event: Event, choice: StudyChoice, source: str, comparison: Comparison
+) -> Figure:
+    """The figure of a study of `comparison`, made once for the event."""
+    return figures.cached(
+        "event-study",
+        [event.id, choice.market, source, comparison.identity],
+        lambda palette: figure(tested, event, choice, source, palette),
+    )
+
+
+def figure(
+    tested: Tested, event: Event, choice: StudyChoice, source: str, palette: Palette
+) -> Figure:
     """The cumulative abnormal return over the window, with its 95 % band."""
-    study = tested.study
-    key = event.id, choice, study.sessions.loc[0].date(), study.car, study.car_p
-    written = figures.cached("study", key, lambda palette: _figure(tested, event, choice, palette))
-    return replace(written, source=source)
-
-
-def _figure(tested: Tested, event: Event, choice: StudyChoice, palette: Palette) -> Figure:
     study, frame = tested.study, _window(tested.study)
     title = _("Nvidia {car} beyond the market over {count} sessions: {verdict}").format(
         car=fmt.percent(study.car),
@@ -48,7 +52,7 @@ def _figure(tested: Tested, event: Event, choice: StudyChoice, palette: Palette)
         alt=_("{event}: {title}; {p}.").format(
             event=event_title(event), title=title, p=p_equation(study.car_p)
         ),
-        source="",
+        source=source,
         table=frame,
         labels=_labels(),
         remarks=[

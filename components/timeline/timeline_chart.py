@@ -26,7 +26,6 @@ from components.theme import Palette
 from components.timeline import event_labels, layers
 from components.timeline.lanes import Lane, Place, Window, place
 from data.events import Event
-from data.prices.fingerprint import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,47 @@ class ChartContent:
 
 
 def specification(content: ChartContent, palette: Palette) -> dict[str, Any]:
-    """The Vega-Lite specification with its `datasets` as frames, for `st.vega_lite_chart`."""
+    """The Vega-Lite specification with its `datasets` as frames, for the downloads.
+
+    What stands deeper in it is shared: copy it before changing it.
+    """
+    return {**_template(content, palette), "datasets": datasets(content, palette)}
+
+
+def cached(content: ChartContent, palette: Palette, identity: str) -> dict[str, Any]:
+    """The same for `st.vega_lite_chart`, its rows as Arrow tables that are made once.
+
+    `identity` names closes, reactions, lanes and moments; the rest of the key is read here.
+    """
+    key = repr(
+        (
+            identity,
+            language.current(),
+            palette.background,
+            content.chosen and content.chosen.id,
+            [event.id for event in content.events],
+        )
+    )
+    tables = dict(_tables(key, content, palette))
+    events = tables["events"]
+    # Each click has a number of its own, and is not worth a table of its own.
+    turn = pa.array([content.clicks] * events.num_rows, pa.int64())
+    tables["events"] = events.set_column(events.schema.get_field_index("turn"), "turn", turn)
+    return {**_template(content, palette), "datasets": tables}
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _tables(key: str, _content: ChartContent, _palette: Palette) -> Mapping[str, pa.Table]:
+    return {
+        name: pa.Table.from_pandas(rows, preserve_index=False)
+        for name, rows in datasets(_content, _palette).items()
+    }
+
+
+def _template(content: ChartContent, palette: Palette) -> Mapping[str, Any]:
     moves = [abs(move) for move in content.reactions.values() if move is not None]
-    frame = layers.Frame(content.window, content.lanes, max(moves, default=1.0), palette)
-    return {**layers.template(frame, language.current()), "datasets": datasets(content, palette)}
+    frame = layers.Frame(content.window, tuple(content.lanes), max(moves, default=1.0), palette)
+    return layers.template(frame, language.current())
 
 
 def datasets(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame]:
@@ -63,7 +99,7 @@ def datasets(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame]
     places = place(content.events, content.lanes)
     heights = {each.event.id: each.height for each in places}
     return {
-        "prices": _price_rows(_price_key(content), content.closes, content.closing),
+        "prices": _price_rows(content.closes, content.closing),
         "events": pd.DataFrame(
             [_event_row(each, content) for each in places], columns=list(_EVENT_COLUMNS)
         ),
@@ -103,33 +139,16 @@ _EVENT_COLUMNS = (
 )
 
 
-def _price_key(content: ChartContent) -> str:
-    return f"{fingerprint(content.closes)} {language.current()}"
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _price_rows(key: str, _closes: pd.Series[float], _closing: Sequence[datetime]) -> pd.DataFrame:
-    """The closes with their labels, made once. Shared: they must not be changed."""
+def _price_rows(closes: pd.Series[float], closing: Sequence[datetime]) -> pd.DataFrame:
+    """The closes with their labels."""
     return pd.DataFrame(
         {
-            "t": [milliseconds(each) for each in _closing],
-            "close": _closes.to_numpy(),
-            "when": [fmt.day(stamp.date()) for stamp in pd.DatetimeIndex(_closes.index)],
-            "price": [fmt.money(float(close)) for close in _closes],
+            "t": [milliseconds(each) for each in closing],
+            "close": closes.to_numpy(),
+            "when": [fmt.day(stamp.date()) for stamp in pd.DatetimeIndex(closes.index)],
+            "price": [fmt.money(float(close)) for close in closes],
         }
     )
-
-
-def for_browser(content: ChartContent, palette: Palette) -> dict[str, Any]:
-    """`specification` with the largest data set written out once for all."""
-    spec = specification(content, palette)
-    rows = spec["datasets"]["prices"]
-    return {**spec, "datasets": {**spec["datasets"], "prices": _written(_price_key(content), rows)}}
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _written(key: str, _rows: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(_rows, preserve_index=False)
 
 
 def _event_row(each: Place, content: ChartContent) -> dict[str, Any]:

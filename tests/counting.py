@@ -1,0 +1,59 @@
+"""Counts the work that a second look at the same page must not repeat."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import altair as alt
+import pytest
+from pandas.io.formats.style import Styler
+
+_PROJECT = ("app", "calc", "components", "data", "pages")
+
+
+@contextmanager
+def nothing_is_made_again(*functions: Callable[..., Any]) -> Iterator[None]:
+    """Fails where its block composes a chart, builds a Styler or unpickles anything.
+
+    `functions` are further functions of the project that the block must not call, for instance
+    `calc.event_study.event_study`; they are watched in every module that has imported them.
+    """
+    made: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        _watch(patch, made, alt.SchemaBase, "to_dict")
+        _watch(patch, made, alt.SchemaBase, "copy")
+        _watch(patch, made, alt.TopLevelMixin, "to_dict")
+        _watch(patch, made, Styler, "__init__")
+        _watch(patch, made, pickle, "loads")
+        for function in functions:
+            for module in _holders(function):
+                _watch(patch, made, module, function.__name__)
+        yield
+    assert not made, f"made again: {', '.join(made)}"
+
+
+def _holders(function: Callable[..., Any]) -> list[Any]:
+    """The project's modules that know `function` by its name."""
+    holders = [
+        module
+        for name, module in list(sys.modules.items())
+        if name.partition(".")[0] in _PROJECT and vars(module).get(function.__name__) is function
+    ]
+    assert holders, f"no module holds {function.__name__}: nothing would be watched"
+    return holders
+
+
+def _watch(patch: pytest.MonkeyPatch, made: list[str], owner: Any, name: str) -> None:
+    original = getattr(owner, name)
+
+    @wraps(original)
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        made.append(f"{owner.__name__}.{name}")
+        return original(*args, **kwargs)
+
+    patch.setattr(owner, name, noted)
