@@ -16,6 +16,7 @@ import streamlit as st
 from calc import event_tests
 from calc.event_study import Design, EventStudy, Problem, StudyError, event_study
 from components.timeline.reactions import TimelineData
+from data.prices.fingerprint import fingerprint
 
 logger = logging.getLogger(__name__)
 
