@@ -160,9 +160,9 @@ def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]
     """Where demand crosses its trend for the last time: a rule with the month, between two rows."""
     found = (
         base.transform_window(
+            [alt.WindowFieldDef(op="lag", field="m", param=2, **{"as": "earlier"})],
             before="lag(m)",
             date_before="lag(date)",
-            earlier="lag(m, 2)",
             later="lead(m)",
             sort=[alt.SortField("step")],
         )
