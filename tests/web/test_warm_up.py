@@ -15,7 +15,8 @@ from web.visits import Visit
 
 
 def test_every_page_in_each_language_and_look() -> None:
-    light, dark = warm_up.visits()
+    light, later = warm_up.visits()
+    dark = [visit for visit in later if not visit.choices]
     wanted = {
         ("" if entry is shell.DEFAULT else entry.stem, code)
         for entry in shell.REGISTRY
@@ -24,6 +25,19 @@ def test_every_page_in_each_language_and_look() -> None:
     for visits, look in ((light, "light"), (dark, "dark")):
         assert {(visit.page, visit.language) for visit in visits} == wanted
         assert {visit.appearance for visit in visits} == {look}
+
+
+def test_each_section_of_demand_is_visited_but_not_waited_for() -> None:
+    first, later = warm_up.visits()
+    sections = ("maps", "machines", "belief", "since", "scenarios")
+    for look in ("light", "dark"):
+        for code in language.LANGUAGES:
+            wanted = [Visit("demand", code, look, (("section", each),)) for each in sections]
+            assert set(wanted) <= set(later)
+    assert not any(visit.choices for visit in first)
+    message = BackMsg()
+    message.ParseFromString(Visit("demand", "fr", "dark", (("section", "maps"),)).request())
+    assert message.rerun_script.query_string == "lang=fr&section=maps"
 
 
 def test_a_visit_asks_as_a_browser_does() -> None:
