@@ -34,3 +34,8 @@ def of_prices(closes: pd.Series[float]) -> str:
     digest = blake2b(pd.DatetimeIndex(closes.index).asi8.tobytes(), digest_size=16)
     digest.update(closes.to_numpy(dtype="float64").tobytes())
     return digest.hexdigest()
+
+
+def of_text(text: str) -> str:
+    """A short name for a long text, such as a key that is part of other keys."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
