@@ -12,6 +12,7 @@ from components.claims import (
     claim_card,
     downloads,
     error_chart,
+    review_cache,
     selection,
     sources,
     verdict_chart,
@@ -33,7 +34,7 @@ def any_pending() -> bool:
 
 
 ledger = claims.load_ledger()
-all_events = {event.id: event for event in events.load_events()}
+all_events = events.load_events()
 price_service, filing_service = prices.default_service(), filings.default_service()
 history = price_service.history(SUBJECT, Range.MAX)
 closes = (
@@ -43,8 +44,8 @@ closes = (
 )
 report = filing_service.report()
 pending = any_pending()
-review = claims.current_review(ledger, closes, report.quarters, report.shares)
-checked = {each.claim.id: each for each in review.claims}
+examined = review_cache.examine(ledger, all_events, closes, report)
+review = examined.review
 
 st.markdown(escape_markdown(verdicts.lead(ledger)))
 open_claim_place = st.container()
@@ -52,15 +53,15 @@ chart_place, legend_place = st.columns([4, 5], gap="medium")
 
 with st.container(border=True):
     filters = selection.controls()
-    shown = filters.apply(review)
+    shown = filters.apply(examined)
     selection.summary(shown, ledger, filters)
     opened = selection.opened(ledger)
 
 if opened is not None:
     with open_claim_place:
-        claim_card.draw_open(checked[opened.id], review, all_events)
+        claim_card.draw_open(examined.checked[opened.id], examined)
 with chart_place:
-    verdict_chart.draw(review.claims, shown, opened)
+    verdict_chart.draw(examined, shown, opened)
 with legend_place:
     verdicts.legend()
     st.caption(escape_markdown(verdicts.about_article(ledger)))
@@ -68,13 +69,13 @@ with legend_place:
 listed = [each for each in review.claims if each.claim in shown]
 terms = (verdicts.lead(ledger), verdicts.about_article(ledger), choices.page_url())
 downloads.draw(downloads.ClaimsDownload(listed, terms))
-claim_card.draw_list(listed, review, all_events)
+claim_card.draw_list(listed, examined)
 
 st.header(_("How the errors got in"), divider="gray", anchor="path")
-figure.show(error_chart.figure(review), key="path")
-error_chart.links(ledger, all_events)
+figure.show(error_chart.cached(examined), key="path")
+error_chart.links(examined)
 st.subheader(_("Error by error"), anchor=False)
-error_chart.errors(review, lambda id_: claim_card.open_dialog(checked[id_], review, all_events))
+error_chart.errors(examined, lambda id_: claim_card.open_dialog(examined.checked[id_], examined))
 
 st.header(_("What the figures rest on"), divider="gray", anchor="data")
 

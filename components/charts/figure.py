@@ -58,20 +58,8 @@ def cached(name: str, key: Sequence[object], build: Callable[[Palette], Figure])
     return _cached(_identity(name, key), theme.palette(), build)
 
 
-def cached_chart(
-    name: str, key: Sequence[object], build: Callable[[], alt.LayerChart]
-) -> WrittenChart:
-    """A chart on its own, for one that answers clicks; see `cached`."""
-    return _cached_chart(_identity(name, key), build)
-
-
 def _identity(name: str, key: Sequence[object]) -> str:
     return " ".join(map(repr, (name, language.current(), theme.appearance(), *key)))
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _cached_chart(identity: str, _build: Callable[[], alt.LayerChart]) -> WrittenChart:
-    return write(_build())
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)

@@ -11,6 +11,7 @@ import streamlit as st
 from components import format as fmt
 from components import language, shell
 from components.claims import selection, texts, verdicts
+from components.claims.review_cache import Examined
 from components.content.text import content_language, event_title, localized, source_line
 from components.language import gettext as _
 from components.language import mark, pgettext
@@ -33,12 +34,12 @@ _DATA: Mapping[DataSet, str] = {
 }
 
 
-def draw_open(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
+def draw_open(checked: CheckedClaim, examined: Examined) -> None:
     """The whole card."""
     with st.container(border=True, key="open_claim"):
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container():
-                _mark(checked)
+                _mark(examined.key(checked.claim.id), checked)
             st.button(
                 pgettext("button", "Close"),
                 icon=":material/close:",
@@ -47,27 +48,27 @@ def draw_open(checked: CheckedClaim, review: Review, events: Mapping[str, Event]
                 on_click=selection.open_claim,
                 args=("",),
             )
-        _heading(checked, level="####")
-        _summary(checked)
-        _details(checked, review, events, key="open")
-
-
-def draw_list(listed: Sequence[CheckedClaim], review: Review, events: Mapping[str, Event]) -> None:
-    """The statements in the article's order, as many beside each other as there is room for."""
-    grid = st.grid(min_column_width=_MIN_WIDTH, border=True)
-    for checked in listed:
-        with grid.cell():
-            draw_row(checked, review, events)
+        _statement(examined.key(checked.claim.id, "####"), checked, "####")
+        _details(checked, examined, key="open")
 
 
 @fragment
-def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
+def draw_list(listed: Sequence[CheckedClaim], examined: Examined) -> None:
+    """The statements in the article's order, as many beside each other as there is room for.
+
+    One fragment for all: each costs as much as several elements, and there are two dozen rows.
+    """
+    grid = st.grid(min_column_width=_MIN_WIDTH, border=True)
+    for checked in listed:
+        with grid.cell():
+            _draw_row(checked, examined)
+
+
+def _draw_row(checked: CheckedClaim, examined: Examined) -> None:
     """The statement in the list: verdict and correction; a button opens the rest."""
     claim = checked.claim
     with st.container(key=f"claim_{claim.id}", gap="xsmall"):
-        _mark(checked)
-        _heading(checked, level="#####")
-        _summary(checked)
+        _row(examined.key(claim.id), checked)
         asked = st.button(
             _("Evidence, working and sources"),
             icon=":material/fact_check:",
@@ -75,10 +76,10 @@ def draw_row(checked: CheckedClaim, review: Review, events: Mapping[str, Event])
             key=f"more_{claim.id}",
         )
     if asked:
-        open_dialog(checked, review, events)
+        open_dialog(checked, examined)
 
 
-def open_dialog(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
+def open_dialog(checked: CheckedClaim, examined: Examined) -> None:
     """The whole of a statement in a dialog, so that the reader stays where he is on the page.
 
     The URL names it until it is closed, then again the statement that it named before.
@@ -86,14 +87,43 @@ def open_dialog(checked: CheckedClaim, review: Review, events: Mapping[str, Even
     title = f"{checked.claim.number} · {escape_markdown(texts.quoted(checked.claim))}"
     close = partial(selection.open_claim, selection.id_in_url())
     selection.open_claim(checked.claim.id)
-    st.dialog(title, width="large", on_dismiss=close)(_everything)(checked, review, events)
+    st.dialog(title, width="large", on_dismiss=close)(_everything)(checked, examined)
 
 
-def _everything(checked: CheckedClaim, review: Review, events: Mapping[str, Event]) -> None:
+def _everything(checked: CheckedClaim, examined: Examined) -> None:
     with st.container(key="claim_evidence"):
-        _mark(checked)
+        _mark(examined.key(checked.claim.id), checked)
         _summary(checked)
-        _details(checked, review, events, key=checked.claim.id)
+        _details(checked, examined, key=checked.claim.id)
+
+
+# --- made once for the examined statement and the visitor's language ------------------------------
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _row(key: str, _checked: CheckedClaim) -> None:
+    _draw_mark(_checked)
+    _heading(_checked, level="#####")
+    _summary(_checked)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _statement(key: str, _checked: CheckedClaim, _level: str) -> None:
+    _heading(_checked, level=_level)
+    _summary(_checked)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _mark(key: str, _checked: CheckedClaim) -> None:
+    _draw_mark(_checked)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _record(key: str, _checked: CheckedClaim, _review: Review) -> None:
+    _draw_record(_checked, _review)
+
+
+# --- what they are made of ------------------------------------------------------------------------
 
 
 def _heading(checked: CheckedClaim, *, level: str) -> None:
@@ -103,7 +133,7 @@ def _heading(checked: CheckedClaim, *, level: str) -> None:
         st.caption(rendering)
 
 
-def _mark(checked: CheckedClaim) -> None:
+def _draw_mark(checked: CheckedClaim) -> None:
     """The verdict, and up to when it holds."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         verdicts.badge(checked.claim.verdict)
@@ -138,9 +168,15 @@ def _again(rechecked: Rechecked) -> str:
     ).format(end=end, reported=fmt.day(rechecked.reported))
 
 
-def _details(
-    checked: CheckedClaim, review: Review, events: Mapping[str, Event], *, key: str
-) -> None:
+def _details(checked: CheckedClaim, examined: Examined, *, key: str) -> None:
+    _record(examined.key(checked.claim.id), checked, examined.review)
+    _links(checked, examined.events, key)
+    with st.popover(_("Link to this statement"), icon=":material/link:", type="tertiary"):
+        st.code(selection.permanent_url(checked.claim), language=None, wrap_lines=True)
+
+
+def _draw_record(checked: CheckedClaim, review: Review) -> None:
+    """What the record says, its limit, how the figures are worked out, and the sources."""
     st.markdown(escape_markdown(texts.claim_text(checked, "record")))
     if limit := texts.claim_text(checked, "limit"):
         st.markdown(_("**Limit:** {text}").format(text=escape_markdown(limit)))
@@ -154,9 +190,6 @@ def _details(
                 "is among them. Read with reserve."
             )
         )
-    _links(checked, events, key)
-    with st.popover(_("Link to this statement"), icon=":material/link:", type="tertiary"):
-        st.code(selection.permanent_url(checked.claim), language=None, wrap_lines=True)
 
 
 def _workings(checked: CheckedClaim, review: Review) -> None:

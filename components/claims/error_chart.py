@@ -16,6 +16,7 @@ from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
 from components.claims import texts, verdicts
+from components.claims.review_cache import Examined
 from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
@@ -64,13 +65,21 @@ def localized_errors(review: Review) -> tuple[LocalizedError, ...]:
     )
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _localized_errors(key: str, _review: Review) -> Sequence[LocalizedError]:
+    return localized_errors(_review)
+
+
+def cached(examined: Examined) -> Figure:
+    """The figure of a review, made once for each language and look."""
+    return figures.cached(
+        "path-of-errors", [examined.identity], lambda _palette: figure(examined.review)
+    )
+
+
 def figure(review: Review) -> Figure:
     """The chart with its message, and the errors as its table."""
     errors = localized_errors(review)
-    return figures.cached("errors", errors, lambda _palette: _figure(errors))
-
-
-def _figure(errors: Sequence[LocalizedError]) -> Figure:
     late = sum(each.error.entered is not Stage.ENGLISH_PRESS for each in errors)
     return Figure(
         name="r1-shock-path-of-errors",
@@ -228,8 +237,14 @@ def _rows(errors: Sequence[LocalizedError]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def links(ledger: Ledger, events: Mapping[str, Event]) -> None:
+def links(examined: Examined) -> None:
     """The four stages in order: who, when, what they added, and how that is known."""
+    _links(examined.key(), examined.review.ledger, examined.events)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _links(key: str, _ledger: Ledger, _events: Mapping[str, Event]) -> None:
+    ledger, events = _ledger, _events
     for column, link in zip(st.columns(len(ledger.links)), ledger.links, strict=True):
         with column:
             _link(link, events[link.event] if link.event else None)
@@ -253,10 +268,11 @@ def _link(link: Link, event: Event | None) -> None:
 
 
 @fragment
-def errors(review: Review, open_statement: Callable[[str], None]) -> None:
+def errors(examined: Examined, open_statement: Callable[[str], None]) -> None:
     """Each error in a sentence, with buttons that open the statements that repeat it."""
+    review = examined.review
     numbers = {claim.id: claim.number for claim in review.ledger.claims}
-    for each in localized_errors(review):
+    for each in _localized_errors(examined.key(), review):
         text, buttons = st.columns([3, 1], vertical_alignment="center", gap="xsmall")
         before, after = escape_markdown(each.before), escape_markdown(each.after)
         text.markdown(

@@ -10,9 +10,10 @@ import streamlit as st
 
 from components import choices, language
 from components.claims import texts, verdicts
+from components.claims.review_cache import Examined
 from components.language import gettext as _
 from components.language import ngettext
-from data.claims import Claim, Ledger, Review, Verdict, select
+from data.claims import Claim, Ledger, Verdict, select
 
 CLAIM, VERDICTS, SEARCH = "claim", "verdict", "q"
 _MAX_SEARCH_LENGTH = 60
@@ -25,14 +26,13 @@ class ClaimFilters:
     verdicts: tuple[Verdict, ...]
     text: str
 
-    def apply(self, review: Review) -> tuple[Claim, ...]:
+    def apply(self, examined: Examined) -> tuple[Claim, ...]:
         """The statements that meet the conditions; the search covers all texts of the page."""
-        checked = {each.claim.id: each for each in review.claims}
         return select(
-            review.ledger.claims,
+            examined.review.ledger.claims,
             verdicts=self.verdicts,
             text=self.text,
-            text_of=lambda claim: texts.searched(checked[claim.id]),
+            text_of=examined.searched,
         )
 
 

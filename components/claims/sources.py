@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
+from components import language
 from components.claims import texts
 from components.content import filings
 from components.language import gettext as _
@@ -64,6 +65,13 @@ def draw(last: datetime, provenance: Provenance, report: Report) -> None:
         st.warning(
             escape_markdown(filings.disagreement_sentence(found)), icon=":material/difference:"
         )
+    _quarters_in_expander(f"{report.quarters!r} {language.current()}", report)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _quarters_in_expander(key: str, _report: Report) -> None:
+    """The table as a message made once: Streamlit replays it to whoever asks."""
+    report = _report
     with st.expander(_("Nvidia's quarterly revenue, with the source of each figure")):
         st.dataframe(
             quarters(report),

@@ -7,15 +7,17 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from components import format as fmt
 from components import theme
-from components.charts import figure as figures
 from components.charts import style
+from components.charts.written import WrittenChart, write
 from components.claims import selection, texts, verdicts
+from components.claims.review_cache import Examined
 from components.language import gettext as _
-from data.claims import CheckedClaim, Claim, Verdict, counts
+from data.claims import Claim, Verdict, counts
 
 _TILE = 30  #: pixels
 _STEP = 35
@@ -23,16 +25,20 @@ _ROW = 66
 _TILES_FROM = 26  #: pixels below the row's label
 _PICK = "picked"
 _CLICKS = "_claims_chart_clicks"
+_TILES = "data0"  #: as `write` calls the rows of the first layer
 
 
-def draw(checked: Sequence[CheckedClaim], shown: Sequence[Claim], opened: Claim | None) -> None:
+def draw(examined: Examined, shown: Sequence[Claim], opened: Claim | None) -> None:
     """The chart; what the filters hide is faint, the open statement has a thick edge."""
-    claims = [each.claim for each in checked]
+    claims = examined.review.ledger.claims
     number = counts(claims)
-    key = [[claim.id for claim in shown], opened and opened.id]
-    written = figures.cached_chart("verdicts", key, lambda: chart(claims, shown, opened))
+    written = _written(examined.key(theme.appearance()), claims)
+    key = examined.key(
+        theme.appearance(), [claim.id for claim in shown], opened.id if opened else ""
+    )
+    tiles = {_TILES: _tiles(key, claims, shown, opened)}
     st.vega_lite_chart(
-        written.as_specification(),
+        {**written.specification, "datasets": {**written.datasets, **tiles}},
         theme=None,
         # A new key forgets the click, so that the same tile can be clicked again.
         key=_key(),
@@ -55,6 +61,19 @@ def _follow_click() -> None:
     if picked:
         selection.open_claim(str(picked[0]["id"]))
         st.session_state[_CLICKS] = st.session_state.get(_CLICKS, 0) + 1
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _written(key: str, _claims: Sequence[Claim]) -> WrittenChart:
+    """The chart, whose tiles are replaced by those of the moment."""
+    return write(chart(_claims, _claims, None))
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _tiles(
+    key: str, _claims: Sequence[Claim], _shown: Sequence[Claim], _opened: Claim | None
+) -> pa.Table:
+    return pa.Table.from_pandas(_rows(_claims, _shown, _opened), preserve_index=False)
 
 
 def chart(claims: Sequence[Claim], shown: Sequence[Claim], opened: Claim | None) -> alt.LayerChart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import OrderedDict
+from hashlib import blake2b
 
 #: Records are loaded once and replaced when their file changes, so few are alive at a time.
 _MAX_RECORDS = 64
@@ -24,3 +25,8 @@ def of_record(record: object) -> str:
             if len(_records) > _MAX_RECORDS:
                 _records.popitem(last=False)
         return _records[id(record)][1]
+
+
+def of_text(text: str) -> str:
+    """A short name for a long text, such as a key that is part of other keys."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from components import choices
+from components import choices, language
 from components import format as fmt
 from components.content.text import event_title
 from components.language import gettext as _
@@ -86,6 +86,14 @@ def as_list(events: Sequence[Event], data: TimelineData) -> None:
     """The events of the chart as a list, for screen readers and print."""
     if not events:
         return
+    _as_list(
+        repr((data.identity, language.current(), [event.id for event in events])), events, data
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _as_list(key: str, _events: Sequence[Event], _data: TimelineData) -> None:
+    events, data = _events, _data
     with st.expander(
         _("The events as a list"), icon=":material/format_list_bulleted:", type="compact"
     ):

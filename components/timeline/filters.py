@@ -11,6 +11,7 @@ import streamlit as st
 
 from components import choices
 from components import format as fmt
+from components.content import identity
 from components.content.story import main_moments
 from components.content.text import localized
 from components.language import gettext as _
@@ -53,6 +54,10 @@ class EventFilters:
         return self != EventFilters()
 
     def apply(self, events: Sequence[Event]) -> tuple[Event, ...]:
+        """The events that meet every condition, by date; found once for the same events."""
+        return _passing(f"{identity.of_record(events)} {self!r}", self, events)
+
+    def select(self, events: Sequence[Event]) -> tuple[Event, ...]:
         """The events that meet every condition, by date."""
         start, end = _bounds(self.period, events)
         return select(
@@ -64,6 +69,11 @@ class EventFilters:
             start=start,
             end=end,
         )
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _passing(key: str, _filters: EventFilters, _events: Sequence[Event]) -> tuple[Event, ...]:
+    return _filters.select(_events)
 
 
 def _bounds(period: Period, events: Sequence[Event]) -> tuple[date | None, date | None]:

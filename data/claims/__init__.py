@@ -16,7 +16,6 @@ from data.claims.review import (
     Rechecked,
     Review,
     completed,
-    current_review,
     gather,
     review,
 )
@@ -36,7 +35,6 @@ __all__ = [
     "Verdict",
     "completed",
     "counts",
-    "current_review",
     "gather",
     "load_ledger",
     "review",

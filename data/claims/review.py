@@ -16,9 +16,7 @@ from data.claims.computations import COMPUTATIONS, RULES
 from data.claims.ledger import Claim, FigureEntry, Ledger, NumberEntry
 from data.claims.quantities import DataSet, Facts, GivenNumber, Result, Revenue, ShareNumber
 from data.events import EVENTS_FILE, load_events
-from data.live.memo import Memo
 from data.prices.bundled import default_snapshot
-from data.prices.fingerprint import fingerprint
 from data.symbols import MARKET, SUBJECT
 
 logger = logging.getLogger(__name__)
@@ -167,28 +165,6 @@ def review(ledger: Ledger, facts: Facts) -> Review:
         for claim in ledger.claims
     )
     return Review(ledger, figures, claims)
-
-
-def current_review(
-    ledger: Ledger,
-    closes: pd.Series[float] | None,
-    revenue: Sequence[Revenue],
-    shares: Sequence[ShareNumber],
-) -> Review:
-    """The review on the newest data, worked out again only when the data has changed.
-
-    See `gather` for the arguments. Shared between callers: it must not be changed.
-    """
-    digest = None if closes is None else fingerprint(closes)
-    return _REVIEWS.get(
-        # A review holds its ledger, so no other can get the same id while it is remembered.
-        (id(ledger), digest, repr(revenue), repr(shares)),
-        lambda: review(ledger, gather(ledger, closes=closes, revenue=revenue, shares=shares)),
-    )
-
-
-#: Of one process: the ledger is read once, the data changes with a session or a filing.
-_REVIEWS: Memo[Review] = Memo(4)
 
 
 def _computed(entry: FigureEntry, facts: Facts) -> Result | None:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.claims.review_cache import Examined, examine
+from data import filings
 from data.claims import Ledger, Review, gather, load_ledger, review
 from data.claims.loading import CLAIMS_FILE
 from data.claims.quantities import Facts
+from data.events import load_events
 from tests.conftest import ROOT
 
 
@@ -27,6 +30,12 @@ def facts(ledger: Ledger) -> Facts:
 @pytest.fixture(scope="session")
 def examined(ledger: Ledger, facts: Facts) -> Review:
     return review(ledger, facts)
+
+
+@pytest.fixture(scope="session")
+def reviewed(ledger: Ledger) -> Examined:
+    """What the page works on."""
+    return examine(ledger, load_events(), None, filings.default_service().report())
 
 
 @pytest.fixture

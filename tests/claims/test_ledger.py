@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from components.claims.review_cache import Examined
 from components.claims.selection import ClaimFilters
 from components.shell import REGISTRY
-from data.claims import Ledger, Review, Stage, Verdict, counts, load_ledger, select
+from data.claims import Ledger, Stage, Verdict, counts, load_ledger, select
 from data.claims.computations import COMPUTATIONS
 from data.claims.ledger import Claim
 from data.events import load_events
@@ -217,11 +218,11 @@ def test_select_by_verdict(ledger: Ledger) -> None:
         ("crash-move", []),
     ],
 )
-def test_select_by_text(examined: Review, text: str, expected: list[str]) -> None:
-    assert ids(ClaimFilters((), text).apply(examined)) == expected
+def test_select_by_text(reviewed: Examined, text: str, expected: list[str]) -> None:
+    assert ids(ClaimFilters((), text).apply(reviewed)) == expected
 
 
-def test_both_conditions_hold_at_once(ledger: Ledger, examined: Review) -> None:
-    found = ClaimFilters((Verdict.OPINION,), "Nature").apply(examined)
+def test_both_conditions_hold_at_once(ledger: Ledger, reviewed: Examined) -> None:
+    found = ClaimFilters((Verdict.OPINION,), "Nature").apply(reviewed)
     assert ids(found) == ["milestone"]
     assert select(ledger.claims) == ledger.claims

@@ -20,7 +20,7 @@ from pandas.io.formats.style import Styler
 from calc import implied, outcome, uncertainty
 from components import language, theme
 from components.demand import live_chart, presets, results, saved
-from components.demand.assumptions import Assumptions, Values
+from components.demand.assumptions import ChosenAssumptions, Values
 from data import model
 from data.model import Parameter
 from tests.demand.conftest import Open
@@ -139,7 +139,7 @@ def test_the_template_gives_what_would_be_composed(
     defaults: Values,
 ) -> None:
     values = presets.all_values(parameters, model.presets(), 0.9)[preset]
-    chosen = Assumptions(values, values, generation, ())
+    chosen = ChosenAssumptions(values, values, generation, ())
     others = [saved.Named(name, defaults | {"gain": 5.0 + n}) for n, name in enumerate(beside)]
     traces = saved.traces(others)
     with language.override(spoken):

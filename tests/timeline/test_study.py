@@ -9,6 +9,7 @@ import pytest
 from calc.event_study import Design, Problem, StudyError, event_study
 from components import language
 from components.charts import figure
+from components.theme import PALETTES
 from components.timeline import ranking, study_cache, study_chart, study_controls, study_text
 from components.timeline.study_cache import Refusal
 from data.prices.bundled import default_snapshot
@@ -76,7 +77,7 @@ def test_the_explanation_adds_up(tested) -> None:
 
 
 def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
-    drawn = study_chart.figure(tested, known["nvda-crash"], CHOICE, "source")
+    drawn = study_chart.figure(tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"])
     table = drawn.table.set_index("relative")
     assert isinstance(drawn, figure.Figure)
     assert list(table.index) == list(range(-1, 6))
@@ -89,9 +90,9 @@ def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
 
 
 def test_the_band_is_that_of_the_t_distribution(tested, known) -> None:
-    table = study_chart.figure(tested, known["nvda-crash"], CHOICE, "source").table.set_index(
-        "relative"
-    )
+    table = study_chart.figure(
+        tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"]
+    ).table.set_index("relative")
     half = (table.loc[5, "high"] - table.loc[5, "low"]) / 2
     # 250 degrees of freedom: the 97.5 % quantile of Student's t is 1.9695.
     assert half / tested.study.car_se == pytest.approx(1.9695, abs=1e-4)
