@@ -74,18 +74,18 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         yield calls
 
 
-@pytest.mark.parametrize(("page", "address"), STATES)
+@pytest.mark.parametrize(("stem", "address"), STATES)
 def test_the_second_run_makes_nothing_anew(
-    page: str,
+    stem: str,
     address: Mapping[str, str | list[str]],
     open_page: Open,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    at = open_page(page, **address)
+    at = open_page(stem, **address)
     with counted(monkeypatch) as calls:
         at.run()
         # Another visitor at the same address.
-        open_page(page, **address)
+        open_page(stem, **address)
     assert not calls
 
 
