@@ -44,9 +44,8 @@ _MIN_WINDOW = 2 * _DAY
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the specification itself depends on; everything else is data."""
+    """What is composed depends on this; the window is a parameter, everything else is data."""
 
-    window: Window
     lanes: Sequence[Lane]
     #: the largest move of all events, whatever the filters hide, so that marks do not change size
     largest: float
@@ -65,7 +64,7 @@ class Frame:
 
 @lru_cache(maxsize=64)
 def template(frame: Frame, current_language: str) -> Mapping[str, Any]:
-    """The specification without data, cached for each language: shared, never to be changed."""
+    """The layers without data and zoom, cached for each language: never to be changed."""
     del current_language  # a part of the cache's key only
     layers = [
         *_price(frame.palette),
@@ -87,8 +86,14 @@ def template(frame: Frame, current_language: str) -> Mapping[str, Any]:
     (pick,) = spec["params"]
     # Of the marks only: a click that ends a drag elsewhere neither chooses nor unchooses.
     pick["select"]["on"] = f"@{pick['views'][0]}_marks:click"
-    spec["params"] = [pick, *_zoom(frame.window)]
+    spec["params"] = [pick]
     return spec
+
+
+def specification(frame: Frame, window: Window, current_language: str) -> dict[str, Any]:
+    """The specification without data that shows `window` first. What is deeper in it is shared."""
+    composed = template(frame, current_language)
+    return {**composed, "params": [*composed["params"], *_zoom(window)]}
 
 
 # --- layers ------------------------------------------------------------------------------------

@@ -90,8 +90,8 @@ def _tables(key: str, _content: ChartContent, _palette: Palette) -> Mapping[str,
 
 def _template(content: ChartContent, palette: Palette) -> Mapping[str, Any]:
     moves = [abs(move) for move in content.reactions.values() if move is not None]
-    frame = layers.Frame(content.window, tuple(content.lanes), max(moves, default=1.0), palette)
-    return layers.template(frame, language.current())
+    frame = layers.Frame(tuple(content.lanes), max(moves, default=1.0), palette)
+    return layers.specification(frame, content.window, language.current())
 
 
 def datasets(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame]:

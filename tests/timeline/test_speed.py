@@ -60,3 +60,10 @@ def test_a_mark_clicked_again_costs_no_new_rows(timeline_page: Page, chart_conte
     turns = [chart["datasets"]["events"]["turn"].unique().to_pylist() for chart in (first, second)]
     assert turns == [[0], [1]]
     assert first["datasets"]["prices"] is second["datasets"]["prices"]
+
+
+def test_another_window_composes_no_chart(timeline_page: Page) -> None:
+    timeline_page()
+    with nothing_is_made_again():
+        for address in ({"view": "all"}, {"view": "fortnight"}):
+            timeline_page(**address)
