@@ -296,11 +296,15 @@ def test_settings() -> None:
             "R1_CACHE_URL": "redis://:secret@cache:6379/1",
             "R1_CACHE_DIR": "some/folder",
             "R1_YAHOO_URL": "http://gateway/yahoo/",
+            "R1_NASDAQ_URL": "http://gateway/nasdaq",
+            "R1_CBOE_URL": "http://gateway/cboe",
         }
     )
     assert settings.offline
     assert settings.cache.url == "redis://:secret@cache:6379/1"
     assert settings.cache.directory == Path("some/folder")
     assert settings.yahoo_url == "http://gateway/yahoo"
+    assert settings.nasdaq_url == "http://gateway/nasdaq"
+    assert settings.cboe_url == "http://gateway/cboe"
     assert Settings.from_environment({}).nasdaq_url is None
     assert not Settings.from_environment({"R1_OFFLINE": "0"}).offline

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
 
-from data.prices.model import Answer, Dataset, NoteCode, Provenance, Range, Source
-from data.prices.view import daily, join
+from data.prices.model import (
+    Answer,
+    Dataset,
+    History,
+    Interval,
+    Note,
+    NoteCode,
+    Provenance,
+    Range,
+    Source,
+)
+from data.prices.view import cut, daily, join, quote_from_daily
 
 TOLERANCE = 0.005
 
@@ -95,3 +106,66 @@ def test_a_range_that_begins_more_than_a_week_late_is_noted(days_late: int, note
     found = [note.values for note in history.notes if note.code is NoteCode.STARTS_LATER_THAN_ASKED]
     expected = {"asked": date(2024, 6, 30), "given": first.date()}
     assert found == ([expected] if noted else [])
+
+
+CLOSE = datetime(2025, 1, 10, 21, 0, tzinfo=UTC)
+LIVE = Provenance(Source.LIVE, "Cboe", datetime(2025, 6, 30, tzinfo=UTC), "USD", CLOSE)
+OF_THE_SNAPSHOT = Provenance(Source.BUNDLED, "bundled snapshot", CLOSE, "USD")
+
+
+def suspicious(session: str) -> Note:
+    return Note(NoteCode.SUSPICIOUS_BAR, {"session": date.fromisoformat(session)})
+
+
+def whole(bundled_until: date | None, *notes: Note) -> History:
+    """Five sessions and two more from a provider."""
+    seven = bars("2025-01-06", [100.0, 101.0, 102.0, 103.0, 104.0, 105.0, 106.0])
+    return History("NVDA", Range.MAX, Interval.DAILY, seven, LIVE, notes, bundled_until)
+
+
+@pytest.mark.parametrize(
+    ("until", "last", "provenance", "bundled_until"),
+    [
+        # The last bar shown is the snapshot's, even where it is its very last.
+        ("2025-01-10", "2025-01-10", OF_THE_SNAPSHOT, None),
+        ("2025-01-10", "2025-01-09", OF_THE_SNAPSHOT, None),
+        # A bar of the provider's is the last: it is the source, at the part's time.
+        ("2025-01-10", "2025-01-13", replace(LIVE, as_of=CLOSE), date(2025, 1, 10)),
+        # All are the provider's.
+        (None, "2025-01-09", replace(LIVE, as_of=CLOSE), None),
+    ],
+)
+def test_a_part_of_a_history_names_the_source_of_its_own_bars(
+    until: str | None, last: str, provenance: Provenance, bundled_until: date | None
+) -> None:
+    history = whole(date.fromisoformat(until) if until else None)
+    part = history.bars.loc["2025-01-07":last]
+    found = cut(history, Range.R1_WEEK, part, OF_THE_SNAPSHOT)
+    assert (found.range, found.symbol, found.interval) == (Range.R1_WEEK, "NVDA", Interval.DAILY)
+    assert found.bars is part
+    assert found.provenance == provenance
+    assert found.bundled_until == bundled_until
+
+
+def test_a_part_keeps_the_notes_that_concern_it() -> None:
+    kept = (suspicious("2025-01-07"), suspicious("2025-01-09"), suspicious("2025-01-10"))
+    coarser = Note(NoteCode.COARSER_THAN_ASKED, {"asked": "1m", "given": "1d"})
+    mismatch = Note(NoteCode.OVERLAP_MISMATCH, {"session": date(2025, 1, 6)})
+    late = Note(NoteCode.STARTS_LATER_THAN_ASKED, {"asked": None, "given": date(2025, 1, 6)})
+    others = (suspicious("2025-01-06"), suspicious("2025-01-13"), late)
+    history = whole(None, *kept, *others, coarser, mismatch)
+    part = history.bars.loc["2025-01-07":"2025-01-10"]
+    assert cut(history, Range.R1_WEEK, part, LIVE).notes == (*kept, coarser, mismatch)
+
+
+def test_a_quote_from_daily_bars_is_the_last_against_the_one_before() -> None:
+    history = whole(None, suspicious("2025-01-10"))
+    two = history.bars.iloc[-2:].copy()
+    two.loc[two.index[-1], ["open", "low", "high", "volume"]] = [105.5, 103.0, 107.0, 8]
+    quote = quote_from_daily(replace(history, bars=two))
+    assert quote is not None
+    assert (quote.price, quote.previous_close) == (106.0, 105.0)
+    assert (quote.open, quote.day_low, quote.day_high, quote.volume) == (105.5, 103.0, 107.0, 8)
+    assert (quote.symbol, quote.session) == ("NVDA", date(2025, 1, 14))
+    assert (quote.provenance, quote.notes) == (history.provenance, history.notes)
+    assert quote_from_daily(replace(history, bars=two.iloc[-1:])) is None
