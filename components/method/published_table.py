@@ -50,11 +50,6 @@ def _computed(language_code: str, _figures: Sequence[PublishedFigure]) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def forget() -> None:
-    """Lets the figures be computed again: within a process they give what they gave before."""
-    _computed.clear()
-
-
 def _strip(table: pd.DataFrame, palette: Palette) -> alt.LayerChart:
     """Every figure by how much of its tolerance it uses; outside the band it differs."""
     # The smallest tolerances stand for rounding; what is exact uses none of them.
