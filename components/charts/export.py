@@ -11,6 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from components.charts.pruning import pruned
 from components.charts.written import WrittenChart, write
 from components.theme import Palette
 
@@ -66,7 +67,7 @@ def standalone(
     """The Vega-Lite specification of a chart with its data, title and source in it."""
     drawn = chart if isinstance(chart, WrittenChart) else write(chart)
     # Its usermeta is about the page: a picture on its own has no pointer.
-    page = {key: value for key, value in drawn.specification.items() if key != "usermeta"}
+    page = pruned({key: value for key, value in drawn.specification.items() if key != "usermeta"})
     return {
         **page,
         "datasets": {name: _rows(table.to_pandas()) for name, table in drawn.datasets.items()},
