@@ -125,6 +125,23 @@ def test_parameters_of_a_model_counted_by_hand():
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"n_dense_layers": 0},
+        {"n_dense_layers": 61},  # as many as there are layers
+        {"n_shared_experts": 0},
+        {"n_activated_experts": 256},  # all that there are
+        {"q_lora_rank": 0},
+    ],
+)
+def test_the_ends_of_what_a_configuration_may_hold(change):
+    config = transformer_config("deepseek_v3").config
+    assert (config["n_layers"], config["n_routed_experts"]) == (61, 256)
+    count = physics.transformer_parameters(config | change)
+    assert 0 < count.activated <= count.total
+
+
+@pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"dim": None}, "dim"),

@@ -321,6 +321,34 @@ ESTIMATED = {"first": FIRST, "last": day(ESTIMATION - 1).date()}
             {"series": "asset", "session": day(10).date(), "fault": "has no close"},
         ),
         (
+            Problem.SERIES,
+            {"market_close": closes(drawn(3)[1]).iloc[:0]},
+            {"series": "market", "session": None, "fault": "is empty"},
+        ),
+        (
+            Problem.SERIES,
+            {"market_close": closes(drawn(3)[1]).reset_index(drop=True)},
+            {"series": "market", "session": None, "fault": "is not indexed by session"},
+        ),
+        (
+            Problem.SERIES,
+            {"asset_close": closes(drawn(3)[0]).iloc[[0, 1, 3, 2, *range(4, LENGTH)]]},
+            {
+                "series": "asset",
+                "session": closes(drawn(3)[0]).index[2].date(),
+                "fault": "is out of order or appears twice",
+            },
+        ),
+        (
+            Problem.SERIES,
+            {"asset_close": closes(drawn(3)[0]).iloc[[0, 1, 1, *range(2, LENGTH)]]},
+            {
+                "series": "asset",
+                "session": closes(drawn(3)[0]).index[1].date(),
+                "fault": "is out of order or appears twice",
+            },
+        ),
+        (
             Problem.NO_MOVEMENT,
             {"market_close": closes(np.full(LENGTH, 0.01))},
             {"series": "market", **ESTIMATED},
