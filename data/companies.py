@@ -287,7 +287,7 @@ def quarterly_revenue(root: Path = BUNDLED) -> pd.DataFrame:
 
     Dates are datetime64, millions of US dollars nullable Int64.
     """
-    return _read_frame(QUARTERLY_FILE, RevenueQuarter, root).copy(deep=False)
+    return _frame_of(QUARTERLY_FILE, RevenueQuarter, root)
 
 
 def hyperscaler_capex(root: Path = BUNDLED) -> pd.DataFrame:
@@ -295,12 +295,18 @@ def hyperscaler_capex(root: Path = BUNDLED) -> pd.DataFrame:
 
     Oldest first; dates are datetime64, millions of US dollars nullable Int64.
     """
-    return _read_frame(CAPEX_FILE, CapexQuarter, root).copy(deep=False)
+    return _frame_of(CAPEX_FILE, CapexQuarter, root)
+
+
+def _frame_of(file: str, shape: type[_Row], root: Path) -> pd.DataFrame:
+    """A file's rows as a frame of the caller's own, read again only when the file has changed."""
+    path = root / file
+    modified = path.stat().st_mtime_ns if path.is_file() else 0
+    return _read_frame(file, shape, root, modified).copy(deep=False)
 
 
 @lru_cache(maxsize=8)
-def _read_frame(file: str, shape: type[_Row], root: Path) -> pd.DataFrame:
-    """A file's rows as a frame, read once: what callers get are copies of it."""
+def _read_frame(file: str, shape: type[_Row], root: Path, _modified: int) -> pd.DataFrame:
     return _frame(read_rows(file, shape, root), shape, "period_end")
 
 

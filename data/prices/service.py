@@ -133,8 +133,8 @@ class PriceService:
         else:
             result = self._intraday(ticker, range_, given, deadline)
         if isinstance(result, History) and result.interval is not asked:
-            return view.coarser(result, asked)
-        return result
+            result = view.coarser(result, asked)
+        return _own(result)
 
     def finished_sessions(self, symbol: str) -> HistoryResult:
         """Daily bars of five years up to the last session that has ended. Never waits.
@@ -154,10 +154,11 @@ class PriceService:
             return self._unavailable(ticker, Dataset.RECENT)
         # A bar that was fetched before the bell is no close.
         known = min(ended, calendar.last_ended_session(history.provenance.as_of))
-        return self._finished_views.get(
+        finished = self._finished_views.get(
             (ticker, known, history.provenance, history.bundled_until),
             lambda: replace(history, bars=history.bars.loc[: str(known)]),
         )
+        return _own(finished)
 
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest regular-session price of `symbol`. `wait` in seconds; see the class."""
@@ -334,6 +335,13 @@ class PriceService:
             while len(self._refreshed_manually) > self._limits.remembered_failures:
                 self._refreshed_manually.popitem(last=False)
             return True
+
+
+def _own(result: HistoryResult) -> HistoryResult:
+    """`result` with bars that the caller may change: views are remembered for others."""
+    if isinstance(result, Unavailable):
+        return result
+    return replace(result, bars=result.bars.copy(deep=False))
 
 
 def _newest(*quotes: Quote | None) -> Quote | None:

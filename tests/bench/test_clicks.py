@@ -57,7 +57,8 @@ def test_a_fragment_alone_is_rerun_where_the_button_stands_in_one(address: str) 
     part = next(each for each in CLICKS if each.name == "a statement's evidence")
     with open_page(address, part) as visitor:
         assert visitor.tab.find(Press("more_*")).fragment
-        assert done(visitor, part).messages < done(visitor, whole).messages / 5
+        # The fragment holds the whole list of statements, and nothing of the page around it.
+        assert done(visitor, part).messages < 0.75 * done(visitor, whole).messages
         assert visitor.tab.find(Press("more_*"))  # the rest of the page still stands
 
 

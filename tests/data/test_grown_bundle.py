@@ -31,7 +31,7 @@ PAGE_TESTS = (
     "tests/market/test_panel.py",
     "tests/market/test_share_count.py",
     "tests/overview",
-    "tests/timeline/test_facts.py",
+    "tests/timeline/test_reactions.py",
     "tests/timeline/test_page.py",
     "tests/timeline/test_study.py",
 )
