@@ -182,6 +182,9 @@ def test_robustness_and_fan_repeat_with_their_seed():
 
     np.testing.assert_array_equal(table(3), table(3))
     assert (table(3) != table(4)).any()
+    # At the present belief and a certain share these are the plain draws of that seed.
+    plain = replace(uncertainty.draw(PRIORS, 1000, 3), compute_share=0.9).long_run_multiplier()
+    assert table(3)[1, 1] == np.mean(plain > 1)
     first, again, other = (uncertainty.fan(PRIORS, [2.0], 64, seed).bands for seed in (3, 3, 4))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()

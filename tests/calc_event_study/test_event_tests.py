@@ -134,7 +134,7 @@ def test_with_residuals_of_a_normal_shape_the_bootstrap_agrees_with_t(size: floa
     assert result.car_p == pytest.approx(expected, abs=0.02)
 
 
-@pytest.mark.parametrize("block", [7, 1_000_000])
+@pytest.mark.parametrize("block", [7, 150, 1_000_000])
 def test_the_bootstrap_counts_every_draw_whatever_its_blocks(
     monkeypatch: pytest.MonkeyPatch, block: int
 ) -> None:
