@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
+from data.prices.bundled import SuspiciousBar
 from data.prices.model import (
     Answer,
     Dataset,
@@ -19,7 +20,7 @@ from data.prices.model import (
     Range,
     Source,
 )
-from data.prices.view import cut, daily, join, quote_from_daily
+from data.prices.view import Bundled, cut, daily, intraday, join, quote_from_daily
 
 TOLERANCE = 0.005
 
@@ -49,8 +50,15 @@ def test_a_close_that_differs_is_noted_and_the_snapshot_stands() -> None:
     assert note.code is NoteCode.OVERLAP_MISMATCH
     assert note.values["provider"] == "Cboe"
     assert note.values["sessions"] == 1
-    assert str(note.values["session"]) == "2025-01-08"
+    assert note.values["session"] == date(2025, 1, 8)
     assert note.values["largest"] == pytest.approx(1 / 102)
+
+
+def test_the_session_that_differs_most_is_named_whether_up_or_down() -> None:
+    live = bars("2025-01-06", [100.0, 101.0, 91.8, 107.12, 104.0])  # −10 % and +4 %
+    (note,) = join(BUNDLED, live, "Cboe", TOLERANCE).notes
+    assert (note.values["sessions"], note.values["session"]) == (2, date(2025, 1, 8))
+    assert note.values["largest"] == pytest.approx(-0.1)
 
 
 @pytest.mark.parametrize("factor", [0.1, 0.5, 2.0])
@@ -169,3 +177,74 @@ def test_a_quote_from_daily_bars_is_the_last_against_the_one_before() -> None:
     assert (quote.symbol, quote.session) == ("NVDA", date(2025, 1, 14))
     assert (quote.provenance, quote.notes) == (history.provenance, history.notes)
     assert quote_from_daily(replace(history, bars=two.iloc[-1:])) is None
+
+
+SUSPICIOUS = SuspiciousBar(
+    session=date(2025, 1, 6), symbol="NVDA", field="low", value=1.0, other=99.0, note="seen"
+)
+SNAPSHOT = Bundled(BUNDLED, OF_THE_SNAPSHOT, (SUSPICIOUS,))
+
+
+def from_cboe(closes: pd.DataFrame, *notes: Note) -> Answer:
+    return Answer("NVDA", Dataset.RECENT, LIVE, bars=closes, notes=notes)
+
+
+@pytest.mark.parametrize(
+    ("closes", "provenance", "until"),
+    [
+        ([100.0, 101.0, 102.0, 103.0, 104.0], OF_THE_SNAPSHOT, None),
+        ([100.0, 101.0, 102.0, 103.0, 104.0, 105.0], LIVE, date(2025, 1, 10)),
+    ],
+)
+def test_daily_bars_come_from_where_the_last_one_does(
+    closes: list[float], provenance: Provenance, until: date | None
+) -> None:
+    history = daily("NVDA", Range.MAX, SNAPSHOT, from_cboe(bars("2025-01-06", closes)), TOLERANCE)
+    assert history is not None
+    assert (history.symbol, history.range) == ("NVDA", Range.MAX)
+    assert (history.provenance, history.bundled_until) == (provenance, until)
+
+
+def test_a_suspicious_bar_of_the_range_is_noted_with_both_values() -> None:
+    history = daily("NVDA", Range.MAX, SNAPSHOT, None, TOLERANCE)
+    assert history is not None
+    (note,) = [each for each in history.notes if each.code is NoteCode.SUSPICIOUS_BAR]
+    assert note.values == {
+        "session": date(2025, 1, 6),
+        "field": "low",
+        "value": 1.0,
+        "other": 99.0,
+    }
+    short = daily("NVDA", Range.DAY, SNAPSHOT, None, TOLERANCE)
+    assert short is not None
+    assert NoteCode.SUSPICIOUS_BAR not in {each.code for each in short.notes}
+
+
+def test_suspicious_bars_of_a_snapshot_that_is_not_shown_are_not_noted() -> None:
+    split = bars("2025-01-06", [10.0, 10.1, 10.2, 10.3, 10.4])
+    history = daily("NVDA", Range.MAX, SNAPSHOT, from_cboe(split), TOLERANCE)
+    assert history is not None
+    assert NoteCode.SUSPICIOUS_BAR not in {each.code for each in history.notes}
+
+
+def test_the_year_to_date_begins_on_new_year_s_day() -> None:
+    days = bars("2024-12-30", [1.0, 2.0, 3.0, 4.0])
+    history = daily("F", Range.YEAR_TO_DATE, None, from_cboe(days), TOLERANCE)
+    assert history is not None
+    assert history.bars.index[0] == pd.Timestamp("2025-01-01")
+
+
+def test_bars_within_days_are_those_of_the_newest_sessions() -> None:
+    times = pd.DatetimeIndex(
+        ["2025-01-24 15:59", "2025-01-27 09:30", "2025-01-27 09:31"], tz="America/New_York"
+    )
+    minutes = bars("2025-01-06", [1.0, 2.0, 3.0]).set_axis(times)
+    note = Note(NoteCode.COARSER_THAN_ASKED, {})
+    answer = Answer("F", Dataset.MINUTE, LIVE, bars=minutes, notes=(note,))
+    found = intraday("F", Range.DAY, Interval.MINUTE, answer)
+    assert found is not None
+    assert (found.symbol, found.range, found.interval) == ("F", Range.DAY, Interval.MINUTE)
+    assert (found.provenance, found.notes) == (LIVE, (note,))
+    assert found.bars["close"].tolist() == [2.0, 3.0]
+    for nothing in (None, minutes.iloc[:0]):
+        assert intraday("F", Range.DAY, Interval.MINUTE, replace(answer, bars=nothing)) is None
