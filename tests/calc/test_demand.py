@@ -159,8 +159,12 @@ def test_workloads():
     assert demand.workload_multiplier([0.07, 0.64, 0.29], [1, 1, 2]) == pytest.approx(1.29)
     arrays = demand.workload_multiplier([0.5, 0.5], [np.array([1.0, 3.0]), 1.0])
     assert arrays.tolist() == [1, 2]
-    with pytest.raises(ValueError, match="sum of shares"):
+    with pytest.raises(ValueError, match=r"^sum of shares = 0.9 is outside its domain \{1\}"):
         demand.workload_multiplier([0.5, 0.4], [1, 1])
+    with pytest.raises(ValueError, match=r"^shares = -0.5"):
+        demand.workload_multiplier([-0.5, 1.5], [1, 1])
+    with pytest.raises(ValueError, match=r"^multipliers = -1"):
+        demand.workload_multiplier([0.5, 0.5], [1, -1])
     with pytest.raises(ValueError, match="2 shares for 1 multipliers"):
         demand.workload_multiplier([0.5, 0.5], [1])
 

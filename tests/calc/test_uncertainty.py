@@ -28,12 +28,25 @@ def test_quantile_functions_against_scipy():
         (LogNormal(1.5, 11), stats.lognorm(spread, scale=math.sqrt(1.5 * 11))),
         (Triangular(1, 1, 1.67), stats.triang(0, 1, 0.67)),
         (Triangular(1, 1.5, 2), stats.triang(0.5, 1, 1)),
+        (Triangular(1, 1.5, 3), stats.triang(0.25, 1, 2)),
         (Kumaraswamy(3, 1, 0.4, 1), stats.beta(3, 1, 0.4, 0.6)),
     ]:
         np.testing.assert_allclose(ours.ppf(p), theirs.ppf(p), rtol=1e-10)
     np.testing.assert_allclose(LogNormal(1.5, 11).ppf(ENDS), [1.5, 11])
     assert LogNormal(1.5, 11, least=3).ppf(ENDS).tolist() == [3, pytest.approx(11)]
     assert Fixed(7).ppf(ENDS).tolist() == [7, 7]
+
+
+def test_the_quantiles_of_a_kumaraswamy_undo_its_distribution():
+    prior = Kumaraswamy(2, 3, 0.4, 1)
+    p = np.linspace(0.01, 0.99, 25)
+    unit = (prior.ppf(p) - 0.4) / 0.6
+    np.testing.assert_allclose(1 - (1 - unit**2) ** 3, p, rtol=1e-10)
+    # Moved, the value stands where the old one stood.
+    start, end = 0.6, 0.8
+    at = np.array([1 - (1 - ((start - 0.4) / 0.6) ** 2) ** 3])
+    assert prior.ppf(at)[0] == pytest.approx(start)
+    assert prior.moved(start, end).ppf(at)[0] == pytest.approx(end)
 
 
 def test_a_visitors_value_moves_the_belief():
@@ -85,6 +98,41 @@ def test_priors_around_a_visitors_scenario():
 def test_impossible_beliefs_are_refused(make):
     with pytest.raises(ValueError, match="is outside its domain"):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Normal(1, 0), "standard_deviation = 0 is outside its domain (0, ∞)"),
+        (
+            lambda: LogNormal(2, 2),
+            "low, high = 2, 2 is outside its domain 0 < low < high < ∞",
+        ),
+        (
+            lambda: LogNormal(1, math.inf),
+            "low, high = 1, inf is outside its domain 0 < low < high < ∞",
+        ),
+        (
+            lambda: Triangular(2, 2, 2),
+            "low, mode, high = 2, 2, 2 is outside its domain low ≤ mode ≤ high, low < high",
+        ),
+        (lambda: Kumaraswamy(1, 0, 0, 1), "a, b = 1, 0 is outside its domain (0, ∞)"),
+        (lambda: Kumaraswamy(1, 1, 1, 1), "low, high = 1, 1 is outside its domain low < high"),
+        (
+            lambda: replace(PRIORS, elasticity_correlation=1.1),
+            "elasticity_correlation = 1.1 is outside its domain [-1, 1]",
+        ),
+    ],
+)
+def test_a_refused_belief_says_what_and_why(make, words):
+    with pytest.raises(ValueError, match=f"^{re.escape(words)}"):
+        make()
+
+
+def test_a_belief_may_be_broad_at_its_ends():
+    assert Kumaraswamy(0.5, 1, 0, 1).ppf(np.array([0.5]))[0] == pytest.approx(0.25)
+    # The lower end is a mode like any other.
+    assert Triangular(1, 1.3, 1.67).moved(1.3, 1) == Triangular(1, 1, 1.67)
 
 
 @pytest.mark.parametrize(
