@@ -1,11 +1,10 @@
-"""A chart as a file: its numbers as CSV, the picture as SVG or PNG."""
+"""A chart as a file: its numbers as CSV, and the specification of its picture."""
 
 from __future__ import annotations
 
 import math
 import textwrap
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -16,7 +15,6 @@ from components.charts.written import WrittenChart, write
 from components.theme import Palette
 
 WIDTH = 960
-_SCALE = 2
 _TITLE_CHARACTERS = 120
 _SOURCE_CHARACTERS = 160
 # A spreadsheet takes a cell that begins like this for a formula.
@@ -85,23 +83,3 @@ def heading(title: str, source: str) -> dict[str, list[str]]:
         "text": textwrap.wrap(title, _TITLE_CHARACTERS),
         "subtitle": textwrap.wrap(source, _SOURCE_CHARACTERS),
     }
-
-
-@cache
-def _converter() -> Any:
-    """What writes pictures, with the page's typeface: Streamlit ships it for browsers only."""
-    import font_source_sans_pro
-    import vl_convert
-
-    vl_convert.register_font_directory(font_source_sans_pro.font_directory)
-    return vl_convert
-
-
-def svg(spec: dict[str, Any]) -> bytes:
-    """A picture that stays sharp at any size."""
-    return str(_converter().vegalite_to_svg(spec)).encode()
-
-
-def png(spec: dict[str, Any]) -> bytes:
-    """A picture for slides and documents, at twice the size on the page."""
-    return bytes(_converter().vegalite_to_png(spec, scale=_SCALE))

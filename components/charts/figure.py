@@ -13,11 +13,11 @@ import streamlit as st
 
 from components import choices, language, theme
 from components import format as fmt
-from components.charts import export, style
+from components.charts import export, pictures, style
 from components.charts.written import WrittenChart, write
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.run_lock import fragment
+from components.run_lock import RUN_LOCK, fragment
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -212,12 +212,13 @@ def _downloads(figure: Figure, key: str, url: str) -> None:
     heading = comments(figure, url)
 
     def picture() -> dict[str, object]:
-        return export.standalone(figure.chart, figure.title, figure.source, palette)
+        with RUN_LOCK:  # work for the interpreter, like a run
+            return export.standalone(figure.chart, figure.title, figure.source, palette)
 
     files: list[tuple[str, Callable[[], bytes], str, str]] = [
         (_("Numbers (CSV)"), lambda: numbers(figure, heading), "csv", "text/csv"),
-        (_("Picture (PNG)"), lambda: export.png(picture()), "png", "image/png"),
-        (_("Picture (SVG)"), lambda: export.svg(picture()), "svg", "image/svg+xml"),
+        (_("Picture (PNG)"), lambda: pictures.png(picture()), "png", "image/png"),
+        (_("Picture (SVG)"), lambda: pictures.svg(picture()), "svg", "image/svg+xml"),
     ]
     for label, make, ending, kind in files:
         st.download_button(

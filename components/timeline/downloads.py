@@ -10,9 +10,10 @@ from typing import Any
 import streamlit as st
 
 from components import language
-from components.charts import export
+from components.charts import export, pictures
 from components.content.text import content_language
 from components.language import gettext as _
+from components.run_lock import RUN_LOCK
 from components.theme import Palette
 from components.timeline import event_labels, timeline_chart
 from data.events import Event
@@ -64,25 +65,22 @@ def specification(content: TimelineDownload) -> dict[str, Any]:
     return spec
 
 
-def html(spec: dict[str, Any]) -> bytes:
-    """A page that loads nothing from elsewhere; dragging zooms there as well."""
-    import vl_convert  # heavy; loaded by downloads only
-
-    return str(vl_convert.vegalite_to_html(spec, bundle=True)).encode()
-
-
 def draw(content: TimelineDownload) -> None:
     """The button with the five files, made when clicked."""
 
+    def in_turn() -> dict[str, Any]:
+        with RUN_LOCK:  # work for the interpreter, like a run
+            return specification(content)
+
     def drawn(make: Callable[[dict[str, Any]], bytes]) -> Callable[[], bytes]:
-        return lambda: make(specification(content))
+        return lambda: make(in_turn())
 
     files: Sequence[tuple[str, str, str, Callable[[], bytes]]] = (
         (_("Events (CSV)"), f"{_EVENTS}.csv", "text/csv", lambda: csv(content)),
         (_("Events (JSON)"), f"{_EVENTS}.json", "application/json", lambda: as_json(content)),
-        (_("Picture (PNG)"), f"{_CHART}.png", "image/png", drawn(export.png)),
-        (_("Picture (SVG)"), f"{_CHART}.svg", "image/svg+xml", drawn(export.svg)),
-        (_("Picture (HTML, with zoom)"), f"{_CHART}.html", "text/html", drawn(html)),
+        (_("Picture (PNG)"), f"{_CHART}.png", "image/png", drawn(pictures.png)),
+        (_("Picture (SVG)"), f"{_CHART}.svg", "image/svg+xml", drawn(pictures.svg)),
+        (_("Picture (HTML, with zoom)"), f"{_CHART}.html", "text/html", drawn(pictures.html)),
     )
     with (
         st.expander(_("Download"), icon=":material/download:", type="compact"),

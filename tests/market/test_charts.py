@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components import language
-from components.charts import export, style
+from components.charts import export, pictures, style
 from components.charts.labels import spread
 from components.charts.time_axis import FIELD, TimeAxis
 from components.content.story import dated_moments, label_lines
@@ -267,11 +267,11 @@ class TestExport:
             replace(content, bars=content.bars.loc["2025-01":"2025-03"]), LIGHT
         )
         spec = export.standalone(chart, "Nvidia fell", "Source: somebody", LIGHT)
-        picture = export.svg(spec).decode()
+        picture = pictures.svg(spec).decode()
         for text in ("Nvidia fell", "Source: somebody", "R1 released", "−16.97%"):
             assert text in picture
         assert LIGHT.market.lower() in picture.lower()
-        assert export.png(spec).startswith(b"\x89PNG")
+        assert pictures.png(spec).startswith(b"\x89PNG")
 
     def test_the_page_keeps_its_chart(self, content) -> None:
         chart = price_chart.chart(content, LIGHT)
@@ -291,11 +291,11 @@ class TestExport:
         }
         chart = alt.Chart(pd.DataFrame({"words": [words]})).mark_text(**text).encode(text="words")
         spec = style.styled(alt.layer(chart).properties(width=1), LIGHT).to_dict()
-        picture = export.svg(spec).decode()
+        picture = pictures.svg(spec).decode()
         padding = 10
         width = float(re.search(r'width="([\d.]+)"', picture)[1]) - padding
         file = f"{font_source_sans_pro.font_directory}/SourceSansPro-{weight}.ttf"
         assert width == pytest.approx(ImageFont.truetype(file, size).getlength(words), abs=2)
         spec["config"]["font"] = "sans-serif"
-        fallback = export.svg(spec).decode()
+        fallback = pictures.svg(spec).decode()
         assert float(re.search(r'width="([\d.]+)"', fallback)[1]) - padding > width + 10

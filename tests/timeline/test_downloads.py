@@ -66,14 +66,14 @@ def test_the_picture_carries_title_source_and_rows(content) -> None:
 
 def test_png_and_svg_are_pictures(content) -> None:
     spec = downloads.specification(content)
-    assert downloads.export.png(spec).startswith(b"\x89PNG")
-    drawn = downloads.export.svg(spec).decode()
+    assert downloads.pictures.png(spec).startswith(b"\x89PNG")
+    drawn = downloads.pictures.svg(spec).decode()
     assert drawn.startswith("<svg")
     assert "A finding" in drawn
 
 
 def test_html_needs_nothing_from_elsewhere_and_still_zooms(content) -> None:
-    page = downloads.html(downloads.specification(content)).decode()
+    page = downloads.pictures.html(downloads.specification(content)).decode()
     assert "<script src=" not in page
     assert "cdn." not in page
     assert '"window:mouseup"' in page
