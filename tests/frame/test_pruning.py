@@ -9,6 +9,7 @@ import pytest
 
 from components import language
 from components.charts import export
+from components.charts.picture_process import PICTURES
 from components.charts.pruning import pruned
 from components.charts.written import write
 from components.content.story import dated_moments
@@ -44,8 +45,12 @@ def test_what_only_a_pointer_shows_is_left_out(specification: dict[str, Any]) ->
     assert not [each for each in encodings if "condition" in each.get("opacity", {})]
 
 
+def as_svg(specification: dict[str, Any]) -> str:
+    return PICTURES.draw("svg", json.dumps(specification)).decode()
+
+
 def test_the_picture_is_the_same(specification: dict[str, Any]) -> None:
-    whole, rest = export.svg(specification).decode(), export.svg(pruned(specification)).decode()
+    whole, rest = as_svg(specification), as_svg(pruned(specification))
     assert len(rest) < len(whole) / 2
     # What is visible is drawn by the same paths and texts, the line among them.
     for sign in ('aria-roledescription="line mark"', 'aria-roledescription="text mark"'):
