@@ -1,18 +1,27 @@
 """What a move of a share's price implies about demand, with all else as a scenario has it.
 
 The formulas are those of `calc.belief`, without reasoning: only the price of a task moves demand.
+Every multiplier is asked of the scenario, so that an assumption added there counts here as well.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from calc import belief
-from calc.demand import break_even_elasticity, demand_multiplier, rebound
+from calc._roots import find_root
+from calc.demand import rebound
 from calc.operands import FloatArray
-from calc.scenario import Scenario
+from calc.scenario import TEXTBOOK, Scenario
+
+_UTMOST_ELASTICITY = np.array(1e9)
+"""Where demand is at its ceiling, to the last digit."""
+
+_ROUNDING = 1e-12
+"""Relative distance from the ceiling that no longer counts as below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +57,37 @@ class ImpliedDemand:
     at_break_even: float
 
 
-def _short_run(valuation: ValuationAssumptions, scenario: Scenario) -> tuple[float, float]:
-    """The weight φ of the short run, and its multiplier M_S without reasoning."""
-    s, v = scenario.floats(), valuation
-    weight = belief.short_run_weight(
-        v.discount_rate, v.near_growth, v.horizon, v.late_growth, s["lag"]
+def _without_reasoning(scenario: Scenario) -> Scenario:
+    return replace(scenario, token_ratio=TEXTBOOK["token_ratio"])
+
+
+def _short_run_weight(valuation: ValuationAssumptions, scenario: Scenario) -> float:
+    v, lag = valuation, scenario.floats()["lag"]
+    return float(
+        belief.short_run_weight(v.discount_rate, v.near_growth, v.horizon, v.late_growth, lag)
     )
-    multiplier = demand_multiplier(
-        s["gain"], s["short_run_elasticity"], s["compute_share"], s["ceiling"]
-    )
-    return weight, multiplier
+
+
+def elasticity_for(scenario: Scenario, multiplier: float) -> float:
+    """The long-run elasticity at which a scenario has this long-run multiplier > 0.
+
+    The scenario is of plain numbers, with a gain above 1 and a compute share above 0: only there
+    does its multiplier rise with the elasticity. ∞ where demand saturates below the multiplier.
+    """
+
+    def missing(elasticity: FloatArray) -> FloatArray:
+        at = replace(scenario, long_run_elasticity=elasticity)
+        with np.errstate(divide="ignore"):  # no demand at all is infinitely far below
+            return np.asarray(np.log(at.long_run_multiplier()) - math.log(multiplier))
+
+    if missing(_UTMOST_ELASTICITY) <= _ROUNDING:
+        return math.inf
+    low, high = np.array(-1.0), np.array(1.0)
+    while missing(high) < 0:
+        high *= 2
+    while missing(low) > 0:
+        low *= 2
+    return float(find_root(missing, low, high))
 
 
 def implied_demand(
@@ -65,21 +95,21 @@ def implied_demand(
 ) -> ImpliedDemand:
     """The inversion of `move` (a ratio, ≥ −1): gain, short run, costs and lag are the scenario's.
 
-    The scenario is of plain numbers with a gain above 1.
+    The scenario is as for `elasticity_for`.
     """
-    s, exposure = scenario.floats(), valuation.exposure
-    costs = s["gain"], s["compute_share"], s["ceiling"]
-    weight, short = _short_run(valuation, scenario)
+    plain, exposure = _without_reasoning(scenario), valuation.exposure
+    gain = plain.floats()["gain"]
+    weight, short = _short_run_weight(valuation, plain), plain.short_run_multiplier()
     multiplier = belief.implied_multiplier(move, exposure, weight, short, valuation.attribution)
     possible = multiplier > 0
-    nothing = 1 / s["gain"]
+    nothing = 1 / gain
     return ImpliedDemand(
         move=move,
         short_run_weight=weight,
         multiplier=multiplier,
-        elasticity=belief.implied_elasticity(multiplier, *costs) if possible else None,
-        break_even=break_even_elasticity(*costs),
-        rebound=rebound(multiplier, s["gain"]) if possible else None,
+        elasticity=elasticity_for(plain, multiplier) if possible else None,
+        break_even=elasticity_for(plain, 1.0),
+        rebound=rebound(multiplier, gain) if possible else None,
         nothing_needed=belief.price_move(exposure, weight, nothing, nothing),
         at_break_even=belief.price_move(exposure, weight, short, 1.0),
     )
@@ -89,7 +119,7 @@ def price_moves(
     elasticities: FloatArray, valuation: ValuationAssumptions, scenario: Scenario
 ) -> FloatArray:
     """The price moves of markets that believe in these long-run elasticities."""
-    s = scenario.floats()
-    long = demand_multiplier(s["gain"], elasticities, s["compute_share"], s["ceiling"])
-    moves = belief.price_move(valuation.exposure, *_short_run(valuation, scenario), long)
-    return np.asarray(moves)
+    plain = _without_reasoning(scenario)
+    weight, short = _short_run_weight(valuation, plain), plain.short_run_multiplier()
+    long = replace(plain, long_run_elasticity=elasticities).long_run_multiplier()
+    return np.asarray(belief.price_move(valuation.exposure, weight, short, long))

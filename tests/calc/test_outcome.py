@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from calc import demand
-from calc.implied import ValuationAssumptions, implied_demand, price_moves
+from calc import belief, demand
+from calc.implied import ValuationAssumptions, elasticity_for, implied_demand, price_moves
 from calc.outcome import (
     DemandMap,
     Workload,
@@ -186,3 +188,28 @@ def test_a_fall_too_deep_for_any_demand():
     found = implied_demand(-0.95, VALUATION, PLAIN)
     assert found.multiplier < 0
     assert found.elasticity is found.rebound is None
+
+
+@given(
+    gain=st.floats(1.05, 1000),
+    compute_share=st.floats(0.05, 1),
+    ceiling=st.floats(1.5, 1e6) | st.just(math.inf),
+    saturation=st.floats(0.01, 0.999) | st.floats(1, 2),
+)
+def test_the_inversion_of_a_scenario_is_the_inverse_of_the_formula(
+    gain: float, compute_share: float, ceiling: float, saturation: float
+):
+    """`calc.belief` inverts the model's formula in closed form; a scenario is searched."""
+    at = replace(PLAIN, gain=gain, compute_share=compute_share, ceiling=ceiling)
+    multiplier = saturation * (1 if math.isinf(ceiling) else ceiling) / gain
+    found = elasticity_for(at, multiplier)
+    closed = belief.implied_elasticity(multiplier, gain, compute_share, ceiling)
+    if math.isinf(closed):
+        assert found == closed
+    else:
+        reached = replace(at, long_run_elasticity=found).long_run_multiplier()
+        assert reached == pytest.approx(multiplier, rel=1e-9)
+        assert found == pytest.approx(closed, rel=1e-6, abs=1e-6)
+    assume(gain >= ceiling or gain < 0.999 * ceiling)
+    needed = demand.break_even_elasticity(gain, compute_share, ceiling)
+    assert elasticity_for(at, 1.0) == pytest.approx(needed, rel=1e-6)
