@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from calc import belief
-from calc.demand import demand_multiplier
 from calc.implied import ValuationAssumptions, implied_demand
 from calc.outcome import workloads
 from calc.scenario import Scenario
@@ -38,11 +37,11 @@ def test_the_implied_elasticity_is_worth_the_move(
     move: float, gain: float, parameters: Mapping[str, Parameter], defaults: Values
 ) -> None:
     valuation = _valuation(parameters)
-    found = implied_demand(move, valuation, _surprised(defaults, gain))
+    surprised = _surprised(defaults, gain)
+    found = implied_demand(move, valuation, surprised)
     assert found.elasticity is not None
-    share, ceiling = defaults["compute_share"], defaults["ceiling"]
-    long = demand_multiplier(gain, found.elasticity, share, ceiling)
-    short = demand_multiplier(gain, defaults["short_run_elasticity"], share, ceiling)
+    believed = replace(surprised, token_ratio=1.0, long_run_elasticity=found.elasticity)
+    short, long = believed.short_run_multiplier(), believed.long_run_multiplier()
     worth = belief.price_move(valuation.exposure, found.short_run_weight, short, long)
     assert worth == pytest.approx(move, rel=1e-9)
 
