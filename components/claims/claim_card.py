@@ -68,7 +68,7 @@ def _draw_row(checked: CheckedClaim, examined: Examined) -> None:
     """The statement in the list: verdict and correction; a button opens the rest."""
     claim = checked.claim
     with st.container(key=f"claim_{claim.id}", gap="xsmall"):
-        _row(examined.key(claim.id), checked)
+        st.markdown(_row(examined.key(claim.id), checked))
         asked = st.button(
             _("Evidence, working and sources"),
             icon=":material/fact_check:",
@@ -93,7 +93,7 @@ def open_dialog(checked: CheckedClaim, examined: Examined) -> None:
 def _everything(checked: CheckedClaim, examined: Examined) -> None:
     with st.container(key="claim_evidence"):
         _mark(examined.key(checked.claim.id), checked)
-        _summary(checked)
+        _draw_summary(checked)
         _details(checked, examined, key=checked.claim.id)
 
 
@@ -101,16 +101,20 @@ def _everything(checked: CheckedClaim, examined: Examined) -> None:
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _row(key: str, _checked: CheckedClaim) -> None:
-    _draw_mark(_checked)
-    _heading(_checked, level="#####")
-    _summary(_checked)
+def _row(key: str, _checked: CheckedClaim) -> str:
+    """The whole row as one text: two dozen rows of five elements each would take their time."""
+    mark = f"{verdicts.directive(_checked.claim.verdict)} :small[:gray[{_as_of(_checked)}]]"
+    rendering = _rendering(_checked)
+    heading = [_quoted(_checked, "#####"), *([f":small[:gray[{rendering}]]"] if rendering else ())]
+    return "\n\n".join((mark, *heading, *_summary(_checked)))
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _statement(key: str, _checked: CheckedClaim, _level: str) -> None:
-    _heading(_checked, level=_level)
-    _summary(_checked)
+    st.markdown(_quoted(_checked, _level))
+    if rendering := _rendering(_checked):
+        st.caption(rendering)
+    _draw_summary(_checked)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
@@ -126,18 +130,21 @@ def _record(key: str, _checked: CheckedClaim, _review: Review) -> None:
 # --- what they are made of ------------------------------------------------------------------------
 
 
-def _heading(checked: CheckedClaim, *, level: str) -> None:
+def _quoted(checked: CheckedClaim, level: str) -> str:
+    """The statement as a heading of a Markdown level."""
     claim = checked.claim
-    st.markdown(f"{level} {claim.number} · {escape_markdown(texts.quoted(claim))}")
-    if rendering := _rendering(checked):
-        st.caption(rendering)
+    return f"{level} {claim.number} · {escape_markdown(texts.quoted(claim))}"
 
 
 def _draw_mark(checked: CheckedClaim) -> None:
     """The verdict, and up to when it holds."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         verdicts.badge(checked.claim.verdict)
-        st.caption(_("as of {date}").format(date=fmt.day(checked.as_of)), width="content")
+        st.caption(_as_of(checked), width="content")
+
+
+def _as_of(checked: CheckedClaim) -> str:
+    return _("as of {date}").format(date=fmt.day(checked.as_of))
 
 
 def _rendering(checked: CheckedClaim) -> str:
@@ -147,13 +154,20 @@ def _rendering(checked: CheckedClaim) -> str:
     return _("“{text}” (our rendering)").format(text=escape_markdown(checked.claim.rendering))
 
 
-def _summary(checked: CheckedClaim) -> None:
+def _summary(checked: CheckedClaim) -> Sequence[str]:
+    """What holds instead, and what the newest data say of a forecast, as paragraphs."""
     look = verdicts.LOOKS[checked.claim.verdict]
     corrected = escape_markdown(texts.claim_text(checked, "corrected"))
-    st.markdown(_("**{label}:** {text}").format(label=_(look.lead), text=corrected))
+    found = [_("**{label}:** {text}").format(label=_(look.lead), text=corrected)]
     if checked.rechecked is not None:
-        sentence = escape_markdown(texts.finding(checked))
-        st.markdown(_("**{label}:** {text}").format(label=_again(checked.rechecked), text=sentence))
+        again, sentence = _again(checked.rechecked), escape_markdown(texts.finding(checked))
+        found.append(_("**{label}:** {text}").format(label=again, text=sentence))
+    return found
+
+
+def _draw_summary(checked: CheckedClaim) -> None:
+    for paragraph in _summary(checked):
+        st.markdown(paragraph)
 
 
 def _again(rechecked: Rechecked) -> str:

@@ -39,7 +39,9 @@ def whole(at: AppTest) -> AppTest:
 
 def listed(at: AppTest) -> list[int]:
     """The numbers of the statements in the list, in order."""
-    headings = (re.match(r"##### (\d+) · ", str(each.value)) for each in at.markdown)
+    headings = (
+        re.search(r"^##### (\d+) · ", str(each.value), re.MULTILINE) for each in at.markdown
+    )
     return [int(found[1]) for found in headings if found]
 
 

@@ -13,7 +13,7 @@ ELEMENTS = {
     "market": 65,
     "timeline": 146,
     "demand": 62,
-    "claims": 326,
+    "claims": 211,
     "method": 228,
 }
 
