@@ -6,6 +6,7 @@ from data import companies, symbols
 from data.claims import load_ledger
 from data.events import EVENTS_FILE, STORY_EVENTS, Event, load_events
 from data.events.interview import INTERVIEW_FILE, load_interview
+from data.evidence.assumptions import load_assumptions
 from data.files import csv
 from data.files.toml import Fault, RecordError
 from data.model import parameters, presets, priors, published_figures, scenario
@@ -19,6 +20,7 @@ class BrokenFactsError(Exception):
 def check_facts() -> None:
     """Reads and validates every bundled file. Raises BrokenFactsError naming file and entry.
 
+    The figures of the evidence are left to the page: it says which one it goes without.
     Each loader caches what it read: the pages do not read it again.
     """
     try:
@@ -31,6 +33,7 @@ def check_facts() -> None:
         events = load_events()
         _check_event_ids(events)
         load_ledger()
+        load_assumptions()
         parameters()
         scenario()
         priors()

@@ -13,7 +13,6 @@ import numpy as np
 from scipy.special import expit, logit, ndtri
 
 from calc._domain import NOT_NEGATIVE, REAL, SHARE, Domain, check, refuse
-from calc.demand import demand_path
 from calc.operands import FloatArray, Number
 from calc.priors import Prior
 from calc.scenario import Scenario
@@ -76,7 +75,8 @@ def draw_workloads(
     # Importing scipy.stats takes about a second: only pages that draw pay for it.
     from scipy.stats import qmc
 
-    points = qmc.Sobol(2, rng=seed).random_base2(int(np.ceil(np.log2(draws))))[:draws]
+    # `seed`, not `rng`: a number given as `rng` is spawned from, which makes other points.
+    points = qmc.Sobol(2, seed=seed).random_base2(int(np.ceil(np.log2(draws))))[:draws]
     tiny = np.finfo(np.float64).eps
     own, laboratories = np.clip(np.random.default_rng(seed).permutation(points).T, tiny, 1 - tiny)
     elasticity = workloads.reinvestment if reinvestment is None else reinvestment.ppf(laboratories)
@@ -101,7 +101,7 @@ def compute_in_use(
     check("delay", delay, NOT_NEGATIVE)
     then = max(years - delay, 0.0)
     reached = world.reached(then)
-    answers = np.log(demand_path(then, world))
+    answers = np.log(reached.long_run_multiplier())
     elasticity = np.maximum(np.asarray(reached.long_run_elasticity), 0.0)
     invested = workloads.reinvestment
     laboratories = (invested - 1) * np.log(np.asarray(reached.gain))

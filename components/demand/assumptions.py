@@ -19,7 +19,7 @@ from calc.scenario import PARAMETERS, Scenario
 from components import choices, language, theme
 from components import format as fmt
 from components.language import gettext as _
-from data.model import Parameter, sliders
+from data.model import DECIMALS, Parameter, sliders
 
 #: In the query string: other scenarios, drawn beside this one (see `saved`).
 BESIDE = "beside"
@@ -27,8 +27,6 @@ BESIDE = "beside"
 UNLIMITED = 1e12
 UNLIMITED_KEY = "ceiling"
 _UNLIMITED_TEXT = "inf"
-#: Of a value in the address, in files and in the chart's inputs.
-DECIMALS = 5
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 
 _STATE = "_demand_assumptions"

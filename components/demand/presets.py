@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -47,21 +46,6 @@ def _story(key: str) -> str:
     }[key]
 
 
-def _value(asked: float | str, parameter: Parameter, implied: float | None) -> float:
-    match asked:
-        case "inf":
-            return math.inf
-        case "low":
-            return parameter.low
-        case "high":
-            return parameter.high
-        case "implied":
-            low, high = parameter.limits
-            return low if implied is None else min(max(implied, low), high)
-        case _:
-            return float(asked)
-
-
 def all_values(
     parameters: Mapping[str, Parameter], presets: Sequence[Preset], implied: float | None
 ) -> dict[str, Values]:
@@ -71,10 +55,7 @@ def all_values(
     """
     plain = assumptions.defaults(parameters)
     return {
-        preset.key: assumptions.tidy(
-            plain
-            | {key: _value(asked, parameters[key], implied) for key, asked in preset.values.items()}
-        )
+        preset.key: assumptions.tidy(plain | preset.numbers(parameters, implied))
         for preset in presets
     }
 

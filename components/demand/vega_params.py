@@ -10,8 +10,8 @@ import altair as alt
 from altair.expr.core import GetAttrExpression, GetItemExpression
 
 from calc.scenario import PARAMETERS, Scenario
-from components.demand.assumptions import DECIMALS, UNLIMITED, UNLIMITED_KEY, ChosenAssumptions
-from data.model import Parameter, sliders
+from components.demand.assumptions import UNLIMITED, UNLIMITED_KEY, ChosenAssumptions
+from data.model import DECIMALS, Parameter, sliders
 
 #: The two that the map shows: a selection of their own, which the pointer on the map sets too.
 ON_MAP = ("gain", "long_run_elasticity")

@@ -23,11 +23,12 @@ from data.model.parameters import (
     scenario,
     sliders,
 )
-from data.model.presets import Preset, presets
+from data.model.presets import DECIMALS, Preset, preset_scenarios, presets
 from data.model.published import PublishedFigure, published_figures
 
 __all__ = [
     "CHIPS_SOLD",
+    "DECIMALS",
     "Observation",
     "Parameter",
     "Preset",
@@ -42,6 +43,7 @@ __all__ = [
     "observed_series",
     "parameter",
     "parameters",
+    "preset_scenarios",
     "presets",
     "priors",
     "published_figures",

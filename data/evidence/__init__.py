@@ -1,0 +1,51 @@
+"""Who was right so far: bundled figures and the newest quarters, held against the model.
+
+`assess(settings, figures)` gives the odds before and after the evidence with all that they rest on;
+`default_settings()` the settings of the first print, `Figures(filed)` where the figures are read
+(the bundle, and what the SEC has of Nvidia beside it). `fan` and `path_quantiles` are M(t) before
+and after, `check_first_after` the check beside the mixture, `naive_elasticity` the bounds.
+"""
+
+from data.evidence.assessment import (
+    Assessment,
+    FanPair,
+    Finding,
+    assess,
+    check_first_after,
+    fan,
+    observed_belief,
+    path_quantiles,
+)
+from data.evidence.bounds import NaiveElasticity, naive_elasticity
+from data.evidence.model import SERIES, Counterfactual, Gap, GapReason, Subject
+from data.evidence.observed import Evidence, Observed
+from data.evidence.settings import (
+    ElasticityPreset,
+    EvidenceSettings,
+    Figures,
+    default_settings,
+)
+
+__all__ = [
+    "SERIES",
+    "Assessment",
+    "Counterfactual",
+    "ElasticityPreset",
+    "Evidence",
+    "EvidenceSettings",
+    "FanPair",
+    "Figures",
+    "Finding",
+    "Gap",
+    "GapReason",
+    "NaiveElasticity",
+    "Observed",
+    "Subject",
+    "assess",
+    "check_first_after",
+    "default_settings",
+    "fan",
+    "naive_elasticity",
+    "observed_belief",
+    "path_quantiles",
+]

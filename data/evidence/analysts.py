@@ -1,0 +1,104 @@
+"""Analysts as the counterfactual: the consensus before the shock, and their usual miss."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from calc.evidence import Habit, analyst_observations, habit
+from data.evidence import years
+from data.evidence.model import Counterfactual, GapReason, MissingFigureError, Subject
+from data.evidence.observed import (
+    Evidence,
+    Observed,
+    UsualMiss,
+    measurement,
+    sensitivities,
+    table,
+    windows,
+)
+from data.evidence.rows import (
+    BASE_RATES_FILE,
+    EXPECTATIONS_FILE,
+    BaseRate,
+    Expectation,
+    Use,
+    read,
+)
+from data.evidence.settings import EvidenceSettings, Figures
+
+
+def surprises(rates: Sequence[BaseRate]) -> dict[str, list[float]]:
+    """The log misses of the base rates that are used, by subject."""
+    found: dict[str, list[float]] = {}
+    for rate in rates:
+        if rate.used:
+            miss = math.log(rate.came_usd_bn / rate.expected_usd_bn)
+            found.setdefault(rate.subject, []).append(miss)
+    return found
+
+
+def analysts_habit(figures: Figures) -> Habit:
+    """How far analysts were off before the shock. Raises TableError."""
+    return habit(surprises(read(BASE_RATES_FILE, BaseRate, figures.root)))
+
+
+def analysts(settings: EvidenceSettings, figures: Figures, use: Use = Use.MAIN) -> Evidence:
+    """What came against what was expected. Raises MissingFigureError or TableError.
+
+    A year that is not over is left out.
+    """
+    came = _by_subject(figures, use)
+    ratios: dict[str, float] = {
+        subject: float(np.mean([math.log(t.usd_bn / row.expected_usd_bn) for row, t in found]))
+        for subject, found in came.items()
+    }
+    spans = {subject: (found[0][1].start, found[0][1].end) for subject, found in came.items()}
+    usual, subtracted = analysts_habit(figures), settings.subtract_usual_miss
+    money = sensitivities(came, settings, figures)
+    observations = analyst_observations(
+        usual if subtracted else usual.at_face_value(),
+        ratios,
+        windows(spans, figures),
+        money,
+        measurement(came, figures),
+        settings.common_share,
+    )
+    who = Counterfactual.ANALYSTS
+    rows = table(who, observations, money, UsualMiss(usual.bias, subtracted), spans)
+    described = tuple(_described(row, [each for each, _ in came[row.subject]]) for row in rows)
+    return Evidence(who, observations, described)
+
+
+def _by_subject(
+    figures: Figures, use: Use
+) -> dict[Subject, list[tuple[Expectation, years.YearTotal]]]:
+    """The expectations for one use whose year is over, each with what came."""
+    found: dict[Subject, list[tuple[Expectation, years.YearTotal]]] = {}
+    for row in read(EXPECTATIONS_FILE, Expectation, figures.root):
+        if row.use is use and (total := _came(row, figures)) is not None:
+            found.setdefault(row.subject, []).append((row, total))
+    if not found:
+        raise MissingFigureError(GapReason.NOTHING_SINCE, EXPECTATIONS_FILE)
+    return found
+
+
+def _described(row: Observed, expectations: Sequence[Expectation]) -> Observed:
+    return replace(
+        row,
+        as_of=max(each.as_of for each in expectations),
+        sources=tuple(each.source for each in expectations),
+        addresses=tuple(each.url for each in expectations if each.url),
+    )
+
+
+def _came(row: Expectation, figures: Figures) -> years.YearTotal | None:
+    """What came in the year that is expected; None where it is not over."""
+    if row.subject is Subject.NVIDIA_REVENUE:
+        return years.nvidia_revenue(figures.filed, figures.root).get(row.year)
+    members = figures.assumptions.subjects[row.subject].members
+    leases = row.basis == "with leases"
+    return years.capital_spending(members, with_leases=leases, root=figures.root).get(row.year)

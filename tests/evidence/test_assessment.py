@@ -1,0 +1,419 @@
+"""The assessment: the table of odds, what settings change, and what happens without figures."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import time
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from calc.evidence import Odds, PurchaseRule
+from data import evidence
+from data.evidence import Counterfactual, ElasticityPreset, Figures, GapReason, Subject
+from data.evidence.rows import (
+    BASE_RATES_FILE,
+    CHIPS_FILE,
+    EXPECTATIONS_FILE,
+    PRICES_FILE,
+    REVENUE_FILE,
+    TOKENS_FILE,
+)
+from data.evidence.settings import DAYS_A_YEAR
+from data.files.csv import BUNDLED
+from data.filings import FilingSource, Quarter
+from tests.evidence.golden import FIGURES, assessment, settings
+
+HALF = 0.0051  # the table is in whole hundredths
+ANALYSTS, STEADY, SLOWING = Counterfactual
+
+
+# --- the specification's table ------------------------------------------------
+
+
+def test_before_the_evidence():
+    before = assessment("all three", True, False).before
+    assert sides(before) == (53, 12, 35)
+    assert before.above == pytest.approx(0.59, abs=HALF)
+    assert worlds(before) == pytest.approx((0.40, 0.40, 0.20), abs=WORLDS)
+
+
+def in_hundredths(*shares: float) -> tuple[int, ...]:
+    """Shares that add up to 1, rounded to add up to 100: the largest remainders are rounded up."""
+    whole = [math.floor(100 * share) for share in shares]
+    by_remainder = sorted(range(len(shares)), key=lambda i: whole[i] - 100 * shares[i])
+    for place in by_remainder[: 100 - sum(whole)]:
+        whole[place] += 1
+    return tuple(whole)
+
+
+def sides(found: Odds) -> tuple[int, ...]:
+    return in_hundredths(found.more, found.within, found.less)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table: ratio, odds (more, within, less), M_L > 1, worlds, Bayes factors."""
+
+    counterfactual: str
+    subtracted: bool
+    ratio: tuple[float, float, float]
+    odds: tuple[int, int, int]
+    above: int
+    worlds: tuple[int, int, int]
+    factors: tuple[float, float, float]
+
+
+TABLE = [
+    Line("analysts before", True, (0.50, 0.91, 1.67), (52, 14, 34), 59, (40, 43, 16), (1.02, 0.29, 0.83)),  # noqa: E501
+    Line("steady growth", True, (0.29, 0.71, 1.75), (35, 13, 52), 42, (58, 33, 9), (1.46, 0.15, 0.51)),  # noqa: E501
+    Line("slowing growth", True, (0.36, 0.85, 1.98), (43, 15, 42), 51, (48, 40, 12), (1.23, 0.13, 0.53)),  # noqa: E501
+    Line("analysts before", False, (0.61, 1.12, 2.06), (63, 13, 24), 70, (30, 46, 23), (0.82, 0.73, 1.15)),  # noqa: E501
+    Line("steady growth", False, (0.34, 0.84, 2.07), (45, 14, 41), 52, (47, 40, 13), (1.18, 0.18, 0.61)),  # noqa: E501
+    Line("slowing growth", False, (0.50, 1.17, 2.73), (68, 13, 19), 75, (24, 49, 26), (0.64, 0.77, 1.36)),  # noqa: E501
+]  # fmt: skip
+# Four worlds, of which three are printed: a hundredth may be missing from, or given to, one.
+WORLDS = 0.0061
+
+
+def worlds(found: Odds) -> tuple[float, float, float]:
+    return found.market, found.both, found.huang
+
+
+@pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line.counterfactual}-{line.subtracted}")
+def test_each_counterfactual(line):
+    found = assessment(line.counterfactual, line.subtracted, False)
+    (finding,) = found.findings.values()
+    ratio = finding.ratio
+    assert (ratio.low, ratio.median, ratio.high) == pytest.approx(line.ratio, abs=HALF)
+    assert sides(found.after) == line.odds
+    assert found.after.above == pytest.approx(line.above / 100, abs=HALF)
+    assert worlds(found.after) == pytest.approx([each / 100 for each in line.worlds], abs=WORLDS)
+    factors = [finding.bayes_factors[key] for key in ("market", "huang", "jevons")]
+    assert factors == pytest.approx(line.factors, abs=HALF)
+
+
+@pytest.mark.parametrize(
+    ("subtracted", "odds", "above", "three", "everything", "bits", "reach"),
+    [
+        (True, (44, 14, 42), 51, (49, 39, 12), (40, 21, 39), 0.13, (0.60, 1.31)),
+        (False, (59, 13, 28), 66, (34, 45, 20), (56, 20, 24), 0.09, (0.67, 1.50)),
+    ],
+)
+def test_the_even_mixture(subtracted, odds, above, three, everything, bits, reach):
+    found = assessment("all three", subtracted, False)
+    assert sides(found.after) == odds
+    assert found.after.above == pytest.approx(above / 100, abs=HALF)
+    assert worlds(found.after) == pytest.approx([each / 100 for each in three], abs=WORLDS)
+    assert sides(found.all_compute_after) == everything
+    assert found.after.bits == pytest.approx(bits, abs=HALF)
+    after = evidence.path_quantiles(found, 1.0)[1]
+    assert (after.low, after.high) == pytest.approx(reach, abs=HALF)
+
+
+def test_all_compute_before():
+    assert sides(assessment("all three", True, False).all_compute_before) == (51, 17, 32)
+
+
+@pytest.mark.parametrize(("subtracted", "odds"), [(True, (43, 16, 41)), (False, (61, 15, 24))])
+def test_inference_only_finds_more(subtracted, odds):
+    only, ours = (assessment("all three", subtracted, option) for option in (True, False))
+    assert sides(only.after) == odds
+    assert only.after.bits > 1.5 * ours.after.bits
+    assert only.all_compute_after == only.after
+
+
+@pytest.mark.parametrize(
+    ("changes", "above"),
+    [
+        ({"inference_share": 0.29}, 0.54),
+        ({"inference_share": 0.80}, 0.51),
+        ({"reinvestment": 1.0}, 0.51),
+        ({"common_share": 0.0}, 0.46),
+        ({"common_share": 0.95}, 0.51),
+        ({"supply_elasticity": 1.0}, 0.52),
+        ({"supply_elasticity": math.inf}, 0.50),
+        ({"rule": PurchaseRule.LEVEL}, 0.53),
+        ({"delay": 1.0}, 0.54),
+        ({"first_quarter": "2023Q1"}, 0.48),
+        ({"first_quarter": "2023Q3"}, 0.48),
+    ],
+)
+def test_how_sensitive_the_mixture_is(changes, above):
+    assert evidence.assess(settings(**changes), FIGURES).after.above == pytest.approx(
+        above, abs=HALF
+    )
+
+
+@pytest.mark.parametrize("subject", evidence.SERIES)
+def test_one_series_alone(subject):
+    found = evidence.assess(settings(series=(subject,)), FIGURES).after.above
+    assert 0.515 <= found <= 0.585
+
+
+def test_what_was_expected_first_after_the_shock_is_a_check():
+    found = evidence.check_first_after(settings(), FIGURES)
+    assert isinstance(found, evidence.Finding)
+    assert sides(found.odds) == (51, 14, 35)
+    every_source = [row.sources for row in assessment("all three", True, False).rows]
+    assert ("Zacks, on Nasdaq.com",) not in every_source
+
+
+def test_the_table_says_what_and_whence():
+    rows = assessment("all three", True, False).rows
+    assert [row.subject for row in rows if row.counterfactual is ANALYSTS] == [
+        Subject.NVIDIA_REVENUE,
+        Subject.CAPEX_FOUR,
+    ]
+    for row in rows:
+        assert row.sources
+        assert row.as_of
+        assert 0 < row.weight < 1
+        assert row.start < row.end
+    revenue = rows[0]
+    assert revenue.miss == pytest.approx(math.log(215.938 / 195.9))
+    assert revenue.usual_miss == pytest.approx(0.2511, abs=1e-4)
+    assert rows[1].miss == pytest.approx(0.353, abs=5e-4)
+    steady = {row.subject: row for row in rows if row.counterfactual is STEADY}
+    assert steady[Subject.CHIPS].start == date(2025, 1, 1)
+    assert steady[Subject.DATA_CENTRE_REVENUE].end == date(2026, 7, 26)
+    raw = assessment("all three", False, False).rows
+    assert [row.miss for row in raw] == pytest.approx([row.miss for row in rows])
+
+
+def test_the_fan_is_the_prior_s_before_and_narrower_after():
+    found = assessment("all three", True, False)
+    pair = evidence.fan(found, [0.0, 1.0, 5.0])
+    assert pair.before.bands[:, 0] == pytest.approx(1)
+    assert pair.before.bands[0, 1] == pytest.approx(0.55, abs=HALF)
+    assert pair.before.bands[4, 1] == pytest.approx(1.61, abs=HALF)
+    width = pair.after.bands[4] / pair.after.bands[0]
+    assert width[1] < (pair.before.bands[4] / pair.before.bands[0])[1]
+    assert set(pair.presets) == {"defaults", "market", "huang", "published", "jevons"}
+    assert pair.presets["huang"][1] == pytest.approx(2.13, abs=HALF)
+    assert pair.before.probability_above[2] > pair.after.probability_above[2]
+
+
+def test_the_update_is_quick():
+    evidence.assess(settings(), FIGURES)
+    changes = [{"common_share": 0.5 + step / 100} for step in range(10)]
+    taken = []
+    for change in changes:
+        begin = time.process_time()
+        evidence.assess(settings(**change), FIGURES)
+        taken.append(time.process_time() - begin)
+    assert min(taken) < 0.1
+
+
+# --- the preset from tokens and prices -----------------------------------------
+
+
+def test_the_naive_elasticity_is_a_wide_bound():
+    found = evidence.naive_elasticity(FIGURES)
+    assert isinstance(found, evidence.NaiveElasticity)
+    assert len(found.growth) == 8
+    assert min(found.growth.values()) == pytest.approx(1.50, abs=HALF)
+    assert max(found.growth.values()) == pytest.approx(2.83, abs=HALF)
+    assert found.median == pytest.approx(1.85, abs=HALF)
+    assert found.elasticities == pytest.approx(
+        {
+            "algorithmic_progress": 1.78,
+            "price_fall_a16z": 0.80,
+            "epoch_slowest": 0.83,
+            "epoch_fastest": 0.27,
+        },
+        abs=HALF,
+    )
+
+
+def test_the_observed_preset_replaces_the_prior():
+    found = evidence.assess(settings(elasticity=ElasticityPreset.OBSERVED), FIGURES)
+    assert found.before.above == pytest.approx(0.17, abs=HALF)
+    assert found.after.above == pytest.approx(0.15, abs=HALF)
+
+
+# --- a new quarter ---------------------------------------------------------------
+
+
+def filed(*revenue: float) -> tuple[Quarter, ...]:
+    """Nvidia's next quarters as the SEC would give them: total revenue alone."""
+    ends = (date(2026, 10, 25), date(2027, 1, 31))
+    labels = ("FY2027 Q3", "FY2027 Q4")
+    return tuple(
+        Quarter(label, end, amount, FilingSource.FILING, end)
+        for label, end, amount in zip(labels, ends, revenue, strict=False)
+    )
+
+
+def test_a_new_quarter_moves_the_odds_and_the_error_grows():
+    now = evidence.assess(settings(), FIGURES)
+    low, high = (
+        evidence.assess(settings(), Figures(filed=filed(revenue))) for revenue in (70e9, 150e9)
+    )
+    assert now.newest == date(2026, 7, 26)
+    assert low.newest == high.newest == date(2026, 10, 25)
+    assert low.after.above < high.after.above
+    assert low.after.above != now.after.above
+    for rule in (STEADY, SLOWING):
+        errors = [each.findings[rule].summary.standard_error for each in (now, low)]
+        assert errors[1] > errors[0]
+    estimated = {row.subject: row.estimated for row in low.rows if row.counterfactual is STEADY}
+    assert estimated == {
+        Subject.CHIPS: 0,
+        Subject.DATA_CENTRE_REVENUE: 1,
+        Subject.CAPEX_FOUR: 0,
+    }
+
+
+def test_an_estimated_quarter_grows_as_total_revenue_does():
+    from data.evidence import rules
+
+    levels = rules.quarters(Subject.DATA_CENTRE_REVENUE, Figures(filed=filed(120e9))).levels
+    growth = levels[-1].log_level - levels[-2].log_level
+    assert levels[-1].estimated
+    assert levels[-1].quarter == "2026Q3"
+    assert growth == pytest.approx(math.log(120e9 / 96.221e9))
+
+
+def test_a_horizon_without_a_record_borrows_the_last_one():
+    found = evidence.assess(settings(), Figures(filed=filed(110e9, 120e9))).findings[STEADY]
+    record = found.evidence.record
+    assert record is not None
+    assert record.ahead == 8
+    assert not record.borrowed
+
+
+# --- without figures --------------------------------------------------------------
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """A copy of the bundled files that a test may damage."""
+    shutil.copytree(BUNDLED, tmp_path / "bundled", ignore=shutil.ignore_patterns("daily"))
+    return tmp_path / "bundled"
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [
+        (BASE_RATES_FILE, {ANALYSTS}),
+        (EXPECTATIONS_FILE, {ANALYSTS}),
+        (CHIPS_FILE, {STEADY, SLOWING}),
+        (REVENUE_FILE, {STEADY, SLOWING}),
+    ],
+)
+def test_a_missing_file_makes_its_counterfactual_unavailable(bundle, name, lost):
+    (bundle / "evidence" / name).unlink()
+    found = evidence.assess(settings(), Figures(root=bundle))
+    assert set(found.gaps) == lost
+    assert set(found.findings) == set(Counterfactual) - lost
+    assert {gap.reason for gap in found.gaps.values()} == {GapReason.UNREADABLE}
+    assert all(name in gap.detail for gap in found.gaps.values())
+    expected = evidence.assess(
+        settings(counterfactuals=tuple(each for each in Counterfactual if each not in lost)),
+        FIGURES,
+    )
+    assert found.after == expected.after
+
+
+def test_a_damaged_value_is_a_gap_too(bundle):
+    path = bundle / "evidence" / BASE_RATES_FILE
+    path.write_text(path.read_text("utf-8").replace("10.98", "minus"), "utf-8")
+    gap = evidence.assess(settings(), Figures(root=bundle)).gaps[ANALYSTS]
+    assert gap.reason is GapReason.UNREADABLE
+    assert "line 2" in gap.detail
+
+
+def test_an_edited_file_of_the_manifest_is_a_gap(bundle):
+    path = bundle / "hyperscaler_capex.csv"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    found = evidence.assess(settings(), Figures(root=bundle))
+    assert set(found.gaps) == set(Counterfactual)
+    assert found.after == found.before
+    assert found.newest is None
+    without = settings(series=(Subject.CHIPS, Subject.DATA_CENTRE_REVENUE))
+    assert set(evidence.assess(without, Figures(root=bundle)).gaps) == {ANALYSTS}
+
+
+def cut(path: Path, keep) -> None:
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([lines[0], *(line for line in lines[1:] if keep(line))]), "utf-8")
+
+
+def test_a_stale_series_is_out_of_date(bundle):
+    later = (",2025-09", ",2025-12", ",2026-")
+    cut(bundle / "evidence" / CHIPS_FILE, lambda line: not any(day in line for day in later))
+    gap = evidence.assess(settings(), Figures(root=bundle)).gaps[STEADY]
+    assert gap.reason is GapReason.OUT_OF_DATE
+    assert gap.detail == Subject.CHIPS
+
+
+def test_a_series_that_ends_before_the_shock_has_nothing_to_say(bundle):
+    cut(
+        bundle / "evidence" / CHIPS_FILE, lambda line: ",2025-" not in line and ",2026-" not in line
+    )
+    gap = evidence.assess(settings(), Figures(root=bundle)).gaps[STEADY]
+    assert gap.reason is GapReason.NOTHING_SINCE
+
+
+def test_a_series_with_a_hole_is_not_continued(bundle):
+    cut(bundle / "evidence" / REVENUE_FILE, lambda line: "FY2019 Q2" not in line)
+    gap = evidence.assess(settings(), Figures(root=bundle)).gaps[SLOWING]
+    assert gap.reason is GapReason.BROKEN
+    assert "2018Q1 to 2018Q3" in gap.detail
+
+
+def test_a_window_too_short_for_a_forecast_is_a_gap():
+    found = evidence.assess(settings(first_quarter="2024Q1"), FIGURES)
+    assert found.gaps[STEADY].reason is GapReason.TOO_SHORT
+    assert set(found.findings) == {ANALYSTS}
+
+
+def test_no_series_chosen_leaves_the_analysts():
+    found = evidence.assess(settings(series=()), FIGURES)
+    assert found.gaps[SLOWING].reason is GapReason.NOTHING_CHOSEN
+    assert set(found.findings) == {ANALYSTS}
+
+
+def test_missing_bounds_leave_the_prior(bundle):
+    for name in (TOKENS_FILE, PRICES_FILE):
+        (bundle / "evidence" / name).unlink()
+    figures = Figures(root=bundle)
+    assert isinstance(evidence.naive_elasticity(figures), evidence.Gap)
+    found = evidence.assess(settings(elasticity=ElasticityPreset.OBSERVED), figures)
+    assert found.before == assessment("all three", True, False).before
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"common_share": 1.0}, r"share = 1\.0"),
+        ({"capex_share": 0.0}, r"share_of_money = 0\.0"),
+        ({"delay": -1.0}, r"delay = -1\.0"),
+        ({"inference_share": 1.5}, r"inference = 1\.5"),
+        ({"reinvestment": -1.0}, r"reinvestment = -1\.0"),
+        ({"share_shift": -0.5}, r"shift = -0\.5"),
+        ({"growth": 1.0}, r"growth = 1\.0"),
+        ({"decay": 0.0}, r"decay = 0\.0"),
+        ({"supply_elasticity": 0.0}, r"supply_elasticity = 0\.0"),
+    ],
+)
+def test_a_setting_outside_its_domain_is_named(changes, said):
+    with pytest.raises(ValueError, match=said):
+        evidence.assess(settings(**changes), FIGURES)
+
+
+def test_the_shock_is_the_timeline_s():
+    assert FIGURES.shock == date(2025, 1, 27)
+    assert FIGURES.years(date(2026, 1, 27)) == pytest.approx(365 / DAYS_A_YEAR)
+
+
+def test_defaults_come_from_the_files():
+    ours = evidence.default_settings()
+    assert ours.common_share == 0.8
+    assert ours.capex_share == 0.6
+    assert ours.first_quarter == "2022Q1"
+    assert replace(ours, growth=2.0).purchases.growth == 2.0
