@@ -29,12 +29,20 @@ from calc.evidence.purchases import (
     compute_bought,
     predicted,
 )
-from calc.evidence.track_record import Record, longest_horizon, record, record_or_scaled
+from calc.evidence.track_record import (
+    Record,
+    longest_horizon,
+    record,
+    record_of,
+    record_or_scaled,
+    stretched,
+)
 from calc.evidence.weighing import (
     Ensemble,
     Odds,
     bayes_factor,
     equal,
+    expected_log_factor,
     expected_odds,
     log_likelihood,
     mixed,
@@ -72,6 +80,7 @@ __all__ = [
     "compute_in_use",
     "draw_workloads",
     "equal",
+    "expected_log_factor",
     "expected_odds",
     "growth_forecast",
     "habit",
@@ -86,8 +95,10 @@ __all__ = [
     "predicted",
     "record",
     "record_coverage",
+    "record_of",
     "record_or_scaled",
     "sensitivity",
     "series_observations",
+    "stretched",
     "weighted_quantiles",
 ]

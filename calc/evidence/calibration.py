@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from calc._domain import Domain, check
 from calc.evidence.analysts import habit
 from calc.evidence.forecast import Levels, checked_levels, growth_forecast, misses
-from calc.evidence.track_record import Record
+from calc.operands import FloatArray
 
 _PROBABILITY = Domain(0, 1)
 
@@ -52,20 +52,20 @@ def model_coverage(
     return Coverage(inside, found.size, probability)
 
 
-def record_coverage(placebos: Sequence[float], record: Record, probability: float) -> Coverage:
-    """How many of the misses that a record was made of lie inside its interval for the next one."""
+def record_coverage(placebos: Sequence[float] | FloatArray, probability: float = 0.9) -> Coverage:
+    """How many misses lie in the central `probability` of a normal with their mean and spread."""
     check("probability", probability, _PROBABILITY)
-    reach = float(stdtrit(record.freedom, (1 + probability) / 2)) * record.spread
-    reach *= float(np.sqrt(1 + 1 / record.count))
-    inside = sum(abs(miss - record.bias) <= reach for miss in placebos)
-    return Coverage(inside, len(placebos), probability)
+    found = np.asarray(placebos, dtype=np.float64)
+    reach = float(ndtri((1 + probability) / 2)) * found.std(ddof=1)
+    inside = int(np.count_nonzero(np.abs(found - found.mean()) <= reach))
+    return Coverage(inside, found.size, probability)
 
 
 def leave_one_out(surprises: Mapping[str, Sequence[float]], probability: float = 0.9) -> Coverage:
     """How many log misses lie inside the interval that the others give for them.
 
-    A subject with one miss has no habit without it: it counts with that of no bias known, and so
-    it is left out. ValueError where nothing remains to be tried.
+    The only miss of a subject is left out, for the others say nothing of its bias. ValueError where
+    nothing remains to be tried.
     """
     check("probability", probability, _PROBABILITY)
     inside = total = 0

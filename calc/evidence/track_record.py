@@ -12,6 +12,7 @@ import numpy as np
 
 from calc._domain import POSITIVE, check, refuse
 from calc.evidence.forecast import Levels, growth_forecast, misses
+from calc.operands import FloatArray
 
 LEAST_COUNT = 2
 """Independent misses below which nothing can be said of their spread."""
@@ -55,7 +56,12 @@ def record(log_levels: Levels, before: int, ahead: int, fades: Sequence[float] =
 
     ValueError where there are fewer than two independent misses, and as `misses`.
     """
-    found = misses(log_levels, before, ahead, fades)
+    return record_of(misses(log_levels, before, ahead, fades), ahead)
+
+
+def record_of(misses: FloatArray, ahead: int) -> Record:
+    """The record that mean log misses over `ahead` quarters make. ValueError as `record`."""
+    found = np.asarray(misses, dtype=np.float64)
     count = found.size / ahead
     if count < LEAST_COUNT:
         raise refuse("count of independent misses", f"{count:.3g}", f"[{LEAST_COUNT}, ∞)")
@@ -79,7 +85,16 @@ def record_or_scaled(
     reach = longest_horizon(len(log_levels), before)
     if ahead <= reach or reach < 1:
         return record(log_levels, before, ahead, fades)
-    known = np.asarray(log_levels, dtype=np.float64)[-before:]
-    own = [growth_forecast(known, h, fades).average_error for h in (reach, ahead)]
-    longest = record(log_levels, before, reach, fades)
-    return replace(longest.scaled(own[1] / own[0]), ahead=ahead, borrowed=True)
+    return stretched(record(log_levels, before, reach, fades), log_levels, before, ahead, fades)
+
+
+def stretched(
+    known: Record, log_levels: Levels, before: int, ahead: int, fades: Sequence[float] = (0.0,)
+) -> Record:
+    """A record scaled to another horizon as the error of the rule's own forecast grows.
+
+    The forecast from the last `before` levels of the series. ValueError as `growth_forecast`.
+    """
+    levels = np.asarray(log_levels, dtype=np.float64)[-before:]
+    now, then = (growth_forecast(levels, h, fades).average_error for h in (known.ahead, ahead))
+    return replace(known.scaled(then / now), ahead=ahead, borrowed=True)

@@ -151,23 +151,42 @@ def expected_odds(
     `runs` ≥ 1 sets of observations are drawn around `truth` (ln compute) with the freedom and
     scale of `observations`, whose own values do not matter.
     """
-    if runs < 1:
-        raise refuse("runs", runs, "{1, 2, …}")
-    random = np.random.default_rng(seed)
-    k, freedom = observations.value.size, observations.freedom
-    root = np.linalg.cholesky(observations.scale)
-    noise = random.standard_normal((runs, k)) @ root.T
-    noise *= np.sqrt(freedom / random.chisquare(freedom, size=(runs, 1)))
     found = [
         odds(
             posterior(replace(observations, value=truth + error), worlds.predicted),
             worlds.short_run,
             worlds.long_run,
         )
-        for error in noise
+        for error in _errors(observations, runs, seed)
     ]
     names = [field.name for field in fields(Odds)]
     return Odds(**{name: float(np.mean([getattr(each, name) for each in found])) for name in names})
+
+
+def expected_log_factor(
+    observations: Observations, truth: FloatArray, other: FloatArray, runs: int, seed: int
+) -> float:
+    """The mean log₁₀ Bayes factor for `truth` [k] against `other` [k] where `truth` holds.
+
+    As `expected_odds`: how much such observations can be expected to say.
+    """
+    pair = np.stack([truth, other], axis=1)
+    logs = [
+        log_likelihood(replace(observations, value=truth + error), pair)
+        for error in _errors(observations, runs, seed)
+    ]
+    return float(np.mean([one - two for one, two in logs]) / np.log(10))
+
+
+def _errors(observations: Observations, runs: int, seed: int) -> FloatArray:
+    """Errors of a multivariate t with the observations' scale and freedom [runs, k]."""
+    if runs < 1:
+        raise refuse("runs", runs, "{1, 2, …}")
+    random = np.random.default_rng(seed)
+    root = np.linalg.cholesky(observations.scale)
+    normal = random.standard_normal((runs, observations.value.size)) @ root.T
+    freedom = observations.freedom
+    return np.asarray(normal * np.sqrt(freedom / random.chisquare(freedom, size=(runs, 1))))
 
 
 def weighted_quantiles(

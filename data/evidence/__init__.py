@@ -3,7 +3,8 @@
 `assess(settings, figures)` gives the odds before and after the evidence with all that they rest on;
 `default_settings()` the settings of the first print, `Figures(filed)` where the figures are read
 (the bundle, and what the SEC has of Nvidia beside it). `fan` and `path_quantiles` are M(t) before
-and after, `check_first_after` the check beside the mixture, `naive_elasticity` the bounds.
+and after, `check_first_after` the check beside the mixture, `naive_elasticity` the bounds,
+`placebo` and `analysts_coverage` the calibration, `waiting` and `accuracy` when we shall know.
 """
 
 from data.evidence.assessment import (
@@ -19,6 +20,8 @@ from data.evidence.assessment import (
 from data.evidence.bounds import NaiveElasticity, naive_elasticity
 from data.evidence.model import SERIES, Counterfactual, Gap, GapReason, Subject
 from data.evidence.observed import Evidence, Observed
+from data.evidence.outlook import Accuracy, Waiting, accuracy, waiting
+from data.evidence.placebo import Placebo, analysts_coverage, placebo
 from data.evidence.settings import (
     ElasticityPreset,
     EvidenceSettings,
@@ -28,6 +31,7 @@ from data.evidence.settings import (
 
 __all__ = [
     "SERIES",
+    "Accuracy",
     "Assessment",
     "Counterfactual",
     "ElasticityPreset",
@@ -40,7 +44,11 @@ __all__ = [
     "GapReason",
     "NaiveElasticity",
     "Observed",
+    "Placebo",
     "Subject",
+    "Waiting",
+    "accuracy",
+    "analysts_coverage",
     "assess",
     "check_first_after",
     "default_settings",
@@ -48,4 +56,6 @@ __all__ = [
     "naive_elasticity",
     "observed_belief",
     "path_quantiles",
+    "placebo",
+    "waiting",
 ]

@@ -123,11 +123,10 @@ def test_leaving_one_out_tries_each():
         leave_one_out({"a": [1.0], "b": [1.0]})
 
 
-def test_a_record_s_interval_is_around_its_bias():
-    record = Record(bias=1.0, spread=0.1, count=4.0, ahead=6)
-    reach = student.ppf(0.95, 3) * 0.1 * math.sqrt(1.25)
-    placebos = [1.0, 1 + reach * 0.99, 1 + reach * 1.01, 1 - reach * 1.01]
-    assert record_coverage(placebos, record, 0.9).inside == 2
+def test_a_record_holds_what_lies_within_its_spread():
+    found = record_coverage([0.0, 0.1, -0.1, 0.05, -0.05, 1.0])
+    assert (found.inside, found.total) == (5, 6)
+    assert found.share == pytest.approx(5 / 6)
 
 
 @pytest.mark.parametrize(
