@@ -37,6 +37,7 @@ from calc.evidence.track_record import (
     record_or_scaled,
     stretched,
 )
+from calc.evidence.trend_fit import TrendFit, fit_trend
 from calc.evidence.weighing import (
     Ensemble,
     Odds,
@@ -70,6 +71,7 @@ __all__ = [
     "PurchaseRule",
     "Record",
     "Summary",
+    "TrendFit",
     "Workloads",
     "all_compute",
     "analyst_observations",
@@ -82,6 +84,7 @@ __all__ = [
     "equal",
     "expected_log_factor",
     "expected_odds",
+    "fit_trend",
     "growth_forecast",
     "habit",
     "leave_one_out",

@@ -45,7 +45,7 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Fit:
+class GrowthFit:
     """For each window and fade: growth b, s², Σx², and the fades' weights [windows, fades]."""
 
     growth: FloatArray
@@ -61,7 +61,7 @@ def growth_forecast(log_levels: Levels, ahead: int, fades: Sequence[float] = (0.
     """
     levels = checked_levels(log_levels, LEAST_LEVELS)
     decays = _checked_fades(ahead, fades)
-    fit = _fit(np.diff(levels)[np.newaxis], decays)
+    fit = fit_growth(np.diff(levels)[np.newaxis], decays)
     freedom = levels.size - 2
     cumulated = _cumulated(ahead, decays)  # [fades, ahead]
     weights = fit.weights[0]
@@ -89,7 +89,7 @@ def misses(
     levels = checked_levels(log_levels, before + ahead)
     windows = np.lib.stride_tricks.sliding_window_view(levels, before + ahead)
     known, came = windows[:, :before], windows[:, before:]
-    fit = _fit(np.diff(known, axis=1), decays)
+    fit = fit_growth(np.diff(known, axis=1), decays)
     expected = np.einsum("of,of,f->o", fit.weights, fit.growth, _cumulated(ahead, decays).mean(1))
     return np.asarray(came.mean(axis=1) - known[:, -1] - expected)
 
@@ -115,7 +115,7 @@ def _checked_fades(ahead: int, fades: Sequence[float]) -> FloatArray:
     return decays
 
 
-def _fit(differences: FloatArray, fades: FloatArray) -> _Fit:
+def fit_growth(differences: FloatArray, fades: FloatArray) -> GrowthFit:
     """Least squares for each window [windows, n] and fade."""
     n = differences.shape[1]
     regressor = np.exp(-np.outer(fades, np.arange(1 - n, 1)))  # [fades, n], 1 at the last
@@ -128,7 +128,7 @@ def _fit(differences: FloatArray, fades: FloatArray) -> _Fit:
         -(n - 1) / 2 * np.log(variance) - np.log(squares) / 2 + np.log(regressor.mean(axis=1))
     )
     weights = np.exp(log_weights - log_weights.max(axis=1, keepdims=True))
-    return _Fit(growth, variance, squares, weights / weights.sum(axis=1, keepdims=True))
+    return GrowthFit(growth, variance, squares, weights / weights.sum(axis=1, keepdims=True))
 
 
 def _cumulated(ahead: int, fades: FloatArray) -> FloatArray:

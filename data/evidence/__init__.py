@@ -28,6 +28,7 @@ from data.evidence.settings import (
     Figures,
     default_settings,
 )
+from data.evidence.trend import KnownTrend, known_trend
 
 __all__ = [
     "SERIES",
@@ -42,6 +43,7 @@ __all__ = [
     "Finding",
     "Gap",
     "GapReason",
+    "KnownTrend",
     "NaiveElasticity",
     "Observed",
     "Placebo",
@@ -53,6 +55,7 @@ __all__ = [
     "check_first_after",
     "default_settings",
     "fan",
+    "known_trend",
     "naive_elasticity",
     "observed_belief",
     "path_quantiles",

@@ -77,6 +77,13 @@ class RuleAssumptions(Entry):
     basis: Text
 
 
+class TrendAssumptions(Entry):
+    """The first quarter of whose growth the trend without the shock is fitted."""
+
+    first_quarter: Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")]
+    basis: Text
+
+
 class EvidenceAssumptions(Entry):
     """The whole file."""
 
@@ -84,6 +91,7 @@ class EvidenceAssumptions(Entry):
     inference: Annotated[tuple[InferenceShare, ...], Field(min_length=1)]
     workloads: WorkloadAssumptions
     rules: RuleAssumptions
+    trend: TrendAssumptions
 
     @field_validator("subjects")
     @classmethod

@@ -32,9 +32,15 @@ def fades(counterfactual: Counterfactual, figures: Figures) -> tuple[float, ...]
     """The rule's fades a quarter: none, or those of the page's own belief about the trend."""
     if counterfactual is Counterfactual.STEADY_GROWTH:
         return (0.0,)
+    return tuple(_QUARTER_YEARS / years for years in decays(figures))
+
+
+def decays(figures: Figures) -> list[float]:
+    """The page's own belief about how long the trend takes to fade: its mid-quantiles, in years."""
     points = figures.assumptions.rules.fade_points
-    decays = parameter("decay").prior().ppf((np.arange(points) + 0.5) / points)
-    return tuple((_QUARTER_YEARS / decays).tolist())
+    middles = (np.arange(points) + 0.5) / points
+    found: list[float] = parameter("decay").prior().ppf(middles).tolist()
+    return found
 
 
 def quarters(subject: Subject, figures: Figures) -> QuarterSeries:
