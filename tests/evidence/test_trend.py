@@ -1,4 +1,4 @@
-"""The trend without the shock, fitted on what was known before it."""
+"""The trend without the shock: fitted on what was known before it, and the defaults that follow."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import shutil
 import numpy as np
 import pytest
 
-from calc.demand import trend
+from calc.demand import demand_path, trend
 from calc.evidence import fit_trend
-from data import evidence
+from data import evidence, model
 from data.evidence import Figures, Gap, GapReason
 from data.evidence.rows import CHIPS_FILE
 from data.files.csv import BUNDLED
@@ -45,6 +45,28 @@ def test_chips_sold_before_counting_began_slow_the_fading():
     assert (fit.decay.median, fit.decay.low, fit.decay.high) == pytest.approx(
         (5.3, 3.6, 7.7), abs=HALF
     )
+
+
+def test_the_defaults_follow_from_both_fits():
+    growth, decay = model.parameter("growth"), model.parameter("decay")
+    fits = [known().fit, known(200_000).fit]
+    medians = [fit.growth.median for fit in fits]
+    assert min(medians) <= growth.default <= max(medians)
+    assert growth.low == pytest.approx(min(fit.growth.low for fit in fits), abs=HALF)
+    assert growth.high == pytest.approx(max(fit.growth.high for fit in fits), abs=HALF)
+    decays = [fit.decay.median for fit in fits]
+    assert min(decays) <= decay.default <= max(decays)
+    assert (growth.default, growth.low, growth.high) == (3.3, 2.9, 3.7)
+    assert (decay.default, decay.low, decay.high) == (3.5, 1.5, 6)
+
+
+def test_the_trend_that_the_defaults_draw():
+    at = (model.default("growth"), model.default("decay"))
+    assert trend(1, *at) == pytest.approx(2.83, abs=SMALL)
+    assert trend(5, *at) == pytest.approx(24.0, abs=HALF)
+    path = float(demand_path(5.0, model.scenario()))
+    assert trend(5, *at) * path == pytest.approx(25.8, abs=HALF)
+    assert known().fit.year_ahead.low < trend(1, *at) < known().fit.year_ahead.high
 
 
 def test_an_exact_trend_is_found_again():
