@@ -22,6 +22,7 @@ from data.evidence.model import SERIES, Counterfactual, Gap, GapReason, Subject
 from data.evidence.observed import Evidence, Observed
 from data.evidence.outlook import Accuracy, Waiting, accuracy, waiting
 from data.evidence.placebo import Placebo, analysts_coverage, placebo
+from data.evidence.readings import spread_factors
 from data.evidence.settings import (
     ElasticityPreset,
     EvidenceSettings,
@@ -60,5 +61,6 @@ __all__ = [
     "observed_belief",
     "path_quantiles",
     "placebo",
+    "spread_factors",
     "waiting",
 ]

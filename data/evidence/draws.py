@@ -88,7 +88,7 @@ def _drawn(shares: _Shares, draws: int) -> Workloads:
     return draw_workloads(base, draws, WORKLOADS_SEED, shares.shift, belief)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def _predicted(
     priors: Priors,
     shares: _Shares | None,
@@ -132,9 +132,9 @@ class SortedPath:
     order: np.ndarray
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=40)
 def path_at(priors: Priors, years: float) -> SortedPath:
     """M(t) `years` ≥ 0 after the shock."""
     values = demand_path(years, worlds(priors).scenarios)
-    order = np.argsort(values)
+    order = np.argsort(values).astype(np.int32)
     return SortedPath(values[order], order)
