@@ -242,8 +242,8 @@ def test_the_observed_preset_replaces_the_prior():
 
 def filed(*revenue: float) -> tuple[Quarter, ...]:
     """Nvidia's next quarters as the SEC would give them: total revenue alone."""
-    ends = (date(2026, 10, 25), date(2027, 1, 31))
-    labels = ("FY2027 Q3", "FY2027 Q4")
+    ends = (date(2026, 10, 25), date(2027, 1, 31), date(2027, 5, 2))
+    labels = ("FY2027 Q3", "FY2027 Q4", "FY2028 Q1")
     return tuple(
         Quarter(label, end, amount, FilingSource.FILING, end)
         for label, end, amount in zip(labels, ends, revenue, strict=False)
@@ -295,12 +295,20 @@ def test_what_the_sec_repeats_of_the_bundle_changes_nothing():
     assert found.after == assessment("all three", True, False).after
 
 
-def test_the_record_is_as_long_as_what_is_observed():
-    found = evidence.assess(settings(), Figures(filed=filed(110e9, 120e9))).findings[STEADY]
-    record = found.evidence.record
-    assert record is not None
-    assert record.ahead == 8
-    assert not record.borrowed
+def test_the_record_is_as_long_as_what_is_observed_or_stretched():
+    revenue = (110e9, 122e9, 135e9)
+    reach = []
+    for quarters in range(4):
+        figures = Figures(filed=filed(*revenue[:quarters]))
+        finding = evidence.assess(settings(), figures).findings[STEADY]
+        record = finding.evidence.record
+        assert record is not None
+        assert record.ahead == 6 + quarters
+        # Nine quarters ahead there are fewer than two independent misses.
+        assert record.borrowed is (quarters == 3)
+        reach.append(finding.ratio.high / finding.ratio.low)
+    assert reach == sorted(reach)
+    assert reach[3] > 4 * reach[0]
 
 
 # --- settings -----------------------------------------------------------------

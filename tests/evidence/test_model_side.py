@@ -56,6 +56,12 @@ def test_inference_only_is_the_demand_path_damped_by_its_own_elasticity():
     assert free == pytest.approx(math.log(demand_path(years, WORLD)))
 
 
+def test_a_demand_that_falls_with_cheapness_does_not_pull_hardware_down():
+    world = scenario(4, -0.5, -0.5, 1.5, 0, 0.85, 200)
+    damped = compute_in_use(world, 1.0, 3.0, INFERENCE_ONLY)
+    assert damped == pytest.approx(math.log(demand_path(1.0, world)))
+
+
 def test_both_parts_weigh_harmonically():
     years, eta = 1.0, 3.0
     share = float(MIXED.share(years))
