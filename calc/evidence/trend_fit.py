@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import stdtr, stdtrit
 
 from calc._domain import POSITIVE, check, refuse
@@ -72,6 +71,8 @@ def _mixture_quantiles(
     middle: FloatArray, spread: FloatArray, weights: FloatArray, freedom: int
 ) -> FloatArray:
     """The quantiles of a mixture of t distributions."""
+    # Importing it takes a while, and only this needs it.
+    from scipy.optimize import brentq
 
     def missing(value: float, probability: float) -> float:
         return float(weights @ stdtr(freedom, (value - middle) / spread)) - probability

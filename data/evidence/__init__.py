@@ -7,6 +7,7 @@ and after, `check_first_after` the check beside the mixture, `naive_elasticity` 
 `placebo` and `analysts_coverage` the calibration, `waiting` and `accuracy` when we shall know.
 """
 
+from data.evidence.analysts import base_rates, expectations
 from data.evidence.assessment import (
     Assessment,
     FanPair,
@@ -23,6 +24,7 @@ from data.evidence.observed import Evidence, Observed
 from data.evidence.outlook import Accuracy, Waiting, accuracy, waiting
 from data.evidence.placebo import Placebo, analysts_coverage, placebo
 from data.evidence.readings import spread_factors
+from data.evidence.rows import BaseRate, Expectation
 from data.evidence.settings import (
     ElasticityPreset,
     EvidenceSettings,
@@ -35,10 +37,12 @@ __all__ = [
     "SERIES",
     "Accuracy",
     "Assessment",
+    "BaseRate",
     "Counterfactual",
     "ElasticityPreset",
     "Evidence",
     "EvidenceSettings",
+    "Expectation",
     "FanPair",
     "Figures",
     "Finding",
@@ -53,8 +57,10 @@ __all__ = [
     "accuracy",
     "analysts_coverage",
     "assess",
+    "base_rates",
     "check_first_after",
     "default_settings",
+    "expectations",
     "fan",
     "known_trend",
     "naive_elasticity",

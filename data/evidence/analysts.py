@@ -10,7 +10,7 @@ import numpy as np
 
 from calc.evidence import Habit, analyst_observations, habit
 from data.evidence import years
-from data.evidence.model import Counterfactual, GapReason, MissingFigureError, Subject
+from data.evidence.model import Counterfactual, Gap, GapReason, MissingFigureError, Subject
 from data.evidence.observed import (
     Evidence,
     Observed,
@@ -29,6 +29,23 @@ from data.evidence.rows import (
     read,
 )
 from data.evidence.settings import EvidenceSettings, Figures
+from data.files.csv import TableError
+
+
+def base_rates(figures: Figures) -> tuple[BaseRate, ...] | Gap:
+    """What was expected a year ahead before the shock, and what came: used rows and others."""
+    try:
+        return read(BASE_RATES_FILE, BaseRate, figures.root)
+    except TableError as error:
+        return Gap(GapReason.UNREADABLE, str(error))
+
+
+def expectations(figures: Figures) -> tuple[Expectation, ...] | Gap:
+    """What was expected around the shock, before and after it."""
+    try:
+        return read(EXPECTATIONS_FILE, Expectation, figures.root)
+    except TableError as error:
+        return Gap(GapReason.UNREADABLE, str(error))
 
 
 def surprises(rates: Sequence[BaseRate]) -> dict[str, list[float]]:

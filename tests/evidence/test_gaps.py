@@ -53,6 +53,16 @@ def test_a_missing_file_makes_its_counterfactual_unavailable(bundle, name, lost)
     assert found.after == expected.after
 
 
+def test_the_figures_behind_the_analysts_say_so_too(bundle):
+    assert len(evidence.base_rates(FIGURES)) == 9
+    assert len(evidence.expectations(FIGURES)) == 7
+    for name in (BASE_RATES_FILE, EXPECTATIONS_FILE):
+        (bundle / "evidence" / name).unlink()
+    figures = Figures(root=bundle)
+    assert isinstance(evidence.base_rates(figures), evidence.Gap)
+    assert isinstance(evidence.expectations(figures), evidence.Gap)
+
+
 def test_a_damaged_value_is_a_gap_too(bundle):
     path = bundle / "evidence" / BASE_RATES_FILE
     path.write_text(path.read_text("utf-8").replace("10.98", "minus"), "utf-8")
