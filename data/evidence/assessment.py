@@ -86,7 +86,10 @@ class FanPair:
 
 
 def beliefs(settings: EvidenceSettings, figures: Figures, own: Priors | None = None) -> Priors:
-    """The priors that the draws start from: `own` or the model's, with the chosen elasticity."""
+    """The priors that the draws start from: `own` or the model's, with the chosen elasticity.
+
+    Where tokens or prices are missing (see `naive_elasticity`) the elasticity stays as it is.
+    """
     priors = default_priors() if own is None else own
     if settings.elasticity is ElasticityPreset.PRIOR:
         return priors

@@ -27,7 +27,7 @@ SEED, WORKLOADS_SEED = 0, 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Worlds:
+class DrawnWorlds:
     """The draws: scenarios, and each one's multipliers [draws]."""
 
     scenarios: Scenario
@@ -46,10 +46,10 @@ class _Shares:
 
 
 @lru_cache(maxsize=4)
-def worlds(priors: Priors, draws: int = DRAWS) -> Worlds:
+def worlds(priors: Priors, draws: int = DRAWS) -> DrawnWorlds:
     """`draws` scenarios from the priors."""
     scenarios = draw(priors, draws, SEED)
-    return Worlds(scenarios, scenarios.short_run_multiplier(), scenarios.long_run_multiplier())
+    return DrawnWorlds(scenarios, scenarios.short_run_multiplier(), scenarios.long_run_multiplier())
 
 
 def workloads(settings: EvidenceSettings, figures: Figures) -> Workloads:

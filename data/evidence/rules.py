@@ -107,6 +107,7 @@ def _described(row: Observed, found: QuarterSeries) -> Observed:
         row,
         as_of=found.known[-1].quarter,
         sources=(found.source,),
+        addresses=(found.address,) if found.address else (),
         estimated=sum(level.estimated for level in found.since),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +19,7 @@ import pandas as pd
 from data import companies
 from data.evidence.model import GapReason, MissingFigureError, Subject
 from data.evidence.rows import CHIPS_FILE, REVENUE_FILE, ChipStock, DataCentreQuarter, read
-from data.files.csv import BUNDLED
+from data.files.csv import BUNDLED, manifest
 from data.filings import Quarter
 from data.model import observations
 
@@ -43,12 +43,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class QuarterSeries:
-    """A subject's quarters without a gap, oldest first, and how many lie before the shock."""
+    """A subject's quarters without a gap, oldest first, and how many lie before the shock.
+
+    `source` names where the newest ones come from, `address` its page where there is one.
+    """
 
     subject: Subject
     levels: tuple[Level, ...]
     before: int
     source: str
+    address: str | None = None
 
     @property
     def known(self) -> tuple[Level, ...]:
@@ -100,7 +104,8 @@ def chips(shock: date, designers: Sequence[str], root: Path = BUNDLED) -> Quarte
             level = levels[-1].log_level + math.log(growth)
         start = pd.Period(quarter, freq="Q").start_time.date()
         levels.append(Level(quarter_of(start, quarter), start, quarter, level))
-    return _series(Subject.CHIPS, levels, shock, known[-1].source if known else "")
+    found = _series(Subject.CHIPS, levels, shock, known[-1].source if known else "")
+    return replace(found, address=known[-1].url)
 
 
 def _sold_by_quarter(rows: Sequence[ChipStock]) -> dict[date, dict[str, float]]:
@@ -135,7 +140,7 @@ def capital_spending(shock: date, members: Sequence[str], root: Path = BUNDLED) 
         period = pd.Period(str(quarter), freq="Q")
         start, end = period.start_time.date(), period.end_time.date()
         levels.append(Level(str(quarter), start, end, math.log(amount)))
-    return _series(Subject.CAPEX_FOUR, levels, shock, companies.CAPEX_FILE)
+    return _series(Subject.CAPEX_FOUR, levels, shock, _source(companies.CAPEX_FILE, root))
 
 
 def data_centre_revenue(
@@ -172,7 +177,9 @@ def data_centre_revenue(
         for end in sorted(amounts)
         if end in starts
     ]
-    return _series(Subject.DATA_CENTRE_REVENUE, levels, shock, companies.QUARTERLY_FILE)
+    return _series(
+        Subject.DATA_CENTRE_REVENUE, levels, shock, _source(companies.QUARTERLY_FILE, root)
+    )
 
 
 def _continued(
@@ -191,6 +198,11 @@ def _continued(
             amounts[end] = amounts[before] * revenue[end] / revenue[before]
             estimated.add(end)
     return estimated
+
+
+def _source(name: str, root: Path) -> str:
+    """Where the newest rows of a file of the manifest come from. Raises TableError."""
+    return manifest(root).entry(name).parts[-1].source
 
 
 def _series(subject: Subject, levels: Sequence[Level], shock: date, source: str) -> QuarterSeries:

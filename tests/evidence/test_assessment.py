@@ -159,6 +159,7 @@ def test_the_table_says_what_and_whence():
     ]
     for row in rows:
         assert row.sources
+        assert not any(source.endswith(".csv") for source in row.sources)
         assert row.as_of
         assert 0 < row.weight < 1
         assert row.start < row.end
@@ -169,6 +170,8 @@ def test_the_table_says_what_and_whence():
     steady = {row.subject: row for row in rows if row.counterfactual is STEADY}
     assert steady[Subject.CHIPS].start == date(2025, 1, 1)
     assert steady[Subject.DATA_CENTRE_REVENUE].end == date(2026, 7, 26)
+    assert steady[Subject.CHIPS].addresses == ("https://github.com/epoch-research/ai-chip-counts",)
+    assert steady[Subject.CAPEX_FOUR].sources[0].startswith("SEC filings")
     raw = assessment("all three", False, False).rows
     assert [row.miss for row in raw] == pytest.approx([row.miss for row in rows])
 

@@ -11,7 +11,8 @@ import pytest
 from calc.demand import demand_path
 from calc.evidence import expected_log_factor, posterior, weighted_quantiles
 from data import evidence
-from data.evidence import Counterfactual, Figures, Gap, draws
+from data.evidence import Counterfactual, Figures, Gap, Subject, draws
+from data.evidence.analysts import surprises
 from data.evidence.rows import BASE_RATES_FILE, REVENUE_FILE
 from data.files.csv import BUNDLED
 from tests.evidence.golden import FIGURES, assessment, settings
@@ -55,6 +56,19 @@ def test_six_of_seven_years_lie_inside_the_analysts_interval():
     found = evidence.analysts_coverage(FIGURES)
     assert not isinstance(found, Gap)
     assert (found.inside, found.total) == (6, 7)
+
+
+def test_what_came_points_in_opposite_directions():
+    rows = assessment("all three", True, False).rows
+    seen = {(row.counterfactual, row.subject): row.miss for row in rows}
+    past = surprises(evidence.base_rates(FIGURES))
+    revenue = seen[ANALYSTS, Subject.NVIDIA_REVENUE]
+    assert sum(miss < revenue for miss in past[Subject.NVIDIA_REVENUE]) == 2
+    assert seen[ANALYSTS, Subject.CAPEX_FOUR] > max(past[Subject.CAPEX_FOUR])
+    placebos = evidence.placebo(STEADY, settings(), FIGURES)
+    centres = seen[STEADY, Subject.DATA_CENTRE_REVENUE]
+    assert np.exp(centres) == pytest.approx(0.78, abs=HALF)
+    assert centres < min(miss for _, miss in placebos.misses)
 
 
 @pytest.mark.parametrize("counterfactual", list(Counterfactual))
