@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -9,8 +10,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from concurrent.futures import wait as wait_for
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+
+import pandas as pd
 
 from data import calendar
 from data.live.breaker import CircuitBreaker
@@ -18,7 +21,7 @@ from data.live.cache import region_from
 from data.live.executor import DaemonExecutor
 from data.live.memo import Memo
 from data.live.once import Once
-from data.prices import status, view
+from data.prices import comparison, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.model import (
@@ -29,6 +32,7 @@ from data.prices.model import (
     Interval,
     Note,
     Provenance,
+    ProviderError,
     Quote,
     QuoteResult,
     Range,
@@ -38,10 +42,13 @@ from data.prices.model import (
 )
 from data.prices.providers import providers_from
 from data.prices.providers.base import Provider
+from data.prices.quote_comparison import compared_quote
 from data.prices.refresher import NEWEST, Refresher
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store
 from data.prices.ticker import parse_symbol
+
+logger = logging.getLogger(__name__)
 
 _INTRADAY = {Interval.MINUTE: Dataset.MINUTE, Interval.FIVE_MINUTES: Dataset.FIVE_MINUTES}
 _FINEST = {
@@ -102,7 +109,9 @@ class PriceService:
         if executor is None:
             waiting = self._limits.waiting_refreshes
             executor = DaemonExecutor(self._limits.workers, waiting, "prices-refresh")
-        self._refresher = Refresher(self._chain, store, clock, executor, self._limits)
+        self._refresher = Refresher(
+            self._chain, store, clock, executor, self._limits, bundled=self._bundled_bars
+        )
         self._refreshed_manually: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
         # A page shows twenty symbols, and nothing about most of them changes between two runs.
@@ -134,7 +143,7 @@ class PriceService:
             result = self._intraday(ticker, range_, given, deadline)
         if isinstance(result, History) and result.interval is not asked:
             result = view.coarser(result, asked)
-        return _own(result)
+        return view.own(result)
 
     def finished_sessions(self, symbol: str) -> HistoryResult:
         """Daily bars of five years up to the last session that has ended. Never waits.
@@ -158,7 +167,7 @@ class PriceService:
             (ticker, known, history.provenance, history.bundled_until),
             lambda: replace(history, bars=history.bars.loc[: str(known)]),
         )
-        return _own(finished)
+        return view.own(finished)
 
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest regular-session price of `symbol`. `wait` in seconds; see the class."""
@@ -169,13 +178,15 @@ class PriceService:
         minute = self._known(ticker, Dataset.MINUTE, deadline)
         # Where no bars were to be had, a provider may have given the quote alone.
         alone = self._known(ticker, Dataset.QUOTE, deadline, start=False)
-        quote = _newest(*(each.quote for each in (minute, alone) if each))
+        quote = view.newest_quote(
+            *(self._compared_quote(ticker, each) for each in (minute, alone) if each)
+        )
         served = quote is not None and quote.provenance.source is Source.LIVE
         if not served:
             unlikely = self._refresher.is_unknown_or_running(ticker, Dataset.MINUTE)
             start = quote is None and not unlikely
             daily = self._known_daily(ticker, Range.FIVE_DAYS, deadline, start=start)
-            quote = _newest(quote, view.quote_from_daily(daily) if daily else None)
+            quote = view.newest_quote(quote, view.quote_from_daily(daily) if daily else None)
         if quote is None:
             return self._unavailable(ticker, Dataset.MINUTE)
         notes = self._notes(ticker, Dataset.MINUTE, quote.provenance, served=served)
@@ -261,10 +272,21 @@ class PriceService:
             if answer is None:  # the other depth is better than nothing
                 other = Dataset.RECENT if dataset is Dataset.FULL else Dataset.FULL
                 answer = self._known(ticker, other, deadline, start=False)
+        known_splits = self._refresher.splits(ticker)
         return self._daily_views.get(
-            (ticker, range_, answer and (answer.dataset, answer.provenance)),
+            (
+                ticker,
+                range_,
+                known_splits,
+                answer and (answer.dataset, answer.content, answer.provenance),
+            ),
             lambda: view.daily(
-                ticker, range_, self._bundled(ticker), answer, self._limits.overlap_tolerance
+                ticker,
+                range_,
+                self._bundled(ticker),
+                answer,
+                self._limits.overlap_tolerance,
+                known_splits=known_splits,
             ),
         )
 
@@ -295,6 +317,32 @@ class PriceService:
             )
         except NotBundledError:
             return None
+
+    def _compared_quote(self, ticker: str, answer: Answer) -> Quote | None:
+        """The quote beside the daily bars known by now; None where it contradicts them."""
+        if answer.quote is None:
+            return None
+        known = self._refresher.splits(ticker)
+        closes = comparison.reference(self._refresher.known_of(ticker, answer.dataset), known)
+        try:
+            quote = compared_quote(answer.quote, answer.bars, closes)
+        except ProviderError as error:
+            logger.warning("the quote of %s is not shown: %s", ticker, error)
+            return None
+        recent = splits.since(known, self._told_since(ticker))
+        notes = (*quote.notes, *map(view.split_note, recent))
+        return replace(quote, splits=known, notes=notes)
+
+    def _told_since(self, ticker: str) -> date:
+        """From which day on a split is news: since the snapshot, or for two months."""
+        bundled = self._bundled(ticker)
+        if bundled is not None:
+            return pd.Timestamp(bundled.bars.index[-1]).date()
+        return (self._clock() - view.SPLIT_TOLD_FOR).date()
+
+    def _bundled_bars(self, ticker: str) -> pd.DataFrame | None:
+        bundled = self._bundled(ticker)
+        return None if bundled is None else bundled.bars
 
     def _known(
         self, ticker: str, dataset: Dataset, deadline: _Deadline, *, start: bool = True
@@ -335,19 +383,6 @@ class PriceService:
             while len(self._refreshed_manually) > self._limits.remembered_failures:
                 self._refreshed_manually.popitem(last=False)
             return True
-
-
-def _own(result: HistoryResult) -> HistoryResult:
-    """`result` with bars that the caller may change: views are remembered for others."""
-    if isinstance(result, Unavailable):
-        return result
-    return replace(result, bars=result.bars.copy(deep=False))
-
-
-def _newest(*quotes: Quote | None) -> Quote | None:
-    """The quote with the newest price; of those as new, the first."""
-    known = [each for each in quotes if each is not None]
-    return max(known, key=lambda each: each.provenance.as_of, default=None)
 
 
 def _daily_dataset(range_: Range) -> Dataset:
