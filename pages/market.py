@@ -58,9 +58,10 @@ others = [service.history(each, chosen.range) for each in compared]
 table = findings.shock_table(
     [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
 )
-shock = findings.shock_of(symbol, snapshot, story)
-if shock is None and isinstance(history, prices.History):
+shock = None
+if isinstance(history, prices.History):  # its prices are in shares of today: a split may be newer
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
+shock = shock or findings.shock_of(symbol, snapshot, story)
 
 with lead:
     st.markdown(escape_markdown(findings.lead(table, loss)))

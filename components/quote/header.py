@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from components.quote import live
 from components.quote.live import LiveQuote, QuoteState
 from data.calendar import ClosedReason, MarketStatus
 from data.filings import Disagreement, FilingsProblem, Report, Shares
+from data.prices import splits
 from data.prices.model import Quote, QuoteResult, Unavailable
 from data.symbols import SUBJECT
 
@@ -57,13 +58,18 @@ class QuoteContext:
 def valuation(symbol: str, quote: QuoteResult, report: Report) -> MarketValue | None:
     """The market value at the quote's price with the newest share count of `report`.
 
-    None without a price, and for symbols whose share count is not known.
+    The count is that of today: splits since its day are applied. None without a price, for
+    symbols whose share count is not known, and where a split's day is not known.
     """
     if symbol != SUBJECT or not isinstance(quote, Quote):
         return None
-    count = report.newest_shares
+    filed = report.newest_shares
+    if any(not split.named for split in quote.splits):
+        return None
+    factor = splits.shares_for_one(quote.splits, filed.as_of)
+    count = replace(filed, shares=filed.shares * factor)
     value = quote.price * count.shares
-    return MarketValue(value, count, report.disagreement_on(count), report.problem)
+    return MarketValue(value, count, report.disagreement_on(filed), report.problem)
 
 
 def show(place: LiveQuote) -> None:

@@ -92,16 +92,9 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
 
 
 def _compared_daily(answer: Answer, known: Known) -> Compared:
-    bars, bundled = answer.bars, known.bundled
+    bars, bundled, previous = answer.bars, known.bundled, known.previous
     if bars is None:
         return Compared(answer)
-    previous = known.previous
-    if previous is not None and previous.bars is not None:
-        _refuse(
-            bars.index[-1] < previous.bars.index[-1],
-            "older than what is known",
-            UnavailableReason.BAD_DATA,
-        )
     if bundled is None:
         answer = replace(answer, bars=splits.applied(bars, answer.splits, None))
     else:
@@ -111,6 +104,12 @@ def _compared_daily(answer: Answer, known: Known) -> Compared:
         recent = splits.since(answer.splits, bundled.index[-1].date())
         answer = replace(answer, bars=splits.applied(bars, recent, todays))
         _refuse_contradiction(answer, todays)
+    if previous is not None and previous.bars is not None:
+        _refuse(
+            bars.index[-1] < previous.bars.index[-1],
+            "older than what is known",
+            UnavailableReason.BAD_DATA,
+        )
     compared = Compared(answer, _missing(answer, known))
     return filled(compared, previous, known) if previous is not None else compared
 
@@ -203,10 +202,13 @@ def reference(known: Known, found: Iterable[Split]) -> pd.Series[float] | None:
     """The daily closes known of the symbol, in today's shares; None where there are none."""
     every = splits.union(found)
     parts = []
+    todays = None
     if known.bundled is not None:
-        parts.append(splits.in_todays_shares(known.bundled, every)["close"])
+        every = splits.since(every, known.bundled.index[-1].date())
+        todays = splits.in_todays_shares(known.bundled, every)
+        parts.append(todays["close"])
     if known.daily is not None and known.daily.bars is not None:
-        bars = splits.applied(known.daily.bars, every, None)
+        bars = splits.applied(known.daily.bars, every, todays)
         parts.append(bars["close"])
     if not parts:
         return None

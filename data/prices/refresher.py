@@ -9,8 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 
-import pandas as pd
-
 from data import calendar
 from data.live.executor import BusyError
 from data.prices import sessions
@@ -28,6 +26,7 @@ from data.prices.model import (
 from data.prices.settings import Limits
 from data.prices.splits import Split, union
 from data.prices.store import Store
+from data.prices.view import Bundled
 
 logger = logging.getLogger(__name__)
 
@@ -54,9 +53,9 @@ class Refresher:
         executor: Executor,
         limits: Limits,
         *,
-        bundled: Callable[[str], pd.DataFrame | None] = lambda symbol: None,
+        bundled: Callable[[str], Bundled | None] = lambda symbol: None,
     ) -> None:
-        """`bundled` gives the snapshot's daily bars of a symbol, None where it has none."""
+        """`bundled` gives what the snapshot has of a symbol, None where it has nothing."""
         self._bundled = bundled
         self._chain = chain
         self._store = store
@@ -87,12 +86,13 @@ class Refresher:
             and answer.provenance.as_of <= latest
         }
         daily = [answers[each] for each in (Dataset.FULL, Dataset.RECENT) if each in answers]
+        bundled = self._bundled(symbol)
         return Known(
             settled=sessions.wanted_until(now, self._limits.settling),
             today=now.astimezone(calendar.NEW_YORK).date(),
-            bundled=self._bundled(symbol),
+            bundled=None if bundled is None else bundled.bars,
             previous=answers.get(dataset),
-            daily=max(daily, key=lambda each: each.provenance.as_of, default=None),
+            daily=max(daily, key=_age, default=None),
         )
 
     def splits(self, symbol: str) -> tuple[Split, ...]:
@@ -238,6 +238,11 @@ class Refresher:
                 "dataset": answer.dataset.value,
             },
         )
+
+
+def _age(answer: Answer) -> tuple[datetime, datetime]:
+    """Of two answers with one newest price, the one fetched later is newer."""
+    return answer.provenance.as_of, answer.fetched_at
 
 
 def _may_retry_at(failure: Unavailable, now: datetime) -> datetime:

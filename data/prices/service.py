@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -16,8 +15,10 @@ from typing import Any
 import pandas as pd
 
 from data import calendar
+from data.files.csv import TableError
 from data.live.breaker import CircuitBreaker
 from data.live.cache import region_from
+from data.live.deadline import Deadline
 from data.live.executor import DaemonExecutor
 from data.live.memo import Memo
 from data.live.once import Once
@@ -64,17 +65,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class _Deadline:
-    """The moment until which a caller waits in all, `seconds` from now."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + max(seconds, 0.0)
-
-    def remaining(self) -> float:
-        """Seconds until then, 0 afterwards."""
-        return max(0.0, self._end - time.monotonic())
-
-
 class PriceService:
     """Histories and quotes from the snapshot, the cache and the providers, each with its source.
 
@@ -110,7 +100,7 @@ class PriceService:
             waiting = self._limits.waiting_refreshes
             executor = DaemonExecutor(self._limits.workers, waiting, "prices-refresh")
         self._refresher = Refresher(
-            self._chain, store, clock, executor, self._limits, bundled=self._bundled_bars
+            self._chain, store, clock, executor, self._limits, bundled=self._bundled
         )
         self._refreshed_manually: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
@@ -134,7 +124,7 @@ class PriceService:
         finest = _FINEST.get(range_, Interval.DAILY)
         asked = interval or finest
         given = max(asked, finest, key=_ORDER.index)
-        deadline = _Deadline(wait)
+        deadline = Deadline(wait)
         if range_ is Range.R1_WEEK:
             result = self._r1_week(ticker, given, deadline)
         elif given is Interval.DAILY:
@@ -155,7 +145,7 @@ class PriceService:
         if isinstance(ticker, Unavailable):
             return ticker
         ended = calendar.last_ended_session(self._clock() - self._limits.settling)
-        now, years = _Deadline(0.0), Range.FIVE_YEARS
+        now, years = Deadline(0.0), Range.FIVE_YEARS
         history = self._known_daily(ticker, years, now, start=False, dataset=Dataset.RECENT)
         if history is None or history.provenance.as_of < calendar.session_close(ended):
             self._known_daily(ticker, years, now, dataset=Dataset.RECENT)
@@ -174,7 +164,7 @@ class PriceService:
         ticker = parse_symbol(symbol)
         if isinstance(ticker, Unavailable):
             return ticker
-        deadline = _Deadline(wait)
+        deadline = Deadline(wait)
         minute = self._known(ticker, Dataset.MINUTE, deadline)
         # Where no bars were to be had, a provider may have given the quote alone.
         alone = self._known(ticker, Dataset.QUOTE, deadline, start=False)
@@ -224,7 +214,7 @@ class PriceService:
 
     # Histories
 
-    def _r1_week(self, ticker: str, interval: Interval, deadline: _Deadline) -> HistoryResult:
+    def _r1_week(self, ticker: str, interval: Interval, deadline: Deadline) -> HistoryResult:
         """The bundled week; other symbols' and longer bars are the daily ones of its sessions."""
         week = self._snapshot.r1_week(self._snapshot.r1_week_symbols[0])
         if interval is not Interval.DAILY and ticker in self._snapshot.r1_week_symbols:
@@ -232,7 +222,7 @@ class PriceService:
                 symbol=ticker,
                 range=Range.R1_WEEK,
                 interval=Interval.FIVE_MINUTES,
-                bars=self._snapshot.r1_week(ticker),
+                bars=self._in_todays_shares(ticker, self._snapshot.r1_week(ticker)),
                 provenance=self._snapshot.r1_week_provenance(),
             )
         # Only a symbol that is not bundled needs a provider here.
@@ -246,7 +236,7 @@ class PriceService:
             return Unavailable(ticker, UnavailableReason.BAD_DATA, detail="no bars in the R1 week")
         return view.cut(history, Range.R1_WEEK, bars, self._snapshot.r1_week_provenance())
 
-    def _daily(self, ticker: str, range_: Range, deadline: _Deadline) -> HistoryResult:
+    def _daily(self, ticker: str, range_: Range, deadline: Deadline) -> HistoryResult:
         history = self._known_daily(ticker, range_, deadline)
         if history is None:
             return self._unavailable(ticker, _daily_dataset(range_))
@@ -257,7 +247,7 @@ class PriceService:
         self,
         ticker: str,
         range_: Range,
-        deadline: _Deadline,
+        deadline: Deadline,
         *,
         start: bool = True,
         dataset: Dataset | None = None,
@@ -291,7 +281,7 @@ class PriceService:
         )
 
     def _intraday(
-        self, ticker: str, range_: Range, interval: Interval, deadline: _Deadline
+        self, ticker: str, range_: Range, interval: Interval, deadline: Deadline
     ) -> HistoryResult:
         dataset = _INTRADAY[interval]
         answer = self._known(ticker, dataset, deadline)
@@ -317,6 +307,9 @@ class PriceService:
             )
         except NotBundledError:
             return None
+        except TableError as error:  # costs this symbol its snapshot, and nothing else
+            logger.error("the snapshot of %s cannot be used: %s", ticker, error)
+            return None
 
     def _compared_quote(self, ticker: str, answer: Answer) -> Quote | None:
         """The quote beside the daily bars known by now; None where it contradicts them."""
@@ -333,6 +326,12 @@ class PriceService:
         notes = (*quote.notes, *map(view.split_note, recent))
         return replace(quote, splits=known, notes=notes)
 
+    def _in_todays_shares(self, ticker: str, bars: pd.DataFrame) -> pd.DataFrame:
+        """Bars of the snapshot, whatever their length, after the splits since its last session."""
+        for split in splits.since(self._refresher.splits(ticker), self._told_since(ticker)):
+            bars = splits.rescaled(bars, split)
+        return bars
+
     def _told_since(self, ticker: str) -> date:
         """From which day on a split is news: since the snapshot, or for two months."""
         bundled = self._bundled(ticker)
@@ -340,12 +339,8 @@ class PriceService:
             return pd.Timestamp(bundled.bars.index[-1]).date()
         return (self._clock() - view.SPLIT_TOLD_FOR).date()
 
-    def _bundled_bars(self, ticker: str) -> pd.DataFrame | None:
-        bundled = self._bundled(ticker)
-        return None if bundled is None else bundled.bars
-
     def _known(
-        self, ticker: str, dataset: Dataset, deadline: _Deadline, *, start: bool = True
+        self, ticker: str, dataset: Dataset, deadline: Deadline, *, start: bool = True
     ) -> Answer | None:
         """The newest answer known; `start`: one that is not live is refreshed."""
         answer = self._refresher.known(ticker, dataset)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 _PRICES = ["open", "high", "low", "close"]
@@ -67,12 +68,16 @@ def shares_for_one(splits: Iterable[Split], day: date) -> float:
 def rescaled(bars: pd.DataFrame, split: Split) -> pd.DataFrame:
     """The bars in shares after the split: prices before it divided, volumes multiplied."""
     zone = pd.DatetimeIndex(bars.index).tz
-    before = bars.index < pd.Timestamp(split.session, tz=zone)
+    return _converted(bars, split.ratio, bars.index < pd.Timestamp(split.session, tz=zone))
+
+
+def _converted(bars: pd.DataFrame, ratio: float, before: np.ndarray) -> pd.DataFrame:
+    """The bars with the rows `before` in other shares, `ratio` for one."""
     if not before.any():
         return bars
     changed = bars.copy()
-    changed.loc[before, _PRICES] = bars.loc[before, _PRICES] / split.ratio
-    volume = (bars["volume"] * split.ratio).round().astype("int64")
+    changed.loc[before, _PRICES] = bars.loc[before, _PRICES] / ratio
+    volume = (bars["volume"] * ratio).round().astype("int64")
     changed["volume"] = bars["volume"].where(~before, volume)
     return changed
 
@@ -94,7 +99,11 @@ def applied(
     """
     for split in splits:
         if _is_unapplied(bars, split, reference):
-            bars = rescaled(bars, split)
+            # An answer of that day may be in old shares to its last row: then there is no step.
+            rows = bars.index < pd.Timestamp(split.session)
+            if not rows.all() and not _steps(bars, rows, split):
+                rows[:] = True
+            bars = _converted(bars, split.ratio, rows)
     return bars
 
 
@@ -110,7 +119,13 @@ def _is_unapplied(bars: pd.DataFrame, split: Split, reference: pd.DataFrame | No
             return _nearer(float(ratios.median()), split.ratio)
     if after.empty:
         return not split.named  # rows of before a split are in the shares of their own day
-    return _nearer(float(before.iloc[-1] / after["open"].iloc[0]), split.ratio)
+    return _steps(bars, bars.index < day, split)
+
+
+def _steps(bars: pd.DataFrame, before: np.ndarray, split: Split) -> bool:
+    """Whether the prices fall (or rise) by the split's factor from the rows `before` on."""
+    last, first = bars["close"][before].iloc[-1], bars["open"][~before].iloc[0]
+    return _nearer(float(last / first), split.ratio)
 
 
 def _nearer(factor: float, ratio: float) -> bool:
