@@ -27,6 +27,7 @@ from data.prices.model import (
     Source,
 )
 from data.prices.splits import Split
+from data.prices.validation import check_known_bars
 
 logger = logging.getLogger(__name__)
 
@@ -162,6 +163,8 @@ def _decode(content: bytes, symbol: str, dataset: Dataset) -> Answer:
     if (answer.symbol, answer.dataset) != (symbol, dataset):
         message = f"it answers {answer.symbol} {answer.dataset}"
         raise ValueError(message)
+    if answer.bars is not None:
+        check_known_bars(answer.bars, dataset.interval, answer.fetched_at)
     return answer
 
 

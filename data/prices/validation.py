@@ -90,6 +90,19 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
     return Clean(bars, refused)
 
 
+def check_known_bars(bars: pd.DataFrame, interval: Interval, fetched_at: datetime) -> None:
+    """Raises ValueError for bars of the cache that `clean_bars` would not have let through."""
+    if bars.empty:
+        raise ValueError("no bars")
+    every = {
+        **_row_faults(bars, bars.index, interval, fetched_at),
+        **_order_faults(bars.index, np.ones(len(bars), dtype=bool)),
+    }
+    for fault, found in every.items():
+        if found.any():
+            raise ValueError(f"{int(found.sum())} of {len(bars)} bars: {fault}")
+
+
 def _row_faults(
     values: pd.DataFrame, times: pd.Index, interval: Interval, now: datetime
 ) -> dict[RowFault, np.ndarray]:

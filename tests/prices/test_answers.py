@@ -17,9 +17,11 @@ import pytest
 from components import language
 from components.content import provenance
 from data import calendar
-from data.prices import History, NoteCode, PriceService, Quote, Range, Source
+from data.files.csv import TableError, read_bytes
+from data.live.cache import memory_region
+from data.prices import History, NoteCode, PriceService, Quote, Range, Source, bundled
 from tests.prices.conftest import WAIT, Clock, Factory
-from tests.stub_providers import Market, protocols
+from tests.stub_providers import Market, StubProviders, protocols
 
 Chart = dict[str, Any]
 Spoil = Callable[[Chart, str, Market], None]
@@ -333,6 +335,40 @@ def test_a_change_never_spans_a_missing_session(
     quote = service.quote("NVDA", wait=WAIT)
     assert isinstance(quote, Quote)
     assert (quote.previous_close, quote.change, quote.change_ratio) == (None, None, None)
+
+
+@pytest.mark.parametrize("column", ["low", "close", "time"])
+def test_a_cached_answer_that_parses_and_cannot_be_true_is_fetched_anew(
+    column: str, make: Factory, clock: Clock, market: Market, stub: StubProviders
+) -> None:
+    region = memory_region()
+    assert_true(read(make("yahoo", region=region)), market)
+    key = "answer:NVDA:recent"
+    document = json.loads(region.get(key))
+    document["bars"][column][-1] = document["bars"][column][0] if column == "time" else -1.0
+    region.set(key, json.dumps(document).encode())
+    asked = stub.count("yahoo")
+    healthy = read(make("yahoo", region=region))
+    assert_true(healthy, market)
+    assert (healthy.provenance.source, stub.count("yahoo")) == (Source.LIVE, asked + 1)
+
+
+def test_a_damaged_file_of_the_snapshot_costs_only_its_symbol(
+    make: Factory, monkeypatch: pytest.MonkeyPatch, market: Market
+) -> None:
+    market.minutes("AMD")  # the stub reads the good file before
+
+    def damaged(name: str, *where: object) -> bytes:
+        if name == "daily/AMD.csv":
+            raise TableError(name, "damaged")
+        return read_bytes(name, *where)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bundled, "read_bytes", damaged)
+    service = make("yahoo", snapshot=bundled.Snapshot())
+    live = service.history("AMD", Range.YEAR, wait=WAIT)
+    assert isinstance(live, History)
+    assert live.bundled_until is None
+    assert read(service).bundled_until is not None
 
 
 def test_a_clock_that_was_ahead_freezes_nothing(
