@@ -63,7 +63,7 @@ if isinstance(history, prices.History):  # its prices are in shares of today: a 
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
 shock = shock or findings.shock_of(symbol, snapshot, story)
 
-with lead:
+with lead, section("lead"):
     st.markdown(escape_markdown(findings.lead(table, loss)))
 
 with quote_place, section("quote"):

@@ -91,11 +91,11 @@ def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.Sho
 
 def lead(table: ShockTable, loss: Loss) -> str:
     """The page's finding: the fall, the way back, and where the price stands since."""
-    row = next(each for each in table.rows if each.symbol == SUBJECT)
+    row = next((each for each in table.rows if each.symbol == SUBJECT), None)
     shock = fmt.day(table.shock, "long")
-    if row.moves.on_day is None:  # a number that is missing is not 0 %
+    if row is None or row.moves.on_day is None:  # a number that is missing is not 0 %
         return _("The prices at hand do not hold what {name} lost on {shock}.").format(
-            name=row.name, shock=shock
+            name=row.name if row else SUBJECT, shock=shock
         )
     fall = _("{name} lost {move} on {shock}, and with it {value} of market value.").format(
         name=row.name,
