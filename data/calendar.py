@@ -145,6 +145,22 @@ def sessions(start: date, end: date) -> pd.DatetimeIndex:
     return days[first : int(days.searchsorted(_checked_day(end), side="right"))]
 
 
+def hours_of(days: pd.DatetimeIndex) -> pd.DataFrame:
+    """When the exchange opens and closes on each of `days` (midnights, no zone).
+
+    Columns open and close (aware, UTC), one row a day in the order given; NaT for a day without
+    a session and outside the calendar's years.
+    """
+    schedule = _schedule()
+    hours = pd.DataFrame({"open": schedule.opens, "close": schedule.closes}, index=schedule.days)
+    return hours.reindex(days)
+
+
+def covers(day: date) -> bool:
+    """Whether `day` lies within the calendar's years."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
 def first_session_to_react(moment: datetime) -> date:
     """The session in which a price could first answer something that happened at `moment`.
 

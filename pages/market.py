@@ -18,6 +18,7 @@ from components.market import panel as panel_view
 from components.market import shock as shock_view
 from components.quote import header
 from components.quote.live import LiveQuote
+from components.section import section
 from data import calendar, events, filings, prices, symbols
 from data.prices import bundled
 
@@ -57,14 +58,15 @@ others = [service.history(each, chosen.range) for each in compared]
 table = findings.shock_table(
     [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
 )
-shock = findings.shock_of(symbol, snapshot, story)
-if shock is None and isinstance(history, prices.History):
+shock = None
+if isinstance(history, prices.History):  # its prices are in shares of today: a split may be newer
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
+shock = shock or findings.shock_of(symbol, snapshot, story)
 
-with lead:
+with lead, section("lead"):
     st.markdown(escape_markdown(findings.lead(table, loss)))
 
-with quote_place:
+with quote_place, section("quote"):
     header.show(
         LiveQuote(
             service=service,
@@ -80,7 +82,7 @@ with quote_place:
         )
     )
 
-with picture:
+with picture, section("price chart"):
     if isinstance(history, prices.Unavailable):
         reason = provenance.unavailable_sentence(history, now)
         st.warning(escape_markdown(reason), icon=":material/search_off:")
@@ -96,13 +98,15 @@ with picture:
                 st.markdown(marks.describe(drawn.events))
 
 st.header(_("What the shock did"), divider="gray")
-st.markdown(f"##### {escape_markdown(shock_view.finding(table))}")
-shock_view.draw(table)
-st.caption(escape_markdown(shock_view.remark(table)))
+with section("shock"):
+    st.markdown(f"##### {escape_markdown(shock_view.finding(table))}")
+    shock_view.draw(table)
+    st.caption(escape_markdown(shock_view.remark(table)))
 
 st.header(_("Loss of market value"), divider="gray")
-left, right = st.columns([3, 2], gap="large")
-with left:
-    figure.show(loss_view.drawn(loss), key="loss")
-with right:
-    st.markdown(loss_view.explanation(loss))
+with section("loss"):
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        figure.show(loss_view.drawn(loss), key="loss")
+    with right:
+        st.markdown(loss_view.explanation(loss))

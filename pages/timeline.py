@@ -11,6 +11,7 @@ from components.charts import figure
 from components.content.story import main_moments
 from components.language import gettext as _
 from components.markdown import escape_markdown
+from components.section import section
 from components.timeline import (
     chart_section,
     downloads,
@@ -65,7 +66,7 @@ content = ChartContent(
     chosen=chosen.event,
     clicks=selection.clicks(),
 )
-with chart_place:
+with chart_place, section("timeline chart"):
     chart_section.draw(content, data, palette)
     chart_section.legend()
     if chosen.event and not step:
@@ -79,38 +80,52 @@ with chart_place:
     )
 
 choice = study_controls.from_url()
-market = reactions.closes_of(service.finished_sessions(choice.market))
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
-comparison = study_cache.compare(data, market, choice.design)
-tested = comparison.tested(reaction.session) if reaction else None
+
+
+def studied() -> study_cache.Comparison:
+    """Nvidia beside the chosen market; made in each section, so that none needs another."""
+    market = reactions.closes_of(service.finished_sessions(choice.market))
+    return study_cache.compare(data, market, choice.design)
+
 
 st.header(_("The event"), divider="gray", anchor="event")
-selection.listed(visible, chosen)
-if chosen.event:
-    event_card.draw(event_card.EventCard(chosen.event, reaction, tested, choice.market), comparison)
-elif chosen.hidden:
-    st.info(
-        _("The filters hide the event that the address asks for."), icon=":material/filter_alt:"
-    )
-    filters.clear_button("timeline_clear_hidden")
+with section("event"):
+    selection.listed(visible, chosen)
+    if chosen.event:
+        comparison = studied()
+        tested = comparison.tested(reaction.session) if reaction else None
+        card = event_card.EventCard(chosen.event, reaction, tested, choice.market)
+        event_card.draw(card, comparison)
+    elif chosen.hidden:
+        st.info(
+            _("The filters hide the event that the address asks for."), icon=":material/filter_alt:"
+        )
+        filters.clear_button("timeline_clear_hidden")
 
 st.header(_("The interview"), divider="gray", anchor="interview")
-interview.draw(interview_records.load_interview(), data)
+with section("interview"):
+    interview.draw(interview_records.load_interview(), data)
 
 st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
 st.markdown(study_text.introduction())
 study_controls.controls({each.symbol: each.name for each in symbols.symbols()})
-if chosen.event and isinstance(tested, study_cache.Tested):
-    known = {event.id: event for event in all_events}
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        figure.show(study_chart.cached(tested, chosen.event, choice, source, comparison), key="car")
-    with right:
-        st.markdown(study_text.explanation(tested.study, choice.market))
-        st.markdown(study_text.tests_sentence(tested))
-        others = [known[other] for other in comparison.overlaps()[chosen.event.id]]
-        st.markdown(study_text.overlap_sentence(others))
-elif isinstance(tested, study_cache.Refusal):
-    st.info(study_text.refusal_sentence(tested), icon=":material/hourglass_empty:")
+with section("event study"):
+    comparison = studied()
+    tested = comparison.tested(reaction.session) if reaction else None
+    if chosen.event and isinstance(tested, study_cache.Tested):
+        known = {event.id: event for event in all_events}
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            drawn = study_chart.cached(tested, chosen.event, choice, source, comparison)
+            figure.show(drawn, key="car")
+        with right:
+            st.markdown(study_text.explanation(tested.study, choice.market))
+            st.markdown(study_text.tests_sentence(tested))
+            others = [known[other] for other in comparison.overlaps()[chosen.event.id]]
+            st.markdown(study_text.overlap_sentence(others))
+    elif isinstance(tested, study_cache.Refusal):
+        st.info(study_text.refusal_sentence(tested), icon=":material/hourglass_empty:")
 st.subheader(_("All events, ranked"), anchor=False)
-ranking.draw(comparison, visible)
+with section("ranking"):
+    ranking.draw(studied(), visible)

@@ -8,6 +8,7 @@ spend most of its width on nights and weekends.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +21,9 @@ from components.charts import style
 
 FIELD = "x"
 _TICKS_WITHIN_A_SESSION = 7
-_SHORT_DAYS = 10
+#: Up to so many daily bars, ticks stand at sessions; beyond, at the months that Vega chooses.
+_MOST_AT_SESSIONS = 100
+_TICKS_AT_SESSIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,17 @@ class TimeAxis:
         start, end = self._domain()
         return start + (end - start) * share
 
+    def segments(self, index: pd.DatetimeIndex, missing: Sequence[date] = ()) -> list[str]:
+        """To which unbroken piece of a line each bar belongs.
+
+        Within days a line breaks at night, between days at a session that is `missing`: nothing
+        is known of the way.
+        """
+        if self.within_days:
+            return list(index.strftime("%Y-%m-%d"))
+        gaps = pd.DatetimeIndex(pd.to_datetime(sorted(missing)))
+        return [str(piece) if piece else "" for piece in gaps.searchsorted(index)]
+
     def texts(self, index: pd.DatetimeIndex) -> list[str]:
         """Dates (and New York times within days) in the visitor's language, for tooltips."""
         if not self.within_days:
@@ -104,15 +118,19 @@ class TimeAxis:
             scale=alt.Scale(type="utc", domain=domain, nice=False),
             axis=alt.Axis(
                 format=style.TIME_FORMATS,
-                tickCount="day" if self._is_short() else {"expr": "width / 80"},
+                **self._session_ticks(),
                 labelExpr=f"{self._only_past()} ? datum.label : ''",
                 tickOpacity={"condition": {"test": self._only_past(), "value": 1}, "value": 0},
             ),
         )
 
-    def _is_short(self) -> bool:
-        """Whether ticks would fall between days if their number were left to Vega."""
-        return (self.index[-1] - self.index[0]).days <= _SHORT_DAYS
+    def _session_ticks(self) -> dict[str, Any]:
+        """Ticks at sessions where single days are labelled: no Sunday, no holiday."""
+        if len(self.index) > _MOST_AT_SESSIONS:
+            return {"tickCount": {"expr": "width / 80"}}
+        step = -(-len(self.index) // _TICKS_AT_SESSIONS)
+        shown = self.index[::-1][::step][::-1]
+        return {"values": [alt.DateTime(**_parts(stamp), utc=True) for stamp in shown]}
 
     def _only_past(self) -> str:
         """No date below the labels' margin: it has not come yet."""

@@ -26,6 +26,7 @@ REASONS: Mapping[UnavailableReason, str] = {
         "The provider has had enough questions from here for now."
     ),
     UnavailableReason.SERVER_ERROR: mark("The provider answered with an error."),
+    UnavailableReason.CONTRADICTORY: mark("Its answer contradicts what is known of this symbol."),
     UnavailableReason.BAD_DATA: mark("The provider's answer was not usable."),
 }
 
@@ -35,6 +36,8 @@ FAULTS: Mapping[str, str] = {
     RowFault.HIGH_BELOW_LOW: mark("a high below the low"),
     RowFault.OUTSIDE_RANGE: mark("an open or close outside the day's range"),
     RowFault.FUTURE: mark("a time that has not come yet"),
+    RowFault.NO_SESSION: mark("a day on which the exchange does not trade"),
+    RowFault.OUTSIDE_HOURS: mark("a time outside the trading hours of its day"),
     RowFault.DUPLICATE: mark("a time that came twice"),
     RowFault.UNSORTED: mark("a time out of order"),
 }
@@ -169,6 +172,61 @@ def _starts_later(values: Mapping[str, Any]) -> str:
     )
 
 
+def _missing(values: Mapping[str, Any]) -> str:
+    count = int(values["count"])
+    return ngettext(
+        "There are no prices of {count} session of the exchange, {session}: the chart has a gap "
+        "there, and no change is measured across it.",
+        "There are no prices of {count} sessions of the exchange, the last of them {session}: "
+        "the chart has gaps there, and no change is measured across them.",
+        count,
+    ).format(count=fmt.number(count), session=_day(values["session"]))
+
+
+def _filled(values: Mapping[str, Any]) -> str:
+    count = int(values["count"])
+    return ngettext(
+        "The prices of {count} session, {session}, come from {provider}.",
+        "The prices of {count} sessions, the last of them {session}, come from {provider}.",
+        count,
+    ).format(count=fmt.number(count), session=_day(values["session"]), provider=values["provider"])
+
+
+def _previous_close_replaced(values: Mapping[str, Any]) -> str:
+    return _(
+        "{provider} gives {given} as the close of {session}; the close known is {used}, and the "
+        "change is measured from that."
+    ).format(
+        provider=values["provider"],
+        given=fmt.money(values["given"]),
+        used=fmt.money(values["used"]),
+        session=_day(values["session"]),
+    )
+
+
+def _price_replaced(values: Mapping[str, Any]) -> str:
+    return _(
+        "{provider} gives a price of {given} beside a last minute at {used}; the minute's price "
+        "is shown."
+    ).format(
+        provider=values["provider"],
+        given=fmt.money(values["given"]),
+        used=fmt.money(values["used"]),
+    )
+
+
+def _split(values: Mapping[str, Any]) -> str:
+    text = (
+        _("Split {ratio} on {session}: earlier prices and share counts are converted.")
+        if values["named"]
+        else _(
+            "The prices show a split of {ratio} since the snapshot that no provider has dated; "
+            "earlier prices are converted."
+        )
+    )
+    return text.format(ratio=values["ratio"], session=_day(values["session"]))
+
+
 def _suspicious(notes: list[Note]) -> str:
     worst = max(notes, key=_difference)
     return ngettext(
@@ -201,8 +259,24 @@ _SENTENCES: Mapping[NoteCode, Callable[[Mapping[str, Any]], str]] = {
     NoteCode.OVERLAP_MISMATCH: _overlap,
     NoteCode.COARSER_THAN_ASKED: _coarser,
     NoteCode.STARTS_LATER_THAN_ASKED: _starts_later,
+    NoteCode.SESSIONS_MISSING: _missing,
+    NoteCode.SESSIONS_FILLED: _filled,
+    NoteCode.PREVIOUS_CLOSE_REPLACED: _previous_close_replaced,
+    NoteCode.PRICE_REPLACED: _price_replaced,
+    NoteCode.SPLIT: _split,
 }
 
 #: What the header says; the rest is about bars and stands under the chart.
-QUOTE_NOTES = frozenset({NoteCode.PROVIDER_UNAVAILABLE, NoteCode.ROWS_REJECTED})
+QUOTE_NOTES = frozenset(
+    {
+        NoteCode.PROVIDER_UNAVAILABLE,
+        NoteCode.ROWS_REJECTED,
+        NoteCode.SESSIONS_MISSING,
+        NoteCode.SESSIONS_FILLED,
+        NoteCode.OVERLAP_MISMATCH,
+        NoteCode.PREVIOUS_CLOSE_REPLACED,
+        NoteCode.PRICE_REPLACED,
+        NoteCode.SPLIT,
+    }
+)
 CHART_NOTES = frozenset(NoteCode) - {NoteCode.PROVIDER_UNAVAILABLE}

@@ -61,13 +61,14 @@ def _move(
     quote: Quote | Unavailable, parameters: Mapping[str, Parameter], shock: date
 ) -> tuple[float, str]:
     options = {SHOCK: fmt.day(shock, "long")}
-    if not isinstance(quote, Unavailable):
+    change = None if isinstance(quote, Unavailable) else quote.change_ratio
+    if change is not None:
         options[LIVE] = _("The last session")
     picked = choices.segmented(_("Price move"), options, key="move", default=SHOCK)
-    if picked == LIVE and not isinstance(quote, Unavailable):
+    if picked == LIVE and change is not None and not isinstance(quote, Unavailable):
         sentence = _("Nvidia {change} on {day}, as of {moment} New York time ({provider}).")
-        return quote.change_ratio, sentence.format(
-            change=fmt.percent(quote.change_ratio),
+        return change, sentence.format(
+            change=fmt.percent(change),
             day=fmt.day(quote.session),
             moment=fmt.moment(quote.provenance.as_of),
             provider=quote.provenance.provider,

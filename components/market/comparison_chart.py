@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 import altair as alt
 import pandas as pd
@@ -35,6 +37,8 @@ class Comparison:
     moments: tuple[Event, ...]
     events: tuple[marks.NumberedEvent, ...] = ()
     logarithmic: bool = False
+    missing: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    """Sessions without a bar by symbol, at which its line breaks."""
 
 
 def time_axis(levels: pd.DataFrame) -> TimeAxis:
@@ -54,7 +58,7 @@ def chart(content: Comparison, palette: Palette) -> alt.LayerChart:
     lines = [
         layer
         for rank, symbol in enumerate(content.levels.columns)
-        for layer in _line(content.levels[symbol].dropna(), axis, scale, palette, rank)
+        for layer in _line(content, str(symbol), axis, scale, palette)
     ]
     layers = [
         base_line,
@@ -108,14 +112,16 @@ def _color(rank: int, palette: Palette) -> str:
 
 
 def _line(
-    levels: pd.Series[float], axis: TimeAxis, scale: alt.Scale, palette: Palette, rank: int
+    content: Comparison, symbol: str, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
+    rank = list(content.levels.columns).index(symbol)
+    levels = content.levels[symbol].dropna()
     index = pd.DatetimeIndex(levels.index)
     frame = pd.DataFrame(
         {
             FIELD: axis.positions(index),
             "level": levels.to_numpy(),
-            "session": index.strftime("%Y-%m-%d") if axis.within_days else "",
+            "session": axis.segments(index, content.missing.get(symbol, ())),
         }
     )
     return [

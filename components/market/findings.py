@@ -19,7 +19,8 @@ from components.market.shock import ShockRow, ShockTable
 from data import companies
 from data.events import INTERVIEW, SHOCK, Event
 from data.prices.bundled import Snapshot
-from data.prices.model import History, HistoryResult
+from data.prices.fingerprint import fingerprint
+from data.prices.model import BAR_COLUMNS, History, HistoryResult
 from data.symbols import SUBJECT, Symbol
 
 
@@ -64,7 +65,7 @@ def shock_table(
     """The moves of all symbols whose closes are known, each up to the newest one known."""
     known = [each for each in histories if isinstance(each, History)]
     reach = [
-        (each.symbol, each.provenance.provider, each.bars.index[-1], each.bars["close"].iloc[-1])
+        (each.symbol, each.provenance.provider, fingerprint(each.bars[list(BAR_COLUMNS)]))
         for each in known
     ]
     worked_out = _rows(known, symbols, story, repr((story, reach)))
@@ -82,7 +83,7 @@ def loss(snapshot: Snapshot, story: StorySessions) -> Loss:
 
 
 def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.Shock | None:
-    """The shock's day on a bundled symbol; None for others."""
+    """The shock's day on a bundled symbol as the snapshot has it; None for others."""
     if symbol not in snapshot.symbols:
         return None
     return marks.shock_of(snapshot.daily(symbol)["close"], story.before, story.shock)
@@ -90,11 +91,16 @@ def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.Sho
 
 def lead(table: ShockTable, loss: Loss) -> str:
     """The page's finding: the fall, the way back, and where the price stands since."""
-    row = next(each for each in table.rows if each.symbol == SUBJECT)
+    row = next((each for each in table.rows if each.symbol == SUBJECT), None)
+    shock = fmt.day(table.shock, "long")
+    if row is None or row.moves.on_day is None:  # a number that is missing is not 0 %
+        return _("The prices at hand do not hold what {name} lost on {shock}.").format(
+            name=row.name if row else SUBJECT, shock=shock
+        )
     fall = _("{name} lost {move} on {shock}, and with it {value} of market value.").format(
         name=row.name,
-        move=fmt.percent(abs(row.moves.on_day or 0), signed=False),
-        shock=fmt.day(table.shock, "long"),
+        move=fmt.percent(abs(row.moves.on_day), signed=False),
+        shock=shock,
         value=fmt.billions(loss.used.loss),
     )
     recovery = row.moves.recovery
@@ -105,7 +111,9 @@ def lead(table: ShockTable, loss: Loss) -> str:
             "It took {sessions} sessions, until {day}, to close above the level of the session "
             "before."
         ).format(sessions=recovery.sessions, day=fmt.day(recovery.session, "long"))
-    moved = row.moves.since or 0.0
+    moved = row.moves.since
+    if moved is None:
+        return f"{fall} {back}"
     since = (
         _("On {last} it stood {since} above that level.")
         if moved >= 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -114,6 +114,7 @@ def _price_figure(panel: Panel, palette: Palette) -> Figure:
         shock=panel.shock,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
+        missing=() if gathered else panel.history.missing,
     )
     title = _price_message(panel)
     prices = {"open": _("Open"), "high": _("High"), "low": _("Low"), "close": _("Close")}
@@ -161,6 +162,7 @@ class _Levels:
     frame: pd.DataFrame
     base: pd.Timestamp
     remarks: Sequence[str]
+    missing: Mapping[str, Sequence[date]]  #: sessions without a bar by symbol
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -197,7 +199,8 @@ def _levels(key: str, _panel: Panel, _others: Sequence[History | Unavailable]) -
         remarks.append(
             _("Not comparable over this range: {symbols}.").format(symbols=", ".join(left_out))
         )
-    return _Levels(frame, base, remarks)
+    missing = {each.symbol: each.missing for each in fitting}
+    return _Levels(frame, base, remarks, missing)
 
 
 def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figure:
@@ -209,6 +212,7 @@ def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figur
         moments,
         tuple(_numbered(panel, axis)),
         logarithmic=panel.choices.logarithmic,
+        missing=levels.missing,
     )
     title = _comparison_message(frame, base)
     return Figure(

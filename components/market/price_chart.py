@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -47,6 +48,7 @@ class PriceChart:
     shock: marks.Shock | None = None
     candles: bool = False
     logarithmic: bool = False
+    missing: Sequence[date] = ()  #: sessions without a bar, at which the line breaks
 
 
 def time_axis(bars: pd.DataFrame) -> TimeAxis:
@@ -57,7 +59,7 @@ def time_axis(bars: pd.DataFrame) -> TimeAxis:
 def chart(content: PriceChart, palette: Palette) -> alt.LayerChart:
     """The chart, in the visitor's language and the colours given."""
     axis = time_axis(content.bars)
-    frame = _frame(content.bars, axis)
+    frame = _frame(content.bars, axis, content.missing)
     bottom = _PRICE_BOTTOM_EVENTS if content.events else _PRICE_BOTTOM
     scale = _price_scale(content.bars, bottom, logarithmic=content.logarithmic)
     draw = _candles if content.candles else _line
@@ -75,16 +77,18 @@ def chart(content: PriceChart, palette: Palette) -> alt.LayerChart:
     return style.styled(whole, palette)
 
 
-def _frame(bars: pd.DataFrame, axis: TimeAxis) -> pd.DataFrame:
+def _frame(bars: pd.DataFrame, axis: TimeAxis, missing: Sequence[date]) -> pd.DataFrame:
     index = pd.DatetimeIndex(bars.index)
     frame = bars.reset_index(drop=True)
     frame.insert(0, FIELD, axis.positions(index))
     frame["when"] = axis.texts(index)
     # As text: the first bar has no move, for which Vega would say "null".
+    pieces = pd.Series(axis.segments(index, missing))
     moves = frame["close"].pct_change()
+    if not axis.within_days:  # across a missing session there is no move to tell
+        moves = moves.where(pieces == pieces.shift())
     frame["move"] = [fmt.MISSING if math.isnan(move) else fmt.percent(move) for move in moves]
-    # Within days the line breaks at night: nothing was traded on the way.
-    frame["session"] = index.strftime("%Y-%m-%d") if axis.within_days else ""
+    frame["session"] = pieces
     return frame
 
 

@@ -62,10 +62,7 @@ def _remarks(quote: QuoteResult, now: datetime) -> str | None:
     """What the change is against, and what went wrong on the way."""
     if isinstance(quote, Unavailable):
         return None
-    against = _("Regular session of {date}. The close before was {close}.").format(
-        date=fmt.day(quote.session, "long"),
-        close=fmt.money(quote.previous_close, quote.provenance.currency),
-    )
+    against = header.against_sentence(quote)
     notes = provenance.note_sentences(
         note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from components.quote import live
 from components.quote.live import LiveQuote, QuoteState
 from data.calendar import ClosedReason, MarketStatus
 from data.filings import Disagreement, FilingsProblem, Report, Shares
+from data.prices import splits
 from data.prices.model import Quote, QuoteResult, Unavailable
 from data.symbols import SUBJECT
 
@@ -57,13 +58,18 @@ class QuoteContext:
 def valuation(symbol: str, quote: QuoteResult, report: Report) -> MarketValue | None:
     """The market value at the quote's price with the newest share count of `report`.
 
-    None without a price, and for symbols whose share count is not known.
+    The count is that of today: splits since its day are applied. None without a price, for
+    symbols whose share count is not known, and where a split's day is not known.
     """
     if symbol != SUBJECT or not isinstance(quote, Quote):
         return None
-    count = report.newest_shares
+    filed = report.newest_shares
+    if any(not split.named for split in quote.splits):
+        return None
+    factor = splits.shares_for_one(quote.splits, filed.as_of)
+    count = replace(filed, shares=filed.shares * factor)
     value = quote.price * count.shares
-    return MarketValue(value, count, report.disagreement_on(count), report.problem)
+    return MarketValue(value, count, report.disagreement_on(filed), report.problem)
 
 
 def show(place: LiveQuote) -> None:
@@ -112,13 +118,16 @@ def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None])
 def price(label: str, quote: Quote, **more: Any) -> None:
     """The price and the day's change, coloured and with an arrow by its sign."""
     currency = quote.provenance.currency
-    change = f"{fmt.money(quote.change, currency, signed=True)} ({fmt.percent(quote.change_ratio)})"
+    change, ratio = quote.change, quote.change_ratio
+    if change is None or ratio is None:  # no arrow and no "0.00 %": the change is not known
+        st.metric(label, fmt.money(quote.price, currency), width="content", help=more.get("help"))
+        return
     # Streamlit goes by the sign of the text, but knows no other minus than the hyphen.
-    colour, arrow = _LOOKS[(quote.change > 0) - (quote.change < 0)]
+    colour, arrow = _LOOKS[(change > 0) - (change < 0)]
     st.metric(
         label,
         fmt.money(quote.price, currency),
-        change,
+        f"{fmt.money(change, currency, signed=True)} ({fmt.percent(ratio)})",
         delta_color=colour,
         delta_arrow=arrow,
         width="content",
@@ -133,10 +142,7 @@ def _metrics(quote: Quote, context: QuoteContext) -> None:
             title(context),
             quote,
             delta_description=_("on the day"),
-            help=_("Regular session of {date}. The close before was {close}.").format(
-                date=fmt.day(quote.session, "long"),
-                close=fmt.money(quote.previous_close, currency),
-            ),
+            help=against_sentence(quote),
         )
         st.metric(_("Range of the day"), _day_range(quote, currency), width="content")
         st.metric(_("Volume (shares)"), _volume(quote.volume), width="content")
@@ -147,6 +153,18 @@ def _metrics(quote: Quote, context: QuoteContext) -> None:
                 help=escape_markdown(_valuation_help(context.valuation)),
                 width="content",
             )
+
+
+def against_sentence(quote: Quote) -> str:
+    """The session of the price, and the close that its change is measured from."""
+    session = fmt.day(quote.session, "long")
+    if quote.previous_close is None:
+        return _(
+            "Regular session of {date}. The close before is not known, so no change is shown."
+        ).format(date=session)
+    close = fmt.money(quote.previous_close, quote.provenance.currency)
+    text = _("Regular session of {date}. The close before was {close}.")
+    return text.format(date=session, close=close)
 
 
 def title(context: QuoteContext) -> str:

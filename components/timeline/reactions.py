@@ -18,6 +18,7 @@ from components.language import gettext as _
 from components.language import ngettext
 from data import calendar
 from data.events import SHOCK, Event
+from data.prices import sessions
 from data.prices.fingerprint import fingerprint
 from data.prices.model import History, HistoryResult, Provenance, Unavailable
 from data.symbols import MARKET
@@ -113,7 +114,8 @@ def gather(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
     history = _known(prices)
     closes = history.bars["close"]
     start = pd.Timestamp(min(event.date for event in events) - _LEAD)
-    drawn = closes[closes.index >= start]
+    drawn = sessions.with_gaps(history.bars[["close"]], history.missing)["close"]
+    drawn = drawn[drawn.index >= start]
     reactions = {
         event.id: reaction
         for event in events
@@ -127,9 +129,9 @@ def reaction_in(closes: pd.Series[float], session: date | None) -> Reaction | No
     """The move of a session against the close before it; None where either is missing."""
     if session is None:
         return None
-    before = returns.session_before(pd.DatetimeIndex(closes.index), session)
-    move = returns.move(closes, before, session) if before else None
-    if before is None or move is None:
+    before = calendar.previous_session(session)  # not the row before: a session may be missing
+    move = returns.move(closes, before, session)
+    if move is None:
         return None
     return Reaction(
         session, float(closes[pd.Timestamp(before)]), float(closes[pd.Timestamp(session)]), move

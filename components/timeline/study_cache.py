@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -82,7 +82,12 @@ class Comparison:
 
 
 def compare(data: TimelineData, market: pd.Series[float], design: Design) -> Comparison:
-    """`data` must be one that `reactions.cached` gave: its identity stands for it."""
+    """`data` must be one that `reactions.cached` gave: its identity stands for it.
+
+    Studied are the sessions of which both have a close: a provider may lack one.
+    """
+    common = data.closes.index.intersection(market.index)
+    data, market = replace(data, closes=data.closes[common]), market[common]
     key = f"{data.identity} {fingerprint(market)} {design!r}"
     return Comparison(data, market, design, key)
 

@@ -146,7 +146,8 @@ def _price_rows(closes: pd.Series[float], closing: Sequence[datetime]) -> pd.Dat
             "t": [milliseconds(each) for each in closing],
             "close": closes.to_numpy(),
             "when": [fmt.day(stamp.date()) for stamp in pd.DatetimeIndex(closes.index)],
-            "price": [fmt.money(float(close)) for close in closes],
+            # A session without a price is an empty row, at which the line breaks.
+            "price": [fmt.money(None if pd.isna(close) else float(close)) for close in closes],
         }
     )
 
@@ -196,7 +197,7 @@ def _chosen_rows(content: ChartContent, places: Sequence[Place]) -> pd.DataFrame
         return pd.DataFrame(columns=columns)
     row: dict[str, Any] = {"t": milliseconds(chosen.moment), "y": chosen.height}
     session = chosen.event.first_session
-    if session is not None and pd.Timestamp(session) in content.closes.index:
+    if session is not None and pd.Timestamp(session) in content.closes.dropna().index:
         position = int(pd.DatetimeIndex(content.closes.index).searchsorted(pd.Timestamp(session)))
         row |= {
             "closing": milliseconds(content.closing[position]),

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from data.live.breaker import CircuitBreaker, Cooldown
 from data.live.executor import BusyError, DaemonExecutor
+from data.prices import comparison
+from data.prices.comparison import Compared, Known
 from data.prices.model import (
     Answer,
     Dataset,
@@ -74,29 +76,48 @@ class Chain:
         able = sum(dataset in each.datasets for each in self.providers)
         return len(self.cooldowns(dataset)) < able
 
-    def fetch(self, symbol: str, dataset: Dataset, known: Answer | None = None) -> Answer:
-        """The first usable answer. Raises NoAnswerError with the failure of each provider.
+    def fetch(self, symbol: str, dataset: Dataset, known: Known | None = None) -> Answer:
+        """The best answer. Raises NoAnswerError with the failure of each provider.
 
-        An answer whose bars end on an earlier day than those of `known` is refused, so that a
-        chart never goes back in time. All providers together take no longer than the deadline;
-        each but the last gets at most half of the remaining time.
+        Each answer is held against what is `known` (see `comparison`): one that contradicts it is
+        a failure; for what one lacks, the next provider is asked as well. All providers together
+        take no longer than the deadline; each but the last gets at most half of the remaining time.
         """
         deadline = time.monotonic() + self._limits.deadline.total_seconds()
         failures: list[Unavailable] = []
+        best: Compared | None = None
         able = [provider for provider in self.providers if dataset in provider.datasets]
         for position, provider in enumerate(able):
             left = deadline - time.monotonic()
             share = left if position == len(able) - 1 else left / 2
-            outcome = self._ask(provider, symbol, dataset, max(share, 0.0))
-            if isinstance(outcome, Answer) and known is not None and _ends_before(outcome, known):
-                error = ProviderError(
-                    UnavailableReason.BAD_DATA, "older than what is known", symbol_only=True
-                )
-                outcome = self._failure(provider, symbol, error)
-            if isinstance(outcome, Answer):
-                return outcome
-            failures.append(outcome)
-        raise NoAnswerError(failures)
+            outcome = self._compared(
+                provider, self._ask(provider, symbol, dataset, max(share, 0.0)), known
+            )
+            if isinstance(outcome, Unavailable):
+                failures.append(outcome)
+                continue
+            if best is not None and known is not None:
+                outcome = comparison.better(best, outcome, known)
+            best = outcome
+            if not best.wanting:
+                break
+        if best is None:
+            raise NoAnswerError(failures)
+        return best.answer
+
+    def _compared(
+        self, provider: Provider, outcome: Answer | Unavailable, known: Known | None
+    ) -> Compared | Unavailable:
+        """The answer held against what is known, or why it supplies nothing."""
+        if isinstance(outcome, Unavailable):
+            return outcome
+        if known is None:
+            return Compared(outcome)
+        try:
+            return comparison.compare(outcome, known)
+        except ProviderError as error:
+            logger.warning("%s %s %s: %s", provider.name, outcome.symbol, outcome.dataset, error)
+            return self._failure(provider, outcome.symbol, error)
 
     def _ask(
         self, provider: Provider, symbol: str, dataset: Dataset, share: float
@@ -199,10 +220,3 @@ def provider_notes(
 def _note(provider: str | None, reason: UnavailableReason, retry_at: datetime | None) -> Note:
     values = {"provider": provider, "reason": reason.value, "retry_at": retry_at}
     return Note(NoteCode.PROVIDER_UNAVAILABLE, values)
-
-
-def _ends_before(answer: Answer, known: Answer) -> bool:
-    """Whether the bars end on an earlier day than the known ones."""
-    if answer.bars is None or known.bars is None:
-        return False
-    return bool(answer.bars.index[-1].date() < known.bars.index[-1].date())

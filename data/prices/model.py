@@ -18,6 +18,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from data.prices.splits import Split
+
 BAR_COLUMNS = ("open", "high", "low", "close", "volume")
 CLOCK_SKEW = timedelta(minutes=2)
 """Clocks differ; a bar or price may be so far ahead of ours."""
@@ -80,6 +82,7 @@ class UnavailableReason(StrEnum):
     TIMEOUT = "timeout"
     RATE_LIMITED = "rate_limited"  #: 429
     SERVER_ERROR = "server_error"  #: 5xx and other refusals
+    CONTRADICTORY = "contradictory"  #: an answer that contradicts what is known of the symbol
     BAD_DATA = (
         "bad_data"  #: an answer that is not what it should be (HTML, cut, empty, wrong currency)
     )
@@ -93,7 +96,15 @@ class NoteCode(StrEnum):
     OVERLAP_MISMATCH = "overlap_mismatch"  #: provider, sessions, largest (ratio), session (worst)
     COARSER_THAN_ASKED = "coarser_than_asked"  #: asked, given (intervals)
     STARTS_LATER_THAN_ASKED = "starts_later_than_asked"  #: asked, given (dates)
+    SESSIONS_MISSING = "sessions_missing"  #: count, session (the last of them)
+    SESSIONS_FILLED = "sessions_filled"  #: provider (of the rows), count, session (the last)
+    PREVIOUS_CLOSE_REPLACED = "previous_close_replaced"  #: provider, given, used, session
+    PRICE_REPLACED = "price_replaced"  #: provider, given, used (the newest minute's close)
+    SPLIT = "split"  #: session, ratio (in words, 10:1), named (whether a provider told the day)
     SUSPICIOUS_BAR = "suspicious_bar"  #: session, field, value, other (second vendor's value)
+
+
+NoteValue: TypeAlias = str | int | float | date | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,7 @@ class Note:
     """One remark about an answer, as a code and its values."""
 
     code: NoteCode
-    values: Mapping[str, str | int | float | date | datetime | None] = field(default_factory=dict)
+    values: Mapping[str, NoteValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,9 @@ class History:
     sorted, without duplicates. Daily bars are indexed by session (midnight, no zone, name
     "session"); shorter ones by the start of the bar (America/New_York, name "time").
     `bundled_until` is the last session that comes from the snapshot when live bars were joined
-    to it, None when all bars come from `provenance.provider`.
+    to it, None when all bars come from `provenance.provider`. `missing` are the sessions of the
+    exchange between the first and the last bar that have no row: nothing may be measured across
+    them, and a line breaks there.
     """
 
     symbol: str
@@ -139,6 +152,7 @@ class History:
     provenance: Provenance
     notes: tuple[Note, ...] = ()
     bundled_until: date | None = None
+    missing: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +160,14 @@ class Quote:
     """The newest regular-session price of a symbol and the day around it.
 
     Prices in `provenance.currency`, `volume` in shares. `session` is the trading day that the
-    price belongs to; `previous_close` is the regular close of the session before it. Raises
-    ValueError for values that cannot be true.
+    price belongs to; `previous_close` is the regular close of the exchange's session before it,
+    None where that is not known: then there is no change either. Raises ValueError for values
+    that cannot be true.
     """
 
     symbol: str
     price: float
-    previous_close: float
+    previous_close: float | None
     session: date
     provenance: Provenance
     open: float | None = None
@@ -161,6 +176,7 @@ class Quote:
     volume: int | None = None
     name: str | None = None
     notes: tuple[Note, ...] = ()
+    splits: tuple[Split, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("price", "previous_close", "open", "day_low", "day_high"):
@@ -174,14 +190,14 @@ class Quote:
             raise ValueError(f"volume is {self.volume}")
 
     @property
-    def change(self) -> float:
+    def change(self) -> float | None:
         """Change since the previous close, in the quote's currency."""
-        return self.price - self.previous_close
+        return None if self.previous_close is None else self.price - self.previous_close
 
     @property
-    def change_ratio(self) -> float:
+    def change_ratio(self) -> float | None:
         """Change since the previous close as a ratio (−0.1697 for −16.97 %)."""
-        return self.price / self.previous_close - 1
+        return None if self.previous_close is None else self.price / self.previous_close - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +205,10 @@ class Answer:
     """A provider's usable answer to one request.
 
     `dataset` is what it holds: QUOTE where MINUTE was requested and the provider has no bars.
-    `bars` as in `History.bars`; `quote` where the provider gives one. `complete`: `bars` reach
-    back to the listing. `notes` are about refused rows (ROWS_REJECTED).
+    `splits` are those that the provider names, once compared all that are known; `content` names
+    the stored bytes, empty before. `bars` as in `History.bars`; `quote` where the provider gives
+    one. `complete`: `bars` reach back to the listing. `notes` are about refused rows and rows of
+    other providers.
     """
 
     symbol: str
@@ -200,6 +218,8 @@ class Answer:
     quote: Quote | None = None
     complete: bool = False
     notes: tuple[Note, ...] = ()
+    splits: tuple[Split, ...] = ()
+    content: str = ""
 
     @property
     def fetched_at(self) -> datetime:

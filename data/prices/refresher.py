@@ -11,10 +11,22 @@ from datetime import datetime, timedelta
 
 from data import calendar
 from data.live.executor import BusyError
+from data.prices import sessions
 from data.prices.chain import Chain, NoAnswerError
-from data.prices.model import Answer, Dataset, Interval, Source, Unavailable, UnavailableReason
+from data.prices.comparison import Known
+from data.prices.model import (
+    CLOCK_SKEW,
+    Answer,
+    Dataset,
+    Interval,
+    Source,
+    Unavailable,
+    UnavailableReason,
+)
 from data.prices.settings import Limits
+from data.prices.splits import Split, union
 from data.prices.store import Store
+from data.prices.view import Bundled
 
 logger = logging.getLogger(__name__)
 
@@ -33,14 +45,18 @@ class _OnlyQuoteError(Exception):
 class Refresher:
     """The answers known and the refreshes under way, by symbol and dataset. Never blocks."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts are all the service's to choose
         self,
         chain: Chain,
         store: Store,
         clock: Callable[[], datetime],
         executor: Executor,
         limits: Limits,
+        *,
+        bundled: Callable[[str], Bundled | None] = lambda symbol: None,
     ) -> None:
+        """`bundled` gives what the snapshot has of a symbol, None where it has nothing."""
+        self._bundled = bundled
         self._chain = chain
         self._store = store
         self._clock = clock
@@ -54,6 +70,37 @@ class Refresher:
         """The last good answer: live within its time to live, else marked as cached."""
         answer = self._store.answer(symbol, dataset)
         return answer if answer is None or self._is_fresh(answer) else answer.as_cached()
+
+    def known_of(self, symbol: str, dataset: Dataset) -> Known:
+        """What an answer to this request is held against; see `comparison`.
+
+        What a clock that was ahead has dated later than now is no measure of anything.
+        """
+        now = self._clock()
+        latest = now + CLOCK_SKEW
+        answers = {
+            each: answer
+            for each in (Dataset.FULL, Dataset.RECENT, dataset)
+            if (answer := self.known(symbol, each)) is not None
+            and answer.fetched_at <= latest
+            and answer.provenance.as_of <= latest
+        }
+        daily = [answers[each] for each in (Dataset.FULL, Dataset.RECENT) if each in answers]
+        bundled = self._bundled(symbol)
+        return Known(
+            settled=sessions.wanted_until(now, self._limits.settling),
+            today=now.astimezone(calendar.NEW_YORK).date(),
+            bundled=None if bundled is None else bundled.bars,
+            previous=answers.get(dataset),
+            daily=max(daily, key=_age, default=None),
+        )
+
+    def splits(self, symbol: str) -> tuple[Split, ...]:
+        """The splits of a symbol up to today that any good answer has named."""
+        today = self._clock().astimezone(calendar.NEW_YORK).date()
+        answers = (self.known(symbol, each) for each in Dataset)
+        known = union(*(each.splits for each in answers if each is not None))
+        return tuple(each for each in known if each.session <= today)
 
     def time_to_live(self, dataset: Dataset) -> timedelta:
         """How long an answer counts as live: shorter while the market is open."""
@@ -134,9 +181,9 @@ class Refresher:
         return future
 
     def _is_fresh(self, answer: Answer) -> bool:
-        # An answer from the future is fresh: clocks of servers differ.
+        # Clocks of servers differ a little; one that was far ahead must not freeze anything.
         age = self._clock() - answer.fetched_at
-        return age <= self.time_to_live(answer.dataset)
+        return -CLOCK_SKEW <= age <= self.time_to_live(answer.dataset)
 
     def _served(self, symbol: str, dataset: Dataset) -> bool:
         """Whether a fresh quote stands in for the minute bars."""
@@ -153,7 +200,7 @@ class Refresher:
             return answer.fetched_at > started if manual else self._is_fresh(answer)
 
         def fetch() -> Answer:
-            answer = self._chain.fetch(symbol, dataset, self.known(symbol, dataset))
+            answer = self._chain.fetch(symbol, dataset, self.known_of(symbol, dataset))
             self._remember_newest(answer)
             if answer.dataset is not dataset:
                 raise _OnlyQuoteError(answer)  # the stored bars stay
@@ -191,6 +238,11 @@ class Refresher:
                 "dataset": answer.dataset.value,
             },
         )
+
+
+def _age(answer: Answer) -> tuple[datetime, datetime]:
+    """Of two answers with one newest price, the one fetched later is newer."""
+    return answer.provenance.as_of, answer.fetched_at
 
 
 def _may_retry_at(failure: Unavailable, now: datetime) -> datetime:

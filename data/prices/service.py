@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from concurrent.futures import wait as wait_for
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+import pandas as pd
+
 from data import calendar
+from data.files.csv import TableError
 from data.live.breaker import CircuitBreaker
 from data.live.cache import region_from
+from data.live.deadline import Deadline
 from data.live.executor import DaemonExecutor
 from data.live.memo import Memo
 from data.live.once import Once
-from data.prices import status, view
+from data.prices import comparison, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.model import (
@@ -29,6 +33,7 @@ from data.prices.model import (
     Interval,
     Note,
     Provenance,
+    ProviderError,
     Quote,
     QuoteResult,
     Range,
@@ -38,10 +43,13 @@ from data.prices.model import (
 )
 from data.prices.providers import providers_from
 from data.prices.providers.base import Provider
+from data.prices.quote_comparison import compared_quote
 from data.prices.refresher import NEWEST, Refresher
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store
 from data.prices.ticker import parse_symbol
+
+logger = logging.getLogger(__name__)
 
 _INTRADAY = {Interval.MINUTE: Dataset.MINUTE, Interval.FIVE_MINUTES: Dataset.FIVE_MINUTES}
 _FINEST = {
@@ -55,17 +63,6 @@ _ORDER = tuple(Interval)  #: from fine to coarse
 def utc_now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
-
-
-class _Deadline:
-    """The moment until which a caller waits in all, `seconds` from now."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + max(seconds, 0.0)
-
-    def remaining(self) -> float:
-        """Seconds until then, 0 afterwards."""
-        return max(0.0, self._end - time.monotonic())
 
 
 class PriceService:
@@ -102,7 +99,9 @@ class PriceService:
         if executor is None:
             waiting = self._limits.waiting_refreshes
             executor = DaemonExecutor(self._limits.workers, waiting, "prices-refresh")
-        self._refresher = Refresher(self._chain, store, clock, executor, self._limits)
+        self._refresher = Refresher(
+            self._chain, store, clock, executor, self._limits, bundled=self._bundled
+        )
         self._refreshed_manually: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
         # A page shows twenty symbols, and nothing about most of them changes between two runs.
@@ -125,7 +124,7 @@ class PriceService:
         finest = _FINEST.get(range_, Interval.DAILY)
         asked = interval or finest
         given = max(asked, finest, key=_ORDER.index)
-        deadline = _Deadline(wait)
+        deadline = Deadline(wait)
         if range_ is Range.R1_WEEK:
             result = self._r1_week(ticker, given, deadline)
         elif given is Interval.DAILY:
@@ -134,7 +133,7 @@ class PriceService:
             result = self._intraday(ticker, range_, given, deadline)
         if isinstance(result, History) and result.interval is not asked:
             result = view.coarser(result, asked)
-        return _own(result)
+        return view.own(result)
 
     def finished_sessions(self, symbol: str) -> HistoryResult:
         """Daily bars of five years up to the last session that has ended. Never waits.
@@ -146,7 +145,7 @@ class PriceService:
         if isinstance(ticker, Unavailable):
             return ticker
         ended = calendar.last_ended_session(self._clock() - self._limits.settling)
-        now, years = _Deadline(0.0), Range.FIVE_YEARS
+        now, years = Deadline(0.0), Range.FIVE_YEARS
         history = self._known_daily(ticker, years, now, start=False, dataset=Dataset.RECENT)
         if history is None or history.provenance.as_of < calendar.session_close(ended):
             self._known_daily(ticker, years, now, dataset=Dataset.RECENT)
@@ -158,24 +157,26 @@ class PriceService:
             (ticker, known, history.provenance, history.bundled_until),
             lambda: replace(history, bars=history.bars.loc[: str(known)]),
         )
-        return _own(finished)
+        return view.own(finished)
 
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest regular-session price of `symbol`. `wait` in seconds; see the class."""
         ticker = parse_symbol(symbol)
         if isinstance(ticker, Unavailable):
             return ticker
-        deadline = _Deadline(wait)
+        deadline = Deadline(wait)
         minute = self._known(ticker, Dataset.MINUTE, deadline)
         # Where no bars were to be had, a provider may have given the quote alone.
         alone = self._known(ticker, Dataset.QUOTE, deadline, start=False)
-        quote = _newest(*(each.quote for each in (minute, alone) if each))
+        quote = view.newest_quote(
+            *(self._compared_quote(ticker, each) for each in (minute, alone) if each)
+        )
         served = quote is not None and quote.provenance.source is Source.LIVE
         if not served:
             unlikely = self._refresher.is_unknown_or_running(ticker, Dataset.MINUTE)
             start = quote is None and not unlikely
             daily = self._known_daily(ticker, Range.FIVE_DAYS, deadline, start=start)
-            quote = _newest(quote, view.quote_from_daily(daily) if daily else None)
+            quote = view.newest_quote(quote, view.quote_from_daily(daily) if daily else None)
         if quote is None:
             return self._unavailable(ticker, Dataset.MINUTE)
         notes = self._notes(ticker, Dataset.MINUTE, quote.provenance, served=served)
@@ -213,7 +214,7 @@ class PriceService:
 
     # Histories
 
-    def _r1_week(self, ticker: str, interval: Interval, deadline: _Deadline) -> HistoryResult:
+    def _r1_week(self, ticker: str, interval: Interval, deadline: Deadline) -> HistoryResult:
         """The bundled week; other symbols' and longer bars are the daily ones of its sessions."""
         week = self._snapshot.r1_week(self._snapshot.r1_week_symbols[0])
         if interval is not Interval.DAILY and ticker in self._snapshot.r1_week_symbols:
@@ -221,7 +222,7 @@ class PriceService:
                 symbol=ticker,
                 range=Range.R1_WEEK,
                 interval=Interval.FIVE_MINUTES,
-                bars=self._snapshot.r1_week(ticker),
+                bars=self._in_todays_shares(ticker, self._snapshot.r1_week(ticker)),
                 provenance=self._snapshot.r1_week_provenance(),
             )
         # Only a symbol that is not bundled needs a provider here.
@@ -235,7 +236,7 @@ class PriceService:
             return Unavailable(ticker, UnavailableReason.BAD_DATA, detail="no bars in the R1 week")
         return view.cut(history, Range.R1_WEEK, bars, self._snapshot.r1_week_provenance())
 
-    def _daily(self, ticker: str, range_: Range, deadline: _Deadline) -> HistoryResult:
+    def _daily(self, ticker: str, range_: Range, deadline: Deadline) -> HistoryResult:
         history = self._known_daily(ticker, range_, deadline)
         if history is None:
             return self._unavailable(ticker, _daily_dataset(range_))
@@ -246,7 +247,7 @@ class PriceService:
         self,
         ticker: str,
         range_: Range,
-        deadline: _Deadline,
+        deadline: Deadline,
         *,
         start: bool = True,
         dataset: Dataset | None = None,
@@ -261,15 +262,26 @@ class PriceService:
             if answer is None:  # the other depth is better than nothing
                 other = Dataset.RECENT if dataset is Dataset.FULL else Dataset.FULL
                 answer = self._known(ticker, other, deadline, start=False)
+        known_splits = self._refresher.splits(ticker)
         return self._daily_views.get(
-            (ticker, range_, answer and (answer.dataset, answer.provenance)),
+            (
+                ticker,
+                range_,
+                known_splits,
+                answer and (answer.dataset, answer.content, answer.provenance),
+            ),
             lambda: view.daily(
-                ticker, range_, self._bundled(ticker), answer, self._limits.overlap_tolerance
+                ticker,
+                range_,
+                self._bundled(ticker),
+                answer,
+                self._limits.overlap_tolerance,
+                known_splits=known_splits,
             ),
         )
 
     def _intraday(
-        self, ticker: str, range_: Range, interval: Interval, deadline: _Deadline
+        self, ticker: str, range_: Range, interval: Interval, deadline: Deadline
     ) -> HistoryResult:
         dataset = _INTRADAY[interval]
         answer = self._known(ticker, dataset, deadline)
@@ -295,9 +307,40 @@ class PriceService:
             )
         except NotBundledError:
             return None
+        except TableError as error:  # costs this symbol its snapshot, and nothing else
+            logger.error("the snapshot of %s cannot be used: %s", ticker, error)
+            return None
+
+    def _compared_quote(self, ticker: str, answer: Answer) -> Quote | None:
+        """The quote beside the daily bars known by now; None where it contradicts them."""
+        if answer.quote is None:
+            return None
+        known = self._refresher.splits(ticker)
+        closes = comparison.reference(self._refresher.known_of(ticker, answer.dataset), known)
+        try:
+            quote = compared_quote(answer.quote, answer.bars, closes)
+        except ProviderError as error:
+            logger.warning("the quote of %s is not shown: %s", ticker, error)
+            return None
+        recent = splits.since(known, self._told_since(ticker))
+        notes = (*quote.notes, *map(view.split_note, recent))
+        return replace(quote, splits=known, notes=notes)
+
+    def _in_todays_shares(self, ticker: str, bars: pd.DataFrame) -> pd.DataFrame:
+        """Bars of the snapshot, whatever their length, after the splits since its last session."""
+        for split in splits.since(self._refresher.splits(ticker), self._told_since(ticker)):
+            bars = splits.rescaled(bars, split)
+        return bars
+
+    def _told_since(self, ticker: str) -> date:
+        """From which day on a split is news: since the snapshot, or for two months."""
+        bundled = self._bundled(ticker)
+        if bundled is not None:
+            return pd.Timestamp(bundled.bars.index[-1]).date()
+        return (self._clock() - view.SPLIT_TOLD_FOR).date()
 
     def _known(
-        self, ticker: str, dataset: Dataset, deadline: _Deadline, *, start: bool = True
+        self, ticker: str, dataset: Dataset, deadline: Deadline, *, start: bool = True
     ) -> Answer | None:
         """The newest answer known; `start`: one that is not live is refreshed."""
         answer = self._refresher.known(ticker, dataset)
@@ -335,19 +378,6 @@ class PriceService:
             while len(self._refreshed_manually) > self._limits.remembered_failures:
                 self._refreshed_manually.popitem(last=False)
             return True
-
-
-def _own(result: HistoryResult) -> HistoryResult:
-    """`result` with bars that the caller may change: views are remembered for others."""
-    if isinstance(result, Unavailable):
-        return result
-    return replace(result, bars=result.bars.copy(deep=False))
-
-
-def _newest(*quotes: Quote | None) -> Quote | None:
-    """The quote with the newest price; of those as new, the first."""
-    known = [each for each in quotes if each is not None]
-    return max(known, key=lambda each: each.provenance.as_of, default=None)
 
 
 def _daily_dataset(range_: Range) -> Dataset:

@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 import pandas as pd
@@ -25,10 +26,12 @@ from data.prices.model import (
     Quote,
     Source,
 )
+from data.prices.splits import Split
+from data.prices.validation import check_known_bars
 
 logger = logging.getLogger(__name__)
 
-FORMAT_VERSION = 2  #: of the bytes; entries of another version are discarded
+FORMAT_VERSION = 3  #: of the bytes; entries of another version are discarded
 #: Expiry is decided by the answer's own time and the caller's clock, not by dogpile.cache.
 _NEVER = -1
 _AT_ONCE = float("-inf")
@@ -110,7 +113,8 @@ def to_bytes(answer: Answer) -> bytes:
         "fetched_at": answer.fetched_at.isoformat(),
         "delay": None if delay is None else delay.total_seconds(),
         "complete": answer.complete,
-        "notes": [dict(note.values) for note in answer.notes],
+        "notes": [_note_to_json(note) for note in answer.notes],
+        "splits": [[each.session.isoformat(), each.ratio, each.named] for each in answer.splits],
         "quote": None if quote is None else _quote_to_json(quote),
         "bars": None if bars is None else _bars_to_json(bars),
     }
@@ -130,15 +134,20 @@ def from_bytes(content: bytes) -> Answer:
         symbol, dataset = document["symbol"], Dataset(document["dataset"])
         bars, quote = document["bars"], document["quote"]
         provenance = _provenance_from_json(document)
-        notes = tuple(Note(NoteCode.ROWS_REJECTED, dict(each)) for each in document["notes"])
+        notes = tuple(_note_from_json(each) for each in document["notes"])
+        splits = tuple(
+            Split(date.fromisoformat(day), ratio, named) for day, ratio, named in document["splits"]
+        )
         return Answer(
             symbol=symbol,
             dataset=dataset,
             provenance=provenance,
             bars=None if bars is None else _bars_from_json(bars, dataset.interval),
-            quote=None if quote is None else _quote_from_json(quote, symbol, provenance, notes),
+            quote=None if quote is None else _quote_from_json(quote, symbol, provenance, splits),
             complete=document["complete"],
             notes=notes,
+            splits=splits,
+            content=blake2b(content, digest_size=16).hexdigest(),
         )
     except (KeyError, TypeError, AttributeError) as error:
         message = f"not a cached answer: {error!r}"
@@ -154,6 +163,8 @@ def _decode(content: bytes, symbol: str, dataset: Dataset) -> Answer:
     if (answer.symbol, answer.dataset) != (symbol, dataset):
         message = f"it answers {answer.symbol} {answer.dataset}"
         raise ValueError(message)
+    if answer.bars is not None:
+        check_known_bars(answer.bars, dataset.interval, answer.fetched_at)
     return answer
 
 
@@ -169,17 +180,39 @@ def _provenance_from_json(document: dict[str, Any]) -> Provenance:
     )
 
 
+def _note_to_json(note: Note) -> dict[str, Any]:
+    """The code and the values, dates as {"date": "2026-11-24"}."""
+    values = {
+        name: {"date": value.isoformat()} if isinstance(value, date) else value
+        for name, value in note.values.items()
+    }
+    return {"code": note.code.value, "values": values}
+
+
+def _note_from_json(document: dict[str, Any]) -> Note:
+    values = {
+        name: date.fromisoformat(value["date"]) if isinstance(value, dict) else value
+        for name, value in document["values"].items()
+    }
+    return Note(NoteCode(document["code"]), values)
+
+
 def _quote_to_json(quote: Quote) -> dict[str, Any]:
-    """What the quote has beyond the answer's symbol, provenance and notes."""
+    """What the quote has beyond the answer's symbol, provenance and splits."""
     values = {name: getattr(quote, name) for name in _QUOTE_VALUES}
-    return {**values, "session": quote.session.isoformat()}
+    notes = [_note_to_json(note) for note in quote.notes]
+    return {**values, "session": quote.session.isoformat(), "notes": notes}
 
 
 def _quote_from_json(
-    document: dict[str, Any], symbol: str, provenance: Provenance, notes: tuple[Note, ...]
+    document: dict[str, Any], symbol: str, provenance: Provenance, splits: tuple[Split, ...]
 ) -> Quote:
-    values = {**document, "session": date.fromisoformat(document["session"])}
-    return Quote(symbol=symbol, provenance=provenance, notes=notes, **values)
+    values = {
+        **document,
+        "session": date.fromisoformat(document["session"]),
+        "notes": tuple(_note_from_json(each) for each in document["notes"]),
+    }
+    return Quote(symbol=symbol, provenance=provenance, splits=splits, **values)
 
 
 def _bars_to_json(bars: pd.DataFrame) -> dict[str, list[Any]]:

@@ -12,9 +12,9 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from data.prices import sessions
 from data.prices.model import (
     BAR_COLUMNS,
-    CLOCK_SKEW,
     Interval,
     Note,
     NoteCode,
@@ -38,6 +38,8 @@ class RowFault(StrEnum):
     HIGH_BELOW_LOW = "high_below_low"
     OUTSIDE_RANGE = "outside_range"  #: open or close beyond high or low by more than rounding
     FUTURE = "future"  #: a time that has not come yet
+    NO_SESSION = "no_session"  #: a day on which the exchange does not trade
+    OUTSIDE_HOURS = "outside_hours"  #: before the opening, or from the close of that day on
     DUPLICATE = "duplicate"  #: a time that another row has; the first of them is kept
     UNSORTED = "unsorted"  #: out of place: without these rows the times increase
 
@@ -88,15 +90,26 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
     return Clean(bars, refused)
 
 
+def check_known_bars(bars: pd.DataFrame, interval: Interval, fetched_at: datetime) -> None:
+    """Raises ValueError for bars of the cache that `clean_bars` would not have let through."""
+    if bars.empty:
+        raise ValueError("no bars")
+    every = {
+        **_row_faults(bars, bars.index, interval, fetched_at),
+        **_order_faults(bars.index, np.ones(len(bars), dtype=bool)),
+    }
+    for fault, found in every.items():
+        if found.any():
+            raise ValueError(f"{int(found.sum())} of {len(bars)} bars: {fault}")
+
+
 def _row_faults(
     values: pd.DataFrame, times: pd.Index, interval: Interval, now: datetime
 ) -> dict[RowFault, np.ndarray]:
     """For each fault of a single row, which rows have it."""
     low, high = values["low"], values["high"]
     ends = values[["open", "close"]]
-    latest = pd.Timestamp(now + CLOCK_SKEW)
-    if interval is Interval.DAILY:
-        latest = latest.tz_convert(_NEW_YORK).tz_localize(None)
+    stamps = pd.DatetimeIndex(times)
     faults = {
         RowFault.MISSING: values.isna().any(axis=1),
         RowFault.NOT_POSITIVE: (values[_PRICES] <= 0).any(axis=1) | (values["volume"] < 0),
@@ -106,7 +119,9 @@ def _row_faults(
     }
     return {
         **{fault: found.to_numpy() for fault, found in faults.items()},
-        RowFault.FUTURE: np.asarray(times > latest),
+        RowFault.FUTURE: sessions.not_yet(stamps, interval, now),
+        RowFault.NO_SESSION: sessions.without_session(stamps, interval),
+        RowFault.OUTSIDE_HOURS: sessions.outside_hours(stamps, interval),
     }
 
 

@@ -6,22 +6,29 @@ snapshot (checked against several sources) stands, and a note says so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
+from data import calendar
+from data.prices import sessions, splits
 from data.prices.bundled import SuspiciousBar
 from data.prices.model import (
     Answer,
     History,
+    HistoryResult,
     Interval,
     Note,
     NoteCode,
+    NoteValue,
     Provenance,
     Quote,
     Range,
+    Unavailable,
 )
+from data.prices.splits import Split
 
 #: How far before the last bar a range begins; year to date and all there is are apart.
 _LENGTHS = {
@@ -35,6 +42,8 @@ _SESSIONS = {Range.DAY: 1, Range.FIVE_DAYS: 5}
 _SESSIONS_AS_DAILY = {Range.DAY: 2, Range.FIVE_DAYS: 5}
 #: A range may begin up to so long after the day asked for: a weekend and holidays, not less data.
 _LATE_START = pd.Timedelta(days=7)
+#: A split of a symbol that is not bundled is checked, and told, for so long.
+SPLIT_TOLD_FOR = timedelta(days=60)
 #: Of the overlapping closes, how many must differ by one factor for a split.
 _SPLIT_SHARE = 0.9
 
@@ -60,13 +69,21 @@ class Joined:
     notes: tuple[Note, ...] = ()
 
 
-def daily(
-    symbol: str, range_: Range, bundled: Bundled | None, answer: Answer | None, tolerance: float
+def daily(  # noqa: PLR0913 - what is joined, and how
+    symbol: str,
+    range_: Range,
+    bundled: Bundled | None,
+    answer: Answer | None,
+    tolerance: float,
+    *,
+    known_splits: Sequence[Split] = (),
 ) -> History | None:
     """Daily bars of `range_`, counted back from the last bar; None where there are none at all.
 
-    `tolerance`: see `join`. Short ranges give their last few daily bars.
+    In shares after all `known_splits`, whichever of the two has them applied. `tolerance`: see
+    `join`. Short ranges give their last few daily bars.
     """
+    bundled, answer, recent = _in_todays_shares(bundled, answer, known_splits)
     joined = _joined(bundled, answer, tolerance)
     if joined is None:
         return None
@@ -76,7 +93,7 @@ def daily(
     origin = bundled if only_bundled else answer
     assert origin is not None  # bars came from one of the two  # noqa: S101
     suspicious = bundled.suspicious if bundled and until else ()
-    return History(
+    history = History(
         symbol=symbol,
         range=range_,
         interval=Interval.DAILY,
@@ -84,12 +101,56 @@ def daily(
         provenance=origin.provenance,
         notes=(
             *joined.notes,
+            *map(split_note, recent),
             *(answer.notes if answer else ()),
             *_starts_later(range_, bars, joined.bars, answer),
             *_suspicious(suspicious, bars),
         ),
         bundled_until=None if only_bundled else until,
     )
+    return _with_missing(history)
+
+
+def _in_todays_shares(
+    bundled: Bundled | None, answer: Answer | None, known: Sequence[Split]
+) -> tuple[Bundled | None, Answer | None, Sequence[Split]]:
+    """Both after all splits; and the splits since the snapshot, which alone need telling."""
+    reference = None
+    recent: Sequence[Split] = ()
+    if bundled is not None:
+        recent = splits.since(known, bundled.bars.index[-1].date())
+        reference = splits.in_todays_shares(bundled.bars, recent)
+        bundled = replace(bundled, bars=reference)
+    elif answer is not None:
+        latest = (answer.fetched_at - SPLIT_TOLD_FOR).date()
+        recent = splits.since(known, latest)
+    if answer is not None and answer.bars is not None:
+        bars = splits.applied(answer.bars, recent, reference)
+        answer = replace(answer, bars=bars)
+    return bundled, answer, recent
+
+
+def split_note(split: Split) -> Note:
+    """That prices before a split have been converted."""
+    values: dict[str, NoteValue] = {
+        "session": split.session,
+        "ratio": split.words,
+        "named": split.named,
+    }
+    return Note(NoteCode.SPLIT, values)
+
+
+def _with_missing(history: History) -> History:
+    """The history with the sessions that it lacks, and a note that names the last of them."""
+    days = pd.DatetimeIndex(history.bars.index)
+    if history.interval is not Interval.DAILY:
+        days = days.tz_localize(None).normalize().unique()
+    missing = sessions.missing_sessions(days)
+    if not missing:
+        return history
+    values: dict[str, NoteValue] = {"count": len(missing), "session": missing[-1]}
+    note = Note(NoteCode.SESSIONS_MISSING, values)
+    return replace(history, missing=missing, notes=(*history.notes, note))
 
 
 def _joined(bundled: Bundled | None, answer: Answer | None, tolerance: float) -> Joined | None:
@@ -157,30 +218,36 @@ def intraday(symbol: str, range_: Range, interval: Interval, answer: Answer) -> 
         return None
     days = pd.DatetimeIndex(bars.index).normalize()
     shown = days.unique()[-_SESSIONS[range_] :]
-    return History(
-        symbol=symbol,
-        range=range_,
-        interval=interval,
-        bars=bars[days.isin(shown)],
-        provenance=answer.provenance,
-        notes=answer.notes,
+    return _with_missing(
+        History(
+            symbol=symbol,
+            range=range_,
+            interval=interval,
+            bars=bars[days.isin(shown)],
+            provenance=answer.provenance,
+            notes=answer.notes,
+        )
     )
 
 
 def quote_from_daily(history: History) -> Quote | None:
-    """The last daily bar against the one before it; None where there are not two."""
-    if len(history.bars) < 2:
+    """The last daily bar against the one of the session before it; None without any bar.
+
+    Where that session has no bar there is no previous close: the one before it is another day's.
+    """
+    if history.bars.empty:
         return None
-    before, last = (row for _, row in history.bars.iloc[-2:].iterrows())
+    last, session = history.bars.iloc[-1], history.bars.index[-1]
+    before = history.bars["close"].get(pd.Timestamp(calendar.previous_session(session.date())))
     return Quote(
         symbol=history.symbol,
         price=float(last["close"]),
-        previous_close=float(before["close"]),
+        previous_close=None if before is None else float(before),
         open=float(last["open"]),
         day_low=float(last["low"]),
         day_high=float(last["high"]),
         volume=int(last["volume"]),
-        session=history.bars.index[-1].date(),
+        session=session.date(),
         provenance=history.provenance,
         notes=history.notes,
     )
@@ -188,7 +255,7 @@ def quote_from_daily(history: History) -> Quote | None:
 
 def coarser(history: History, asked: Interval) -> History:
     """The history with a note that its bars are longer than `asked`."""
-    values = {"asked": asked.value, "given": history.interval.value}
+    values: dict[str, NoteValue] = {"asked": asked.value, "given": history.interval.value}
     return with_notes(history, Note(NoteCode.COARSER_THAN_ASKED, values))
 
 
@@ -210,6 +277,7 @@ def cut(history: History, range_: Range, bars: pd.DataFrame, origin: Provenance)
         bars=bars,
         provenance=origin if bundled else replace(history.provenance, as_of=origin.as_of),
         notes=_within(history.notes, bars),
+        missing=tuple(day for day in history.missing if bars.index[0].date() < day < last),
         bundled_until=None if bundled else history.bundled_until,
     )
 
@@ -220,7 +288,8 @@ def _within(notes: tuple[Note, ...], bars: pd.DataFrame) -> tuple[Note, ...]:
 
     def holds(note: Note) -> bool:
         session = note.values.get("session")
-        if note.code is NoteCode.SUSPICIOUS_BAR and isinstance(session, date):
+        about_bars = note.code in (NoteCode.SUSPICIOUS_BAR, NoteCode.SESSIONS_MISSING)
+        if about_bars and isinstance(session, date):
             return bool(first <= session <= last)
         return note.code is not NoteCode.STARTS_LATER_THAN_ASKED
 
@@ -256,7 +325,7 @@ def _starts_later(
     else:
         asked = _start(range_, known).date()
         late = given - pd.Timestamp(asked) > _LATE_START
-    values = {"asked": asked, "given": given.date()}
+    values: dict[str, NoteValue] = {"asked": asked, "given": given.date()}
     return (Note(NoteCode.STARTS_LATER_THAN_ASKED, values),) if late else ()
 
 
@@ -281,3 +350,16 @@ def with_newer_session(first: History | None, second: History | None) -> History
     """The history that reaches the newer session; of two, the first."""
     known = [each for each in (first, second) if each is not None]
     return max(known, key=lambda each: each.bars.index[-1].date(), default=None)
+
+
+def own(result: HistoryResult) -> HistoryResult:
+    """`result` with bars that the caller may change: views are remembered for others."""
+    if isinstance(result, Unavailable):
+        return result
+    return replace(result, bars=result.bars.copy(deep=False))
+
+
+def newest_quote(*quotes: Quote | None) -> Quote | None:
+    """The quote with the newest price; of those as new, the first."""
+    known = [each for each in quotes if each is not None]
+    return max(known, key=lambda each: each.provenance.as_of, default=None)

@@ -25,6 +25,7 @@ from data.snapshot.checks import (
     check_five_minutes,
     check_sessions,
 )
+from data.snapshot.neighbours import check_neighbours
 from data.snapshot.writing import csv_bytes, daily_csv, describe, read_descriptions, write_bundle
 
 DAILY = "daily_prices.csv"
@@ -48,9 +49,11 @@ def import_folder(source: Path, root: Path) -> Manifest:
     RefusedInputError for input that is not right (nothing is written then), RecordError
     or TableError for a description or a file maintained by hand that is not.
     """
-    daily = read_daily(source / DAILY)
+    daily, week = read_daily(source / DAILY), _read_week(source / R1_WEEK)
+    splits = _splits(source / DIVIDENDS_SPLITS)
+    check_neighbours(daily, week, splits, DAILY, R1_WEEK)
     contents = dict(_daily_files(daily))
-    contents[bundled.R1_WEEK_FILE] = _r1_week(source / R1_WEEK)
+    contents[bundled.R1_WEEK_FILE] = _r1_week(week)
     contents[bundled.SUSPICIOUS_FILE] = _suspicious(source / SUSPICIOUS, daily)
     contents[companies.ACTIONS_FILE] = _actions(source / DIVIDENDS_SPLITS)
     contents[companies.SHARES_FILE] = _shares(source / SHARES)
@@ -81,12 +84,17 @@ def _daily_files(daily: pd.DataFrame) -> Iterator[tuple[str, bytes]]:
         yield bundled.daily_file(str(symbol)), daily_csv(bars[columns])
 
 
-def _r1_week(path: Path) -> bytes:
+def _read_week(path: Path) -> pd.DataFrame:
+    """The 5-minute bars, checked: columns time, symbol and BAR_COLUMNS."""
     bars = _read_bars(path, "timestamp_et", "time", "%Y-%m-%d %H:%M")
     bars["time"] = bars["time"].dt.tz_localize(calendar.NEW_YORK)
     check_bars(bars, path.name, "time")
     check_five_minutes(bars, path.name)
-    bars["time"] = bars["time"].dt.strftime("%Y-%m-%d %H:%M")
+    return bars
+
+
+def _r1_week(bars: pd.DataFrame) -> bytes:
+    bars = bars.assign(time=bars["time"].dt.strftime("%Y-%m-%d %H:%M"))
     columns = ["time", "symbol", *BAR_COLUMNS]
     return csv_bytes(bars[columns].astype({"volume": "int64"}))
 
@@ -104,6 +112,15 @@ def _suspicious(path: Path, daily: pd.DataFrame) -> bytes:
             named = f"{row.symbol} {row.session}"
             raise RefusedInputError(path.name, named, row.field, f"is not the one in {DAILY}")
     return csv_bytes(table[columns].sort_values(["session", "symbol", "field"]))
+
+
+def _splits(path: Path) -> dict[str, list[tuple[str, float]]]:
+    """Ex-date and ratio of the listed splits by symbol."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for row in parse_rows(path.name, _actions(path), companies.CorporateAction):
+        if row.kind is companies.ActionKind.SPLIT:
+            found.setdefault(row.symbol, []).append((str(row.ex_date), row.value))
+    return found
 
 
 def _actions(path: Path) -> bytes:

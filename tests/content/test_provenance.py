@@ -31,6 +31,16 @@ NOTES = {
         "asked": date(2021, 9, 28),
         "given": date(2022, 1, 3),
     },
+    NoteCode.SESSIONS_MISSING: {"count": 1, "session": date(2026, 9, 25)},
+    NoteCode.SESSIONS_FILLED: {"provider": "Cboe", "count": 2, "session": date(2026, 9, 25)},
+    NoteCode.PREVIOUS_CLOSE_REPLACED: {
+        "provider": "Nasdaq",
+        "given": 200.0,
+        "used": 224.93,
+        "session": date(2026, 9, 25),
+    },
+    NoteCode.PRICE_REPLACED: {"provider": "Nasdaq", "given": 2000.0, "used": 224.93},
+    NoteCode.SPLIT: {"session": date(2026, 9, 25), "ratio": "10:1", "named": True},
     NoteCode.SUSPICIOUS_BAR: {
         "session": date(2025, 4, 10),
         "field": "high",
@@ -44,6 +54,11 @@ EXPECTED = {
     NoteCode.OVERLAP_MISMATCH: ("Nasdaq", "2 sessions", "2.10%", "25 Sep 2026"),
     NoteCode.COARSER_THAN_ASKED: ("1-minute", "daily"),
     NoteCode.STARTS_LATER_THAN_ASKED: ("3 Jan 2022", "28 Sep 2021"),
+    NoteCode.SESSIONS_MISSING: ("25 Sep 2026", "gap"),
+    NoteCode.SESSIONS_FILLED: ("Cboe", "2 sessions", "25 Sep 2026"),
+    NoteCode.PREVIOUS_CLOSE_REPLACED: ("Nasdaq", "$200.00", "$224.93", "25 Sep 2026"),
+    NoteCode.PRICE_REPLACED: ("Nasdaq", "$2,000.00", "$224.93"),
+    NoteCode.SPLIT: ("10:1", "25 Sep 2026", "converted"),
     NoteCode.SUSPICIOUS_BAR: ("1 day", "3.00%", "10 Apr 2025"),
 }
 

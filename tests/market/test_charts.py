@@ -207,7 +207,7 @@ class TestPriceChart:
 
     def test_two_days_are_labelled_by_days(self, content) -> None:
         axis = TimeAxis(pd.DatetimeIndex(content.bars.index[-2:])).encoding().to_dict()["axis"]
-        assert axis["tickCount"] == "day"
+        assert len(axis["values"]) == 2
 
     def test_lines_break_between_sessions_of_a_day(self, snapshot, content) -> None:
         week = Content(snapshot.r1_week("NVDA"), content.moments)

@@ -251,6 +251,30 @@ class TestShockTable:
         for part in ("16.97%", "$592.3", "92 sessions", "9 June 2025", last_session):
             assert part in text
 
+    @pytest.mark.parametrize("spoken", ["en", "fr"])
+    def test_a_fall_that_is_missing_is_not_told_as_zero(self, snapshot, story, spoken: str) -> None:
+        known = daily(snapshot)
+        without = replace(known, bars=known.bars.drop(index=pd.Timestamp(story.shock)))
+        figures = findings.loss(snapshot, story)
+        with language.override(spoken):
+            text = findings.lead(findings.shock_table([without], symbols(), story), figures)
+            none = findings.lead(findings.shock_table([], symbols(), story), figures)
+        wanted = {"en": "do not hold what", "fr": "ne contiennent pas ce que"}[spoken]
+        assert wanted in text
+        assert wanted in none
+        assert "%" not in text + none
+
+    def test_what_was_computed_from_a_wrong_answer_is_not_kept(self, snapshot, story) -> None:
+        """Same provider, same last close: only the bar of the shock's day differs."""
+        known = daily(snapshot)
+        wrong = replace(known, bars=known.bars.drop(index=pd.Timestamp(story.shock)))
+        first, second = (
+            findings.shock_table([each], symbols(), story).rows[0].moves.on_day
+            for each in (wrong, known)
+        )
+        assert first is None
+        assert second == pytest.approx(-0.1697, abs=1e-4)
+
 
 class TestLoss:
     @pytest.fixture

@@ -11,11 +11,13 @@ from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
 from components.markdown import escape_markdown
+from components.quote import header
 from data import filings
 from data.filings.client import SecClient
 from data.filings.settings import load_company
 from data.live.cache import memory_region
 from data.live.documents import RegionDocuments
+from data.prices.splits import Split
 from tests.conftest import ROOT
 from tests.filings.conftest import (
     CONTACT,
@@ -206,3 +208,25 @@ def test_the_page_is_there_while_the_sec_thinks_and_follows_when_it_has(
     assert len(prices_service.histories) == 2 * RUN
     assert value(at) == "$4,800\N{NO-BREAK SPACE}bn"
     assert not slow.waited
+
+
+@pytest.mark.parametrize("words", ["10:1", "3:2", "1:10"])
+def test_a_split_since_the_count_changes_it_and_not_the_value(words: str) -> None:
+    new, old = (int(term) for term in words.split(":"))
+    report = filings_of(None).report()
+    before = live_quote(price=225.0)
+    after = live_quote(price=225.0 * old / new, splits=(Split(NOW.date(), new / old),))
+    known, split = (header.valuation("NVDA", each, report) for each in (before, after))
+    assert known is not None
+    assert split is not None
+    assert split.value == pytest.approx(known.value)
+    assert split.count.shares == pytest.approx(known.count.shares * new / old)
+    older = replace(after, splits=(Split(known.count.as_of, new / old),))
+    counted = header.valuation("NVDA", older, report)
+    assert counted is not None
+    assert counted.count.shares == known.count.shares
+
+
+def test_a_split_without_a_day_gives_no_market_value() -> None:
+    quote = live_quote(splits=(Split(NOW.date(), 10.0, named=False),))
+    assert header.valuation("NVDA", quote, filings_of(None).report()) is None

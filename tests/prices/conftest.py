@@ -14,7 +14,7 @@ from dogpile.cache.region import CacheRegion
 from data import calendar
 from data.live.cache import CacheSettings, memory_region
 from data.prices import PriceService
-from data.prices.bundled import default_snapshot
+from data.prices.bundled import Snapshot, default_snapshot
 from data.prices.providers import providers_from
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store
@@ -101,6 +101,7 @@ def make(stub: StubProviders, clock: Clock, limits: Limits, tmp_path: Path) -> F
         *only: str,
         region: CacheRegion | None = None,
         limits: Limits = limits,
+        snapshot: Snapshot | None = None,
         **options: object,
     ) -> PriceService:
         settings = Settings(
@@ -115,7 +116,7 @@ def make(stub: StubProviders, clock: Clock, limits: Limits, tmp_path: Path) -> F
         chosen = [providers[name] for name in only or providers]
         store = Store(region if region is not None else memory_region())
         return PriceService(
-            default_snapshot(),
+            snapshot or default_snapshot(),
             chosen,
             store,
             clock=clock,

@@ -33,8 +33,6 @@ REFUSED = {
 SYMBOL_ONLY = ("empty", "404")
 SLOW = ("hang", "drip")
 ROWS = {name: problem for name, (_, problem) in ROW_FAULTS.items() if problem}
-#: yfinance sorts the rows and drops those with a known time itself.
-REPAIRED_BY_YFINANCE = (RowFault.DUPLICATE, RowFault.UNSORTED)
 
 
 @pytest.fixture(params=NAMES)
@@ -119,14 +117,13 @@ def test_bad_rows_are_refused_and_good_ones_kept(
     assert history.bars.index[-1] <= market.daily("NVDA").index[-1]
     problem = ROWS[fault]
     lost = len(good.bars) - len(history.bars)
-    if provider == "yahoo" and problem in REPAIRED_BY_YFINANCE:
-        assert history.notes == ()
-        assert lost == 0
-        return
-    (note,) = history.notes
+    note, *gaps = history.notes
     assert note.code is NoteCode.ROWS_REJECTED
     assert note.values == {"provider": NAMES[provider], "count": 1, "fault": problem}
     assert lost == (0 if problem in (RowFault.FUTURE, RowFault.DUPLICATE) else 1)
+    # A session whose row was refused is missing, and said to be.
+    assert [each.code for each in gaps] == [NoteCode.SESSIONS_MISSING] * lost
+    assert len(history.missing) == lost
     assert problem.value in caplog.text
 
 
@@ -190,8 +187,10 @@ def test_a_split_since_the_snapshot(provider: str, make: Factory, stub: StubProv
     stub.modes[provider] = "split"
     history = make(provider).history("NVDA", Range.SIX_MONTHS, wait=WAIT)
     assert isinstance(history, History)
-    assert history.bundled_until is None
-    assert [note.code for note in history.notes] == [NoteCode.OVERLAP_MISMATCH]
+    assert history.bundled_until is not None
+    (note,) = history.notes
+    assert note.code is NoteCode.SPLIT
+    assert (note.values["ratio"], note.values["named"]) == ("10:1", False)
     assert (history.bars["close"].pct_change().abs().dropna() < 0.5).all()
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data import calendar
 from data.prices.model import (
     BAR_COLUMNS,
     Interval,
@@ -25,11 +26,13 @@ from data.prices.providers.base import live_provenance
 from data.prices.validation import RowFault, clean_bars
 
 NOW = datetime(2025, 1, 28, 20, 0, tzinfo=UTC)
+#: The sessions of January 2025 before NOW; the 1st, 9th and 20th were holidays.
+SESSIONS = [str(day.date()) for day in calendar.sessions(date(2025, 1, 1), date(2025, 1, 28))]
 GOOD = {"open": 10.0, "high": 12.0, "low": 9.0, "close": 11.0, "volume": 100}
 
 
 def frame(*rows: dict[str, object], index: list[str] | None = None) -> pd.DataFrame:
-    days = index or [str(date(2025, 1, 1) + timedelta(days=each)) for each in range(len(rows))]
+    days = index or SESSIONS[: len(rows)]
     return pd.DataFrame(list(rows), columns=list(BAR_COLUMNS), index=pd.to_datetime(days))
 
 
@@ -52,7 +55,7 @@ def frame(*rows: dict[str, object], index: list[str] | None = None) -> pd.DataFr
 def test_a_row_that_cannot_be_true(change: dict[str, object], fault: RowFault) -> None:
     cleaned = clean_bars(frame(GOOD, {**GOOD, **change}, GOOD), Interval.DAILY, NOW, "bars")
     assert cleaned.refused == {fault: 1}
-    assert list(cleaned.bars.index.day) == [1, 3]
+    assert list(cleaned.bars.index.day) == [2, 6]
     assert cleaned.bars["close"].tolist() == [11.0, 11.0]
 
 
@@ -62,22 +65,50 @@ def test_rounding_is_no_fault() -> None:
 
 
 def test_times() -> None:
-    days = ["2025-01-02", "2025-01-03", "2025-01-03", "2025-01-01", "2025-01-06", "2025-01-29"]
+    days = ["2025-01-03", "2025-01-06", "2025-01-06", "2025-01-02", "2025-01-07", "2025-01-29"]
     cleaned = clean_bars(frame(*[GOOD] * 6, index=days), Interval.DAILY, NOW, "bars")
     assert cleaned.refused == {RowFault.FUTURE: 1, RowFault.DUPLICATE: 1, RowFault.UNSORTED: 1}
-    assert list(cleaned.bars.index.day) == [2, 3, 6]
+    assert list(cleaned.bars.index.day) == [3, 6, 7]
 
 
 def test_one_misplaced_row_costs_only_itself() -> None:
-    days = ["2025-01-20", *[f"2025-01-{day:02d}" for day in range(1, 15)]]
-    cleaned = clean_bars(frame(*[GOOD] * 15, index=days), Interval.DAILY, NOW, "bars")
-    assert list(cleaned.bars.index.day) == list(range(1, 15))
+    days = ["2025-01-21", *SESSIONS[:8]]
+    cleaned = clean_bars(frame(*[GOOD] * 9, index=days), Interval.DAILY, NOW, "bars")
+    assert [str(day.date()) for day in cleaned.bars.index] == SESSIONS[:8]
 
 
 def test_today_in_new_york_is_not_the_future() -> None:
     late = datetime(2025, 1, 29, 2, 0, tzinfo=UTC)  # still the 28th in New York
     days = ["2025-01-28", "2025-01-29"]
     assert len(clean_bars(frame(GOOD, GOOD, index=days), Interval.DAILY, late, "bars").bars) == 1
+
+
+@pytest.mark.parametrize(
+    ("interval", "time", "fault"),
+    [
+        (Interval.DAILY, "2025-01-25", RowFault.NO_SESSION),  # a Saturday
+        (Interval.DAILY, "2025-01-20", RowFault.NO_SESSION),  # Martin Luther King's day
+        (Interval.DAILY, "2025-01-09", RowFault.NO_SESSION),  # a day of mourning
+        (Interval.DAILY, "1985-07-06", RowFault.NO_SESSION),  # a Saturday before the calendar
+        (Interval.MINUTE, "2025-01-25T15:00Z", RowFault.NO_SESSION),
+        (Interval.MINUTE, "2025-01-27T14:29Z", RowFault.OUTSIDE_HOURS),
+        (Interval.FIVE_MINUTES, "2025-01-27T21:00Z", RowFault.OUTSIDE_HOURS),
+        # 3 July 2024 closed at one o'clock.
+        (Interval.MINUTE, "2024-07-03T17:00Z", RowFault.OUTSIDE_HOURS),
+    ],
+)
+def test_a_row_that_no_session_has(interval: Interval, time: str, fault: RowFault) -> None:
+    good = "2025-01-28" if interval is Interval.DAILY else "2025-01-28T15:00Z"
+    cleaned = clean_bars(frame(GOOD, GOOD, index=[time, good]), interval, NOW, "bars")
+    assert cleaned.refused == {fault: 1}
+    assert len(cleaned.bars) == 1
+
+
+def test_the_day_before_its_opening_has_not_come_yet() -> None:
+    early = datetime(2025, 1, 28, 14, 0, tzinfo=UTC)  # half an hour before the bell
+    days = ["2025-01-27", "2025-01-28"]
+    cleaned = clean_bars(frame(GOOD, GOOD, index=days), Interval.DAILY, early, "bars")
+    assert cleaned.refused == {RowFault.FUTURE: 1}
 
 
 def test_minutes_are_in_new_york_time() -> None:
@@ -128,9 +159,9 @@ def test_what_passes_is_true_and_every_row_is_accounted_for(
 
 
 @settings(deadline=None)
-@given(st.lists(st.integers(0, 27), min_size=1, max_size=15, unique=True))
+@given(st.lists(st.integers(0, len(SESSIONS) - 1), min_size=1, max_size=15, unique=True))
 def test_the_fewest_rows_are_refused_as_unsorted(days: list[int]) -> None:
-    index = [str(date(2025, 1, 1) + timedelta(days=each)) for each in days]
+    index = [SESSIONS[each] for each in days]
     cleaned = clean_bars(frame(*[GOOD] * len(days), index=index), Interval.DAILY, NOW, "bars")
     longest: list[int] = []
     for position, day in enumerate(days):

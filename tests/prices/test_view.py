@@ -176,7 +176,10 @@ def test_a_quote_from_daily_bars_is_the_last_against_the_one_before() -> None:
     assert (quote.open, quote.day_low, quote.day_high, quote.volume) == (105.5, 103.0, 107.0, 8)
     assert (quote.symbol, quote.session) == ("NVDA", date(2025, 1, 14))
     assert (quote.provenance, quote.notes) == (history.provenance, history.notes)
-    assert quote_from_daily(replace(history, bars=two.iloc[-1:])) is None
+    alone = quote_from_daily(replace(history, bars=two.iloc[-1:]))
+    assert alone is not None
+    # Without the session before there is no change, and none of 0 %.
+    assert (alone.price, alone.previous_close, alone.change_ratio) == (106.0, None, None)
 
 
 SUSPICIOUS = SuspiciousBar(

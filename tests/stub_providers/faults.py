@@ -50,6 +50,7 @@ def _factor(factor: float) -> Callable[[list[Row]], None]:
     def scale(rows: list[Row]) -> None:
         for row in rows:
             row.update({name: row[name] * factor for name in PRICES})
+            row["volume"] = round(row["volume"] / factor)
 
     return scale
 

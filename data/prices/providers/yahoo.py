@@ -1,7 +1,7 @@
-"""Yahoo Finance through yfinance: one `history` call a request, and its metadata for the quote.
+"""Yahoo Finance through yfinance's connection: one chart a request, its metadata for the quote.
 
-`auto_adjust=False` leaves prices adjusted for splits and not for dividends, as the snapshot's
-are; "Adj Close" is never used. yfinance, heavy, is imported with the first request.
+A chart's prices are adjusted for splits and not for dividends, as the snapshot's are; "adjclose"
+is never used. yfinance, heavy, is imported with the first request.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from data import calendar
-from data.prices.model import Answer, Dataset, ProviderError, Quote, UnavailableReason
+from data.prices.model import (
+    BAR_COLUMNS,
+    Answer,
+    Dataset,
+    Interval,
+    ProviderError,
+    Quote,
+    UnavailableReason,
+)
 from data.prices.providers.base import daily_as_of, live_provenance
+from data.prices.splits import Split
+from data.prices.ticker import parse_symbol
 from data.prices.validation import clean_bars
 
 if TYPE_CHECKING:
@@ -29,33 +39,12 @@ logger = logging.getLogger(__name__)
 NAME = "Yahoo Finance"
 _CURRENCY = "USD"
 _REQUESTS = {
-    Dataset.MINUTE: {"period": "1d", "interval": "1m"},
-    Dataset.FIVE_MINUTES: {"period": "5d", "interval": "5m"},
-    Dataset.RECENT: {"period": "2y", "interval": "1d"},
-    Dataset.FULL: {"period": "max", "interval": "1d"},
+    Dataset.MINUTE: {"range": "1d", "interval": "1m"},
+    Dataset.FIVE_MINUTES: {"range": "5d", "interval": "5m"},
+    Dataset.RECENT: {"range": "2y", "interval": "1d"},
+    Dataset.FULL: {"range": "max", "interval": "1d"},
 }
-_COLUMNS = {"Open": "open", "High": "high", "Low": "low", "Close": "close", "Volume": "volume"}
-#: Of the metadata; its "tradingPeriods" would be another request.
-_METADATA = (
-    "currency",
-    "regularMarketPrice",
-    "regularMarketTime",
-    "regularMarketDayHigh",
-    "regularMarketDayLow",
-    "regularMarketVolume",
-    "previousClose",
-    "chartPreviousClose",
-    "longName",
-    "shortName",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class RawChart:
-    """What yfinance returned: its frame and the metadata that came with it."""
-
-    frame: pd.DataFrame
-    metadata: dict[str, Any]
+_ALWAYS = {"includePrePost": "false", "events": "split"}
 
 
 class Yahoo:
@@ -70,8 +59,8 @@ class Yahoo:
         self._url = url
         self._session: YahooSession | None = None
 
-    def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> RawChart:
-        """The frame and metadata; see `Provider.fetch`."""
+    def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> dict[str, Any]:
+        """The chart's document; see `Provider.fetch`."""
         try:
             session = self._connected()
         except Exception as error:  # a broken native library costs this provider, not the page
@@ -79,27 +68,30 @@ class Yahoo:
             raise ProviderError(UnavailableReason.SERVER_ERROR, repr(error)) from error
         session.start_deadline(timeout)
         try:
-            return self._chart(symbol, dataset, timeout, session)
+            return session.chart(symbol, {**_REQUESTS[dataset], **_ALWAYS}, timeout)
         except ProviderError:
             raise
         except Exception as error:
             # yfinance raises whatever its parts raise: its own, curl's, KeyError, ValueError.
             raise _as_provider_error(error, f"{NAME} {symbol} {dataset}") from error
 
-    def parse(self, payload: RawChart, symbol: str, dataset: Dataset, now: datetime) -> Answer:
-        """The answer in the frame; see `Provider.parse`."""
+    def parse(
+        self, payload: dict[str, Any], symbol: str, dataset: Dataset, now: datetime
+    ) -> Answer:
+        """The answer in the chart; see `Provider.parse`."""
         what = f"{NAME} {symbol} {dataset}"
-        currency = payload.metadata.get("currency")
-        if currency != _CURRENCY:
-            message = f"{what}: prices in {currency!r}, not in {_CURRENCY}"
-            raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
-        frame = payload.frame.rename(columns=_COLUMNS)
-        index = pd.DatetimeIndex(frame.index)
-        daily = dataset in (Dataset.RECENT, Dataset.FULL)
-        frame.index = index.tz_localize(None).normalize() if daily else index
+        try:
+            result = payload["chart"]["result"][0]
+            metadata: dict[str, Any] = result["meta"]
+            frame = _frame(result, dataset)
+            splits = _splits(result)
+        except (KeyError, TypeError, ValueError, IndexError, ArithmeticError) as error:
+            message = f"{what}: no usable chart: {error!r}"
+            raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True) from error
+        _check_metadata(metadata, symbol, what)
         cleaned = clean_bars(frame, dataset.interval, now, what)
-        traded = _moment(payload.metadata.get("regularMarketTime"))
-        as_of = _as_of(cleaned.bars, daily, traded, now)
+        traded = _moment(metadata.get("regularMarketTime"))
+        as_of = _as_of(cleaned.bars, dataset.interval is Interval.DAILY, traded, now)
         answer = Answer(
             symbol=symbol,
             dataset=dataset,
@@ -107,10 +99,11 @@ class Yahoo:
             bars=cleaned.bars,
             complete=dataset is Dataset.FULL,
             notes=cleaned.notes(NAME),
+            splits=splits,
         )
         if dataset is not Dataset.MINUTE:
             return answer
-        return replace(answer, quote=_quote(payload.metadata, answer, traded, now, what))
+        return replace(answer, quote=_quote(metadata, answer, traded, now, what))
 
     def _connected(self) -> YahooSession:
         if self._session is None:
@@ -126,19 +119,44 @@ class Yahoo:
             self._session = YahooSession(self._max_bytes, self._url)
         return self._session
 
-    @staticmethod
-    def _chart(symbol: str, dataset: Dataset, timeout: float, session: YahooSession) -> RawChart:
-        ticker = session.ticker(symbol)
-        frame = ticker.history(
-            **_REQUESTS[dataset],
-            auto_adjust=False,
-            actions=False,
-            keepna=True,
-            prepost=False,
-            timeout=timeout,
+
+def _frame(result: dict[str, Any], dataset: Dataset) -> pd.DataFrame:
+    """The rows as they stand in the chart, for `clean_bars`."""
+    columns = result["indicators"]["quote"][0]
+    seconds = pd.to_numeric(pd.Series(result["timestamp"]), errors="coerce")
+    times = pd.DatetimeIndex(pd.to_datetime(seconds, unit="s", utc=True))
+    times = times.tz_convert(calendar.NEW_YORK)
+    frame = pd.DataFrame({name: columns[name] for name in BAR_COLUMNS}, index=times)
+    if dataset.interval is Interval.DAILY:
+        frame.index = times.tz_localize(None).normalize()
+        return frame
+    # After the close the closing price follows as a row of its own, in which nothing is traded.
+    closes = pd.DatetimeIndex(calendar.hours_of(times.tz_localize(None).normalize())["close"])
+    traded = pd.to_numeric(frame["volume"], errors="coerce").to_numpy() > 0
+    return frame[traded | (times != closes.tz_convert(calendar.NEW_YORK))]
+
+
+def _splits(result: dict[str, Any]) -> tuple[Split, ...]:
+    """The splits among the chart's events."""
+    events = (result.get("events") or {}).get("splits") or {}
+    return tuple(
+        Split(
+            datetime.fromtimestamp(each["date"], calendar.NEW_YORK).date(),
+            float(each["numerator"]) / float(each["denominator"]),
         )
-        metadata = ticker.history_metadata
-        return RawChart(frame, {key: metadata.get(key) for key in _METADATA})
+        for each in events.values()
+    )
+
+
+def _check_metadata(metadata: dict[str, Any], symbol: str, what: str) -> None:
+    """Raises ProviderError for another symbol's chart, or prices in another currency."""
+    named, currency = metadata.get("symbol"), metadata.get("currency")
+    if named is not None and parse_symbol(str(named)) != symbol:
+        message = f"{what}: an answer about {named!r}"
+        raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
+    if currency != _CURRENCY:
+        message = f"{what}: prices in {currency!r}, not in {_CURRENCY}"
+        raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
 
 
 def _as_provider_error(error: Exception, what: str) -> ProviderError:
@@ -176,9 +194,12 @@ def _quote(
     """The quote in the metadata; None, logged, where it has none that can be true."""
     price, before = metadata.get("regularMarketPrice"), metadata.get("previousClose")
     before = before or metadata.get("chartPreviousClose")
-    if traded is None or price is None or before is None or answer.bars is None:
+    if answer.bars is None or before is None:
         logger.warning("%s: no quote in the metadata", what)
         return None
+    if traded is None or price is None:  # the last minute is as good
+        price = answer.bars["close"].iloc[-1]
+        traded = answer.bars.index[-1].to_pydatetime().astimezone(UTC)
     session = traded.astimezone(calendar.NEW_YORK).date()
     first_bar = answer.bars.iloc[0]
     volume = metadata.get("regularMarketVolume")
@@ -203,11 +224,11 @@ def _quote(
 
 
 def _moment(value: Any) -> datetime | None:
-    """The time in the metadata: yfinance makes a zoned timestamp of Yahoo's seconds."""
-    if isinstance(value, pd.Timestamp) and value.tzinfo is not None:
-        moment: datetime = value.tz_convert("UTC").to_pydatetime()
-        return moment
-    return None
+    """The time in the metadata: seconds since 1970."""
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _number(value: Any) -> float | None:

@@ -1,7 +1,9 @@
-"""The adapter to yfinance: its HTTP session, bounded and raising errors, and its tickers.
+"""The adapter to yfinance: its HTTP session, bounded and raising errors, and its charts.
 
 yfinance hides what went wrong behind empty frames and, after a refusal, sends up to six more
-requests. This session raises each refusal at once, so that one attempt is one request.
+requests. This session raises each refusal at once, so that one attempt is one request. Of
+yfinance only the way to Yahoo is used (cookie and crumb): its frames have rows merged and dropped
+that our own rules must see.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from curl_cffi import requests as curl
@@ -19,12 +21,8 @@ from curl_cffi.requests.exceptions import Timeout
 from data.prices.model import ProviderError, UnavailableReason
 from data.prices.providers.base import status_error
 
-if TYPE_CHECKING:
-    from yfinance import Ticker
-
 _CHART = "/v8/finance/chart/"
 _HOST = "yahoo.com"
-_TIME_ZONE = "America/New_York"
 #: yfinance retries these, once, with another cookie and crumb; that is worth the requests.
 _COOKIE_REFUSALS = (401, 403)
 
@@ -49,16 +47,14 @@ class YahooSession(curl.Session[curl.Response]):
         self._deadline = time.monotonic() + timeout
         self._cookie_refusals = 0
 
-    def ticker(self, symbol: str) -> Ticker:
-        """A yfinance ticker of a US symbol that sends its requests through this session."""
-        import yfinance
+    def chart(self, symbol: str, params: dict[str, str], timeout: float) -> dict[str, Any]:
+        """The chart of a US symbol as Yahoo sends it: the JSON document of one request."""
+        from yfinance.data import YfData
 
-        ticker = yfinance.Ticker(symbol, session=self)
-        # An internal of yfinance, used here alone: without a zone it sends another request for
-        # it and keeps even a bad answer for the life of the process. tests/prices/test_yahoo.py
-        # counts the requests.
-        ticker._tz = _TIME_ZONE
-        return ticker
+        address = f"https://query2.finance.{_HOST}{_CHART}{symbol}"
+        response: curl.Response = YfData(session=self).get(address, params, timeout)
+        document: dict[str, Any] = json.loads(response.content)
+        return document
 
     def request(self, method: Any, url: str, *args: Any, **kwargs: Any) -> curl.Response:
         """See `curl_cffi.requests.Session.request`."""

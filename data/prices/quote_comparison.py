@@ -1,0 +1,103 @@
+"""Holds a quote against the bars beside it and the closes known before it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+
+from data import calendar
+from data.prices.model import Note, NoteCode, NoteValue, ProviderError, Quote, UnavailableReason
+
+#: How far a price may lie from the close of the newest minute: trades of a few seconds.
+_BESIDE_BAR = 0.05
+#: Two statements of one close differ by rounding at most; as a ratio.
+_SAME_CLOSE = 0.005
+#: A price that has doubled or halved since a close of the last weeks is another thing's.
+_MOST_MOVE = math.log(2)
+#: A move that is larger than the quote's own by this much speaks for another company's price.
+_PLAUSIBLE_MOVE = 0.1
+_RECENT_DAYS = 45
+
+
+def compared_quote(
+    quote: Quote, minutes: pd.DataFrame | None, closes: pd.Series[float] | None
+) -> Quote:
+    """The quote, put right where one of its parts is wrong.
+
+    `minutes` are the bars that came with it, `closes` daily ones known of the symbol, in today's
+    shares. A previous close that contradicts the known close of the exchange's previous session
+    is replaced by it, with a note. Raises ProviderError where the price itself cannot be right.
+    """
+    if not calendar.covers(quote.session) or not calendar.is_session(quote.session):
+        _contradicts(f"{quote.session} is no session")
+    quote = _beside_minutes(quote, minutes)
+    if closes is None:
+        return _within_its_day(quote)
+    before = calendar.previous_session(quote.session)
+    known = closes.get(pd.Timestamp(before))
+    if known is None:
+        _check_against_recent(quote, closes)
+        return _within_its_day(quote)
+    return _within_its_day(_with_previous_close(quote, float(known)))
+
+
+def _beside_minutes(quote: Quote, minutes: pd.DataFrame | None) -> Quote:
+    """The quote with the newest minute's close where its price contradicts that."""
+    if minutes is None or minutes.empty or minutes.index[-1].date() != quote.session:
+        return quote
+    last = float(minutes["close"].iloc[-1])
+    if abs(quote.price / last - 1) <= _BESIDE_BAR:
+        return quote
+    values: dict[str, NoteValue] = {
+        "provider": quote.provenance.provider,
+        "given": quote.price,
+        "used": last,
+    }
+    note = Note(NoteCode.PRICE_REPLACED, values)
+    return replace(quote, price=last, notes=(*quote.notes, note))
+
+
+def _check_against_recent(quote: Quote, closes: pd.Series[float]) -> None:
+    earlier = closes[closes.index < pd.Timestamp(quote.session)]
+    if earlier.empty or (pd.Timestamp(quote.session) - earlier.index[-1]).days > _RECENT_DAYS:
+        return
+    last = float(earlier.iloc[-1])
+    if abs(math.log(quote.price / last)) > _MOST_MOVE:
+        _contradicts(f"{quote.price} after a close of {last}")
+
+
+def _with_previous_close(quote: Quote, known: float) -> Quote:
+    given = quote.previous_close
+    move = abs(math.log(quote.price / known))
+    if move > _MOST_MOVE:
+        _contradicts(f"{quote.price} after a close of {known}")
+    if given is not None and abs(given / known - 1) <= _SAME_CLOSE:
+        return quote
+    if given is None:
+        return replace(quote, previous_close=known)
+    if move > _PLAUSIBLE_MOVE and abs(math.log(quote.price / given)) < move:
+        _contradicts(f"{quote.price} after {given}, where the close was {known}")
+    values: dict[str, NoteValue] = {
+        "provider": quote.provenance.provider,
+        "given": given,
+        "used": known,
+        "session": calendar.previous_session(quote.session),
+    }
+    note = Note(NoteCode.PREVIOUS_CLOSE_REPLACED, values)
+    return replace(quote, previous_close=known, notes=(*quote.notes, note))
+
+
+def _within_its_day(quote: Quote) -> Quote:
+    """Without a day's range in which the price does not lie: it belongs to something else."""
+    low, high = quote.day_low, quote.day_high
+    low_is_wrong = low is not None and quote.price < low * (1 - _SAME_CLOSE)
+    high_is_wrong = high is not None and quote.price > high * (1 + _SAME_CLOSE)
+    if low_is_wrong or high_is_wrong:
+        return replace(quote, day_low=None, day_high=None)
+    return quote
+
+
+def _contradicts(detail: str) -> None:
+    raise ProviderError(UnavailableReason.CONTRADICTORY, detail, symbol_only=True)

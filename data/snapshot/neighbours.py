@@ -1,0 +1,112 @@
+"""Holds daily bars against their neighbours and the other files of the same folder.
+
+What each row may be is for `checks`; here rows are refused that cannot stand beside the others:
+a split that some rows have and others have not, a session's shift, columns that changed places,
+closes from which dividends were taken.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from data import calendar
+from data.snapshot.checks import RefusedInputError
+
+#: No bundled share has doubled or halved in a session; the largest move is of 46 %.
+_MOST_MOVE = math.log(2)
+#: How near a move must come to the factor of a listed split, as a ratio; smaller splits than
+#: this factor are told from moves of the market by nothing.
+_NEAR_SPLIT = 0.12
+_SMALLEST_SPLIT = 1.4
+#: The opening trade is the same everywhere; the official close is an auction after the last bar.
+_SAME_OPEN = 0.0004
+_SAME_CLOSE = 0.004
+#: So many sessions tell how a share moves; fewer say little.
+_ENOUGH = 60
+
+
+def check_neighbours(
+    daily: pd.DataFrame,
+    week: pd.DataFrame,
+    splits: Mapping[str, Sequence[tuple[str, float]]],
+    file: str,
+    week_file: str,
+) -> None:
+    """Refuse daily bars that contradict each other, the 5-minute bars or the listed splits.
+
+    `daily` and `week` as the importer reads them (US dollars; columns session or time, symbol,
+    open, high, low, close, volume), indexed by the name of the row in `file`; `splits` gives the
+    ex-date and ratio of each symbol's. Raises RefusedInputError.
+    """
+    for symbol, bars in daily.groupby("symbol", sort=False):
+        ordered = bars.sort_values("session")
+        _check_steps(ordered, splits.get(str(symbol), ()), file)
+    _check_against_week(daily, week, file, week_file)
+    for symbol, bars in daily.groupby("symbol", sort=False):
+        _check_columns(bars.sort_values("session"), file, str(symbol))
+    _check_shift(daily, file)
+
+
+def _check_steps(bars: pd.DataFrame, splits: Sequence[tuple[str, float]], file: str) -> None:
+    moves = (bars["close"] / bars["close"].shift()).map(math.log)
+    for row, move in moves.dropna().items():
+        for day, ratio in splits:
+            if ratio < _SMALLEST_SPLIT and 1 / ratio < _SMALLEST_SPLIT:
+                continue
+            if abs(math.exp(abs(move) - abs(math.log(ratio))) - 1) <= _NEAR_SPLIT:
+                problem = f"moves by the factor of a listed split ({day}, {ratio:g})"
+                raise RefusedInputError(file, str(row), "close", problem)
+        if abs(move) > _MOST_MOVE:
+            problem = f"moves by the factor {math.exp(move):.3g}, more than a session can"
+            raise RefusedInputError(file, str(row), "close", problem)
+
+
+def _check_columns(bars: pd.DataFrame, file: str, symbol: str) -> None:
+    """A share opens near its last close: nearer than it closes to its last open."""
+    if len(bars) < _ENOUGH:
+        return
+    overnight = (bars["open"] / bars["close"].shift()).map(math.log).abs().median()
+    exchanged = (bars["close"] / bars["open"].shift()).map(math.log).abs().median()
+    if overnight > exchanged:
+        problem = "lies farther from the close before than closes lie from opens: swapped columns?"
+        raise RefusedInputError(file, symbol, "open", problem)
+
+
+def _check_against_week(daily: pd.DataFrame, week: pd.DataFrame, file: str, week_file: str) -> None:
+    """The first open and last close of a session's 5-minute bars are those of its daily bar."""
+    days = pd.DatetimeIndex(week["time"]).tz_convert(calendar.NEW_YORK).tz_localize(None)
+    ordered = week.assign(session=days.normalize()).sort_values("time")
+    ends = ordered.groupby(["symbol", "session"]).agg(
+        open=("open", "first"), close=("close", "last")
+    )
+    for row, bar in daily.iterrows():
+        key = (bar["symbol"], bar["session"])
+        if key not in ends.index:
+            continue
+        for field, tolerance in (("open", _SAME_OPEN), ("close", _SAME_CLOSE)):
+            other = float(ends.loc[key, field])
+            if abs(bar[field] / other - 1) > tolerance:
+                which = "first open" if field == "open" else "last close"
+                problem = f"is {bar[field]:g}, the {which} of that day in {week_file} {other:g}"
+                raise RefusedInputError(file, str(row), field, problem)
+
+
+def _check_shift(daily: pd.DataFrame, file: str) -> None:
+    """A share moves with the others on the same day, not with theirs of the day beside it."""
+    closes = daily.pivot(index="session", columns="symbol", values="close")
+    moves = closes.map(math.log).diff()
+    if len(moves) < _ENOUGH or len(moves.columns) < 3:
+        return
+    for symbol in moves.columns:
+        others = moves.drop(columns=symbol).mean(axis=1)
+        if moves[symbol].count() < _ENOUGH:
+            continue
+        alike = {lag: moves[symbol].corr(others.shift(lag)) for lag in (0, -1, 1)}
+        lag = max(alike, key=lambda each: alike[each])
+        if lag:
+            words = "late" if lag > 0 else "early"
+            problem = f"its rows stand one session {words} beside the other symbols' moves"
+            raise RefusedInputError(file, str(symbol), "session", problem)
