@@ -119,13 +119,12 @@ def observed_since(
 
 def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
     """The newest multiple of each series of `SHOWN`."""
-    names = observed_chart.names()
     parts = []
     for key in SHOWN:
         newest = observed_chart.rebase(observed[key], pd.Timestamp(shock)).iloc[[-1]]
         parts.append(
             _("{name} **{factor}** ({month})").format(
-                name=names[key],
+                name=observed_chart.name_of(key, observed[key], pd.Timestamp(shock)),
                 factor=verdict_text.factor(float(newest.iloc[0]), 1),
                 month=fmt.month(pd.DatetimeIndex(newest.index)[0].date()),
             )
@@ -134,11 +133,19 @@ def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
 
 
 def rent(observed: pd.Series) -> str:
-    """The newest rent in dollars, no multiple: the rent at the shock is of another contract."""
-    return _("{name} **{price}**/h ({month})").format(
-        name=observed_chart.names()["rent"],
-        price=escape_markdown(fmt.money(float(observed.iloc[-1]))),
-        month=fmt.month(observed.index[-1].date()),
+    """The newest rents in dollars, no multiple: the rent at the shock is of another contract.
+
+    A range where several sources gave one for the newest day.
+    """
+    newest = observed[observed.index == observed.index[-1]]
+    low, high = (escape_markdown(fmt.money(float(end))) for end in (newest.min(), newest.max()))
+    name, day = observed_chart.names()["rent"], newest.index[-1].date()
+    if low == high:
+        return _("{name} **{price}**/h ({month})").format(
+            name=name, price=low, month=fmt.month(day)
+        )
+    return _("{name} **{low} to {high}**/h by source ({day})").format(
+        name=name, low=low, high=high, day=fmt.day(day)
     )
 
 

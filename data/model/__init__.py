@@ -11,7 +11,7 @@ from data.model.observations import (
     training_runs,
     transformer_config,
 )
-from data.model.observed import CHIPS_SOLD, ValueNote, observed_notes, observed_series
+from data.model.observed import CHIPS_SOLD, DESIGNERS, ValueNote, observed_notes, observed_series
 from data.model.parameters import (
     Parameter,
     SliderPanel,
@@ -28,6 +28,7 @@ from data.model.published import PublishedFigure, published_figures
 
 __all__ = [
     "CHIPS_SOLD",
+    "DESIGNERS",
     "Observation",
     "Parameter",
     "Preset",

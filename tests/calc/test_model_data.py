@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from calc._interface import DOMAINS
 from calc.physics import training_flop
 from calc.scenario import PARAMETERS
 from data.files.csv import MODEL, TableError
-from data.model import observations, parameters
+from data.model import DESIGNERS, observations, parameters
 from data.model.observations import frame, series_names, training_runs
 from data.model.parameters import Distribution, read_parameters
 from data.model.published import published_figures, read_published_figures
@@ -116,11 +117,26 @@ def test_series():
         "google_tokens_month",
     }
     rent = frame("h100_rental_one_year")
-    assert rent["value"].tolist() == [1.7, 2.35]
+    assert rent["value"].tolist()[:2] == [1.7, 2.35]
     assert rent.index.is_monotonic_increasing
-    chips = observations("nvidia_h100e_cumulative")
-    assert [row.date for row in chips if row.partial] == [chips[-1].date]
-    assert all(row.low < row.value < row.high for row in chips)
+    for designer in DESIGNERS:
+        chips = observations(f"{designer}_h100e_cumulative")
+        assert [row.date for row in chips if row.partial] in ([], [chips[-1].date])
+        assert all(row.low < row.value < row.high for row in chips)
+
+
+def test_a_quarter_that_was_incomplete_is_whole_in_the_newer_export():
+    chips = {row.date.isoformat(): row for row in observations("nvidia_h100e_cumulative")}
+    assert not chips["2026-03-31"].partial
+    assert chips["2026-03-31"].value == 17_048_399
+
+
+def test_indices_of_one_day_are_the_range_of_the_parameter():
+    for gpu in ("h100", "b200"):
+        values = [row.value for row in observations(f"{gpu}_rental_index")]
+        parameter = parameters()[f"usd_per_{gpu}_hour_index"]
+        assert (parameter.low, parameter.high) == (min(values), max(values))
+        assert parameter.default == pytest.approx(statistics.median(values), abs=0.01)
     with pytest.raises(LookupError, match="nowhere"):
         observations("nowhere")
 
