@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data import companies, symbols
 from data.claims import load_ledger
+from data.coverage import load_missing
 from data.events import EVENTS_FILE, STORY_EVENTS, Event, load_events
 from data.events.interview import INTERVIEW_FILE, load_interview
 from data.files import csv
@@ -31,6 +32,7 @@ def check_facts() -> None:
         events = load_events()
         _check_event_ids(events)
         load_ledger()
+        load_missing()
         parameters()
         scenario()
         priors()

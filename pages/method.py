@@ -6,8 +6,10 @@ shell.require_shell()
 
 import streamlit as st
 
+from components.content import coverage
 from components.language import gettext as _
 from components.method import formulas, parameter_table, published_table
+from data import coverage as data_coverage
 from data import model
 
 checked = published_table.computed(model.published_figures())
@@ -20,6 +22,8 @@ st.markdown(
         "computed again, and what the model cannot say."
     )
 )
+coverage.show(data_coverage.current())
+
 st.header(_("Formulas"), divider="gray")
 formulas.show()
 
