@@ -9,10 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 from pydantic import Field, ValidationError, field_validator
 
-from data import companies, filings, prices
+from data import filings, model, prices
 from data.events import Event, load_events
 from data.files.toml import (
     Entry,
@@ -86,11 +85,6 @@ def coverage(
     )
 
 
-def _spending_until() -> dt.date:
-    newest = companies.capital_spending(companies.hyperscaler_capex()).index[-1]
-    return pd.Period(newest).end_time.date()
-
-
 def current() -> Coverage:
     """How far the evidence reaches now. Never waits: what is under way counts once it is here."""
     history = prices.default_service().finished_sessions(SUBJECT)
@@ -101,7 +95,7 @@ def current() -> Coverage:
     return coverage(
         last_session,
         filings.default_service().report().newest_quarter.period_end,
-        _spending_until(),
+        model.observed_series()["capex"].index[-1].date(),
         load_events(),
         load_missing(),
     )
