@@ -14,6 +14,7 @@ from data import model
 
 checked = published_table.computed(model.published_figures())
 st.markdown(f"### {published_table.finding(checked)}")
+st.markdown(published_table.not_tested())
 st.markdown(
     _(
         "The model asks one question: when a task needs less compute, is more or less used in the "
@@ -31,7 +32,7 @@ st.header(_("Parameters"), divider="gray")
 parameter_table.show(model.parameters().values())
 
 st.header(_("Published figures, computed again"), divider="gray")
-published_table.show(checked)
+published_table.show(checked, model.training_flop_ratios())
 
 st.header(_("What it cannot say"), divider="gray")
 formulas.show_limits()

@@ -24,11 +24,17 @@ from data.model.parameters import (
     sliders,
 )
 from data.model.presets import Preset, presets
-from data.model.published import PublishedFigure, published_figures
+from data.model.published import (
+    FigureGroup,
+    PublishedFigure,
+    published_figures,
+    training_flop_ratios,
+)
 
 __all__ = [
     "CHIPS_SOLD",
     "DESIGNERS",
+    "FigureGroup",
     "Observation",
     "Parameter",
     "Preset",
@@ -48,6 +54,7 @@ __all__ = [
     "published_figures",
     "scenario",
     "sliders",
+    "training_flop_ratios",
     "training_runs",
     "transformer_config",
 ]
