@@ -149,9 +149,9 @@ def _titles() -> dict[FigureGroup, tuple[str, str]]:
 def runs_sentence(ratios: Sequence[float]) -> str:
     """How far 6·N·D lies from operations that are known from elsewhere."""
     return _(
-        "Not a printed figure, but a test: against {count} training runs whose operations are "
-        "known from elsewhere, 6·N·D gives {median} times those in the middle, from {low} to "
-        "{high}."
+        "Not a printed figure, but a test: for {count} training runs whose operations are known "
+        "from elsewhere, 6·N·D gives {median} times as many in the median, {low} to {high} times "
+        "in all."
     ).format(
         count=len(ratios),
         median=fmt.number(statistics.median(ratios), 2),

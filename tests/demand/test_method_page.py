@@ -49,7 +49,7 @@ def test_the_spread_of_the_training_runs_is_shown(open_page: Open) -> None:
     ratios = model.training_flop_ratios()
     text = said(open_page("method", lang="en"))
     assert f"{len(ratios)} training runs" in text
-    assert f"{min(ratios):.2f} to {max(ratios):.2f}" in text
+    assert f"{min(ratios):.2f} to {max(ratios):.2f} times" in text
 
 
 def test_a_figure_that_does_not_come_out_turns_the_page_red(
