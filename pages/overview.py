@@ -77,5 +77,5 @@ with verdict_place:
     readings.model_verdict(numbers, verdict, parameters, story.shock)
 observed = model.observed_series()
 readings.observed_since(observed, story.shock, observed_chart.sources(observed))
-coverage.show(data_coverage.current())
 readings.article_checked(claims.load_ledger())
+coverage.show(data_coverage.current())

@@ -114,7 +114,8 @@ def observed_since(
                 width="content",
             )
             page_link.to("demand", _("The series beside the model"), section="since")
-        st.markdown(f"{multiples(observed, shock)} · {rent(observed['rent'])}")
+        # Small, so that the four stay on one line of a laptop's screen in either language.
+        st.markdown(f":small[{multiples(observed, shock)} · {rent(observed['rent'])}]")
 
 
 def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
@@ -135,17 +136,16 @@ def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
 def rent(observed: pd.Series) -> str:
     """The newest rents in dollars, no multiple: the rent at the shock is of another contract.
 
-    A range where several sources gave one for the newest day.
+    A range from source to source where several gave one for the newest day.
     """
     newest = observed[observed.index == observed.index[-1]]
-    low, high = (escape_markdown(fmt.money(float(end))) for end in (newest.min(), newest.max()))
-    name, day = observed_chart.names()["rent"], newest.index[-1].date()
+    low, high = float(newest.min()), float(newest.max())
+    name, month = observed_chart.names()["rent"], fmt.month(newest.index[-1].date())
     if low == high:
-        return _("{name} **{price}**/h ({month})").format(
-            name=name, price=low, month=fmt.month(day)
-        )
-    return _("{name} **{low} to {high}**/h by source ({day})").format(
-        name=name, low=low, high=high, day=fmt.day(day)
+        price = escape_markdown(fmt.money(low))
+        return _("{name} **{price}**/h ({month})").format(name=name, price=price, month=month)
+    return _("{name} **\\${low}–{high}**/h ({month})").format(
+        name=name, low=fmt.number(low, 2), high=fmt.number(high, 2), month=month
     )
 
 

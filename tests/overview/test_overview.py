@@ -193,8 +193,8 @@ def test_rents_of_one_day_that_disagree_are_a_range() -> None:
     assert len(newest) > 1
     with language.override("en"):
         said = readings.rent(rents)
-        assert f"\\${newest.min():.2f} to \\${newest.max():.2f}" in said
-        assert fmt.day(newest.index[-1].date()) in said
+        assert f"\\${newest.min():.2f}–{newest.max():.2f}" in said
+        assert fmt.month(newest.index[-1].date()) in said
 
 
 def test_the_price_begins_so_that_r1_stands_where_its_label_fits() -> None:
