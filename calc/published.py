@@ -20,7 +20,7 @@ _HOURS_PER_DAY = 24
 
 COUNT_TOLERANCE = 0.02
 """How far a count from a model's configuration may lie from the published one, relative: it leaves
-out norms, biases and routing."""
+out norms, biases and routing. A judgement, made when the differences (at most 1.5 %) were known."""
 
 
 def rounding_tolerance(rounded: Iterable[tuple[float, float]]) -> float:

@@ -114,11 +114,12 @@ def not_tested() -> str:
 
 
 def rule() -> str:
-    """How near a figure must come: fixed before anything was compared."""
+    """How near a figure must come, by one rule for all; the allowance for counts is a judgement."""
     return _(
-        "The tolerance follows from one rule, fixed beforehand: half a unit of the last digit "
-        "that the source prints, of the figure and of each of its rounded inputs, added up. A "
-        "count from a configuration, which leaves out what is small, may lie {count} away."
+        "The tolerance follows from one rule for all: half a unit of the last digit that the "
+        "source prints, of the figure and of each of its rounded inputs, added up. A count from a "
+        "configuration leaves out what is small and may lie {count} away: a judgement, made when "
+        "the differences were known."
     ).format(count=fmt.percent(published.COUNT_TOLERANCE, 0, signed=False))
 
 

@@ -7,7 +7,7 @@ numbers, or references that are looked up in the other files, so that no figure 
     @key.low        its low end                 @config/<key>/total     parameters of a model
     @key.high       its high end                @config/<key>/<field>   a size of it
 
-How near the figure must come follows from one rule, fixed before anything is compared (see
+How near the figure must come follows from one rule for all (see
 `calc.published.rounding_tolerance`): half a unit of the last digit that the source prints, of the
 figure (`last_digit`) and of each of its rounded inputs (`input_last_digits`), added up. A count
 from a configuration, which leaves out what is small, has `calc.published.COUNT_TOLERANCE` instead;

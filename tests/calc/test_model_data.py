@@ -29,7 +29,7 @@ from data.model.published import (
 ROOT = Path(__file__).parent.parent.parent
 
 
-#: By the rule that was fixed before: AI 2027 rounds twice, so its figures do not come out.
+#: AI 2027 rounds more than its printed digits say, so its figures do not come out.
 DIFFERENT = {"V55e", "V55f"}
 
 
