@@ -7,25 +7,46 @@ inputs is data, not code: the bundled validation table says so, the method page 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-import numpy as np
+from calc import physics
 
-from calc import fleet, physics
-from calc.operands import FloatArray
-from calc.priors import Fixed, LogNormal, Normal, Prior, Priors
-from calc.scenario import TEXTBOOK
-
-Inputs: TypeAlias = Mapping[str, float | FloatArray]
+Inputs: TypeAlias = Mapping[str, float]
 _MONTHS_PER_YEAR = 12
 _HOURS_PER_DAY = 24
 
 
+COUNT_TOLERANCE = 0.02
+"""How far a count from a model's configuration may lie from the published one, relative: it leaves
+out norms, biases and routing. A judgement, made when the differences (at most 1.5 %) were known."""
+
+
+def rounding_tolerance(rounded: Iterable[tuple[float, float]]) -> float:
+    """How far two results may differ, relative, for rounding alone.
+
+    `rounded` are the published numbers that take part, each with the unit of the last digit that
+    its source prints: (3.7, 0.1) for "3.7". Half a unit of each, added up.
+    """
+    return math.fsum(unit / 2 / abs(value) for value, unit in rounded)
+
+
 def within(computed: float, expected: float, tolerance: float) -> bool:
     """Whether a computed figure reproduces a published one: relative distance ≤ `tolerance`."""
-    return abs(computed / expected - 1) <= tolerance
+    # A hair for the last bits: half a unit is often met exactly.
+    return abs(computed / expected - 1) <= tolerance * (1 + 1e-9) + 1e-12
+
+
+def training_flop_ratios(runs: Iterable[tuple[float, float, float]]) -> list[float]:
+    """6·N·D over the operations known from elsewhere, for each training run.
+
+    A run is its activated parameters, its tokens and those operations (FLOP).
+    """
+    return [
+        float(physics.training_flop(active_parameters, tokens)) / reference
+        for active_parameters, tokens, reference in runs
+    ]
 
 
 def recompute(formula: str, inputs: Inputs) -> float:
@@ -64,28 +85,12 @@ def _growth(later: float, earlier: float) -> float:
     return later / earlier - 1
 
 
-def _ratio_to_total(numerator: float, **parts: float) -> float:
-    return numerator / _total(**parts)
-
-
-def _scaled_ratio(scale: float, numerator: float, denominator: float) -> float:
-    return scale * numerator / denominator
-
-
 def _rate_per(quantity: float, base: float, per: float) -> float:
     return quantity / base * per
 
 
-def _exponent(value: float, base: float) -> float:
-    return math.log(value) / math.log(base)
-
-
 def _yearly_factor(start: float, end: float, years: float) -> float:
     return math.pow(end / start, 1 / years)
-
-
-def _yearly_factor_of_halving(months: float) -> float:
-    return math.exp2(_MONTHS_PER_YEAR / months)
 
 
 def _doubling_months(yearly_factor: float) -> float:
@@ -94,19 +99,6 @@ def _doubling_months(yearly_factor: float) -> float:
 
 def _compounded(yearly_factor: float, years: float) -> float:
     return math.pow(yearly_factor, years)
-
-
-def _log_elasticity(price_change: float, use_change: float) -> float:
-    return -math.log1p(use_change) / math.log1p(price_change)
-
-
-def _service_elasticity(efficiency: float, input_growth: float) -> float:
-    # Service = input × efficiency; its price falls by the efficiency.
-    return math.log(input_growth * efficiency) / math.log(efficiency)
-
-
-def _value_exponent_of_scores(before: float, after: float, token_ratio: float) -> float:
-    return _exponent(after / before, token_ratio)
 
 
 def _rental_cost_of_stages(usd_per_gpu_hour: float, **hours: float) -> float:
@@ -183,97 +175,30 @@ def _token_revenue(  # noqa: PLR0913 - three kinds of token, three prices
     return paid / 1e6  # prices are per million tokens
 
 
-def _margin_on_sales(cost: float, revenue: float) -> float:
-    return 1 - cost / revenue
-
-
-def _rack_overhead(usd_per_gigawatt: float, usd_per_rack: float, rack_kilowatts: float) -> float:
-    racks_per_gigawatt = usd_per_gigawatt / usd_per_rack
-    return 1e6 / racks_per_gigawatt / rack_kilowatts
-
-
-def _flop_ratios(
-    active_parameters: FloatArray, tokens: FloatArray, reference_flop: FloatArray
-) -> FloatArray:
-    return np.asarray(physics.training_flop(active_parameters, tokens) / reference_flop)
-
-
-def _median_flop_ratio(
-    active_parameters: FloatArray, tokens: FloatArray, reference_flop: FloatArray
-) -> float:
-    return float(np.median(_flop_ratios(active_parameters, tokens, reference_flop)))
-
-
-def _lowest_flop_ratio(
-    active_parameters: FloatArray, tokens: FloatArray, reference_flop: FloatArray
-) -> float:
-    return float(np.min(_flop_ratios(active_parameters, tokens, reference_flop)))
-
-
-def toy_priors(elasticity: Normal, gain: LogNormal) -> Priors:
-    """Priors under which ln M = (ε−1)·ln g exactly: whole pass-through, no ceiling, no reasoning.
-
-    The case in which the Sobol indices are known in closed form.
-    """
-    certain: dict[str, Prior] = {name: Fixed(value) for name, value in TEXTBOOK.items()}
-    believed: dict[str, Prior] = {
-        "gain": gain,
-        "short_run_elasticity": elasticity,
-        "long_run_elasticity": elasticity,
-    }
-    return Priors(**certain | believed, elasticity_correlation=0)
-
-
-def _toy_total_index(
-    mean_elasticity: float, deviation: float, gain: float, gain_low: float, gain_high: float
-) -> float:
-    # Only this figure needs the draws; the other formulas stay light to import.
-    from calc.uncertainty import sobol_indices
-
-    scale = gain / math.sqrt(gain_low * gain_high)
-    spread = LogNormal(gain_low * scale, gain_high * scale)
-    found = sobol_indices(toy_priors(Normal(mean_elasticity, deviation), spread))
-    return found.total["long_run_elasticity"]
-
-
 FORMULAS: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "achieved_tflops": _achieved_tflops,
         "compounded": _compounded,
         "days_on_cluster": _days_on_cluster,
         "doubling_months": _doubling_months,
-        "exponent": _exponent,
         "figure": _figure,
         "flop_with_more_hours": _flop_with_more_hours,
         "gpu_hours": physics.gpu_hours,
         "growth": _growth,
-        "h100_equivalents_per_gpu": fleet.h100_equivalents_per_gpu,
         "latent_cache_bytes_per_token": _latent_cache_bytes_per_token,
-        "log_elasticity": _log_elasticity,
-        "lowest_flop_ratio": _lowest_flop_ratio,
-        "margin_on_sales": _margin_on_sales,
-        "median_flop_ratio": _median_flop_ratio,
         "nodes_for_day": _nodes_for_day,
         "product": _product,
-        "rack_overhead": _rack_overhead,
         "rate_per": _rate_per,
         "ratio": _ratio,
-        "ratio_to_total": _ratio_to_total,
         "reinforcement_cost": _reinforcement_cost,
         "rental_cost": physics.rental_cost,
         "rental_cost_of_stages": _rental_cost_of_stages,
-        "scaled_ratio": _scaled_ratio,
-        "service_elasticity": _service_elasticity,
         "token_revenue": _token_revenue,
         "total": _total,
-        "toy_total_index": _toy_total_index,
         "training_flop": physics.training_flop,
         "training_gflop_per_token": _training_gflop_per_token,
-        "utilisation": physics.utilisation,
         "utilisation_of_run": _utilisation_of_run,
-        "value_exponent_of_scores": _value_exponent_of_scores,
         "yearly_factor": _yearly_factor,
-        "yearly_factor_of_halving": _yearly_factor_of_halving,
     }
 )
 """The formulas by the names that the validation table uses."""

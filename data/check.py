@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data import companies, symbols
 from data.claims import load_ledger
+from data.coverage import load_missing
 from data.events import EVENTS_FILE, STORY_EVENTS, Event, load_events
 from data.events.interview import INTERVIEW_FILE, load_interview
 from data.evidence.assumptions import load_assumptions
@@ -11,6 +12,7 @@ from data.files import csv
 from data.files.toml import Fault, RecordError
 from data.model import parameters, presets, priors, published_figures, scenario
 from data.model.observations import observations, series_names, transformer_configs
+from data.shocks import MARKET, SHOCKS_FILE, load_shocks
 
 
 class BrokenFactsError(Exception):
@@ -32,8 +34,10 @@ def check_facts() -> None:
         companies.hyperscaler_capex()
         events = load_events()
         _check_event_ids(events)
+        _check_shocks(events)
         load_ledger()
         load_assumptions()
+        load_missing()
         parameters()
         scenario()
         priors()
@@ -58,3 +62,22 @@ def _check_event_ids(events: tuple[Event, ...]) -> None:
     if unknown:
         named = ", ".join(unknown)
         raise RecordError(INTERVIEW_FILE.name, Fault("", "", f"names unknown events: {named}"))
+
+
+def _check_shocks(events: tuple[Event, ...]) -> None:
+    """Refuses a shock that names an event or a symbol which the other files do not have."""
+    known = {event.id for event in events}
+    bundled = {each.symbol for each in symbols.symbols()}
+    faults = [
+        Fault(shock.id, "symbols", f"{symbol} has no bundled prices")
+        for shock in load_shocks()
+        for symbol in (*shock.symbols, MARKET)
+        if symbol not in bundled
+    ]
+    faults += [
+        Fault(shock.id, "event", f"{shock.event!r} is unknown")
+        for shock in load_shocks()
+        if shock.event is not None and shock.event not in known
+    ]
+    if faults:
+        raise RecordError(SHOCKS_FILE.name, *faults)

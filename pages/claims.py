@@ -18,10 +18,12 @@ from components.claims import (
     verdict_chart,
     verdicts,
 )
+from components.content import coverage
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.run_lock import fragment
 from data import claims, events, filings, prices
+from data import coverage as data_coverage
 from data.prices import Range
 from data.symbols import SUBJECT
 
@@ -65,6 +67,7 @@ with chart_place:
 with legend_place:
     verdicts.legend()
     st.caption(escape_markdown(verdicts.about_article(ledger)))
+    coverage.show(data_coverage.current())
 
 listed = [each for each in review.claims if each.claim in shown]
 terms = (verdicts.lead(ledger), verdicts.about_article(ledger), choices.page_url())

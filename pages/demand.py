@@ -6,6 +6,7 @@ shell.require_shell()
 
 import streamlit as st
 
+from components.content import coverage
 from components.demand import (
     assumptions,
     live_chart,
@@ -19,6 +20,7 @@ from components.demand import (
     vega_inputs,
 )
 from components.language import gettext as _
+from data import coverage as data_coverage
 from data import events, model, prices, symbols
 from data.model import CHIPS_SOLD, SliderPanel
 
@@ -43,6 +45,7 @@ with right:
         slider_panel.show(chosen, model.sliders(parameters, SliderPanel.MORE), key="demand_more")
 
 summary.figures(numbers, chosen.values["token_ratio"], shock)
+coverage.show(data_coverage.current())
 sections.show(
     chosen,
     others,

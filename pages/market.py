@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components.charts import figure
-from components.content import provenance
+from components.content import coverage, provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.market import comparison_chart, controls, findings, marks
@@ -20,6 +20,7 @@ from components.quote import header
 from components.quote.live import LiveQuote
 from components.section import section
 from data import calendar, events, filings, prices, symbols
+from data import coverage as data_coverage
 from data.prices import bundled
 
 now = datetime.now(UTC)
@@ -96,6 +97,7 @@ with picture, section("price chart"):
         if drawn.events:
             with st.expander(_("The numbered events"), icon=":material/format_list_numbered:"):
                 st.markdown(marks.describe(drawn.events))
+    coverage.show(data_coverage.current())
 
 st.header(_("What the shock did"), divider="gray")
 with section("shock"):

@@ -6,12 +6,15 @@ shell.require_shell()
 
 import streamlit as st
 
+from components.content import coverage
 from components.language import gettext as _
 from components.method import formulas, parameter_table, published_table
+from data import coverage as data_coverage
 from data import model
 
 checked = published_table.computed(model.published_figures())
 st.markdown(f"### {published_table.finding(checked)}")
+st.markdown(published_table.not_tested())
 st.markdown(
     _(
         "The model asks one question: when a task needs less compute, is more or less used in the "
@@ -20,6 +23,8 @@ st.markdown(
         "computed again, and what the model cannot say."
     )
 )
+coverage.show(data_coverage.current())
+
 st.header(_("Formulas"), divider="gray")
 formulas.show()
 
@@ -27,7 +32,7 @@ st.header(_("Parameters"), divider="gray")
 parameter_table.show(model.parameters().values())
 
 st.header(_("Published figures, computed again"), divider="gray")
-published_table.show(checked)
+published_table.show(checked, model.training_flop_ratios())
 
 st.header(_("What it cannot say"), divider="gray")
 formulas.show_limits()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import page_link
-from components.content import provenance
+from components.content import coverage, provenance
 from components.demand import assumptions, observed_chart, results
 from components.language import gettext as _
 from components.markdown import escape_markdown
@@ -19,6 +19,7 @@ from components.overview import price, readings
 from components.quote import compact
 from components.quote.live import LiveQuote
 from data import calendar, claims, events, model, prices, symbols
+from data import coverage as data_coverage
 from data.events import interview
 from data.prices import bundled
 
@@ -77,3 +78,4 @@ with verdict_place:
 observed = model.observed_series()
 readings.observed_since(observed, story.shock, observed_chart.sources(observed))
 readings.article_checked(claims.load_ledger())
+coverage.show(data_coverage.current())

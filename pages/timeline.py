@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import choices, theme
 from components.charts import figure
+from components.content import coverage
 from components.content.story import main_moments
 from components.language import gettext as _
 from components.markdown import escape_markdown
@@ -28,6 +29,7 @@ from components.timeline import (
     study_text,
 )
 from components.timeline.timeline_chart import ChartContent
+from data import coverage as data_coverage
 from data import events, prices, symbols
 from data.events import interview as interview_records
 
@@ -72,6 +74,7 @@ with chart_place, section("timeline chart"):
     if chosen.event and not step:
         chart_section.chosen(chosen.event, data)
     st.caption(chart_section.notes() + "  \n" + escape_markdown(source))
+    coverage.show(data_coverage.current())
     chart_section.as_list(visible, data)
     downloads.draw(
         downloads.TimelineDownload(

@@ -57,6 +57,8 @@ def _number(value: float, unit: Unit, digits: int, *, signed: bool) -> str:
             text = _dollars(value, digits)
         case Unit.USD_RATE:
             text = _("{amount} an hour").format(amount=fmt.money(value))
+        case Unit.USD_PER_MILLION_TOKENS:
+            text = _("{amount} per million tokens").format(amount=fmt.money(value))
         case Unit.TIMES:
             text = _("{count} times").format(count=fmt.number(value, digits))
         case _:

@@ -25,8 +25,10 @@ from components.theme import Palette
 from data.model import ValueNote
 
 _DAYS_BEFORE = 200
+#: A series whose value nearest to the shock is later than this says since when it counts.
+_DAYS_THAT_COUNT_AS_THE_SHOCK = 31
 _HEIGHT = 380
-_ROOM_FOR_NAMES = 180  # pixels at the right of the lines: the longest name
+_ROOM_FOR_NAMES = 205  # pixels at the right of the lines: the longest name
 _LABEL_GAP = 0.055  # of the height of the picture
 
 
@@ -37,6 +39,7 @@ def names() -> dict[str, str]:
         "capex": _("Cloud capital spending"),
         "tokens": _("Google’s tokens"),
         "stock": _("Nvidia chips sold"),
+        "all_chips": _("Chips of four designers"),
         "rent": _("H100 rent"),
         "path": _("Model, with the gain"),
         "trend": _("Model, trend alone"),
@@ -49,7 +52,8 @@ def sources(observed: Mapping[str, pd.Series]) -> str:
         "revenue": _("revenue from Nvidia’s filings"),
         "tokens": _("tokens as Alphabet told them"),
         "stock": _("chips sold as estimated by Epoch AI"),
-        "rent": _("rents as quoted from SemiAnalysis"),
+        "all_chips": _("those of Nvidia, Google, AMD and Amazon together, where all are whole"),
+        "rent": _("rents as quoted from SemiAnalysis, the last ones of several indices"),
     }
     until = {key: fmt.day(series.index[-1].date()) for key, series in observed.items()}
     listed = [f"{text} ({until[key]})" for key, text in texts.items()]
@@ -61,12 +65,29 @@ def sources(observed: Mapping[str, pd.Series]) -> str:
     return _("Sources, with the last date of each: {list}.").format(list=fmt.listed(listed))
 
 
+def _base(series: pd.Series, shock: pd.Timestamp) -> int:
+    """The place of the value nearest to the shock."""
+    days = [abs((moment - shock).days) for moment in series.index]
+    return days.index(min(days))
+
+
 def rebase(series: pd.Series, shock: pd.Timestamp) -> pd.Series:
     """Each value to the one nearest to the shock, from that one's time on or a little before."""
-    days = [abs((moment - shock).days) for moment in series.index]
-    base = float(series.iloc[days.index(min(days))])
+    base = float(series.iloc[_base(series, shock)])
     shown: pd.Series = series[series.index >= shock - timedelta(days=_DAYS_BEFORE)]
     return shown / base
+
+
+def name_of(key: str, series: pd.Series, shock: pd.Timestamp) -> str:
+    """The name of a series, with the month it is counted from where that is not the shock's.
+
+    A value of the last day of a month begins a count from the month after.
+    """
+    base = pd.DatetimeIndex(series.index)[_base(series, shock)]
+    if (base - shock).days <= _DAYS_THAT_COUNT_AS_THE_SHOCK:
+        return names()[key]
+    since = fmt.month((base + timedelta(days=1)).date())
+    return _("{name} since {month}").format(name=names()[key], month=since)
 
 
 def _colour(key: str, palette: Palette) -> str:
@@ -114,7 +135,8 @@ def _since(
     rebased["path"] = pd.Series(
         [g * m for g, m in zip(growing, multipliers, strict=True)], index=dates
     )
-    return _picture(_lines(rebased, notes), start, sources(observed), palette)
+    named = names() | {key: name_of(key, series, start) for key, series in observed.items()}
+    return _picture(_lines(rebased, notes, named), start, sources(observed), palette)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +182,9 @@ class _Lines:
 
 
 def _lines(
-    rebased: Mapping[str, pd.Series], notes: Mapping[str, Mapping[pd.Timestamp, ValueNote]]
+    rebased: Mapping[str, pd.Series],
+    notes: Mapping[str, Mapping[pd.Timestamp, ValueNote]],
+    named: Mapping[str, str],
 ) -> _Lines:
     rows = pd.concat(
         [
@@ -178,7 +202,7 @@ def _lines(
         remark=[each.text(current) for each in noted], apart=[each.apart for each in noted]
     )
     return _Lines(
-        rows.assign(name=rows["series"].map(names())),
+        rows.assign(name=rows["series"].map(dict(named))),
         first_day=rows["date"].min(),
         last_day=rows["date"].max(),
         low=float(rows["value"].min()) * 0.8,
@@ -218,9 +242,10 @@ def _picture(lines: _Lines, shock: pd.Timestamp, sources: str, palette: Palette)
         remarks=[
             _(
                 "Every series divided by the value nearest to {day}, logarithmic. "
-                "Nvidia chips sold: in H100-equivalents, all together. Hollow: a value of another "
-                "kind than its neighbours. The first rent is on demand, the later ones are of "
-                "one-year contracts; the last quarter of chips is incomplete."
+                "Chips sold: in H100-equivalents, all together. Hollow: a value of another kind "
+                "than its neighbours. The first rent is on demand, those that are joined are of "
+                "one-year contracts, those of the last day are indices that disagree; the last "
+                "quarter of Nvidia’s chips is incomplete."
             ).format(day=fmt.day(shock, "long"))
         ],
         table=lines.rows[["name", "date", "value", "remark"]],
@@ -292,5 +317,5 @@ def _cannot() -> str:
         "supply limits and competition moved at the same time. Rents are the nearest thing to a "
         "test, since less demand than supply was planned for would lower them below their trend; "
         "they fell until late 2025 and then rose, but part of the fall is a change of contract, "
-        "and three observations prove nothing."
+        "sources of one day disagree, and so few observations prove nothing."
     )

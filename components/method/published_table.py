@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,15 +11,18 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from calc import published
 from components import format as fmt
 from components import language, theme
 from components.charts import style
 from components.charts.written import write
 from components.language import gettext as _
+from components.markdown import escape_markdown
 from components.theme import Appearance, Palette
-from data.model import PublishedFigure
+from data.model import FigureGroup, PublishedFigure
 
-_TABLE_HEIGHT = 560
+_TABLE_HEIGHT = 360  #: pixels at most
+_ROW_HEIGHT = 36
 _STRIP_HEIGHT = 74  #: pixels, the axis included
 #: What the strip shows at least, in tolerances: room for the words at the band's ends.
 _REACH = 1.25
@@ -36,6 +40,7 @@ def _computed(language_code: str, _figures: Sequence[PublishedFigure]) -> pd.Dat
         computed = figure.compute()
         rows.append(
             {
+                "tests": figure.tests.value,
                 "agrees": figure.reproduced(computed),
                 "label": figure.label(language_code),
                 "published": figure.expected,
@@ -87,29 +92,97 @@ def _strip(table: pd.DataFrame, palette: Palette) -> alt.LayerChart:
     )
 
 
+def _of(table: pd.DataFrame, group: FigureGroup) -> pd.DataFrame:
+    return table[table["tests"] == group.value]
+
+
 def finding(table: pd.DataFrame) -> str:
-    """How many of the figures agree, in a sentence."""
+    """What is tested, and how many of its figures agree, in a sentence."""
+    physics = _of(table, FigureGroup.PHYSICS)
     return _(
-        "{right} of {all} published figures come out of the model’s own functions, within the "
-        "tolerance given."
-    ).format(right=int(table["agrees"].sum()), all=len(table))
+        "What is tested here is the physics: {right} of {all} figures that others counted or "
+        "measured come out of the model’s own functions."
+    ).format(right=int(physics["agrees"].sum()), all=len(physics))
 
 
-def show(table: pd.DataFrame) -> None:
-    """The sentence, the strip and the table of what `computed` gave."""
-    results = tuple(table["computed"])
-    _show(results, language.current(), theme.appearance(), table)
+def not_tested() -> str:
+    """What the figures do not test."""
+    return _(
+        "They do not test the demand model: that is held against a placebo and against what "
+        "happened since, on the page of the evidence."
+    )
+
+
+def rule() -> str:
+    """How near a figure must come, by one rule for all; the allowance for counts is a judgement."""
+    return _(
+        "The tolerance follows from one rule for all: half a unit of the last digit that the "
+        "source prints, of the figure and of each of its rounded inputs, added up. A count from a "
+        "configuration leaves out what is small and may lie {count} away: a judgement, made when "
+        "the differences were known."
+    ).format(count=fmt.percent(published.COUNT_TOLERANCE, 0, signed=False))
+
+
+def _titles() -> dict[FigureGroup, tuple[str, str]]:
+    """Each group's name and what it shows."""
+    return {
+        FigureGroup.PHYSICS: (
+            _("Physics"),
+            _("Operations, parameters, memory and machines that somebody counted or measured."),
+        ),
+        FigureGroup.CIRCULAR: (
+            _("Circular by declaration"),
+            _(
+                "The source calculates as we do, or took an input from the figure itself: that it "
+                "comes out shows only that we calculate alike."
+            ),
+        ),
+        FigureGroup.ARITHMETIC: (
+            _("Sums, ratios and growth rates"),
+            _(
+                "Arithmetic with published numbers: it shows that they fit together, and nothing "
+                "about the model."
+            ),
+        ),
+    }
+
+
+def runs_sentence(ratios: Sequence[float]) -> str:
+    """How far 6·N·D lies from operations that are known from elsewhere."""
+    return _(
+        "Not a printed figure, but a test: for {count} training runs whose operations are known "
+        "from elsewhere, 6·N·D gives {median} times as many in the median, {low} to {high} times "
+        "in all."
+    ).format(
+        count=len(ratios),
+        median=fmt.number(statistics.median(ratios), 2),
+        low=fmt.number(min(ratios), 2),
+        high=fmt.number(max(ratios), 2),
+    )
+
+
+def show(table: pd.DataFrame, ratios: Sequence[float]) -> None:
+    """The sentence, the strip and the tables of what `computed` gave, by what they test.
+
+    `ratios` are 6·N·D over the operations of the training runs that are known from elsewhere.
+    """
+    results = (*table["computed"], *ratios)
+    _show(results, language.current(), theme.appearance(), table, tuple(ratios))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _show(
-    results: tuple[float, ...], spoken: str, appearance: Appearance, _table: pd.DataFrame
+    results: tuple[float, ...],
+    spoken: str,
+    appearance: Appearance,
+    _table: pd.DataFrame,
+    _ratios: tuple[float, ...],
 ) -> None:
     """The section as it was made once for the results: Streamlit replays it."""
     del results, spoken  # parts of the key
     table = _table
     sentence = finding(table)
-    if table["agrees"].all():
+    if _of(table, FigureGroup.PHYSICS)["agrees"].all():
         st.success(sentence, icon=":material/check_circle:")
     else:
         st.error(sentence, icon=":material/error:")
@@ -121,15 +194,39 @@ def _show(
             "Each stroke is a published figure, placed by how much of its tolerance the "
             "model’s result uses; the band is what is allowed."
         )
+        + " "
+        + rule()
     )
+    for group, (title, meaning) in _titles().items():
+        _group(_of(table, group), title, meaning)
+        if group is FigureGroup.PHYSICS:
+            st.markdown(runs_sentence(_ratios))
+
+
+def _group(table: pd.DataFrame, title: str, meaning: str) -> None:
+    st.subheader(title, anchor=False)
+    st.markdown(f"{meaning} {_outcome(table)}")
     columns = _columns()
     st.dataframe(
         _worded(table),
         hide_index=True,
-        height=_TABLE_HEIGHT,
+        height=min(_TABLE_HEIGHT, _ROW_HEIGHT * (len(table) + 1)),
         column_order=list(columns),
         column_config=columns,
-        alt=_("Published figures beside what the model computes"),
+        alt=title,
+    )
+
+
+def _outcome(table: pd.DataFrame) -> str:
+    """How many figures of a group come out, and by name those that do not."""
+    right, all_ = int(table["agrees"].sum()), len(table)
+    if right == all_:
+        return _("All {all} come out.").format(all=all_)
+    wrong = fmt.listed(
+        [_("“{label}”").format(label=label) for label in table.loc[~table["agrees"], "label"]]
+    )
+    return _("{right} of {all} come out; not {names}.").format(
+        right=right, all=all_, names=escape_markdown(wrong)
     )
 
 

@@ -114,18 +114,18 @@ def observed_since(
                 width="content",
             )
             page_link.to("demand", _("The series beside the model"), section="since")
-        st.markdown(f"{multiples(observed, shock)} · {rent(observed['rent'])}")
+        # Small, so that the four stay on one line of a laptop's screen in either language.
+        st.markdown(f":small[{multiples(observed, shock)} · {rent(observed['rent'])}]")
 
 
 def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
     """The newest multiple of each series of `SHOWN`."""
-    names = observed_chart.names()
     parts = []
     for key in SHOWN:
         newest = observed_chart.rebase(observed[key], pd.Timestamp(shock)).iloc[[-1]]
         parts.append(
             _("{name} **{factor}** ({month})").format(
-                name=names[key],
+                name=observed_chart.name_of(key, observed[key], pd.Timestamp(shock)),
                 factor=verdict_text.factor(float(newest.iloc[0]), 1),
                 month=fmt.month(pd.DatetimeIndex(newest.index)[0].date()),
             )
@@ -134,11 +134,18 @@ def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
 
 
 def rent(observed: pd.Series) -> str:
-    """The newest rent in dollars, no multiple: the rent at the shock is of another contract."""
-    return _("{name} **{price}**/h ({month})").format(
-        name=observed_chart.names()["rent"],
-        price=escape_markdown(fmt.money(float(observed.iloc[-1]))),
-        month=fmt.month(observed.index[-1].date()),
+    """The newest rents in dollars, no multiple: the rent at the shock is of another contract.
+
+    A range from source to source where several gave one for the newest day.
+    """
+    newest = observed[observed.index == observed.index[-1]]
+    low, high = float(newest.min()), float(newest.max())
+    name, month = observed_chart.names()["rent"], fmt.month(newest.index[-1].date())
+    if low == high:
+        price = escape_markdown(fmt.money(low))
+        return _("{name} **{price}**/h ({month})").format(name=name, price=price, month=month)
+    return _("{name} **\\${low}–{high}**/h ({month})").format(
+        name=name, low=fmt.number(low, 2), high=fmt.number(high, 2), month=month
     )
 
 

@@ -34,6 +34,7 @@ class Unit(StrEnum):
     PRICE = "price"  #: US dollars per share
     USD = "usd"  #: US dollars, large amounts
     USD_RATE = "usd_rate"  #: US dollars per hour
+    USD_PER_MILLION_TOKENS = "usd_per_million_tokens"
     SHARES = "shares"
     DAYS = "days"
     SESSIONS = "sessions"

@@ -11,7 +11,7 @@ from data.model.observations import (
     training_runs,
     transformer_config,
 )
-from data.model.observed import CHIPS_SOLD, ValueNote, observed_notes, observed_series
+from data.model.observed import CHIPS_SOLD, DESIGNERS, ValueNote, observed_notes, observed_series
 from data.model.parameters import (
     Parameter,
     SliderPanel,
@@ -24,11 +24,18 @@ from data.model.parameters import (
     sliders,
 )
 from data.model.presets import DECIMALS, Preset, preset_scenarios, presets
-from data.model.published import PublishedFigure, published_figures
+from data.model.published import (
+    FigureGroup,
+    PublishedFigure,
+    published_figures,
+    training_flop_ratios,
+)
 
 __all__ = [
     "CHIPS_SOLD",
     "DECIMALS",
+    "DESIGNERS",
+    "FigureGroup",
     "Observation",
     "Parameter",
     "Preset",
@@ -49,6 +56,7 @@ __all__ = [
     "published_figures",
     "scenario",
     "sliders",
+    "training_flop_ratios",
     "training_runs",
     "transformer_config",
 ]

@@ -6,22 +6,26 @@ numbers, or references that are looked up in the other files, so that no figure 
     @key            default of a parameter      @series/<name>/<date>   value of an observation
     @key.low        its low end                 @config/<key>/total     parameters of a model
     @key.high       its high end                @config/<key>/<field>   a size of it
-    @runs/<field>   a column of the training runs whose reference is independent
+
+How near the figure must come follows from one rule for all (see
+`calc.published.rounding_tolerance`): half a unit of the last digit that the source prints, of the
+figure (`last_digit`) and of each of its rounded inputs (`input_last_digits`), added up. A count
+from a configuration, which leaves out what is small, has `calc.published.COUNT_TOLERANCE` instead;
+its `last_digit` is empty.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
 from calc import published
-from calc.operands import FloatArray
 from calc.physics import transformer_parameters
 from data.files.csv import MODEL, Key, Sourced, TableError, Text, read_model_rows
 from data.model.observations import observations, training_runs, transformer_config
@@ -30,18 +34,26 @@ from data.model.parameters import parameter
 FILE = "validation.csv"
 _END_OF_RANGE = {"low", "high"}
 
-Value: TypeAlias = float | FloatArray
+
+class FigureGroup(StrEnum):
+    """What a published figure tests, and so what it shows when it comes out."""
+
+    PHYSICS = "physics"  #: operations, parameters, memory, machines that somebody counted apart
+    CIRCULAR = "circular"  #: the source calculates as we do, or took an input from the figure
+    ARITHMETIC = "arithmetic"  #: sums, ratios and growth rates of published numbers
 
 
 class _Row(Sourced):
     id: Annotated[str, Field(pattern=r"^V\d+[a-z]?$")]
+    tests: FigureGroup
     label_en: Text
     label_fr: Text
     unit: Text
     formula: Key
     inputs: Text
     expected: Annotated[float, Field(allow_inf_nan=False)]
-    tolerance: Annotated[float, Field(gt=0, lt=1)]
+    last_digit: Annotated[float, Field(gt=0)] | None = None
+    input_last_digits: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +64,12 @@ class PublishedFigure:
     """
 
     id: str
+    tests: FigureGroup
     label_en: str
     label_fr: str
     unit: str
     formula: str
-    inputs: dict[str, Value]
+    inputs: dict[str, float]
     expected: float
     tolerance: float
     source: str | None
@@ -88,11 +101,6 @@ def _of_series(path: list[str]) -> float:
     return next(row.value for row in observations(series) if row.date.isoformat() == day)
 
 
-def _of_runs(path: list[str]) -> FloatArray:
-    (field,) = path
-    return np.array([getattr(run, field) for run in training_runs() if not run.circular])
-
-
 def _of_parameter(key: str) -> float:
     name, _, end = key.partition(".")
     if end and end not in _END_OF_RANGE:
@@ -100,7 +108,7 @@ def _of_parameter(key: str) -> float:
     return float(getattr(parameter(name), end or "default"))
 
 
-def _resolve(text: str) -> Value:
+def _resolve(text: str) -> float:
     """The number that an input stands for. Raises LookupError or ValueError."""
     if not text.startswith("@"):
         value = float(text)
@@ -114,34 +122,56 @@ def _resolve(text: str) -> Value:
                 return _of_config(path)
             case "series":
                 return _of_series(path)
-            case "runs":
-                return _of_runs(path)
             case _:
                 return _of_parameter(kind)
     except (LookupError, AttributeError, ValueError, StopIteration) as error:
         raise LookupError(f"{text} refers to nothing") from error
 
 
-def _figure(row: _Row) -> PublishedFigure:
-    where = (f"model/{FILE}", row.id)
-    if row.formula not in published.FORMULAS:
-        raise TableError(where[0], f"unknown formula {row.formula}", where[1], "formula")
-    inputs: dict[str, Value] = {}
-    for part in row.inputs.split("; "):
-        name, _, text = part.partition("=")
+def _pairs(text: str) -> dict[str, str]:
+    """`name=text; name=text` by name."""
+    parts = (part.partition("=") for part in text.split("; ") if part)
+    return {name: value for name, _, value in parts}
+
+
+def _inputs(row: _Row, where: tuple[str, str]) -> dict[str, float]:
+    inputs: dict[str, float] = {}
+    for name, text in _pairs(row.inputs).items():
         try:
             inputs[name] = _resolve(text)
         except (LookupError, ValueError) as error:
             raise TableError(where[0], str(error), where[1], f"inputs.{name}") from error
+    return inputs
+
+
+def _tolerance(row: _Row, inputs: dict[str, float], where: tuple[str, str]) -> float:
+    if row.last_digit is None:
+        return published.COUNT_TOLERANCE
+    rounded = [(row.expected, row.last_digit)]
+    for name, text in _pairs(row.input_last_digits or "").items():
+        try:
+            rounded.append((inputs[name], float(text)))
+        except (KeyError, ValueError) as error:
+            problem = f"{name} is no input or {text} no number"
+            raise TableError(where[0], problem, where[1], "input_last_digits") from error
+    return published.rounding_tolerance(rounded)
+
+
+def _figure(row: _Row) -> PublishedFigure:
+    where = (f"model/{FILE}", row.id)
+    if row.formula not in published.FORMULAS:
+        raise TableError(where[0], f"unknown formula {row.formula}", where[1], "formula")
+    inputs = _inputs(row, where)
     return PublishedFigure(
         id=row.id,
+        tests=row.tests,
         label_en=row.label_en,
         label_fr=row.label_fr,
         unit=row.unit,
         formula=row.formula,
         inputs=inputs,
         expected=row.expected,
-        tolerance=row.tolerance,
+        tolerance=_tolerance(row, inputs, where),
         source=row.source,
         urls=row.urls,
     )
@@ -159,3 +189,15 @@ def read_published_figures(folder: Path = MODEL) -> tuple[PublishedFigure, ...]:
 def published_figures() -> tuple[PublishedFigure, ...]:
     """The bundled validation table, in the file's order, read once per process."""
     return read_published_figures()
+
+
+@lru_cache(maxsize=1)
+def training_flop_ratios() -> tuple[float, ...]:
+    """6·N·D over the operations of each training run whose reference is independent of it."""
+    return tuple(
+        published.training_flop_ratios(
+            (run.active_parameters, run.tokens, run.reference_flop)
+            for run in training_runs()
+            if not run.circular
+        )
+    )

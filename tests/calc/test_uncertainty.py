@@ -12,9 +12,9 @@ from scipy import stats
 
 from calc import demand, uncertainty
 from calc.priors import Fixed, Kumaraswamy, LogNormal, Normal, Triangular
-from calc.published import FORMULAS, toy_priors
 from calc.scenario import PARAMETERS
 from data.model import priors, scenario
+from tests.calc.toy import toy_priors
 
 PRIORS, DEFAULTS = priors(), scenario()
 ENDS = np.array([0.05, 0.95])
@@ -307,11 +307,6 @@ def test_sobol_indices_against_their_exact_case():
         assert found.total[name] == pytest.approx((own + together) / variance, abs=0.01)
     assert found.total["ceiling"] == found.total["compute_share"] == 0
     assert found.points == 8192
-    # The published formula moves the gain's belief to a gain, here to twice the middle.
-    doubled = 2 * math.sqrt(1.5 * 11)
-    shares = ((math.log(doubled) * deviation) ** 2, alone[1], together)
-    index = FORMULAS["toy_total_index"](mean, deviation, doubled, 1.5, 11)
-    assert index == pytest.approx((shares[0] + together) / sum(shares), abs=0.01)
 
 
 def test_sobol_indices_of_the_model():

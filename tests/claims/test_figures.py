@@ -15,7 +15,7 @@ import pytest
 from calc.claims import Trend
 from components import language
 from components.claims import texts
-from data import companies
+from data import companies, model
 from data.claims import CheckedClaim, Ledger, Review, completed, load_ledger, review
 from data.claims.computations import COMPUTATIONS, RULES
 from data.claims.ledger import FigureEntry
@@ -331,7 +331,10 @@ def test_new_spending_is_judged(
 
 
 #: What only a rise makes true.
-ROSE = re.compile("went up|rose together|a augmenté|ont monté|Borne out in|Confirmée en")
+ROSE = re.compile(
+    "went up|rose together|a augmenté|ont monté|Borne out in|Confirmée en"
+    "|True so far|Vrai à ce jour"
+)
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -360,3 +363,25 @@ def test_a_quarter_that_not_all_have_reported_does_not_count(facts: Facts) -> No
     complete = _spending(facts, {})
     assert RULES["capex"](incomplete, "nvda-crash") == RULES["capex"](complete, "nvda-crash")
     assert RULES["capex"](newer, "nvda-crash") != RULES["capex"](complete, "nvda-crash")
+
+
+def test_the_demonstration_is_told_with_one_figure(examined: Review, facts: Facts) -> None:
+    told, shown = (value(examined, id_) for id_ in ("demo-tokens", "demo-shown"))
+    assert told == model.parameters()["token_ratio"].default
+    assert isinstance(shown, float)
+    assert 18 <= shown < 20
+    keynote = facts.events["gtc-2025-keynote"].text("key_figures", "en")
+    assert keynote is not None
+    assert keynote.startswith(f"{told:.0f} times the tokens")
+
+
+@pytest.mark.parametrize("id_", ["demand-will-rise", "wider-adoption"])
+def test_no_statement_leans_on_a_token_that_only_got_cheaper(
+    ledger: Ledger, facts: Facts, id_: str
+) -> None:
+    checked = review(ledger, facts).claim(id_)
+    assert checked is not None
+    assert "token-price-rise" in checked.figures
+    with language.override("en"):
+        shown = _shown(checked)
+    assert "price of a token fell" not in shown

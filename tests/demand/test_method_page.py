@@ -14,14 +14,42 @@ from components.method import notation, parameter_table
 from data import model
 from tests.demand.conftest import Open, said
 
+PHYSICS = [each for each in model.published_figures() if each.tests is model.FigureGroup.PHYSICS]
+
 
 @pytest.mark.parametrize("spoken", ["en", "fr"])
-def test_every_published_figure_is_recomputed(spoken: str, open_page: Open) -> None:
+def test_every_published_figure_is_recomputed_in_its_group(spoken: str, open_page: Open) -> None:
     at = open_page("method", lang=spoken)
-    table = at.dataframe[1].value
-    assert len(table) == len(model.published_figures())
-    assert table["agrees"].str.startswith("✓").all()
-    assert str(len(table)) in at.success[0].value
+    groups = [each.value for each in at.dataframe[1:]]
+    assert [len(group) for group in groups] == [
+        sum(each.tests is group for each in model.published_figures())
+        for group in model.FigureGroup
+    ]
+    assert groups[0]["agrees"].str.startswith("✓").all()
+    assert f"{len(PHYSICS)}" in at.success[0].value
+
+
+def test_the_headline_says_what_is_tested_and_what_is_not(open_page: Open) -> None:
+    at = open_page("method", lang="en")
+    (headline,) = [each.value for each in at.markdown if each.value.startswith("### ")]
+    assert "tested here is the physics" in headline
+    assert f"{len(PHYSICS)} of {len(PHYSICS)}" in headline
+    assert "do not test the demand model" in said(at)
+
+
+def test_figures_that_differ_are_named(open_page: Open) -> None:
+    text = said(open_page("method", lang="en"))
+    different = [each for each in model.published_figures() if not each.reproduced(each.compute())]
+    assert different
+    for each in different:
+        assert f"“{each.label('en')}”" in text
+
+
+def test_the_spread_of_the_training_runs_is_shown(open_page: Open) -> None:
+    ratios = model.training_flop_ratios()
+    text = said(open_page("method", lang="en"))
+    assert f"{len(ratios)} training runs" in text
+    assert f"{min(ratios):.2f} to {max(ratios):.2f} times" in text
 
 
 def test_a_figure_that_does_not_come_out_turns_the_page_red(
@@ -35,7 +63,7 @@ def test_a_figure_that_does_not_come_out_turns_the_page_red(
     finally:
         st.cache_resource.clear()
     assert not at.success
-    assert f"0 of {len(model.published_figures())}" in at.error[0].value
+    assert f"0 of {len(PHYSICS)}" in at.error[0].value
 
 
 def test_every_function_of_the_model_has_its_formula() -> None:

@@ -210,13 +210,38 @@ def test_the_series_reach_past_the_shock() -> None:
         assert (series > 0).all()
 
 
+def test_a_series_that_starts_after_the_shock_says_since_when() -> None:
+    shock = pd.Timestamp("2025-01-27")
+    late = pd.Series([1.0, 6.0], index=pd.DatetimeIndex(["2025-04-30", "2026-05-19"]))
+    early = pd.Series([1.0, 6.0], index=pd.DatetimeIndex(["2024-12-31", "2026-05-19"]))
+    with language.override("en"):
+        assert observed_chart.name_of("tokens", late, shock) == "Google’s tokens since May 2025"
+        assert observed_chart.name_of("tokens", early, shock) == "Google’s tokens"
+    with language.override("fr"):
+        assert observed_chart.name_of("tokens", late, shock).endswith("depuis mai 2025")
+
+
+def test_all_chips_are_the_sum_of_quarters_that_are_whole_for_every_designer() -> None:
+    total = model.observed_series()["all_chips"]
+    parts = [model.observations(f"{designer}_h100e_cumulative") for designer in model.DESIGNERS]
+    for day, value in total.items():
+        of_day = [row for rows in parts for row in rows if pd.Timestamp(row.date) == day]
+        assert len(of_day) == len(parts)
+        assert not any(row.partial for row in of_day)
+        assert value == pytest.approx(sum(row.value for row in of_day))
+    assert total.index[-1] == pd.Timestamp(
+        min(max(row.date for row in rows if not row.partial) for rows in parts)
+    )
+
+
 def test_no_line_joins_rents_of_two_kinds_or_a_quarter_half_counted() -> None:
     said = dict.fromkeys(("name", "date", "value", "remark"), "x")
     with language.override("en"):
         series = {key: model.observed_series()[key] for key in ("rent", "stock")}
-        lines = observed_chart._lines(series, model.observed_notes())
+        lines = observed_chart._lines(series, model.observed_notes(), observed_chart.names())
         apart = lines.rows[lines.rows["apart"]].set_index("series")
-        assert apart.loc["rent", "remark"] == "On demand"
+        assert apart.loc["rent", "remark"].iloc[0] == "On demand"
+        assert set(apart.loc["rent", "date"]) < set(series["rent"].index)
         assert apart.loc["stock", "date"] == series["stock"].index[-1]
         for key in series:
             line, *points = observed_chart._line(lines, key, [1, 0], said, theme.PALETTES["light"])

@@ -14,6 +14,7 @@ from exchange_calendars.exchange_calendar import ExchangeCalendar
 from data.events import (
     EVENTS_FILE,
     Category,
+    Confidence,
     DatePrecision,
     Event,
     MarketState,
@@ -21,6 +22,7 @@ from data.events import (
     load_events,
 )
 from data.files.toml import AccessCode, Standing
+from data.prices.bundled import default_snapshot
 
 EVENTS = load_events()
 BY_ID = {event.id: event for event in EVENTS}
@@ -145,10 +147,12 @@ def test_events_with_neither_primary_nor_press_show_less_confidence() -> None:
         for event in EVENTS
         if first_hand.isdisjoint(source.standing for source in event.sources)
     }
-    assert {"nvda-friday-slide", "deepseek-v4-1-flash-1017"} <= bare
+    assert "nvda-friday-slide" in bare
+    assert "deepseek-v4-1-flash-1017" not in bare
     for event in EVENTS:
         assert event.has_primary_or_press is (event.id not in bare)
-        assert (event.shown_confidence is not event.confidence) is (event.id in bare)
+        lowered = event.id in bare and event.confidence is not Confidence.LOW
+        assert (event.shown_confidence is not event.confidence) is lowered
 
 
 def test_what_was_read_in_a_copy_is_never_linked() -> None:
@@ -181,3 +185,40 @@ def test_percentages_are_the_same_in_both_languages(event: Event, field: str) ->
         return sorted(value.replace(",", ".") for value in found)
 
     assert percentages(event.text(field, "en")) == percentages(event.text(field, "fr"))
+
+
+@pytest.mark.parametrize(
+    ("event", "session", "symbols"),
+    [
+        ("kimi-k3", "2026-07-16", ("NVDA", "AMD", "AVGO", "MU")),
+        ("kimi-k3", "2026-07-17", ("NVDA",)),
+        ("hyperscaler-capex-jul-2026", "2026-07-23", ("GOOGL",)),
+        ("hyperscaler-capex-jul-2026", "2026-07-30", ("META", "MSFT")),
+    ],
+)
+def test_moves_that_an_event_names_are_those_of_the_prices(
+    event: str, session: str, symbols: tuple[str, ...]
+) -> None:
+    said = "\n".join(texts(BY_ID[event], "en"))
+    for symbol in symbols:
+        closes = default_snapshot().daily(symbol)["close"]
+        move = closes.pct_change().loc[session]
+        number = f"{abs(move):.2%}"
+        assert f"−{number}" in said or f"+{number}" in said or f"lose {number}" in said, symbol
+
+
+def test_the_rise_of_prices_is_told_with_its_multiples() -> None:
+    rise = BY_ID["deepseek-price-rise"]
+    before, off_peak, peak = 0.87, 1.98, 3.96
+    figures = rise.text("key_figures", "en") or ""
+    assert f"${before} to ${off_peak} off-peak and ${peak} peak" in figures
+    assert f"{off_peak / before:.1f} to {peak / before:.1f} times" in rise.title_en
+
+
+def test_no_event_says_that_deepseek_only_cut_its_prices() -> None:
+    later = [event for event in EVENTS if event.id.startswith("deepseek-v4-1-flash")]
+    assert later
+    for event in later:
+        assert not re.search(
+            "cuts|baisse encore", " ".join(texts(event, "en") + texts(event, "fr"))
+        )

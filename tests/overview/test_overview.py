@@ -181,9 +181,20 @@ def test_series_since_follow_the_data() -> None:
 
 
 def test_the_rent_is_no_ratio_of_two_kinds_of_contract() -> None:
+    days = pd.DatetimeIndex(["2025-10-31", "2026-03-31"])
     with language.override("en"):
-        said = readings.rent(model.observed_series()["rent"])
+        said = readings.rent(pd.Series([1.7, 2.35], index=days))
     assert said == "H100 rent **\\$2.35**/h (Mar 2026)"
+
+
+def test_rents_of_one_day_that_disagree_are_a_range() -> None:
+    rents = model.observed_series()["rent"]
+    newest = rents[rents.index == rents.index[-1]]
+    assert len(newest) > 1
+    with language.override("en"):
+        said = readings.rent(rents)
+        assert f"\\${newest.min():.2f}–{newest.max():.2f}" in said
+        assert fmt.month(newest.index[-1].date()) in said
 
 
 def test_the_price_begins_so_that_r1_stands_where_its_label_fits() -> None:
