@@ -1,8 +1,8 @@
 """Testing events without trusting the normal distribution, and testing many of them at once.
 
-Daily returns have fat tails, so a t statistic finds too many exceptional days. The rank test and
-the bootstrap compare an event with the estimation residuals themselves. And whoever tests 69
-events finds three or four at the 5 % level by chance, hence the corrected p values.
+Daily returns have fat tails, so a t statistic finds too many exceptional days. The exact rank
+(SQ test) and the bootstrap compare an event with the estimation residuals themselves. And whoever
+tests 69 events finds three or four at the 5 % level by chance, hence the corrected p values.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ BLOCK = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class RankTest:
-    """Where the event ranks among all abnormal returns of the study.
+class SampleQuantileTest:
+    """Where the event ranks among all abnormal returns of its own study.
 
     `rank` is that of the event's session among the `of` returns of estimation period and
     window, 1 for the lowest, the mean rank where returns are equal; `p` its exact two-sided p
-    value. `window_statistic` is the standardised mean rank of the window, `window_p` its
+    value. `window_statistic` is the standardised sum of the window's ranks, `window_p` its
     two-sided p value by the normal approximation.
     """
 
@@ -47,15 +47,18 @@ class RankTest:
     window_p: float
 
 
-def rank_test(study: EventStudy) -> RankTest:
-    """Corrado's rank test for one event.
+def sample_quantile_test(study: EventStudy) -> SampleQuantileTest:
+    """The exact rank of the event's session among the abnormal returns of its study.
 
-    Where nothing happened, every rank of the event's session is as likely as any other, so the
-    share of ranks at least as extreme is its exact p value; it cannot fall below 2 / `of`. For
-    the window the ranks, divided by `of` + 1 and centred, are summed and divided by the standard
-    deviation of the sum of as many ranks drawn without replacement. Corrado, "A nonparametric
-    test for abnormal security-price performance in event studies", Journal of Financial
-    Economics 23 (1989); for windows Campbell and Wasley, the same journal, 33 (1993).
+    The SQ (sample quantile) test for one firm and one event: where nothing happened, every rank
+    of the session is as likely as any other, so the share of ranks at least as extreme is its
+    exact p value; it cannot fall below 2 / `of`. Gelbach, Helland and Klick, "Valid Inference in
+    Single-Firm, Single-Event Studies", American Law and Economics Review 15 (2013). Corrado's
+    rank test, which averages the ranks of many firms, is another.
+
+    For the window it is Wilcoxon's rank sum test of window against estimation period: the sum of
+    the window's ranks, centred and divided by the standard deviation of the sum of as many ranks
+    drawn without replacement.
     """
     from scipy import stats
 
@@ -69,7 +72,7 @@ def rank_test(study: EventStudy) -> RankTest:
     length = len(window)
     variance = float(np.var(centred, ddof=1)) * length * (1 - length / total)
     statistic = float(centred[study.n_estimation :].sum() / np.sqrt(variance))
-    return RankTest(
+    return SampleQuantileTest(
         rank=rank,
         of=total,
         p=min(1.0, 2 * extreme / total),
@@ -214,7 +217,7 @@ def _row(study: EventStudy) -> dict[str, float]:
         "abnormal_se": float(study.abnormal_se.loc[0]),
         "t": float(study.t.loc[0]),
         "p": float(study.p.loc[0]),
-        "rank_p": rank_test(study).p,
+        "rank_p": sample_quantile_test(study).p,
         "car": study.car,
         "car_se": study.car_se,
         "car_p": study.car_p,

@@ -96,7 +96,11 @@ def _columns() -> dict[str, Any]:
             help=_("Benjamini–Hochberg: holds down the share of false alarms among the alarms."),
         ),
         "rank_p": column(
-            _("p, rank"), help=_("Corrado's rank test, which fat tails do not mislead.")
+            _("p, rank"),
+            help=_(
+                "Exact rank of the session among the abnormal returns of its study (SQ test of "
+                "Gelbach, Helland and Klick), which fat tails do not mislead."
+            ),
         ),
         "car": column(_("Whole window"), help=_("Cumulative abnormal return.")),
         "others": column(
@@ -112,5 +116,5 @@ def _tests_sentence(ranking: Ranking) -> str:
     return _(
         "{tests} sessions are tested: events of one session are one price move under several "
         "names. Below {level} uncorrected: {p}; after Benjamini–Hochberg: {p_fdr_bh}; after "
-        "Holm: {p_holm}; by the rank test, uncorrected: {rank_p}."
+        "Holm: {p_holm}; by the exact rank, uncorrected: {rank_p}."
     ).format(tests=fmt.number(ranking.tests), level=fmt.percent(LEVEL, 0, signed=False), **below)

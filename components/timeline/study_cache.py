@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 
 import pandas as pd
 import streamlit as st
@@ -41,19 +42,30 @@ class Ranking:
     left_out: Mapping[str, Refusal]
 
 
+class Agreement(Enum):
+    """How the tests that do not trust the normal distribution answer beside the t statistic."""
+
+    ALL = auto()  #: as the t statistic does
+    ONLY_T = auto()  #: the t statistic finds the session exceptional, another test does not
+    NOT_T = auto()  #: another test finds the session exceptional, the t statistic does not
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tested:
     """One event's study, with the tests that do not trust the normal distribution."""
 
     study: EventStudy
-    rank: event_tests.RankTest
+    rank: event_tests.SampleQuantileTest
     bootstrap: event_tests.BootstrapTest
 
-    @property
-    def tests_disagree(self) -> bool:
-        """Whether rank test or bootstrap answer otherwise than the t statistic at 5 %."""
+    def agreement(self, level: float) -> Agreement:
+        """Whether exact rank and bootstrap answer at `level` as the t statistic does."""
         p = float(self.study.p.loc[0])
-        return any(event_tests.disagree(p, other) for other in (self.rank.p, self.bootstrap.p))
+        if not any(
+            event_tests.disagree(p, other, level=level) for other in (self.rank.p, self.bootstrap.p)
+        ):
+            return Agreement.ALL
+        return Agreement.ONLY_T if p < level else Agreement.NOT_T
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +154,7 @@ def tested(
         )
     except StudyError as error:
         return _refusal(error)
-    return Tested(study, event_tests.rank_test(study), event_tests.bootstrap_test(study))
+    return Tested(study, event_tests.sample_quantile_test(study), event_tests.bootstrap_test(study))
 
 
 def _refusal(error: StudyError) -> Refusal:

@@ -11,7 +11,7 @@ from components.content.text import event_title
 from components.language import gettext as _
 from components.language import mark, ngettext
 from components.markdown import escape_markdown
-from components.timeline.study_cache import Refusal, Tested
+from components.timeline.study_cache import Agreement, Refusal, Tested
 from components.timeline.study_controls import GAP_SESSIONS, LEVEL
 from data.events import Event
 
@@ -56,8 +56,9 @@ def tests_sentence(tested: Tested) -> str:
     """The three tests beside each other, and whether they agree."""
     p = float(tested.study.p.loc[0])
     tests = _(
-        "Three tests of the session: t statistic, {t}; rank test, {rank} (rank {place} of "
-        "{of}, lowest first); bootstrap from the residuals, {bootstrap}."
+        "Three tests of the session: t statistic, {t}; exact rank among the study's own abnormal "
+        "returns, {rank} (rank {place} of {of}, lowest first); bootstrap from the residuals, "
+        "{bootstrap}."
     ).format(
         t=p_equation(p),
         rank=p_equation(tested.rank.p),
@@ -65,15 +66,22 @@ def tests_sentence(tested: Tested) -> str:
         of=fmt.number(tested.rank.of),
         bootstrap=p_equation(tested.bootstrap.p),
     )
-    verdict = (
-        _(
-            "**They disagree at the {level} level:** daily returns have fat tails, which the t "
-            "statistic takes for news. A finding that hangs on the choice of test is none."
-        )
-        if tested.tests_disagree
-        else _("They agree at the {level} level.")
-    )
+    verdict = _(_AGREEMENT[tested.agreement(LEVEL)])
     return tests + " " + verdict.format(level=fmt.percent(LEVEL, 0, signed=False))
+
+
+_AGREEMENT: Mapping[Agreement, str] = {
+    Agreement.ALL: mark("They agree at the {level} level."),
+    Agreement.ONLY_T: mark(
+        "**They disagree at the {level} level:** daily returns have fat tails, which the t "
+        "statistic takes for news. A finding that hangs on the choice of test is none."
+    ),
+    Agreement.NOT_T: mark(
+        "**They disagree at the {level} level:** a few violent sessions in the estimation period "
+        "widen the t statistic's standard error; the other tests count how rarely the share moved "
+        "this far. A finding that hangs on the choice of test is none."
+    ),
+}
 
 
 def overlap_sentence(others: Sequence[Event]) -> str:

@@ -263,10 +263,19 @@ def test_another_market_gives_another_abnormal_return(timeline_page: Page, marke
 
 
 @pytest.mark.parametrize(
-    ("event", "disagree"), [("hyperscaler-capex-2026", True), ("nvda-crash", False)]
+    ("event", "market", "said", "unsaid"),
+    [
+        ("hyperscaler-capex-2026", "SPY", "which the t statistic takes for news", "violent"),
+        ("tariff-shock", "SMH", "a few violent sessions", "takes for news"),
+        ("nvda-crash", "SPY", "They agree", "They disagree"),
+    ],
 )
-def test_tests_that_disagree_are_said_to(timeline_page: Page, event: str, disagree: bool) -> None:
-    assert ("They disagree" in texts(whole(timeline_page(event=event)))) == disagree
+def test_disagreeing_tests_are_explained_in_the_right_direction(
+    timeline_page: Page, event: str, market: str, said: str, unsaid: str
+) -> None:
+    shown = texts(whole(timeline_page(event=event, market=market)))
+    assert said in shown
+    assert unsaid not in shown
 
 
 def test_the_interview_quotes_only_what_is_on_record(timeline_page: Page) -> None:
