@@ -7,7 +7,6 @@ shell.require_shell()
 import streamlit as st
 
 from components import choices, theme
-from components.charts import figure
 from components.content.story import main_moments
 from components.language import gettext as _
 from components.markdown import escape_markdown
@@ -18,16 +17,14 @@ from components.timeline import (
     filters,
     interview,
     lanes,
-    ranking,
     reactions,
     selection,
     study_cache,
-    study_chart,
     study_controls,
-    study_text,
+    study_section,
 )
 from components.timeline.timeline_chart import ChartContent
-from data import events, prices, symbols
+from data import events, index_weights, prices, symbols
 from data.events import interview as interview_records
 
 service = prices.default_service()
@@ -79,15 +76,18 @@ with chart_place:
     )
 
 choice = study_controls.from_url()
-market = reactions.closes_of(service.finished_sessions(choice.market))
+fund = reactions.closes_of(service.finished_sessions(choice.market))
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
-comparison = study_cache.compare(data, market, choice.design)
+weights = index_weights.weights_of(symbols.SUBJECT, choice.market) if choice.cleaned else {}
+comparison = study_cache.compare(data, fund, weights, choice.design)
 tested = comparison.tested(reaction.session) if reaction else None
 
 st.header(_("The event"), divider="gray", anchor="event")
 selection.listed(visible, chosen)
 if chosen.event:
-    event_card.draw(event_card.EventCard(chosen.event, reaction, tested, choice.market), comparison)
+    event_card.draw(
+        event_card.EventCard(chosen.event, reaction, tested, choice.market_name), comparison
+    )
 elif chosen.hidden:
     st.info(
         _("The filters hide the event that the address asks for."), icon=":material/filter_alt:"
@@ -97,20 +97,11 @@ elif chosen.hidden:
 st.header(_("The interview"), divider="gray", anchor="interview")
 interview.draw(interview_records.load_interview(), data)
 
-st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
-st.markdown(study_text.introduction())
-study_controls.controls({each.symbol: each.name for each in symbols.symbols()})
-if chosen.event and isinstance(tested, study_cache.Tested):
-    known = {event.id: event for event in all_events}
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        figure.show(study_chart.cached(tested, chosen.event, choice, source, comparison), key="car")
-    with right:
-        st.markdown(study_text.explanation(tested.study, choice.market))
-        st.markdown(study_text.tests_sentence(tested))
-        others = [known[other] for other in comparison.overlaps()[chosen.event.id]]
-        st.markdown(study_text.overlap_sentence(others))
-elif isinstance(tested, study_cache.Refusal):
-    st.info(study_text.refusal_sentence(tested), icon=":material/hourglass_empty:")
-st.subheader(_("All events, ranked"), anchor=False)
-ranking.draw(comparison, visible)
+studied = (
+    study_section.StudiedEvent(chosen.event, reaction.session, tested)
+    if chosen.event and reaction and tested
+    else None
+)
+study_section.draw(
+    study_section.StudySection(choice, comparison, studied, source, all_events, visible)
+)

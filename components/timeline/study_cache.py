@@ -16,6 +16,7 @@ import streamlit as st
 
 from calc import event_tests
 from calc.event_study import Design, EventStudy, Problem, StudyError, event_study
+from calc.event_study_index import constituent_weights, without_constituent
 from components.timeline.reactions import TimelineData
 from data.prices.fingerprint import fingerprint
 
@@ -70,15 +71,30 @@ class Tested:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """Nvidia's closes beside a market's, and the lengths of the study.
+    """Nvidia's closes beside a fund's, and the lengths of the study.
 
-    Its results are computed once and shared by all visitors.
+    `weights` are Nvidia's known weights in the fund by day: with them it is taken out of the
+    fund; empty where the fund is taken as it is. The results are computed once and shared by all
+    visitors.
     """
 
     data: TimelineData
-    market: pd.Series[float]
+    fund: pd.Series[float]
+    weights: Mapping[date, float]
     design: Design
     identity: str  #: names all this in keys of caches
+
+    def market(self) -> pd.Series[float]:
+        """The closes to compare with: the fund's, without Nvidia where its weights are given."""
+        return _market(self.identity, self)
+
+    def weight_before(self, session: date) -> float | None:
+        """Nvidia's weight in the fund at the close before `session`; None where it stays in."""
+        if not self.weights:
+            return None
+        known = _weights(self.identity, self)
+        earlier = known[known.index < pd.Timestamp(session)]
+        return None if earlier.empty else float(earlier.iloc[-1])
 
     def ranking(self) -> Ranking:
         """All events of the timeline, studied alike."""
@@ -93,21 +109,37 @@ class Comparison:
         return _overlaps(self.identity, self)
 
 
-def compare(data: TimelineData, market: pd.Series[float], design: Design) -> Comparison:
+def compare(
+    data: TimelineData, fund: pd.Series[float], weights: Mapping[date, float], design: Design
+) -> Comparison:
     """`data` must be one that `reactions.cached` gave: its identity stands for it."""
-    key = f"{data.identity} {fingerprint(market)} {design!r}"
-    return Comparison(data, market, design, key)
+    key = f"{data.identity} {fingerprint(fund)} {sorted(weights.items())} {design!r}"
+    return Comparison(data, fund, weights, design, key)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _market(key: str, _comparison: Comparison) -> pd.Series[float]:
+    found = _comparison
+    if not found.weights:
+        return found.fund
+    return without_constituent(found.fund, found.data.closes, found.weights)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _weights(key: str, _comparison: Comparison) -> pd.Series[float]:
+    found = _comparison
+    return constituent_weights(found.fund, found.data.closes, found.weights)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _ranking(key: str, _comparison: Comparison) -> Ranking:
     data = _comparison.data
-    return ranking(data.closes, _comparison.market, data.sessions, _comparison.design)
+    return ranking(data.closes, _comparison.market(), data.sessions, _comparison.design)
 
 
 @st.cache_resource(max_entries=8 * _MAX_ENTRIES, show_spinner=False)
 def _tested(key: str, _comparison: Comparison, _session: date) -> Tested | Refusal:
-    return tested(_comparison.data.closes, _comparison.market, _session, _comparison.design)
+    return tested(_comparison.data.closes, _comparison.market(), _session, _comparison.design)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

@@ -28,7 +28,7 @@ def cached(
     """The figure of a study of `comparison`, made once for the event."""
     return figures.cached(
         "event-study",
-        [event.id, choice.market, source, comparison.identity],
+        [event.id, choice.market_name, source, comparison.identity],
         lambda palette: figure(tested, event, choice, source, palette),
     )
 
@@ -63,7 +63,7 @@ def figure(
             ).format(
                 date=fmt.day(study.sessions.loc[0].date()),
                 level=fmt.percent(1 - LEVEL, 0, signed=False),
-                market=choice.market,
+                market=choice.market_name,
             )
         ],
         terms=[event_title(event)],

@@ -20,14 +20,21 @@ BEFORE = (0, 1, 2, 3, 5)
 AFTER = (0, 1, 3, 5, 10)
 ESTIMATION = (60, 120, 252, 500)
 _DEFAULT = Design()
+_ON, _OFF = "true", "false"
 
 
 @dataclass(frozen=True, slots=True)
 class StudyChoice:
-    """The market to compare with and the lengths of the study."""
+    """The fund to compare with, whether Nvidia is taken out of it, and the lengths of the study."""
 
     market: str
     design: Design
+    cleaned: bool = True
+
+    @property
+    def market_name(self) -> str:
+        """What the share is compared with, in words."""
+        return _("{fund} without Nvidia").format(fund=self.market) if self.cleaned else self.market
 
 
 def from_url() -> StudyChoice:
@@ -49,6 +56,7 @@ def from_url() -> StudyChoice:
             before=number("before", BEFORE, _DEFAULT.before),
             after=number("after", AFTER, _DEFAULT.after),
         ),
+        cleaned=st.query_params.get("clean") != _OFF,
     )
 
 
@@ -90,3 +98,13 @@ def controls(names: Mapping[str, str]) -> None:
                 default=str(default),
                 help=text,
             )
+    choices.segmented(
+        _("The fund"),
+        {_ON: _("Without Nvidia"), _OFF: _("As it is")},
+        key="clean",
+        default=_ON,
+        help=_(
+            "A fund contains the share that it is to explain: with Nvidia in it, part of Nvidia's "
+            "own fall counts as the market's."
+        ),
+    )

@@ -14,6 +14,7 @@ from components.markdown import escape_markdown
 from components.timeline.study_cache import Agreement, Refusal, Tested
 from components.timeline.study_controls import GAP_SESSIONS, LEVEL
 from data.events import Event
+from data.index_weights import IndexWeight
 
 #: So many other events are named, the rest is counted.
 _MAX_NAMED = 6
@@ -50,6 +51,23 @@ def explanation(study: EventStudy, market: str) -> str:
         count=fmt.number(study.n_estimation),
         gap=fmt.number(GAP_SESSIONS),
     )
+
+
+def weight_sentence(fund: str, weight: float, known: Sequence[IndexWeight]) -> str:
+    """How much of the fund Nvidia was at the close before, and from which lists that is known."""
+    lists = "; ".join(
+        _("{weight} on {date} ({source})").format(
+            weight=fmt.percent(row.weight, 1, signed=False),
+            date=fmt.day(row.as_of),
+            source=f"[{escape_markdown(row.source)}](<{row.url}>)",
+        )
+        for row in known
+        if row.index == fund
+    )
+    return _(
+        "Nvidia was {weight} of {fund} at the close before. Known weights: {lists}. Between them "
+        "they are carried with prices; what a rebalancing changed is not known."
+    ).format(weight=fmt.percent(weight, 1, signed=False), fund=fund, lists=lists)
 
 
 def tests_sentence(tested: Tested) -> str:

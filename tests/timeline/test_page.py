@@ -248,9 +248,12 @@ def test_a_hidden_event_is_named_as_such(timeline_page: Page) -> None:
 def test_the_study_explains_why_the_abnormal_return_is_smaller(timeline_page: Page) -> None:
     at = whole(timeline_page(event="nvda-crash"))
     said = texts(at)
-    assert "Why not −16.97%? SPY itself moved −1.41%" in said
-    assert "2.6" in said
-    assert [metric.value for metric in at.metric][1].startswith("−13.4")
+    assert "Why not −16.97%? SPY without Nvidia itself moved −0.31%" in said
+    assert "beta, R²" in said
+    assert [metric.value for metric in at.metric][1].startswith("−16.6")
+    assert "Nvidia was 6.7% of SPY at the close before" in said
+    source = "[Slickcharts, holdings of SPY](<https://slickcharts.com/sp500>)"
+    assert f"6.5% on 20 Dec 2024 ({source})" in said
     assert "Three tests of the session" in said
     assert "Other events in the same window" in said
 
@@ -258,8 +261,23 @@ def test_the_study_explains_why_the_abnormal_return_is_smaller(timeline_page: Pa
 @pytest.mark.parametrize("market", ["QQQ", "SMH", "SOXX"])
 def test_another_market_gives_another_abnormal_return(timeline_page: Page, market: str) -> None:
     at = whole(timeline_page(event="nvda-crash", market=market))
-    assert f"{market} itself moved" in texts(at)
-    assert not [metric.value for metric in at.metric][1].startswith("−13.40")
+    assert f"{market} without Nvidia itself moved" in texts(at)
+    assert not [metric.value for metric in at.metric][1].startswith("−16.6")
+
+
+@pytest.mark.parametrize(
+    ("market", "whole_fund", "cleaned"), [("SPY", "−13.4", "−16.6"), ("SMH", "−4.57", "−7.87")]
+)
+def test_nvidia_is_taken_out_of_the_fund_unless_switched_off(
+    timeline_page: Page, market: str, whole_fund: str, cleaned: str
+) -> None:
+    by_default = whole(timeline_page(event="nvda-crash", market=market))
+    assert [metric.value for metric in by_default.metric][1].startswith(cleaned)
+    at = whole(timeline_page(event="nvda-crash", market=market, clean="false"))
+    assert [metric.value for metric in at.metric][1].startswith(whole_fund)
+    assert "without Nvidia" not in texts(at)
+    at.segmented_control(key="choice_clean").set_value("true").run()
+    assert [metric.value for metric in at.metric][1].startswith(cleaned)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +291,7 @@ def test_another_market_gives_another_abnormal_return(timeline_page: Page, marke
 def test_disagreeing_tests_are_explained_in_the_right_direction(
     timeline_page: Page, event: str, market: str, said: str, unsaid: str
 ) -> None:
-    shown = texts(whole(timeline_page(event=event, market=market)))
+    shown = texts(whole(timeline_page(event=event, market=market, clean="false")))
     assert said in shown
     assert unsaid not in shown
 

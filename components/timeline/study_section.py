@@ -1,0 +1,73 @@
+"""The section on the event study: what it asks, its choices, the chosen event, all events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from components.charts import figure
+from components.language import gettext as _
+from components.timeline import ranking, study_chart, study_controls, study_text
+from components.timeline.study_cache import Comparison, Refusal, Tested
+from components.timeline.study_controls import StudyChoice
+from data import symbols
+from data.events import Event
+from data.index_weights import index_weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudiedEvent:
+    """An event, the first session that could react to it, and its study or why there is none."""
+
+    event: Event
+    session: date
+    tested: Tested | Refusal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudySection:
+    """What the section shows: the choice, what follows from it, and the `studied` event, if any.
+
+    `source` says where the prices come from; of `events` the `visible` ones are ranked.
+    """
+
+    choice: StudyChoice
+    comparison: Comparison
+    studied: StudiedEvent | None
+    source: str
+    events: Sequence[Event]
+    visible: Sequence[Event]
+
+
+def draw(section: StudySection) -> None:
+    """The whole section."""
+    st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
+    st.markdown(study_text.introduction())
+    study_controls.controls({each.symbol: each.name for each in symbols.symbols()})
+    studied = section.studied
+    if studied and isinstance(studied.tested, Tested):
+        _study(section, studied, studied.tested)
+    elif studied and isinstance(studied.tested, Refusal):
+        st.info(study_text.refusal_sentence(studied.tested), icon=":material/hourglass_empty:")
+    st.subheader(_("All events, ranked"), anchor=False)
+    ranking.draw(section.comparison, section.visible)
+
+
+def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None:
+    choice, comparison = section.choice, section.comparison
+    known = {event.id: event for event in section.events}
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        picture = study_chart.cached(tested, studied.event, choice, section.source, comparison)
+        figure.show(picture, key="car")
+    with right:
+        st.markdown(study_text.explanation(tested.study, choice.market_name))
+        weight = comparison.weight_before(studied.session)
+        if weight is not None:
+            st.caption(study_text.weight_sentence(choice.market, weight, index_weights()))
+        st.markdown(study_text.tests_sentence(tested))
+        others = [known[other] for other in comparison.overlaps()[studied.event.id]]
+        st.markdown(study_text.overlap_sentence(others))
