@@ -7,8 +7,8 @@ tests 69 events finds three or four at the 5 % level by chance, hence the correc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -20,7 +20,9 @@ from calc.event_study import (
     Design,
     EventStudy,
     StudyError,
+    Variance,
     common_returns,
+    estimation_positions,
     study_of_returns,
 )
 
@@ -50,6 +52,9 @@ class SampleQuantileTest:
 def sample_quantile_test(study: EventStudy) -> SampleQuantileTest:
     """The exact rank of the event's session among the abnormal returns of its study.
 
+    Each is taken in units of the spread expected for its session, which changes the ranks only
+    where the variance is not constant.
+
     The SQ (sample quantile) test for one firm and one event: where nothing happened, every rank
     of the session is as likely as any other, so the share of ranks at least as extreme is its
     exact p value; it cannot fall below 2 / `of`. Gelbach, Helland and Klick, "Valid Inference in
@@ -62,7 +67,7 @@ def sample_quantile_test(study: EventStudy) -> SampleQuantileTest:
     """
     from scipy import stats
 
-    returns = np.concatenate([study.residuals.to_numpy(), study.abnormal.to_numpy()])
+    returns = np.concatenate([study.scaled_residuals, study.scaled_abnormal])
     ranks = stats.rankdata(returns)
     total = len(ranks)
     window = ranks[study.n_estimation :]
@@ -94,15 +99,16 @@ def bootstrap_test(study: EventStudy, *, draws: int = 10_000, seed: int = 0) -> 
     """How often chance alone gives a t statistic as large, drawing from the residuals.
 
     Sessions are drawn with replacement from the estimation residuals, as many as the window
-    has; their sum, in units of its standard deviation, is compared with the study's t statistics.
+    has, each in units of the spread expected for its session; their sum, in units of its standard
+    deviation, is compared with the study's t statistics.
     The observed value counts as one draw (Davison and Hinkley, "Bootstrap Methods and their
-    Application", 1997, section 4.2), so p is never 0. Volatility that clusters is not imitated:
-    days are drawn one by one. Raises ValueError for `draws` below 1.
+    Application", 1997, section 4.2), so p is never 0. Days are drawn one by one.
+    Raises ValueError for `draws` below 1.
     """
     if draws < 1:
         raise ValueError(f"draws = {draws}: must be at least 1")
     generator = np.random.default_rng(seed)
-    residuals = study.residuals.to_numpy()
+    residuals = study.scaled_residuals
     spread = float(residuals.std())
     length = len(study.abnormal)
     single, whole = 0, 0
@@ -164,6 +170,8 @@ def rank_events(  # noqa: PLR0913 (the same lengths as for one event)
     gap_sessions: int = 10,
     before: int = 1,
     after: int = 5,
+    excluded: Collection[date] = (),
+    variance: Variance = Variance.CONSTANT,
 ) -> RankedEvents:
     """Studies every event of `sessions` (event to its first session) and ranks them.
 
@@ -172,7 +180,8 @@ def rank_events(  # noqa: PLR0913 (the same lengths as for one event)
     carry others through Benjamini and Hochberg's. Raises StudyError for lengths or closes that
     no event could be studied with.
     """
-    design = Design(estimation_sessions, gap_sessions, before, after)
+    left_out_sessions = tuple(sorted(set(excluded)))
+    design = Design(estimation_sessions, gap_sessions, before, after, left_out_sessions, variance)
     returns = common_returns(asset_close, market_close)
     studies: dict[date, dict[str, float]] = {}
     refused: dict[date, StudyError] = {}
@@ -246,3 +255,16 @@ def overlapping(
         )
         for event, position in positions.items()
     }
+
+
+def in_estimation_period(
+    sessions: Mapping[str, date], calendar: pd.DatetimeIndex, session: date, design: Design
+) -> tuple[str, ...]:
+    """Which of the events lie in the estimation period of a study of `session`.
+
+    `sessions` gives the first session of each event, `calendar` the sessions with a return. What
+    the design excludes is not looked at. Raises StudyError as `calc.event_study.event_study`.
+    """
+    whole = replace(design, excluded=())
+    period = calendar[estimation_positions(calendar, session, whole)]
+    return tuple(event for event, at in sessions.items() if pd.Timestamp(at) in period)

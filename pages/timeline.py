@@ -75,7 +75,7 @@ with chart_place:
         )
     )
 
-choice = study_controls.from_url()
+choice = study_controls.from_url(data.sessions)
 fund = reactions.closes_of(service.finished_sessions(choice.market))
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
 weights = index_weights.weights_of(symbols.SUBJECT, choice.market) if choice.cleaned else {}

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.charts import figure
 from components.language import gettext as _
-from components.timeline import ranking, study_chart, study_controls, study_text
+from components.timeline import ranking, study_chart, study_controls, study_methods, study_text
 from components.timeline.study_cache import Comparison, Refusal, Tested
 from components.timeline.study_controls import StudyChoice
 from data import symbols
@@ -71,3 +71,10 @@ def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None
         st.markdown(study_text.tests_sentence(tested))
         others = [known[other] for other in comparison.overlaps()[studied.event.id]]
         st.markdown(study_text.overlap_sentence(others))
+    methods = comparison.other_methods(studied.session)
+    if methods:
+        within = [known[event] for event in methods.events]
+        left_out = bool(choice.design.excluded)
+        moves = comparison.data.moves
+        st.markdown(study_methods.estimation_sentence(within, moves, left_out=left_out))
+        st.markdown(study_methods.table(methods))

@@ -131,6 +131,9 @@ _REFUSALS: Mapping[Problem, str] = {
     ),
     Problem.OVERLAP: mark("The window would reach into the estimation period."),
     Problem.NO_MOVEMENT: mark("The market did not move in the estimation period."),
+    Problem.TOO_FEW_LEFT: mark(
+        "Not studied: {needed} sessions are needed to estimate the model, {available} are left."
+    ),
     Problem.NO_RESIDUAL: mark("Nvidia followed the market exactly in the estimation period."),
 }
 

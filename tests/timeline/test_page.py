@@ -133,6 +133,9 @@ def test_an_event_after_the_last_close_says_so(
         {"before": "-1"},
         {"after": "1000"},
         {"estimation": "3"},
+        {"clean": "perhaps"},
+        {"leave": "monday"},
+        {"variance": "garch"},
         {"walk": "11"},
         {"walk": "<script>"},
         {"event": "<img src=x onerror=alert(1)>"},
@@ -294,6 +297,30 @@ def test_disagreeing_tests_are_explained_in_the_right_direction(
     shown = texts(whole(timeline_page(event=event, market=market, clean="false")))
     assert said in shown
     assert unsaid not in shown
+
+
+def test_what_lies_in_the_estimation_period_is_said_and_can_be_left_out(
+    timeline_page: Page,
+) -> None:
+    at = whole(timeline_page(event="nvda-q4-fy25", clean="false"))
+    said = texts(at)
+    assert "**In the estimation period** lie 21 other events." in said
+    assert "Nvidia moved furthest on 27 Jan 2025 (−16.97%), 28 Jan 2025 (+8.93%)" in said
+    assert "They count there" in said
+    assert "| Least squares, constant variance | 2.88 | −3.97% | −1.44 | 0.151 |" in said
+    assert "| … without the other events’ sessions |" in said
+    assert "Huber’s robust fit" in said
+    assert "t statistic, p = 0.151" in said.replace("\N{NO-BREAK SPACE}", " ")
+    at.segmented_control(key="choice_leave").set_value("shock").run()
+    said = texts(whole(at))
+    assert "t statistic, p = 0.109" in said.replace("\N{NO-BREAK SPACE}", " ")
+    assert "What you chose is left out there." in said
+
+
+def test_a_moving_variance_from_the_address(timeline_page: Page) -> None:
+    at = whole(timeline_page(event="nvda-crash", clean="false", variance="ewma"))
+    assert "| Least squares, moving variance (EWMA) | 2.66 | −13.40% | −5.96 |" in texts(at)
+    assert "t statistic, p < 0.001" in texts(at).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_interview_quotes_only_what_is_on_record(timeline_page: Page) -> None:
