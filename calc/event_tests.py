@@ -152,7 +152,8 @@ class RankedEvents:
 
     `table` has a row for each event that could be studied, the largest abnormal return of its
     session first, whatever its sign: session, beta, abnormal, abnormal_se, t, p, rank_p, car,
-    car_se, car_p, and p_holm and p_fdr_bh, which are `p` corrected for the number of `tests`.
+    car_se, car_p, degrees_of_freedom, and p_holm and p_fdr_bh: `p` corrected for the number of
+    `tests`.
     `left_out` says of the others why.
     """
 
@@ -216,6 +217,7 @@ _COLUMNS = [
     "car_p",
     "p_holm",
     "p_fdr_bh",
+    "degrees_of_freedom",
 ]
 
 
@@ -230,6 +232,7 @@ def _row(study: EventStudy) -> dict[str, float]:
         "car": study.car,
         "car_se": study.car_se,
         "car_p": study.car_p,
+        "degrees_of_freedom": study.degrees_of_freedom,
     }
 
 

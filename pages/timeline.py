@@ -103,5 +103,16 @@ studied = (
     else None
 )
 study_section.draw(
-    study_section.StudySection(choice, comparison, studied, source, all_events, visible)
+    study_section.StudySection(
+        choice=choice,
+        comparison=comparison,
+        studied=studied,
+        shares={
+            symbol: reactions.closes_of(service.finished_sessions(symbol))
+            for symbol in symbols.stocks()
+        },
+        source=source,
+        events=all_events,
+        visible=visible,
+    )
 )

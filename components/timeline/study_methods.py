@@ -9,7 +9,7 @@ from components.language import gettext as _
 from components.language import ngettext
 from components.markdown import escape_markdown
 from components.timeline.study_cache import Method, OtherMethods
-from components.timeline.study_text import p_value
+from components.timeline.study_text import markdown_table, p_value
 from data.events import Event
 
 #: So many sessions of the estimation period are named, those with the largest moves.
@@ -52,19 +52,15 @@ def table(found: OtherMethods) -> str:
         (robust, found.robust),
         (_("Least squares, moving variance (EWMA)"), found.moving_variance),
     ]
-    heading = "| {} | {} | {} | t | p |".format(
-        _("Same session, other methods"), _("Beta"), _("Abnormal return")
-    )
-    lines = [heading, "|---|---:|---:|---:|---:|"]
-    return "\n".join(lines + [_row(name, method) for name, method in rows if method])
+    heads = [_("Same session, other methods"), _("Beta"), _("Abnormal return"), "t", "p"]
+    return markdown_table(heads, [_row(name, method) for name, method in rows if method])
 
 
-def _row(name: str, method: Method) -> str:
-    cells = (
+def _row(name: str, method: Method) -> list[str]:
+    return [
         escape_markdown(name),
         fmt.number(method.beta, 2),
         fmt.percent(method.abnormal),
         fmt.number(method.t, 2),
         p_value(method.p),
-    )
-    return f"| {' | '.join(cells)} |"
+    ]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from components.charts import figure
 from components.language import gettext as _
-from components.timeline import ranking, study_chart, study_controls, study_methods, study_text
+from components.timeline import (
+    ranking,
+    study_chart,
+    study_controls,
+    study_methods,
+    study_text,
+    study_together,
+)
 from components.timeline.study_cache import Comparison, Refusal, Tested
 from components.timeline.study_controls import StudyChoice
 from data import symbols
@@ -31,12 +39,14 @@ class StudiedEvent:
 class StudySection:
     """What the section shows: the choice, what follows from it, and the `studied` event, if any.
 
-    `source` says where the prices come from; of `events` the `visible` ones are ranked.
+    `shares` are the closes of the shares to test together by symbol. `source` says where the
+    prices come from; of `events` the `visible` ones are ranked.
     """
 
     choice: StudyChoice
     comparison: Comparison
     studied: StudiedEvent | None
+    shares: Mapping[str, pd.Series[float]]
     source: str
     events: Sequence[Event]
     visible: Sequence[Event]
@@ -46,12 +56,20 @@ def draw(section: StudySection) -> None:
     """The whole section."""
     st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
     st.markdown(study_text.introduction())
-    study_controls.controls({each.symbol: each.name for each in symbols.symbols()})
+    names = {each.symbol: each.name for each in symbols.symbols()}
+    study_controls.controls(names)
     studied = section.studied
     if studied and isinstance(studied.tested, Tested):
         _study(section, studied, studied.tested)
     elif studied and isinstance(studied.tested, Refusal):
         st.info(study_text.refusal_sentence(studied.tested), icon=":material/hourglass_empty:")
+    together = study_together.Together(
+        session=studied.session if studied else None,
+        shares=section.shares,
+        names=names,
+        market=section.choice.market_name,
+    )
+    study_together.draw(section.comparison, together)
     st.subheader(_("All events, ranked"), anchor=False)
     ranking.draw(section.comparison, section.visible)
 

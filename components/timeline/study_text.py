@@ -162,3 +162,9 @@ def p_equation(p: float) -> str:
     """A p value in a sentence: p = 0.004 or p < 0.001."""
     relation = "" if p < _MIN_P else "=\N{NO-BREAK SPACE}"
     return f"p\N{NO-BREAK SPACE}{relation}{p_value(p)}"
+
+
+def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table: the first column flush left, the figures flush right."""
+    ruler = ["---", *["---:"] * (len(heads) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, ruler, *rows])

@@ -300,11 +300,15 @@ def test_disagreeing_tests_are_explained_in_the_right_direction(
 
 
 def test_what_lies_in_the_estimation_period_is_said_and_can_be_left_out(
-    timeline_page: Page,
+    timeline_page: Page, data, known
 ) -> None:
     at = whole(timeline_page(event="nvda-q4-fy25", clean="false"))
     said = texts(at)
-    assert "**In the estimation period** lie 21 other events." in said
+    sessions, at_event = data.closes.index, known["nvda-q4-fy25"].first_session
+    last = sessions.get_loc(str(at_event)) - 10
+    period = sessions[last - 251 : last + 1]
+    count = sum(str(each) in period for each in data.sessions.values())
+    assert f"**In the estimation period** lie {count} other events." in said
     assert "Nvidia moved furthest on 27 Jan 2025 (−16.97%), 28 Jan 2025 (+8.93%)" in said
     assert "They count there" in said
     assert "| Least squares, constant variance | 2.88 | −3.97% | −1.44 | 0.151 |" in said

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from calc.event_study import event_study
+from calc.event_study import event_study, study_of_returns
+from calc.event_study_groups import group_test
 from calc.event_study_index import without_constituent
+from calc.event_study_placebo import false_alarms
 from calc.event_study_robust import robust_study
 from calc.event_tests import overlapping, rank_events
 from components.theme import PALETTES
@@ -22,6 +24,9 @@ WORK = (
     without_constituent,
     overlapping,
     rank_events,
+    false_alarms,
+    group_test,
+    study_of_returns,
     reactions.gather,
     timeline_chart.datasets,
     select,
