@@ -24,7 +24,7 @@ from components.timeline import (
     study_section,
 )
 from components.timeline.timeline_chart import ChartContent
-from data import events, index_weights, prices, symbols
+from data import companies, events, index_weights, prices, symbols
 from data.events import interview as interview_records
 
 service = prices.default_service()
@@ -79,7 +79,13 @@ choice = study_controls.from_url(data.sessions)
 fund = reactions.closes_of(service.finished_sessions(choice.market))
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
 weights = index_weights.weights_of(symbols.SUBJECT, choice.market) if choice.cleaned else {}
-comparison = study_cache.compare(data, fund, weights, choice.design)
+comparison = study_cache.compare(
+    data,
+    fund,
+    choice.design,
+    weights=weights,
+    dividends=(companies.dividends(symbols.SUBJECT), companies.dividends(choice.market)),
+)
 tested = comparison.tested(reaction.session) if reaction else None
 
 st.header(_("The event"), divider="gray", anchor="event")

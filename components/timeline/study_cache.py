@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
@@ -19,15 +19,10 @@ from calc.event_study import (
     Design,
     EventStudy,
     Problem,
-    Returns,
     StudyError,
-    Variance,
-    common_returns,
     event_study,
-    study_of_returns,
 )
 from calc.event_study_index import constituent_weights, without_constituent
-from calc.event_study_robust import robust_study
 from components.timeline.reactions import TimelineData
 from data.prices.fingerprint import fingerprint
 
@@ -80,40 +75,14 @@ class Tested:
         return Agreement.ONLY_T if p < level else Agreement.NOT_T
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One way to study the same session: beta, abnormal return (a ratio), t and p."""
-
-    beta: float
-    abnormal: float
-    t: float
-    p: float
-
-
-@dataclass(frozen=True, slots=True)
-class OtherMethods:
-    """The same session studied in other ways, all else as for `least_squares`.
-
-    That is ordinary least squares with a constant variance over the whole estimation period, in
-    which the `events` lie too; None where it cannot be studied in that way. `downweighted` of
-    `sessions` count less in the robust fit.
-    """
-
-    events: tuple[str, ...]
-    least_squares: Method | None
-    without_events: Method | None
-    robust: Method
-    moving_variance: Method | None
-    downweighted: int
-    sessions: int
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """Nvidia's closes beside a fund's, and the lengths of the study.
 
     `weights` are Nvidia's known weights in the fund by day: with them it is taken out of the
-    fund; empty where the fund is taken as it is. The results are computed once and shared by all
+    fund; empty where the fund is taken as it is. `dividends` are those of Nvidia and of the fund
+    by ex-date, as far as they are known: returns are of prices alone, and one of the other
+    methods says what they change. The results are computed once and shared by all
     visitors.
     """
 
@@ -121,6 +90,7 @@ class Comparison:
     fund: pd.Series[float]
     weights: Mapping[date, float]
     design: Design
+    dividends: tuple[Mapping[date, float], Mapping[date, float]]
     identity: str  #: names all this in keys of caches
 
     def market(self) -> pd.Series[float]:
@@ -143,21 +113,23 @@ class Comparison:
         """The study of one session, or why there is none."""
         return _tested(f"{self.identity} {session}", self, session)
 
-    def other_methods(self, session: date) -> OtherMethods | None:
-        """The study of one session in other ways; None where it cannot be studied at all."""
-        return _other_methods(f"{self.identity} {session}", self, session)
-
     def overlaps(self) -> Mapping[str, Sequence[str]]:
         """Which other events fall into the window of each event."""
         return _overlaps(self.identity, self)
 
 
 def compare(
-    data: TimelineData, fund: pd.Series[float], weights: Mapping[date, float], design: Design
+    data: TimelineData,
+    fund: pd.Series[float],
+    design: Design,
+    *,
+    weights: Mapping[date, float],
+    dividends: tuple[Mapping[date, float], Mapping[date, float]] = ({}, {}),
 ) -> Comparison:
     """`data` must be one that `reactions.cached` gave: its identity stands for it."""
-    key = f"{data.identity} {fingerprint(fund)} {sorted(weights.items())} {design!r}"
-    return Comparison(data, fund, weights, design, key)
+    given = [sorted(each.items()) for each in (weights, *dividends)]
+    key = f"{data.identity} {fingerprint(fund)} {given} {design!r}"
+    return Comparison(data, fund, weights, design, dividends, key)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
@@ -193,47 +165,6 @@ def _overlaps(key: str, _comparison: Comparison) -> Mapping[str, Sequence[str]]:
         pd.DatetimeIndex(data.closes.index),
         before=design.before,
         after=design.after,
-    )
-
-
-@st.cache_resource(max_entries=8 * _MAX_ENTRIES, show_spinner=False)
-def _other_methods(key: str, _comparison: Comparison, _session: date) -> OtherMethods | None:
-    data, sessions = _comparison.data, _comparison.data.sessions
-    try:
-        returns = common_returns(data.closes, _comparison.market())
-        return other_methods(returns, _session, sessions, _comparison.design)
-    except StudyError:
-        return None
-
-
-def other_methods(
-    returns: Returns, session: date, sessions: Mapping[str, date], design: Design
-) -> OtherMethods:
-    """The study of `session` in other ways; `sessions` are the first ones of the events.
-
-    Raises StudyError where the session cannot be studied in any.
-    """
-    plain = replace(design, excluded=(), variance=Variance.CONSTANT)
-    events = event_tests.in_estimation_period(sessions, returns.sessions, session, plain)
-    others = tuple(sorted({sessions[event] for event in events}))
-
-    def method(changed: Design) -> Method | None:
-        try:
-            study = study_of_returns(returns, session, changed)
-        except StudyError:
-            return None
-        abnormal, t, p = (float(each.loc[0]) for each in (study.abnormal, study.t, study.p))
-        return Method(study.beta, abnormal, t, p)
-
-    robust = robust_study(returns, session, plain)
-    return OtherMethods(
-        events,
-        method(plain),
-        method(replace(plain, excluded=others)),
-        Method(robust.beta, robust.abnormal, robust.t, robust.p),
-        method(replace(plain, variance=Variance.EWMA)),
-        robust.downweighted,
-        robust.sessions,
     )
 
 

@@ -8,7 +8,7 @@ from components import format as fmt
 from components.language import gettext as _
 from components.language import ngettext
 from components.markdown import escape_markdown
-from components.timeline.study_cache import Method, OtherMethods
+from components.timeline.study_other_methods import Method, OtherMethods
 from components.timeline.study_text import markdown_table, p_value
 from data.events import Event
 
@@ -41,8 +41,11 @@ def estimation_sentence(
     return f"{count} {largest_moves} {treated}"
 
 
-def table(found: OtherMethods) -> str:
-    """Beta, abnormal return, t and p of each method as a Markdown table."""
+def table(found: OtherMethods, payers: str) -> str:
+    """Beta, abnormal return, t and p of each method as a Markdown table.
+
+    `payers` names those whose dividends are known.
+    """
     robust = _("Huber’s robust fit ({count} of {sessions} sessions count less)").format(
         count=fmt.number(found.downweighted), sessions=fmt.number(found.sessions)
     )
@@ -51,6 +54,7 @@ def table(found: OtherMethods) -> str:
         (_("… without the other events’ sessions"), found.without_events),
         (robust, found.robust),
         (_("Least squares, moving variance (EWMA)"), found.moving_variance),
+        (_("Least squares, with dividends ({payers})").format(payers=payers), found.dividends),
     ]
     heads = [_("Same session, other methods"), _("Beta"), _("Abnormal return"), "t", "p"]
     return markdown_table(heads, [_row(name, method) for name, method in rows if method])
@@ -64,3 +68,11 @@ def _row(name: str, method: Method) -> list[str]:
         fmt.number(method.t, 2),
         p_value(method.p),
     ]
+
+
+def dividends_sentence(payers: str) -> str:
+    """What returns leave out, and whose dividends the last row counts."""
+    return _(
+        "Returns are those of prices adjusted for splits. The last row counts the dividends that "
+        "are known ({payers}) as if they were reinvested on their ex-date."
+    ).format(payers=payers)

@@ -16,6 +16,7 @@ from components.timeline import (
     study_chart,
     study_controls,
     study_methods,
+    study_other_methods,
     study_text,
     study_together,
 )
@@ -89,10 +90,14 @@ def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None
         st.markdown(study_text.tests_sentence(tested))
         others = [known[other] for other in comparison.overlaps()[studied.event.id]]
         st.markdown(study_text.overlap_sentence(others))
-    methods = comparison.other_methods(studied.session)
+    methods = study_other_methods.of(comparison, studied.session)
     if methods:
         within = [known[event] for event in methods.events]
         left_out = bool(choice.design.excluded)
         moves = comparison.data.moves
         st.markdown(study_methods.estimation_sentence(within, moves, left_out=left_out))
-        st.markdown(study_methods.table(methods))
+        names = (symbols.SUBJECT, choice.market)
+        paying = [name for name, paid in zip(names, comparison.dividends, strict=True) if paid]
+        st.markdown(study_methods.table(methods, ", ".join(paying)))
+        if methods.dividends:
+            st.caption(study_methods.dividends_sentence(", ".join(paying)))

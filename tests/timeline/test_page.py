@@ -204,7 +204,8 @@ def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, 
     assert len(options) == len(earnings)
     assert f"{len(earnings)} of {len(data.events)} events pass" in texts(at)
     ranked = at.dataframe[-1].value
-    assert set(ranked["event"]) <= {event.title_en for event in earnings}
+    titles = {title for row in ranked["event"] for title in row.split(" · ")}
+    assert titles <= {event.title_en for event in earnings}
     assert f"{len(earnings)} events in lanes" in charts(at)[0].alt
 
 
@@ -319,6 +320,14 @@ def test_what_lies_in_the_estimation_period_is_said_and_can_be_left_out(
     said = texts(whole(at))
     assert "t statistic, p = 0.109" in said.replace("\N{NO-BREAK SPACE}", " ")
     assert "What you chose is left out there." in said
+
+
+def test_what_dividends_change_is_said(timeline_page: Page) -> None:
+    said = texts(whole(timeline_page(event="nvda-crash", clean="false")))
+    assert "| Least squares, with dividends (NVDA, SPY) | 2.66 | −13.39% | −5.17 |" in said
+    assert "Returns are those of prices adjusted for splits." in said
+    said = texts(whole(timeline_page(event="nvda-crash", market="SMH")))
+    assert "with dividends (NVDA) |" in said
 
 
 def test_a_moving_variance_from_the_address(timeline_page: Page) -> None:
