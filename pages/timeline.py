@@ -4,6 +4,8 @@ from components import shell
 
 shell.require_shell()
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from components import choices, theme
@@ -22,12 +24,23 @@ from components.timeline import (
     study_cache,
     study_controls,
     study_section,
+    study_typed,
 )
 from components.timeline.timeline_chart import ChartContent
 from data import companies, events, index_weights, prices, symbols
 from data.events import interview as interview_records
 
+now = datetime.now(UTC)
 service = prices.default_service()
+
+
+def typed_prices(symbol: str) -> prices.HistoryResult:
+    """Daily prices of a share: the bundled ones where there are any, else the longest live ones."""
+    if symbols.find(symbol):
+        return service.finished_sessions(symbol)
+    return service.history(symbol, prices.Range.MAX, prices.Interval.DAILY)
+
+
 all_events = events.load_events()
 data = reactions.cached(all_events, service.finished_sessions(symbols.SUBJECT))
 palette = theme.palette()
@@ -122,3 +135,9 @@ study_section.draw(
         visible=visible,
     )
 )
+
+asked = study_typed.ask(now)
+if asked:
+    own_weights = index_weights.weights_of(asked.symbol, choice.market) if choice.cleaned else {}
+    setting = study_typed.Setting(fund, choice.market, own_weights, choice.design)
+    study_typed.show(asked, study_typed.Supply(typed_prices, service.refreshing), setting, now)

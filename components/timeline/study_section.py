@@ -80,7 +80,13 @@ def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None
     known = {event.id: event for event in section.events}
     left, right = st.columns([3, 2], gap="large")
     with left:
-        picture = study_chart.cached(tested, studied.event, choice, section.source, comparison)
+        picture = study_chart.cached(
+            tested,
+            study_chart.of_event(studied.event),
+            choice.market_name,
+            section.source,
+            comparison.identity,
+        )
         figure.show(picture, key="car")
     with right:
         st.markdown(study_text.explanation(tested.study, choice.market_name))

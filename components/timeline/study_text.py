@@ -32,17 +32,18 @@ def introduction() -> str:
     )
 
 
-def explanation(study: EventStudy, market: str) -> str:
+def explanation(study: EventStudy, market: str, share: str = "Nvidia") -> str:
     """Why the abnormal return differs from the raw one, with this event's own figures."""
     raw, own = float(study.asset_return.loc[0]), float(study.abnormal.loc[0])
     return _(
-        "Why not {raw}? {market} itself moved {market_move} that session, and Nvidia usually "
+        "Why not {raw}? {market} itself moved {market_move} that session, and {share} usually "
         "moves {beta} times as far (beta, R² {r_squared}). The market alone would thus have "
         "given {expected}; what is left, {own}, is the abnormal return. The model learned from "
         "{count} sessions that end {gap} sessions before."
     ).format(
         raw=fmt.percent(raw),
         market=market,
+        share=share,
         market_move=fmt.percent(float(study.market_return.loc[0])),
         beta=fmt.number(study.beta, 2),
         r_squared=fmt.number(study.r_squared, 2),
@@ -134,7 +135,7 @@ _REFUSALS: Mapping[Problem, str] = {
     Problem.TOO_FEW_LEFT: mark(
         "Not studied: {needed} sessions are needed to estimate the model, {available} are left."
     ),
-    Problem.NO_RESIDUAL: mark("Nvidia followed the market exactly in the estimation period."),
+    Problem.NO_RESIDUAL: mark("The share followed the market exactly in the estimation period."),
 }
 
 
