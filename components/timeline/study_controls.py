@@ -10,6 +10,7 @@ from enum import StrEnum
 import streamlit as st
 
 from calc.event_study import Design, Variance
+from calc.event_study_variance import DECAY
 from components import choices
 from components import format as fmt
 from components.language import gettext as _
@@ -174,7 +175,7 @@ def _methods() -> None:
             default=str(_DEFAULT.variance),
             help=_(
                 "Constant over the estimation period, or a moving average of squared residuals "
-                "that forgets 6% a session (RiskMetrics): calm before an event makes the same "
-                "move more exceptional."
-            ),
+                "that forgets {share} a session (RiskMetrics): calm before an event makes the "
+                "same move more exceptional."
+            ).format(share=fmt.percent(1 - DECAY, 0, signed=False)),
         )
