@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from components import format as fmt
 from components.language import gettext as _
 from components.language import ngettext
 from components.markdown import escape_markdown
 from components.timeline.study_other_methods import Method, OtherMethods
-from components.timeline.study_text import markdown_table, p_value
+from components.timeline.study_text import figures_table, p_value
 from data.events import Event
 
 #: So many sessions of the estimation period are named, those with the largest moves.
@@ -41,8 +43,8 @@ def estimation_sentence(
     return f"{count} {largest_moves} {treated}"
 
 
-def table(found: OtherMethods, payers: str) -> str:
-    """Beta, abnormal return, t and p of each method as a Markdown table.
+def table(found: OtherMethods, payers: str) -> pd.DataFrame:
+    """Beta, abnormal return, t and p of each method.
 
     `payers` names those whose dividends are known.
     """
@@ -57,7 +59,7 @@ def table(found: OtherMethods, payers: str) -> str:
         (_("Least squares, with dividends ({payers})").format(payers=payers), found.dividends),
     ]
     heads = [_("Same session, other methods"), _("Beta"), _("Abnormal return"), "t", "p"]
-    return markdown_table(heads, [_row(name, method) for name, method in rows if method])
+    return figures_table(heads, [_row(name, method) for name, method in rows if method])
 
 
 def _row(name: str, method: Method) -> list[str]:

@@ -104,6 +104,8 @@ def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None
         st.markdown(study_methods.estimation_sentence(within, moves, left_out=left_out))
         names = (symbols.SUBJECT, choice.market)
         paying = [name for name, paid in zip(names, comparison.dividends, strict=True) if paid]
-        st.markdown(study_methods.table(methods, ", ".join(paying)))
+        study_text.draw_table(
+            study_methods.table(methods, ", ".join(paying)), _("Same session, other methods")
+        )
         if methods.dividends:
             st.caption(study_methods.dividends_sentence(", ".join(paying)))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import pandas as pd
+import streamlit as st
+
 from calc.event_study import EventStudy, Problem
 from components import format as fmt
 from components.content.text import event_title
@@ -165,7 +168,11 @@ def p_equation(p: float) -> str:
     return f"p\N{NO-BREAK SPACE}{relation}{p_value(p)}"
 
 
-def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table: the first column flush left, the figures flush right."""
-    ruler = ["---", *["---:"] * (len(heads) - 1)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [heads, ruler, *rows])
+def figures_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Figures as written, under their heads, for `draw_table`."""
+    return pd.DataFrame([list(row) for row in rows], columns=list(heads))
+
+
+def draw_table(table: pd.DataFrame, alternative: str) -> None:
+    """A small table that scrolls in its own frame where a phone is too narrow for it."""
+    st.table(table, border="horizontal", hide_index=True, width="content", alt=alternative)

@@ -19,7 +19,7 @@ from components.timeline import event_labels, study_groups
 from components.timeline.study_cache import Comparison
 from components.timeline.study_controls import LEVEL
 from components.timeline.study_groups import CategoryTest, SharesTest
-from components.timeline.study_text import markdown_table, p_equation, p_value
+from components.timeline.study_text import draw_table, figures_table, p_equation, p_value
 
 _MAX_DRAWN = 64
 
@@ -62,24 +62,26 @@ def _draw(
     left, right = st.columns(2, gap="large")
     with left:
         if _kinds:
-            st.markdown("##### " + _("Events of a kind, tested together"))
-            st.markdown(kinds_table(_kinds))
+            title = _("Events of a kind, tested together")
+            st.markdown(f"##### {title}")
+            draw_table(kinds_table(_kinds), title)
             st.caption(_kinds_note())
         if _alarms:
-            st.markdown("##### " + _("How often do the tests cry wolf?"))
-            st.markdown(alarms_table(_alarms))
+            title = _("How often do the tests cry wolf?")
+            st.markdown(f"##### {title}")
+            draw_table(alarms_table(_alarms), title)
             st.caption(alarms_sentence(_alarms))
     with right:
         if _shares and _together.session:
             title = _("All shares on {date}").format(date=fmt.day(_together.session))
             st.markdown(f"##### {escape_markdown(title)}")
             st.markdown(shares_sentence(_shares, _together.market))
-            st.markdown(shares_table(_shares, _together.names))
+            draw_table(shares_table(_shares, _together.names), title)
 
 
-def kinds_table(kinds: Sequence[CategoryTest]) -> str:
+def kinds_table(kinds: Sequence[CategoryTest]) -> pd.DataFrame:
     """Sessions, mean abnormal return and cross-sectional test of each kind of event."""
-    heads = [_("Kind of event"), _("Sessions"), _("Mean abnormal return"), _("BMP test"), "p"]
+    heads = [_("Kind of event"), _("Sessions"), _("Mean"), "BMP", "p"]
     rows = [
         [
             escape_markdown(_(event_labels.CATEGORIES[kind.category])),
@@ -90,19 +92,19 @@ def kinds_table(kinds: Sequence[CategoryTest]) -> str:
         ]
         for kind in kinds
     ]
-    return markdown_table(heads, rows)
+    return figures_table(heads, rows)
 
 
 def _kinds_note() -> str:
     return _(
-        "Each session counts once, however many events stand on it. The "
-        "standardised cross-sectional test (Boehmer, Musumeci and Poulsen) takes the spread from "
-        "the group, so that greater turbulence alone is no effect; estimation periods that "
-        "overlap are taken for independent."
+        "Mean abnormal return of the sessions, each counted once, however many events stand on it. "
+        "The standardised cross-sectional test (Boehmer, Musumeci and Poulsen: BMP) takes the "
+        "spread from the group, so that greater turbulence alone is no effect; estimation periods "
+        "that overlap are taken for independent."
     )
 
 
-def alarms_table(alarms: FalseAlarms) -> str:
+def alarms_table(alarms: FalseAlarms) -> pd.DataFrame:
     """The share of ordinary sessions that each test finds exceptional."""
     found = [
         (_("t statistic, constant variance"), alarms.t),
@@ -111,7 +113,7 @@ def alarms_table(alarms: FalseAlarms) -> str:
         (_("Bootstrap from the residuals"), alarms.bootstrap),
     ]
     rows = [[name, fmt.percent(share, 1, signed=False)] for name, share in found]
-    return markdown_table([_("Test of a session"), _("Finds")], rows)
+    return figures_table([_("Test of a session"), _("Finds")], rows)
 
 
 def alarms_sentence(alarms: FalseAlarms) -> str:
@@ -165,7 +167,7 @@ def _statistic(found: Statistic) -> str:
     return f"{fmt.number(found.value, 1)} ({p_equation(found.p)})"
 
 
-def shares_table(shares: SharesTest, names: Mapping[str, str]) -> str:
+def shares_table(shares: SharesTest, names: Mapping[str, str]) -> pd.DataFrame:
     """Abnormal return, t and p of each share, the lowest first."""
     rows = [
         [
@@ -176,4 +178,4 @@ def shares_table(shares: SharesTest, names: Mapping[str, str]) -> str:
         ]
         for symbol, row in shares.table.iterrows()
     ]
-    return markdown_table([_("Company"), _("Abnormal return"), "t", "p"], rows)
+    return figures_table([_("Company"), _("Abnormal return"), "t", "p"], rows)

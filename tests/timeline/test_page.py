@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,11 +19,18 @@ FAULT = "This page ran into a fault of ours"
 HEADERS = 3
 
 
+def rows(table: pd.DataFrame) -> list[str]:
+    """A small table line by line: "| Vertiv | −26.51% | −9.0 |"."""
+    lines = [table.columns, *table.itertuples(index=False)]
+    return [f"| {' | '.join(map(str, line))} |" for line in lines]
+
+
 def texts(at: AppTest) -> str:
-    """All that the page says outside its tables and charts."""
+    """All that the page says outside its charts and large tables."""
     kinds = [at.title, at.header, at.subheader, at.markdown, at.caption, at.warning, at.info]
     said = "\n".join(str(each.value) for kind in [*kinds, at.error] for each in kind)
-    return said.replace("\\", "")
+    small = [line for table in at.table for line in rows(table.value)]
+    return "\n".join([said, *small]).replace("\\", "")
 
 
 def whole(at: AppTest) -> AppTest:

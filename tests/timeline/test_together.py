@@ -15,7 +15,7 @@ from data.events import Category
 from data.prices.bundled import default_snapshot
 from data.symbols import stocks
 from tests.timeline.conftest import Page
-from tests.timeline.test_page import texts, whole
+from tests.timeline.test_page import rows, texts, whole
 
 CRASH = date(2025, 1, 27)
 
@@ -46,10 +46,10 @@ def test_each_session_has_one_vote_in_its_kind(data) -> None:
 
 
 def test_the_shares_are_ordered_and_their_tests_said(shares) -> None:
-    table = study_together.shares_table(shares, {"VRT": "Vertiv", "VST": "Vistra"}).splitlines()
-    assert len(table) == 2 + 15
-    assert table[2].startswith("| Vertiv | −26.51% | −9.0 |")
-    assert table[3].startswith("| Vistra | −25.98% |")
+    table = rows(study_together.shares_table(shares, {"VRT": "Vertiv", "VST": "Vistra"}))
+    assert len(table) == 1 + 15
+    assert table[1].startswith("| Vertiv | −26.51% | −9.0 |")
+    assert table[2].startswith("| Vistra | −25.98% |")
     said = study_together.shares_sentence(shares, "SPY").replace("\N{NO-BREAK SPACE}", " ")
     for part in (
         "15 shares against SPY: mean abnormal return −9.23%.",
@@ -70,7 +70,7 @@ def test_one_share_is_no_group() -> None:
 
 def test_the_placebo_names_its_error() -> None:
     alarms = FalseAlarms(870, 0.05, t=0.039, moving=0.052, rank=0.045, bootstrap=0.046)
-    table = study_together.alarms_table(alarms)
+    table = rows(study_together.alarms_table(alarms))
     assert "| t statistic, constant variance | 3.9% |" in table
     assert "| Exact rank | 4.5% |" in table
     assert "give or take 1.5%" in study_together.alarms_sentence(alarms)
