@@ -9,96 +9,52 @@ sessions, Z that of the L window sessions and s² the residual variance (n − 2
 freedom), the forecast errors of a window have the covariance s²·(I + Z(X′X)⁻¹Z′). The second
 term is the uncertainty of alpha and beta, which all sessions of a window share: the cumulative
 abnormal return therefore has the variance of the sum of all entries, not of the diagonal.
+Where the variance changes (`Variance.EWMA`) the first term has the forecast of a moving average of
+squared residuals in place of s²; see `calc.event_study_variance`.
 MacKinlay, "Event Studies in Economics and Finance", Journal of Economic Literature 35 (1997);
 Campbell, Lo and MacKinlay, "The Econometrics of Financial Markets" (1997), chapter 4.
 
-Closes are series indexed by session (dates at midnight without a zone), increasing, without
-gaps against each other where both have data. Everything that does not fit raises `StudyError`,
-a ValueError with a code and values, so that a page can say it in its own words.
+Closes are series as `calc.event_study_returns` has them. Everything that does not fit raises
+`StudyError`, a ValueError with a code and values, so that a page can say it in its own words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-FEWEST_ESTIMATION_SESSIONS = 10
-"""Eight degrees of freedom: with fewer, the residual variance says nothing."""
+from calc.event_study_design import (
+    FEWEST_ESTIMATION_SESSIONS,
+    Design,
+    Problem,
+    StudyError,
+    Variance,
+)
+from calc.event_study_returns import Floats, Returns, common_returns
+from calc.event_study_variance import ewma_degrees_of_freedom, ewma_variances
+
+__all__ = [
+    "NEGLIGIBLE",
+    "Design",
+    "EventStudy",
+    "Floats",
+    "Problem",
+    "Returns",
+    "StudyError",
+    "Variance",
+    "common_returns",
+    "estimation_positions",
+    "event_study",
+    "study_of_returns",
+]
 NEGLIGIBLE = 1e-10
 """Returns below this are rounding of the prices, not movement."""
-
-Floats = NDArray[np.float64]
-
-
-class Problem(StrEnum):
-    """Why an event cannot be studied; `StudyError.values` fills the sentence."""
-
-    PARAMETER = "parameter"  #: name, value, least
-    SERIES = "series"  #: series, session, fault
-    NOT_A_SESSION = "not_a_session"  #: session, first, last
-    TOO_FEW_BEFORE = "too_few_before"  #: session, needed, available
-    TOO_FEW_AFTER = "too_few_after"  #: session, needed, available, last
-    OVERLAP = "overlap"  #: before, gap_sessions
-    NO_MOVEMENT = "no_movement"  #: series, first, last
-    NO_RESIDUAL = "no_residual"  #: first, last
-
-
-class StudyError(ValueError):
-    """An event that cannot be studied: what is wrong and where, in words and as a code."""
-
-    def __init__(
-        self, problem: Problem, message: str, **values: str | int | float | date | None
-    ) -> None:
-        super().__init__(message)
-        self.problem = problem
-        self.values: Mapping[str, str | int | float | date | None] = values
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """How an event is studied: lengths in sessions.
-
-    The estimation period has `estimation_sessions` returns; the last lies `gap_sessions` before
-    the event. The window runs from `before` sessions before the event to `after` after it.
-    """
-
-    estimation_sessions: int = 252
-    gap_sessions: int = 10
-    before: int = 1
-    after: int = 5
-
-    def __post_init__(self) -> None:
-        least = {
-            "estimation_sessions": FEWEST_ESTIMATION_SESSIONS,
-            "gap_sessions": 1,
-            "before": 0,
-            "after": 0,
-        }
-        for name, smallest in least.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < smallest:
-                raise StudyError(
-                    Problem.PARAMETER,
-                    f"{name} = {value!r}: must be a whole number of at least {smallest}",
-                    name=name,
-                    value=value,
-                    least=smallest,
-                )
-        if self.before >= self.gap_sessions:
-            raise StudyError(
-                Problem.OVERLAP,
-                f"the window starts {self.before} sessions before the event and so overlaps the "
-                f"estimation period, which ends {self.gap_sessions} before it",
-                before=self.before,
-                gap_sessions=self.gap_sessions,
-            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,12 +62,15 @@ class EventStudy:
     """The market model of one event and what it finds; returns are ratios (−0.17 for −17 %).
 
     `alpha` is per session; `residual_std` the standard deviation of the estimation residuals
-    with n − 2 degrees of freedom. The series by relative session (0 is the event) are the
+    with n − 2 degrees of freedom; `forecast_std` that of the window's forecast errors without the
+    uncertainty of alpha and beta: the same, or what an EWMA forecasts, and `residual_stds` what it
+    forecast for each session of the estimation period (None where the variance is constant).
+    The series by relative session (0 is the event) are the
     `abnormal` returns, their forecast standard errors `abnormal_se`, `t` and two-sided `p`
-    (Student's t, n − 2), the running sum `cumulative` with `cumulative_se`, the asset's and the
-    market's own returns, and the `sessions` themselves. `car` is the abnormal return of the
-    whole window with `car_se`, `car_t`, `car_p`. `residuals` are those of the estimation period
-    by session.
+    (Student's t with `degrees_of_freedom`), the running sum `cumulative` with `cumulative_se`, the
+    asset's and the market's own returns, and the `sessions` themselves. `car` is the abnormal
+    return of the whole window with `car_se`, `car_t`, `car_p`. `residuals` are those of the
+    estimation period by session.
     """
 
     alpha: float
@@ -133,11 +92,22 @@ class EventStudy:
     car_p: float
     n_estimation: int
     residuals: pd.Series[float]
+    degrees_of_freedom: float
+    forecast_std: float
+    residual_stds: pd.Series[float] | None = None
 
     @property
-    def degrees_of_freedom(self) -> int:
-        """Of the residual variance and of the t statistics."""
-        return self.n_estimation - 2
+    def scaled_residuals(self) -> Floats:
+        """The estimation residuals, each in units of the spread expected for its session."""
+        spread = self.forecast_std if self.residual_stds is None else self.residual_stds.to_numpy()
+        scaled: Floats = np.asarray(self.residuals, dtype=np.float64) / spread
+        return scaled
+
+    @property
+    def scaled_abnormal(self) -> Floats:
+        """The window's abnormal returns in units of the spread expected for it."""
+        scaled: Floats = np.asarray(self.abnormal, dtype=np.float64) / self.forecast_std
+        return scaled
 
 
 def event_study(  # noqa: PLR0913 (the four lengths are what a reader chooses)
@@ -149,76 +119,50 @@ def event_study(  # noqa: PLR0913 (the four lengths are what a reader chooses)
     gap_sessions: int = 10,
     before: int = 1,
     after: int = 5,
+    excluded: Collection[date] = (),
+    variance: Variance = Variance.CONSTANT,
 ) -> EventStudy:
     """What the event of `session` did to the asset beyond the market.
 
     The estimation period has `estimation_sessions` returns, the last of which lies
-    `gap_sessions` sessions before `session`; the window is [−`before`, +`after`]. Raises
+    `gap_sessions` sessions before `session`, less those of `excluded`; the window is
+    [−`before`, +`after`]. `variance` says how the forecast errors spread; see `Design`. Raises
     StudyError where the period or the window does not fit into the sessions that both series
     cover, where they overlap, for a day without a session, for closes that are missing, not
     positive or out of order, and where nothing moved.
     """
-    design = Design(estimation_sessions, gap_sessions, before, after)
+    left_out = tuple(sorted(set(excluded)))
+    design = Design(estimation_sessions, gap_sessions, before, after, left_out, variance)
     return study_of_returns(common_returns(asset_close, market_close), session, design)
-
-
-@dataclass(frozen=True, slots=True)
-class Returns:
-    """Simple returns of both series by session; the first belongs to the second common close."""
-
-    sessions: pd.DatetimeIndex
-    asset: Floats
-    market: Floats
-
-
-def common_returns(asset_close: pd.Series[float], market_close: pd.Series[float]) -> Returns:
-    """The returns of both series where both have closes; raises StudyError as `event_study`."""
-    for name, closes in (("asset", asset_close), ("market", market_close)):
-        _check_closes(name, closes)
-    start = max(asset_close.index[0], market_close.index[0])
-    end = min(asset_close.index[-1], market_close.index[-1])
-    asset, market = asset_close.loc[start:end], market_close.loc[start:end]
-    unmatched = asset.index.symmetric_difference(market.index)
-    if len(unmatched) > 0:
-        missing = "market" if unmatched[0] in asset.index else "asset"
-        raise _series_error(missing, unmatched[0].date(), "has no close")
-    sessions = pd.DatetimeIndex(asset.index[1:])
-    return Returns(sessions, _simple_returns(asset), _simple_returns(market))
-
-
-def _simple_returns(closes: pd.Series[float]) -> Floats:
-    values = np.asarray(closes, dtype=np.float64)
-    return values[1:] / values[:-1] - 1
-
-
-def _check_closes(name: str, closes: pd.Series[float]) -> None:
-    if closes.empty:
-        raise _series_error(name, None, "is empty")
-    if not isinstance(closes.index, pd.DatetimeIndex) or closes.index.tz is not None:
-        raise _series_error(name, None, "is not indexed by session")
-    later = closes.index[1:] > closes.index[:-1]
-    if not later.all():
-        at = closes.index[1:][~later][0].date()
-        raise _series_error(name, at, "is out of order or appears twice")
-    values = closes.to_numpy(float)
-    valid = np.isfinite(values) & (values > 0)
-    if not valid.all():
-        at = closes.index[~valid][0].date()
-        raise _series_error(name, at, "is not a positive number")
-
-
-def _series_error(name: str, session: date | None, fault: str) -> StudyError:
-    where = f"{name} close of {session}" if session else f"{name} series"
-    return StudyError(Problem.SERIES, f"{where} {fault}", series=name, session=session, fault=fault)
 
 
 def study_of_returns(returns: Returns, session: date, design: Design) -> EventStudy:
     """`event_study` for returns at hand: for many events of the same two series."""
-    position = _position(returns.sessions, session, design)
-    last = position - design.gap_sessions + 1
-    estimation = slice(last - design.estimation_sessions, last)
+    estimation = estimation_positions(returns.sessions, session, design)
+    position = int(returns.sessions.searchsorted(pd.Timestamp(session)))
     window = slice(position - design.before, position + design.after + 1)
-    return _fitted(returns, estimation, window, -design.before)
+    return _fitted(returns, estimation, window, design)
+
+
+def estimation_positions(
+    sessions: pd.DatetimeIndex, session: date, design: Design
+) -> NDArray[np.intp]:
+    """Which of the `sessions` the model of an event is estimated from, in order.
+
+    Raises StudyError where `session` has no place for the design, or too few are left.
+    """
+    last = _position(sessions, session, design) - design.gap_sessions + 1
+    period = np.arange(last - design.estimation_sessions, last)
+    kept = period[~sessions[period].isin(pd.DatetimeIndex(design.excluded))]
+    if len(kept) < FEWEST_ESTIMATION_SESSIONS:
+        raise StudyError(
+            Problem.TOO_FEW_LEFT,
+            f"{FEWEST_ESTIMATION_SESSIONS} sessions are needed to estimate the model, "
+            f"{len(kept)} are left",
+            needed=FEWEST_ESTIMATION_SESSIONS,
+            available=len(kept),
+        )
+    return kept
 
 
 def _position(sessions: pd.DatetimeIndex, session: date, design: Design) -> int:
@@ -257,19 +201,26 @@ def _position(sessions: pd.DatetimeIndex, session: date, design: Design) -> int:
     return position
 
 
-def _fitted(returns: Returns, estimation: slice, window: slice, first: int) -> EventStudy:
+def _fitted(
+    returns: Returns, estimation: NDArray[np.intp], window: slice, design: Design
+) -> EventStudy:
     # scipy takes a second to import; no page without a study pays for it.
     from scipy import stats
 
     model = _market_model(returns, estimation)
-    abnormal, covariance = _forecast_errors(model, returns.asset[window], returns.market[window])
+    days = returns.sessions[estimation]
+    variance, freedom, stds = float(model.mse_resid), float(model.df_resid), None
+    if design.variance is Variance.EWMA:
+        variances = ewma_variances(model.resid, variance)
+        variance, freedom = float(variances[-1]), ewma_degrees_of_freedom()
+        stds = pd.Series(np.sqrt(variances[:-1]), index=days)
+    abnormal, covariance = _forecast_errors(model, returns, window, variance)
     se = np.sqrt(np.diag(covariance))
     # The variance of each running sum is the sum of the leading block of the covariance.
     cumulative_se = np.sqrt(np.diag(covariance.cumsum(axis=0).cumsum(axis=1)))
     cumulative = abnormal.cumsum()
-    freedom = int(model.df_resid)
     car_t = float(cumulative[-1] / cumulative_se[-1])
-    relative = pd.RangeIndex(first, first + len(abnormal), name="relative_session")
+    relative = pd.RangeIndex(-design.before, design.after + 1, name="relative_session")
 
     def by_session(values: Floats) -> pd.Series[float]:
         return pd.Series(values, index=relative)
@@ -292,12 +243,15 @@ def _fitted(returns: Returns, estimation: slice, window: slice, first: int) -> E
         car_se=float(cumulative_se[-1]),
         car_t=car_t,
         car_p=float(2 * stats.t.sf(abs(car_t), freedom)),
-        n_estimation=len(model.resid),
-        residuals=pd.Series(model.resid, index=returns.sessions[estimation]),
+        n_estimation=len(days),
+        residuals=pd.Series(model.resid, index=days),
+        degrees_of_freedom=freedom,
+        forecast_std=float(np.sqrt(variance)),
+        residual_stds=stds,
     )
 
 
-def _market_model(returns: Returns, estimation: slice) -> Any:
+def _market_model(returns: Returns, estimation: NDArray[np.intp]) -> Any:
     """The regression of the estimation period, as statsmodels has it; refused without movement."""
     from statsmodels.regression.linear_model import OLS  # heavy too
 
@@ -315,12 +269,14 @@ def _market_model(returns: Returns, estimation: slice) -> Any:
     return model
 
 
-def _forecast_errors(model: Any, asset: Floats, market: Floats) -> tuple[Floats, Floats]:
+def _forecast_errors(
+    model: Any, returns: Returns, window: slice, variance: float
+) -> tuple[Floats, Floats]:
     """What a window's returns lie off the model, and the covariance of that; see the module."""
-    design = _design_matrix(market)
-    abnormal = asset - design @ model.params
-    uncertainty = design @ model.normalized_cov_params @ design.T
-    return abnormal, model.mse_resid * (np.eye(len(abnormal)) + uncertainty)
+    design = _design_matrix(returns.market[window])
+    abnormal = returns.asset[window] - design @ model.params
+    uncertainty = model.mse_resid * (design @ model.normalized_cov_params @ design.T)
+    return abnormal, variance * np.eye(len(abnormal)) + uncertainty
 
 
 def _design_matrix(market: Floats) -> Floats:

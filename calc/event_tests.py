@@ -1,14 +1,14 @@
 """Testing events without trusting the normal distribution, and testing many of them at once.
 
-Daily returns have fat tails, so a t statistic finds too many exceptional days. The rank test and
-the bootstrap compare an event with the estimation residuals themselves. And whoever tests 69
-events finds three or four at the 5 % level by chance, hence the corrected p values.
+Daily returns have fat tails, so a t statistic finds too many exceptional days. The exact rank
+(SQ test) and the bootstrap compare an event with the estimation residuals themselves. And whoever
+tests 69 events finds three or four at the 5 % level by chance, hence the corrected p values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -20,7 +20,9 @@ from calc.event_study import (
     Design,
     EventStudy,
     StudyError,
+    Variance,
     common_returns,
+    estimation_positions,
     study_of_returns,
 )
 
@@ -31,12 +33,12 @@ BLOCK = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class RankTest:
-    """Where the event ranks among all abnormal returns of the study.
+class SampleQuantileTest:
+    """Where the event ranks among all abnormal returns of its own study.
 
     `rank` is that of the event's session among the `of` returns of estimation period and
     window, 1 for the lowest, the mean rank where returns are equal; `p` its exact two-sided p
-    value. `window_statistic` is the standardised mean rank of the window, `window_p` its
+    value. `window_statistic` is the standardised sum of the window's ranks, `window_p` its
     two-sided p value by the normal approximation.
     """
 
@@ -47,19 +49,25 @@ class RankTest:
     window_p: float
 
 
-def rank_test(study: EventStudy) -> RankTest:
-    """Corrado's rank test for one event.
+def sample_quantile_test(study: EventStudy) -> SampleQuantileTest:
+    """The exact rank of the event's session among the abnormal returns of its study.
 
-    Where nothing happened, every rank of the event's session is as likely as any other, so the
-    share of ranks at least as extreme is its exact p value; it cannot fall below 2 / `of`. For
-    the window the ranks, divided by `of` + 1 and centred, are summed and divided by the standard
-    deviation of the sum of as many ranks drawn without replacement. Corrado, "A nonparametric
-    test for abnormal security-price performance in event studies", Journal of Financial
-    Economics 23 (1989); for windows Campbell and Wasley, the same journal, 33 (1993).
+    Each is taken in units of the spread expected for its session, which changes the ranks only
+    where the variance is not constant.
+
+    The SQ (sample quantile) test for one firm and one event: where nothing happened, every rank
+    of the session is as likely as any other, so the share of ranks at least as extreme is its
+    exact p value; it cannot fall below 2 / `of`. Gelbach, Helland and Klick, "Valid Inference in
+    Single-Firm, Single-Event Studies", American Law and Economics Review 15 (2013). Corrado's
+    rank test, which averages the ranks of many firms, is another.
+
+    For the window it is Wilcoxon's rank sum test of window against estimation period: the sum of
+    the window's ranks, centred and divided by the standard deviation of the sum of as many ranks
+    drawn without replacement.
     """
     from scipy import stats
 
-    returns = np.concatenate([study.residuals.to_numpy(), study.abnormal.to_numpy()])
+    returns = np.concatenate([study.scaled_residuals, study.scaled_abnormal])
     ranks = stats.rankdata(returns)
     total = len(ranks)
     window = ranks[study.n_estimation :]
@@ -69,7 +77,7 @@ def rank_test(study: EventStudy) -> RankTest:
     length = len(window)
     variance = float(np.var(centred, ddof=1)) * length * (1 - length / total)
     statistic = float(centred[study.n_estimation :].sum() / np.sqrt(variance))
-    return RankTest(
+    return SampleQuantileTest(
         rank=rank,
         of=total,
         p=min(1.0, 2 * extreme / total),
@@ -91,15 +99,16 @@ def bootstrap_test(study: EventStudy, *, draws: int = 10_000, seed: int = 0) -> 
     """How often chance alone gives a t statistic as large, drawing from the residuals.
 
     Sessions are drawn with replacement from the estimation residuals, as many as the window
-    has; their sum, in units of its standard deviation, is compared with the study's t statistics.
+    has, each in units of the spread expected for its session; their sum, in units of its standard
+    deviation, is compared with the study's t statistics.
     The observed value counts as one draw (Davison and Hinkley, "Bootstrap Methods and their
-    Application", 1997, section 4.2), so p is never 0. Volatility that clusters is not imitated:
-    days are drawn one by one. Raises ValueError for `draws` below 1.
+    Application", 1997, section 4.2), so p is never 0. Days are drawn one by one.
+    Raises ValueError for `draws` below 1.
     """
     if draws < 1:
         raise ValueError(f"draws = {draws}: must be at least 1")
     generator = np.random.default_rng(seed)
-    residuals = study.residuals.to_numpy()
+    residuals = study.scaled_residuals
     spread = float(residuals.std())
     length = len(study.abnormal)
     single, whole = 0, 0
@@ -143,7 +152,8 @@ class RankedEvents:
 
     `table` has a row for each event that could be studied, the largest abnormal return of its
     session first, whatever its sign: session, beta, abnormal, abnormal_se, t, p, rank_p, car,
-    car_se, car_p, and p_holm and p_fdr_bh, which are `p` corrected for the number of `tests`.
+    car_se, car_p, degrees_of_freedom, and p_holm and p_fdr_bh: `p` corrected for the number of
+    `tests`.
     `left_out` says of the others why.
     """
 
@@ -161,6 +171,8 @@ def rank_events(  # noqa: PLR0913 (the same lengths as for one event)
     gap_sessions: int = 10,
     before: int = 1,
     after: int = 5,
+    excluded: Collection[date] = (),
+    variance: Variance = Variance.CONSTANT,
 ) -> RankedEvents:
     """Studies every event of `sessions` (event to its first session) and ranks them.
 
@@ -169,7 +181,8 @@ def rank_events(  # noqa: PLR0913 (the same lengths as for one event)
     carry others through Benjamini and Hochberg's. Raises StudyError for lengths or closes that
     no event could be studied with.
     """
-    design = Design(estimation_sessions, gap_sessions, before, after)
+    left_out_sessions = tuple(sorted(set(excluded)))
+    design = Design(estimation_sessions, gap_sessions, before, after, left_out_sessions, variance)
     returns = common_returns(asset_close, market_close)
     studies: dict[date, dict[str, float]] = {}
     refused: dict[date, StudyError] = {}
@@ -204,6 +217,7 @@ _COLUMNS = [
     "car_p",
     "p_holm",
     "p_fdr_bh",
+    "degrees_of_freedom",
 ]
 
 
@@ -214,10 +228,11 @@ def _row(study: EventStudy) -> dict[str, float]:
         "abnormal_se": float(study.abnormal_se.loc[0]),
         "t": float(study.t.loc[0]),
         "p": float(study.p.loc[0]),
-        "rank_p": rank_test(study).p,
+        "rank_p": sample_quantile_test(study).p,
         "car": study.car,
         "car_se": study.car_se,
         "car_p": study.car_p,
+        "degrees_of_freedom": study.degrees_of_freedom,
     }
 
 
@@ -243,3 +258,16 @@ def overlapping(
         )
         for event, position in positions.items()
     }
+
+
+def in_estimation_period(
+    sessions: Mapping[str, date], calendar: pd.DatetimeIndex, session: date, design: Design
+) -> tuple[str, ...]:
+    """Which of the events lie in the estimation period of a study of `session`.
+
+    `sessions` gives the first session of each event, `calendar` the sessions with a return. What
+    the design excludes is not looked at. Raises StudyError as `calc.event_study.event_study`.
+    """
+    whole = replace(design, excluded=())
+    period = calendar[estimation_positions(calendar, session, whole)]
+    return tuple(event for event, at in sessions.items() if pd.Timestamp(at) in period)

@@ -7,6 +7,7 @@ rounds, and nothing knows which shares or which days it is asked about.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,6 +76,27 @@ def rebased(closes: pd.Series[float], at: pd.Timestamp) -> pd.Series[float]:
     if at not in closes.index:
         raise LookupError(f"no close at {at}")
     return closes / float(closes[at]) * BASE
+
+
+def with_dividends(closes: pd.Series[float], dividends: Mapping[date, float]) -> pd.Series[float]:
+    """`closes` as if each dividend were reinvested at the close of its ex-date: total returns.
+
+    The return of an ex-date is (close + dividend)/close before − 1; the first close stays as it is.
+    `dividends` are per share in the currency and the shares of `closes`, by ex-date. Those before
+    the second session or after the last one change nothing. Raises ValueError for an ex-date in
+    between that is no session.
+    """
+    inside = {
+        _stamp(day): value
+        for day, value in dividends.items()
+        if closes.index[0] < _stamp(day) <= closes.index[-1]
+    }
+    unknown = [stamp for stamp in inside if stamp not in closes.index]
+    if unknown:
+        raise ValueError(f"ex-date {unknown[0].date()} is no session")
+    paid = pd.Series(inside, dtype="float64").reindex(closes.index, fill_value=0.0)
+    growth = ((closes + paid) / closes.shift()).fillna(1.0)
+    return growth.cumprod() * float(closes.iloc[0])
 
 
 def sessions_to_recover(closes: pd.Series[float], before: date, shock: date) -> Recovery | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data import companies, symbols
+from data import companies, index_weights, symbols
 from data.claims import load_ledger
 from data.coverage import load_missing
 from data.events import EVENTS_FILE, STORY_EVENTS, Event, load_events
@@ -32,6 +32,7 @@ def check_facts() -> None:
         companies.published_losses()
         companies.quarterly_revenue()
         companies.hyperscaler_capex()
+        index_weights.index_weights()
         events = load_events()
         _check_event_ids(events)
         _check_shocks(events)

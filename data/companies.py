@@ -6,12 +6,14 @@ columns whose names end in `_musd` are in millions of them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Self
 
 import pandas as pd
@@ -332,6 +334,19 @@ def corporate_actions(symbol: str | None = None, root: Path = BUNDLED) -> pd.Dat
     """
     frame = _frame(read_rows(ACTIONS_FILE, CorporateAction, root), CorporateAction, "ex_date")
     return frame if symbol is None else frame[frame["symbol"] == symbol].reset_index(drop=True)
+
+
+@lru_cache(maxsize=64)
+def dividends(symbol: str, root: Path = BUNDLED) -> Mapping[date, float]:
+    """The known dividends of a symbol by ex-date, US dollars per share in today's shares."""
+    actions = corporate_actions(symbol, root)
+    paid = actions[actions["kind"] == ActionKind.DIVIDEND]
+    return MappingProxyType(
+        {
+            stamp.date(): float(value)
+            for stamp, value in zip(paid["ex_date"], paid["value"], strict=True)
+        }
+    )
 
 
 def _frame(rows: tuple[_Row, ...], shape: type[_Row], order: str) -> pd.DataFrame:

@@ -58,6 +58,11 @@ def symbols(root: Path = BUNDLED) -> tuple[Symbol, ...]:
     return read_rows(FILE, Symbol, root)
 
 
+def stocks(root: Path = BUNDLED) -> tuple[str, ...]:
+    """The tickers of the bundled companies, without the funds, in the order of display."""
+    return tuple(each.symbol for each in symbols(root) if each.kind is Kind.STOCK)
+
+
 def find(symbol: str, root: Path = BUNDLED) -> Symbol | None:
     """The bundled symbol with this ticker; None where it does not ship with the project."""
     return next((each for each in symbols(root) if each.symbol == symbol), None)

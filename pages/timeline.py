@@ -1,13 +1,18 @@
 """The timeline: events tied to the price, the walk through them, the interview, the event study."""
 
+from __future__ import annotations
+
 from components import shell
 
 shell.require_shell()
 
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import pandas as pd
 import streamlit as st
 
 from components import choices, theme
-from components.charts import figure
 from components.content import coverage
 from components.content.story import main_moments
 from components.language import gettext as _
@@ -20,20 +25,29 @@ from components.timeline import (
     filters,
     interview,
     lanes,
-    ranking,
     reactions,
     selection,
     study_cache,
-    study_chart,
     study_controls,
-    study_text,
+    study_section,
+    study_typed,
 )
 from components.timeline.timeline_chart import ChartContent
+from data import companies, events, index_weights, prices, symbols
 from data import coverage as data_coverage
-from data import events, prices, symbols
 from data.events import interview as interview_records
 
+now = datetime.now(UTC)
 service = prices.default_service()
+
+
+def typed_prices(symbol: str) -> prices.HistoryResult:
+    """Daily prices of a share: the bundled ones where there are any, else the longest live ones."""
+    if symbols.find(symbol):
+        return service.finished_sessions(symbol)
+    return service.history(symbol, prices.Range.MAX, prices.Interval.DAILY)
+
+
 all_events = events.load_events()
 data = reactions.cached(all_events, service.finished_sessions(symbols.SUBJECT))
 palette = theme.palette()
@@ -82,23 +96,38 @@ with chart_place, section("timeline chart"):
         )
     )
 
-choice = study_controls.from_url()
+choice = study_controls.from_url(data.sessions)
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
 
 
-def studied() -> study_cache.Comparison:
-    """Nvidia beside the chosen market; made in each section, so that none needs another."""
-    market = reactions.closes_of(service.finished_sessions(choice.market))
-    return study_cache.compare(data, market, choice.design)
+def fund_closes() -> pd.Series[float]:
+    """The closes of the fund that is compared with."""
+    return reactions.closes_of(service.finished_sessions(choice.market))
+
+
+def weights_in_fund(symbol: str) -> Mapping[date, float]:
+    """The weights with which a share is taken out of the fund; none where it stays in."""
+    return index_weights.weights_of(symbol, choice.market) if choice.cleaned else {}
+
+
+def compared() -> study_cache.Comparison:
+    """Nvidia beside the chosen fund; made in each section, so that none needs another."""
+    return study_cache.compare(
+        data,
+        fund_closes(),
+        choice.design,
+        weights=weights_in_fund(symbols.SUBJECT),
+        dividends=(companies.dividends(symbols.SUBJECT), companies.dividends(choice.market)),
+    )
 
 
 st.header(_("The event"), divider="gray", anchor="event")
 with section("event"):
     selection.listed(visible, chosen)
     if chosen.event:
-        comparison = studied()
+        comparison = compared()
         tested = comparison.tested(reaction.session) if reaction else None
-        card = event_card.EventCard(chosen.event, reaction, tested, choice.market)
+        card = event_card.EventCard(chosen.event, reaction, tested, choice.market_name)
         event_card.draw(card, comparison)
     elif chosen.hidden:
         st.info(
@@ -110,25 +139,33 @@ st.header(_("The interview"), divider="gray", anchor="interview")
 with section("interview"):
     interview.draw(interview_records.load_interview(), data)
 
-st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
-st.markdown(study_text.introduction())
-study_controls.controls({each.symbol: each.name for each in symbols.symbols()})
 with section("event study"):
-    comparison = studied()
+    comparison = compared()
     tested = comparison.tested(reaction.session) if reaction else None
-    if chosen.event and isinstance(tested, study_cache.Tested):
-        known = {event.id: event for event in all_events}
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            drawn = study_chart.cached(tested, chosen.event, choice, source, comparison)
-            figure.show(drawn, key="car")
-        with right:
-            st.markdown(study_text.explanation(tested.study, choice.market))
-            st.markdown(study_text.tests_sentence(tested))
-            others = [known[other] for other in comparison.overlaps()[chosen.event.id]]
-            st.markdown(study_text.overlap_sentence(others))
-    elif isinstance(tested, study_cache.Refusal):
-        st.info(study_text.refusal_sentence(tested), icon=":material/hourglass_empty:")
-st.subheader(_("All events, ranked"), anchor=False)
-with section("ranking"):
-    ranking.draw(studied(), visible)
+    studied = (
+        study_section.StudiedEvent(chosen.event, reaction.session, tested)
+        if chosen.event and reaction and tested
+        else None
+    )
+    study_section.draw(
+        study_section.StudySection(
+            choice=choice,
+            comparison=comparison,
+            studied=studied,
+            shares={
+                symbol: reactions.closes_of(service.finished_sessions(symbol))
+                for symbol in symbols.stocks()
+            },
+            source=source,
+            events=all_events,
+            visible=visible,
+        )
+    )
+
+with section("typed study"):
+    asked = study_typed.ask(now)
+    if asked:
+        setting = study_typed.Setting(
+            fund_closes(), choice.market, weights_in_fund(asked.symbol), choice.design
+        )
+        study_typed.show(asked, study_typed.Supply(typed_prices, service.refreshing), setting, now)

@@ -26,7 +26,7 @@ from components.theme import Palette
 from data.model import Parameter
 from data.prices.model import Quote, Unavailable
 
-SHOCK, LIVE = "shock", "live"
+SHOCK, OWN, LIVE = "shock", "own", "live"
 #: Where a label stands beside its point on a rising curve.
 _RIGHT_BELOW: dict[str, Any] = {"align": "left", "dx": 10, "dy": 14}
 _LEFT_ABOVE: dict[str, Any] = {"align": "right", "dx": -10, "dy": -12}
@@ -60,7 +60,8 @@ def _asked(parameters: Mapping[str, Parameter]) -> tuple[float, ValuationAssumpt
 def _move(
     quote: Quote | Unavailable, parameters: Mapping[str, Parameter], shock: date
 ) -> tuple[float, str]:
-    options = {SHOCK: fmt.day(shock, "long")}
+    own = parameters["price_move"].high  # its range ends where the market's part is taken out
+    options = {SHOCK: fmt.day(shock, "long"), OWN: _("Without the market’s part")}
     change = None if isinstance(quote, Unavailable) else quote.change_ratio
     if change is not None:
         options[LIVE] = _("The last session")
@@ -74,6 +75,15 @@ def _move(
             provider=quote.provenance.provider,
         )
     fall = parameters["price_move"].default
+    if picked == OWN:
+        return own, _(
+            "Abnormal return of {day} against SPY without Nvidia, from the timeline’s event study: "
+            "{share} of the fall of {change}."
+        ).format(
+            day=fmt.day(shock, "long"),
+            share=fmt.percent(own / fall, 0, signed=False),
+            change=fmt.percent(abs(fall), signed=False),
+        )
     return fall, _("Nvidia {change} on {day}, close to close.").format(
         change=fmt.percent(fall), day=fmt.day(shock, "long")
     )

@@ -1,4 +1,4 @@
-"""The event study of all events: a table, the largest abnormal return first."""
+"""The event study of all sessions with an event: the largest abnormal return first."""
 
 from __future__ import annotations
 
@@ -15,29 +15,41 @@ from components.language import gettext as _
 from components.timeline.study_cache import Comparison, Ranking
 from components.timeline.study_controls import LEVEL
 from components.timeline.study_text import p_value, refusal_sentence
-from data.events import Event
+from data.events import SHOCK, Category, Event
 
 _RETURNS = ("abnormal", "car")
 _P_VALUES = ("p", "p_holm", "p_fdr_bh", "rank_p")
 _FIGURES = ("abnormal", *_P_VALUES, "car")
+_BETWEEN = " · "
 
 
 def table(
     ranking: Ranking, events: Sequence[Event], others: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
-    """The visible events by size of their abnormal return; returns as ratios, p as computed."""
+    """One row a session with the visible events on it, by size of the abnormal return.
+
+    Returns as ratios, p as computed. Where the market's own move is an event, it stands first:
+    what was said about a move did not cause it. `others` has the other events in the window of
+    each; those of the session itself are not counted.
+    """
     known = {event.id: event for event in events}
     shown = ranking.table[ranking.table.index.isin(known)]
-    rows: list[dict[str, Any]] = [
-        {
-            "event": event_title(known[str(identifier)]),
-            "session": row["session"].date(),
-            **{name: row[name] for name in _FIGURES},
-            "others": len(others.get(str(identifier), ())),
-        }
-        for identifier, row in shown.iterrows()
-    ]
-    return pd.DataFrame(rows, columns=["event", "session", *_FIGURES, "others"])
+    rows: list[dict[str, Any]] = []
+    for session, group in shown.groupby("session", sort=False):
+        members = sorted(
+            (known[str(identifier)] for identifier in group.index),
+            key=lambda event: (event.id != SHOCK, event.category is not Category.MARKET),
+        )
+        own = {event.id for event in members}
+        window = {other for event in members for other in others.get(event.id, ())}
+        figures = {name: group[name].iloc[0] for name in _FIGURES}
+        titles = _BETWEEN.join(map(event_title, members))
+        rows.append(
+            {"event": titles, "session": pd.Timestamp(str(session)).date(), "events": len(members)}
+            | figures
+            | {"others": len(window - own)}
+        )
+    return pd.DataFrame(rows, columns=["event", "session", "events", *_FIGURES, "others"])
 
 
 def draw(comparison: Comparison, events: Sequence[Event]) -> None:
@@ -58,6 +70,7 @@ def _draw(key: str, _comparison: Comparison, _events: Sequence[Event]) -> None:
         **dict.fromkeys(_RETURNS, fmt.percent),
         **dict.fromkeys(_P_VALUES, p_value),
         "session": fmt.day,
+        "events": fmt.number,
         "others": fmt.number,
     }
     columns = _columns()
@@ -68,7 +81,7 @@ def _draw(key: str, _comparison: Comparison, _events: Sequence[Event]) -> None:
         height=420,
         column_order=list(columns),
         column_config=columns,
-        alt=_("All events by the size of their abnormal return, with p values."),
+        alt=_("All sessions with an event by the size of their abnormal return, with p values."),
     )
     st.caption(_tests_sentence(ranking))
     if ranking.left_out:
@@ -84,8 +97,13 @@ def _columns() -> dict[str, Any]:
     column = st.column_config.Column
     return {
         "abnormal": column(_("Abnormal return"), help=_("Of the first session."), width=110),
-        "event": column(_("Event"), width=430),
+        "event": column(
+            _("Events of the session"),
+            help=_("One price move: which of them it answers, it does not say."),
+            width=430,
+        ),
         "session": column(_("Session"), width=95),
+        "events": column(_("Events")),
         "p": column("p", help=_("Two-sided, of the session's t statistic.")),
         "p_holm": column(
             "p, Holm",
@@ -96,7 +114,11 @@ def _columns() -> dict[str, Any]:
             help=_("Benjamini–Hochberg: holds down the share of false alarms among the alarms."),
         ),
         "rank_p": column(
-            _("p, rank"), help=_("Corrado's rank test, which fat tails do not mislead.")
+            _("p, rank"),
+            help=_(
+                "Exact rank of the session among the abnormal returns of its study (SQ test of "
+                "Gelbach, Helland and Klick), which fat tails do not mislead."
+            ),
         ),
         "car": column(_("Whole window"), help=_("Cumulative abnormal return.")),
         "others": column(
@@ -112,5 +134,5 @@ def _tests_sentence(ranking: Ranking) -> str:
     return _(
         "{tests} sessions are tested: events of one session are one price move under several "
         "names. Below {level} uncorrected: {p}; after Benjamini–Hochberg: {p_fdr_bh}; after "
-        "Holm: {p_holm}; by the rank test, uncorrected: {rank_p}."
+        "Holm: {p_holm}; by the exact rank, uncorrected: {rank_p}."
     ).format(tests=fmt.number(ranking.tests), level=fmt.percent(LEVEL, 0, signed=False), **below)

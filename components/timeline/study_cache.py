@@ -9,12 +9,20 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum, auto
 
 import pandas as pd
 import streamlit as st
 
 from calc import event_tests
-from calc.event_study import Design, EventStudy, Problem, StudyError, event_study
+from calc.event_study import (
+    Design,
+    EventStudy,
+    Problem,
+    StudyError,
+    event_study,
+)
+from calc.event_study_index import constituent_weights, without_constituent
 from components.timeline.reactions import TimelineData
 from data.prices.fingerprint import fingerprint
 
@@ -41,32 +49,61 @@ class Ranking:
     left_out: Mapping[str, Refusal]
 
 
+class Agreement(Enum):
+    """How the tests that do not trust the normal distribution answer beside the t statistic."""
+
+    ALL = auto()  #: as the t statistic does
+    ONLY_T = auto()  #: the t statistic finds the session exceptional, another test does not
+    NOT_T = auto()  #: another test finds the session exceptional, the t statistic does not
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tested:
     """One event's study, with the tests that do not trust the normal distribution."""
 
     study: EventStudy
-    rank: event_tests.RankTest
+    rank: event_tests.SampleQuantileTest
     bootstrap: event_tests.BootstrapTest
 
-    @property
-    def tests_disagree(self) -> bool:
-        """Whether rank test or bootstrap answer otherwise than the t statistic at 5 %."""
+    def agreement(self, level: float) -> Agreement:
+        """Whether exact rank and bootstrap answer at `level` as the t statistic does."""
         p = float(self.study.p.loc[0])
-        return any(event_tests.disagree(p, other) for other in (self.rank.p, self.bootstrap.p))
+        if not any(
+            event_tests.disagree(p, other, level=level) for other in (self.rank.p, self.bootstrap.p)
+        ):
+            return Agreement.ALL
+        return Agreement.ONLY_T if p < level else Agreement.NOT_T
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """Nvidia's closes beside a market's, and the lengths of the study.
+    """Nvidia's closes beside a fund's, and the lengths of the study.
 
-    Its results are computed once and shared by all visitors.
+    `weights` are Nvidia's known weights in the fund by day: with them it is taken out of the
+    fund; empty where the fund is taken as it is. `dividends` are those of Nvidia and of the fund
+    by ex-date, as far as they are known: returns are of prices alone, and one of the other
+    methods says what they change. The results are computed once and shared by all
+    visitors.
     """
 
     data: TimelineData
-    market: pd.Series[float]
+    fund: pd.Series[float]
+    weights: Mapping[date, float]
     design: Design
+    dividends: tuple[Mapping[date, float], Mapping[date, float]]
     identity: str  #: names all this in keys of caches
+
+    def market(self) -> pd.Series[float]:
+        """The closes to compare with: the fund's, without Nvidia where its weights are given."""
+        return _market(self.identity, self)
+
+    def weight_before(self, session: date) -> float | None:
+        """Nvidia's weight in the fund at the close before `session`; None where it stays in."""
+        if not self.weights:
+            return None
+        known = _weights(self.identity, self)
+        earlier = known[known.index < pd.Timestamp(session)]
+        return None if earlier.empty else float(earlier.iloc[-1])
 
     def ranking(self) -> Ranking:
         """All events of the timeline, studied alike."""
@@ -81,26 +118,48 @@ class Comparison:
         return _overlaps(self.identity, self)
 
 
-def compare(data: TimelineData, market: pd.Series[float], design: Design) -> Comparison:
+def compare(
+    data: TimelineData,
+    fund: pd.Series[float],
+    design: Design,
+    *,
+    weights: Mapping[date, float],
+    dividends: tuple[Mapping[date, float], Mapping[date, float]] = ({}, {}),
+) -> Comparison:
     """`data` must be one that `reactions.cached` gave: its identity stands for it.
 
     Studied are the sessions of which both have a close: a provider may lack one.
     """
-    common = data.closes.index.intersection(market.index)
-    data, market = replace(data, closes=data.closes[common]), market[common]
-    key = f"{data.identity} {fingerprint(market)} {design!r}"
-    return Comparison(data, market, design, key)
+    common = data.closes.index.intersection(fund.index)
+    data, fund = replace(data, closes=data.closes[common]), fund[common]
+    given = [sorted(each.items()) for each in (weights, *dividends)]
+    key = f"{data.identity} {fingerprint(fund)} {given} {design!r}"
+    return Comparison(data, fund, weights, design, dividends, key)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _market(key: str, _comparison: Comparison) -> pd.Series[float]:
+    found = _comparison
+    if not found.weights:
+        return found.fund
+    return without_constituent(found.fund, found.data.closes, found.weights)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _weights(key: str, _comparison: Comparison) -> pd.Series[float]:
+    found = _comparison
+    return constituent_weights(found.fund, found.data.closes, found.weights)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _ranking(key: str, _comparison: Comparison) -> Ranking:
     data = _comparison.data
-    return ranking(data.closes, _comparison.market, data.sessions, _comparison.design)
+    return ranking(data.closes, _comparison.market(), data.sessions, _comparison.design)
 
 
 @st.cache_resource(max_entries=8 * _MAX_ENTRIES, show_spinner=False)
 def _tested(key: str, _comparison: Comparison, _session: date) -> Tested | Refusal:
-    return tested(_comparison.data.closes, _comparison.market, _session, _comparison.design)
+    return tested(_comparison.data.closes, _comparison.market(), _session, _comparison.design)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
@@ -126,6 +185,8 @@ def ranking(
         gap_sessions=design.gap_sessions,
         before=design.before,
         after=design.after,
+        excluded=design.excluded,
+        variance=design.variance,
     )
     left_out = {event: _refusal(error) for event, error in ranked.left_out.items()}
     return Ranking(ranked.table, ranked.tests, left_out)
@@ -144,10 +205,12 @@ def tested(
             gap_sessions=design.gap_sessions,
             before=design.before,
             after=design.after,
+            excluded=design.excluded,
+            variance=design.variance,
         )
     except StudyError as error:
         return _refusal(error)
-    return Tested(study, event_tests.rank_test(study), event_tests.bootstrap_test(study))
+    return Tested(study, event_tests.sample_quantile_test(study), event_tests.bootstrap_test(study))
 
 
 def _refusal(error: StudyError) -> Refusal:

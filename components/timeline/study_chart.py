@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import altair as alt
 import pandas as pd
 
@@ -13,8 +15,8 @@ from components.charts.figure import Figure
 from components.content.text import event_title
 from components.language import gettext as _
 from components.theme import Palette
-from components.timeline.study_cache import Comparison, Tested
-from components.timeline.study_controls import LEVEL, StudyChoice
+from components.timeline.study_cache import Tested
+from components.timeline.study_controls import LEVEL
 from components.timeline.study_text import p_equation
 from data.events import Event
 
@@ -22,23 +24,34 @@ _HEIGHT = 280
 _RATIO = "+.2%"
 
 
-def cached(
-    tested: Tested, event: Event, choice: StudyChoice, source: str, comparison: Comparison
-) -> Figure:
-    """The figure of a study of `comparison`, made once for the event."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is studied: the name of the share, the title of what happened, and an id for files."""
+
+    id: str
+    title: str
+    share: str
+
+
+def of_event(event: Event) -> Subject:
+    """An event of the timeline, whose share is Nvidia's."""
+    return Subject(event.id, event_title(event), "Nvidia")
+
+
+def cached(tested: Tested, subject: Subject, market: str, source: str, identity: str) -> Figure:
+    """The figure of a study against `market`, made once; `identity` names prices and lengths."""
     return figures.cached(
         "event-study",
-        [event.id, choice.market, source, comparison.identity],
-        lambda palette: figure(tested, event, choice, source, palette),
+        [subject.id, market, source, identity],
+        lambda palette: figure(tested, subject, market, source, palette),
     )
 
 
-def figure(
-    tested: Tested, event: Event, choice: StudyChoice, source: str, palette: Palette
-) -> Figure:
+def figure(tested: Tested, subject: Subject, market: str, source: str, palette: Palette) -> Figure:
     """The cumulative abnormal return over the window, with its 95 % band."""
     study, frame = tested.study, _window(tested.study)
-    title = _("Nvidia {car} beyond the market over {count} sessions: {verdict}").format(
+    title = _("{share} {car} beyond the market over {count} sessions: {verdict}").format(
+        share=subject.share,
         car=fmt.percent(study.car),
         count=fmt.number(len(frame)),
         verdict=_("more than chance usually gives")
@@ -46,11 +59,11 @@ def figure(
         else _("no more than chance can give"),
     )
     return Figure(
-        name=f"event-study-{event.id}",
+        name=f"event-study-{subject.id}",
         title=title,
         chart=_chart(frame, palette),
         alt=_("{event}: {title}; {p}.").format(
-            event=event_title(event), title=title, p=p_equation(study.car_p)
+            event=subject.title, title=title, p=p_equation(study.car_p)
         ),
         source=source,
         table=frame,
@@ -63,10 +76,10 @@ def figure(
             ).format(
                 date=fmt.day(study.sessions.loc[0].date()),
                 level=fmt.percent(1 - LEVEL, 0, signed=False),
-                market=choice.market,
+                market=market,
             )
         ],
-        terms=[event_title(event)],
+        terms=[subject.title],
     )
 
 

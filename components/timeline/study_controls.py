@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 import streamlit as st
 
-from calc.event_study import Design
+from calc.event_study import Design, Variance
+from calc.event_study_variance import DECAY
 from components import choices
 from components import format as fmt
 from components.language import gettext as _
+from components.language import mark
 from components.markdown import escape_markdown
 from components.timeline.reactions import MARKETS
+from data.events import SHOCK
 
 GAP_SESSIONS = 10
 LEVEL = 0.05
@@ -20,20 +25,58 @@ BEFORE = (0, 1, 2, 3, 5)
 AFTER = (0, 1, 3, 5, 10)
 ESTIMATION = (60, 120, 252, 500)
 _DEFAULT = Design()
+_ON, _OFF = "true", "false"
+
+
+class LeaveOut(StrEnum):
+    """Which sessions of events are left out of the estimation period; the values stand in URLs."""
+
+    NONE = "none"
+    SHOCK = "shock"  #: the session of the sell-off alone
+    EVENTS = "events"  #: the first sessions of all events
+
+    def sessions(self, first_sessions: Mapping[str, date]) -> tuple[date, ...]:
+        """The sessions to leave out, given the first session of each event."""
+        if self is LeaveOut.NONE:
+            return ()
+        left_out = {
+            session
+            for event, session in first_sessions.items()
+            if self is LeaveOut.EVENTS or event == SHOCK
+        }
+        return tuple(sorted(left_out))
+
+
+_LEAVE_OUT: Mapping[LeaveOut, str] = {
+    LeaveOut.NONE: mark("No session"),
+    LeaveOut.SHOCK: mark("The sell-off"),
+    LeaveOut.EVENTS: mark("All events"),
+}
+_VARIANCES: Mapping[Variance, str] = {
+    Variance.CONSTANT: mark("Constant"),
+    Variance.EWMA: mark("Moving (EWMA)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class StudyChoice:
-    """The market to compare with and the lengths of the study."""
+    """The fund to compare with, whether Nvidia is taken out of it, and the lengths of the study."""
 
     market: str
     design: Design
+    cleaned: bool = True
+
+    @property
+    def market_name(self) -> str:
+        """What the share is compared with, in words."""
+        return _("{fund} without Nvidia").format(fund=self.market) if self.cleaned else self.market
 
 
-def from_url() -> StudyChoice:
+def from_url(first_sessions: Mapping[str, date]) -> StudyChoice:
     """The study that the URL asks for, before its controls are drawn further down.
 
-    A value that is not offered is the default here; the control says so.
+    `first_sessions` are those of the events. A value that is not offered is the default here; the
+    control says so.
     """
 
     def number(key: str, offered: Sequence[int], default: int) -> int:
@@ -41,6 +84,9 @@ def from_url() -> StudyChoice:
         return int(value) if value in map(str, offered) else default
 
     market = st.query_params.get("market", MARKETS[0])
+    leave = st.query_params.get("leave", "")
+    leave_out = LeaveOut(leave) if leave in list(LeaveOut) else LeaveOut.NONE
+    variance = st.query_params.get("variance", "")
     return StudyChoice(
         market if market in MARKETS else MARKETS[0],
         Design(
@@ -48,7 +94,10 @@ def from_url() -> StudyChoice:
             gap_sessions=GAP_SESSIONS,
             before=number("before", BEFORE, _DEFAULT.before),
             after=number("after", AFTER, _DEFAULT.after),
+            excluded=leave_out.sessions(first_sessions),
+            variance=Variance(variance) if variance in list(Variance) else _DEFAULT.variance,
         ),
+        cleaned=st.query_params.get("clean") != _OFF,
     )
 
 
@@ -90,3 +139,43 @@ def controls(names: Mapping[str, str]) -> None:
                 default=str(default),
                 help=text,
             )
+    _methods()
+
+
+def _methods() -> None:
+    """What is taken out of the fund and of the estimation period, and how the variance moves."""
+    clean, leave, variance = st.columns([1, 1, 1], gap="medium")
+    with clean:
+        choices.segmented(
+            _("The fund"),
+            {_ON: _("Without Nvidia"), _OFF: _("As it is")},
+            key="clean",
+            default=_ON,
+            help=_(
+                "A fund contains the share that it is to explain: with Nvidia in it, part of "
+                "Nvidia's own fall counts as the market's."
+            ),
+        )
+    with leave:
+        choices.segmented(
+            _("Left out of the estimation"),
+            {str(code): _(label) for code, label in _LEAVE_OUT.items()},
+            key="leave",
+            default=str(LeaveOut.NONE),
+            help=_(
+                "Other events move the price in the estimation period too. They widen the spread "
+                "that this event is measured against."
+            ),
+        )
+    with variance:
+        choices.segmented(
+            _("Residual variance"),
+            {str(code): _(label) for code, label in _VARIANCES.items()},
+            key="variance",
+            default=str(_DEFAULT.variance),
+            help=_(
+                "Constant over the estimation period, or a moving average of squared residuals "
+                "that forgets {share} a session (RiskMetrics): calm before an event makes the "
+                "same move more exceptional."
+            ).format(share=fmt.percent(1 - DECAY, 0, signed=False)),
+        )

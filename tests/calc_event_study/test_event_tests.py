@@ -1,4 +1,4 @@
-"""Rank test, bootstrap, corrections for many tests, and the ranking of events."""
+"""Exact rank, bootstrap, corrections for many tests, and the ranking of events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from calc.event_tests import (
     disagree,
     overlapping,
     rank_events,
-    rank_test,
+    sample_quantile_test,
 )
 from data.events import load_events
 from tests.calc_event_study.samples import (
@@ -41,7 +41,7 @@ TOTAL = ESTIMATION + BEFORE + AFTER + 1
 def test_the_most_extreme_day_has_the_smallest_p(move: float, rank: int) -> None:
     asset, market = drawn(4)
     asset[EVENT] += move
-    found = rank_test(study(asset, market))
+    found = sample_quantile_test(study(asset, market))
     assert (found.rank, found.of) == (rank, TOTAL)
     assert found.p == pytest.approx(2 / TOTAL)
 
@@ -50,7 +50,7 @@ def test_a_day_in_the_middle_is_not_exceptional() -> None:
     asset, market = drawn(4)
     middle = study(asset, market)
     asset[EVENT] += float(np.median(middle.residuals)) - float(middle.abnormal.loc[0])
-    assert rank_test(study(asset, market)).p > 0.9
+    assert sample_quantile_test(study(asset, market)).p > 0.9
 
 
 def test_rank_p_is_the_share_of_sessions_at_least_as_extreme() -> None:
@@ -61,7 +61,7 @@ def test_rank_p_is_the_share_of_sessions_at_least_as_extreme() -> None:
     by_hand = [
         np.mean(np.minimum(ranks, TOTAL + 1 - ranks) <= min(r, TOTAL + 1 - r)) for r in ranks
     ]
-    assert rank_test(found).p == pytest.approx(by_hand[ESTIMATION + BEFORE])
+    assert sample_quantile_test(found).p == pytest.approx(by_hand[ESTIMATION + BEFORE])
 
 
 def test_the_window_statistic_is_standardised() -> None:
@@ -73,7 +73,7 @@ def test_the_window_statistic_is_standardised() -> None:
     for _ in range(4000):
         order = generator.permutation(everything)
         statistics.append(
-            rank_test(
+            sample_quantile_test(
                 _with(found, residuals=order[:ESTIMATION], abnormal=order[ESTIMATION:])
             ).window_statistic
         )
@@ -97,9 +97,17 @@ def test_the_window_statistic_by_hand() -> None:
     centred = stats.rankdata(np.concatenate([found.residuals, found.abnormal])) - (TOTAL + 1) / 2
     length = len(found.abnormal)
     error = np.sqrt(centred.var(ddof=1) * length * (1 - length / TOTAL))
-    result = rank_test(found)
+    result = sample_quantile_test(found)
     assert result.window_statistic == pytest.approx(centred[ESTIMATION:].sum() / error)
     assert result.window_p == pytest.approx(2 * stats.norm.cdf(-abs(result.window_statistic)))
+
+
+def test_the_window_statistic_is_the_rank_sum_of_scipy() -> None:
+    found = study(*drawn(6))
+    expected = stats.mannwhitneyu(
+        found.abnormal, found.residuals, use_continuity=False, method="asymptotic"
+    )
+    assert sample_quantile_test(found).window_p == pytest.approx(expected.pvalue)
 
 
 def test_the_session_in_the_very_middle_has_p_1() -> None:
@@ -108,7 +116,9 @@ def test_the_session_in_the_very_middle_has_p_1() -> None:
     middle = (TOTAL - 1) // 2
     others = np.delete(values, middle)
     abnormal = np.insert(others[ESTIMATION:], BEFORE, middle)
-    assert rank_test(_with(found, residuals=others[:ESTIMATION], abnormal=abnormal)).p == 1
+    assert (
+        sample_quantile_test(_with(found, residuals=others[:ESTIMATION], abnormal=abnormal)).p == 1
+    )
 
 
 def test_the_bootstrap_is_reproducible_and_never_zero() -> None:
@@ -217,7 +227,7 @@ def test_all_events_are_ranked_as_they_are_studied_one_by_one() -> None:
         assert (row["beta"], row["abnormal_se"]) == (alone.beta, alone.abnormal_se.loc[0])
         assert (row["t"], row["p"]) == (alone.t.loc[0], alone.p.loc[0])
         assert (row["car"], row["car_se"], row["car_p"]) == (alone.car, alone.car_se, alone.car_p)
-        assert row["rank_p"] == rank_test(alone).p
+        assert row["rank_p"] == sample_quantile_test(alone).p
 
 
 @pytest.mark.parametrize("last", [None, "2025-02-21"])

@@ -38,6 +38,7 @@ def test_every_file_is_the_one_in_the_manifest() -> None:
         "nvda_quarterly.csv",
         "hyperscaler_capex.csv",
         "published_losses.csv",
+        "index_weights.csv",
         "symbols.csv",
     }
 

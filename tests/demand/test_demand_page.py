@@ -188,6 +188,13 @@ def test_the_belief_follows_its_own_sliders(open_page: Open) -> None:
     assert "would have been −80%" not in usual
 
 
+def test_the_belief_of_the_fall_without_the_markets_part(open_page: Open) -> None:
+    text = said(open_page("demand", section="belief", lang="en", move="own"))
+    assert "A move of −16.60% says" in text
+    assert "against SPY without Nvidia" in text
+    assert "98% of the fall of 16.97%" in text
+
+
 def test_numbers_in_the_address_survive_the_round_trip(parameters: Mapping[str, Parameter]) -> None:
     for key in model.sliders(parameters):
         low, high = parameters[key].limits

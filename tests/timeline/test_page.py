@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,11 +19,18 @@ FAULT = "This page ran into a fault of ours"
 HEADERS = 3
 
 
+def rows(table: pd.DataFrame) -> list[str]:
+    """A small table line by line: "| Vertiv | −26.51% | −9.0 |"."""
+    lines = [table.columns, *table.itertuples(index=False)]
+    return [f"| {' | '.join(map(str, line))} |" for line in lines]
+
+
 def texts(at: AppTest) -> str:
-    """All that the page says outside its tables and charts."""
+    """All that the page says outside its charts and large tables."""
     kinds = [at.title, at.header, at.subheader, at.markdown, at.caption, at.warning, at.info]
     said = "\n".join(str(each.value) for kind in [*kinds, at.error] for each in kind)
-    return said.replace("\\", "")
+    small = [line for table in at.table for line in rows(table.value)]
+    return "\n".join([said, *small]).replace("\\", "")
 
 
 def whole(at: AppTest) -> AppTest:
@@ -133,6 +141,9 @@ def test_an_event_after_the_last_close_says_so(
         {"before": "-1"},
         {"after": "1000"},
         {"estimation": "3"},
+        {"clean": "perhaps"},
+        {"leave": "monday"},
+        {"variance": "garch"},
         {"walk": "11"},
         {"walk": "<script>"},
         {"event": "<img src=x onerror=alert(1)>"},
@@ -201,7 +212,8 @@ def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, 
     assert len(options) == len(earnings)
     assert f"{len(earnings)} of {len(data.events)} events pass" in texts(at)
     ranked = at.dataframe[-1].value
-    assert set(ranked["event"]) <= {event.title_en for event in earnings}
+    titles = {title for row in ranked["event"] for title in row.split(" · ")}
+    assert titles <= {event.title_en for event in earnings}
     assert f"{len(earnings)} events in lanes" in charts(at)[0].alt
 
 
@@ -248,9 +260,12 @@ def test_a_hidden_event_is_named_as_such(timeline_page: Page) -> None:
 def test_the_study_explains_why_the_abnormal_return_is_smaller(timeline_page: Page) -> None:
     at = whole(timeline_page(event="nvda-crash"))
     said = texts(at)
-    assert "Why not −16.97%? SPY itself moved −1.41%" in said
-    assert "2.6" in said
-    assert [metric.value for metric in at.metric][1].startswith("−13.4")
+    assert "Why not −16.97%? SPY without Nvidia itself moved −0.31%" in said
+    assert "beta, R²" in said
+    assert [metric.value for metric in at.metric][1].startswith("−16.6")
+    assert "Nvidia was 6.7% of SPY at the close before" in said
+    source = "[Slickcharts, holdings of SPY](<https://slickcharts.com/sp500>)"
+    assert f"6.5% on 20 Dec 2024 ({source})" in said
     assert "Three tests of the session" in said
     assert "Other events in the same window" in said
 
@@ -258,15 +273,75 @@ def test_the_study_explains_why_the_abnormal_return_is_smaller(timeline_page: Pa
 @pytest.mark.parametrize("market", ["QQQ", "SMH", "SOXX"])
 def test_another_market_gives_another_abnormal_return(timeline_page: Page, market: str) -> None:
     at = whole(timeline_page(event="nvda-crash", market=market))
-    assert f"{market} itself moved" in texts(at)
-    assert not [metric.value for metric in at.metric][1].startswith("−13.40")
+    assert f"{market} without Nvidia itself moved" in texts(at)
+    assert not [metric.value for metric in at.metric][1].startswith("−16.6")
 
 
 @pytest.mark.parametrize(
-    ("event", "disagree"), [("hyperscaler-capex-2026", True), ("nvda-crash", False)]
+    ("market", "whole_fund", "cleaned"), [("SPY", "−13.4", "−16.6"), ("SMH", "−4.57", "−7.87")]
 )
-def test_tests_that_disagree_are_said_to(timeline_page: Page, event: str, disagree: bool) -> None:
-    assert ("They disagree" in texts(whole(timeline_page(event=event)))) == disagree
+def test_nvidia_is_taken_out_of_the_fund_unless_switched_off(
+    timeline_page: Page, market: str, whole_fund: str, cleaned: str
+) -> None:
+    by_default = whole(timeline_page(event="nvda-crash", market=market))
+    assert [metric.value for metric in by_default.metric][1].startswith(cleaned)
+    at = whole(timeline_page(event="nvda-crash", market=market, clean="false"))
+    assert [metric.value for metric in at.metric][1].startswith(whole_fund)
+    assert "without Nvidia" not in texts(at)
+    at.segmented_control(key="choice_clean").set_value("true").run()
+    assert [metric.value for metric in at.metric][1].startswith(cleaned)
+
+
+@pytest.mark.parametrize(
+    ("event", "market", "said", "unsaid"),
+    [
+        ("hyperscaler-capex-2026", "SPY", "which the t statistic takes for news", "violent"),
+        ("tariff-shock", "SMH", "a few violent sessions", "takes for news"),
+        ("nvda-crash", "SPY", "They agree", "They disagree"),
+    ],
+)
+def test_disagreeing_tests_are_explained_in_the_right_direction(
+    timeline_page: Page, event: str, market: str, said: str, unsaid: str
+) -> None:
+    shown = texts(whole(timeline_page(event=event, market=market, clean="false")))
+    assert said in shown
+    assert unsaid not in shown
+
+
+def test_what_lies_in_the_estimation_period_is_said_and_can_be_left_out(
+    timeline_page: Page, data, known
+) -> None:
+    at = whole(timeline_page(event="nvda-q4-fy25", clean="false"))
+    said = texts(at)
+    sessions, at_event = data.closes.index, known["nvda-q4-fy25"].first_session
+    last = sessions.get_loc(str(at_event)) - 10
+    period = sessions[last - 251 : last + 1]
+    count = sum(str(each) in period for each in data.sessions.values())
+    assert f"**In the estimation period** lie {count} other events." in said
+    assert "Nvidia moved furthest on 27 Jan 2025 (−16.97%), 28 Jan 2025 (+8.93%)" in said
+    assert "They count there" in said
+    assert "| Least squares, constant variance | 2.88 | −3.97% | −1.44 | 0.151 |" in said
+    assert "| … without the other events’ sessions |" in said
+    assert "Huber’s robust fit" in said
+    assert "t statistic, p = 0.151" in said.replace("\N{NO-BREAK SPACE}", " ")
+    at.segmented_control(key="choice_leave").set_value("shock").run()
+    said = texts(whole(at))
+    assert "t statistic, p = 0.109" in said.replace("\N{NO-BREAK SPACE}", " ")
+    assert "What you chose is left out there." in said
+
+
+def test_what_dividends_change_is_said(timeline_page: Page) -> None:
+    said = texts(whole(timeline_page(event="nvda-crash", clean="false")))
+    assert "| Least squares, with dividends (NVDA, SPY) | 2.66 | −13.39% | −5.17 |" in said
+    assert "Returns are those of prices adjusted for splits." in said
+    said = texts(whole(timeline_page(event="nvda-crash", market="SMH")))
+    assert "with dividends (NVDA) |" in said
+
+
+def test_a_moving_variance_from_the_address(timeline_page: Page) -> None:
+    at = whole(timeline_page(event="nvda-crash", clean="false", variance="ewma"))
+    assert "| Least squares, moving variance (EWMA) | 2.66 | −13.40% | −5.96 |" in texts(at)
+    assert "t statistic, p < 0.001" in texts(at).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_interview_quotes_only_what_is_on_record(timeline_page: Page) -> None:

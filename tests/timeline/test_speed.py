@@ -6,7 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from calc.event_study import event_study
+from calc.event_study import event_study, study_of_returns
+from calc.event_study_groups import group_test
+from calc.event_study_index import without_constituent
+from calc.event_study_placebo import false_alarms
+from calc.event_study_robust import robust_study
 from calc.event_tests import overlapping, rank_events
 from components.theme import PALETTES
 from components.timeline import reactions, timeline_chart
@@ -14,7 +18,19 @@ from data.events import select
 from tests.counting import nothing_is_made_again
 from tests.timeline.conftest import Page
 
-WORK = (event_study, overlapping, rank_events, reactions.gather, timeline_chart.datasets, select)
+WORK = (
+    event_study,
+    robust_study,
+    without_constituent,
+    overlapping,
+    rank_events,
+    false_alarms,
+    group_test,
+    study_of_returns,
+    reactions.gather,
+    timeline_chart.datasets,
+    select,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +45,7 @@ WORK = (event_study, overlapping, rank_events, reactions.gather, timeline_chart.
         {"category": "earnings", "period": "after"},
         {"search": "Jevons"},
         {"market": "SMH", "after": "10"},
+        {"event": "nvda-q4-fy25", "clean": "false", "leave": "events", "variance": "ewma"},
         {"event": "aibase-article"},
         {"event": "deepseek-v4-1-flash-1017"},
     ],

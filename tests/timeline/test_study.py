@@ -15,7 +15,6 @@ from components.timeline.study_cache import Refusal
 from data.prices.bundled import default_snapshot
 
 CRASH = date(2025, 1, 27)
-CHOICE = study_controls.StudyChoice("SPY", Design())
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +27,11 @@ def tested(data, market) -> study_cache.Tested:
     found = study_cache.tested(data.closes, market, CRASH, Design())
     assert isinstance(found, study_cache.Tested)
     return found
+
+
+@pytest.fixture(scope="session")
+def subject(known) -> study_chart.Subject:
+    return study_chart.of_event(known["nvda-crash"])
 
 
 @pytest.mark.parametrize("problem", Problem)
@@ -76,8 +80,8 @@ def test_the_explanation_adds_up(tested) -> None:
     assert "−13.40%" in sentence
 
 
-def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
-    drawn = study_chart.figure(tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"])
+def test_the_figure_draws_the_studys_own_numbers(tested, subject) -> None:
+    drawn = study_chart.figure(tested, subject, "SPY", "source", PALETTES["light"])
     table = drawn.table.set_index("relative")
     assert isinstance(drawn, figure.Figure)
     assert list(table.index) == list(range(-1, 6))
@@ -89,25 +93,40 @@ def test_the_figure_draws_the_studys_own_numbers(tested, known) -> None:
     assert set(table.columns) <= set(drawn.labels)
 
 
-def test_the_band_is_that_of_the_t_distribution(tested, known) -> None:
-    table = study_chart.figure(
-        tested, known["nvda-crash"], CHOICE, "source", PALETTES["light"]
-    ).table.set_index("relative")
+def test_the_band_is_that_of_the_t_distribution(tested, subject) -> None:
+    table = study_chart.figure(tested, subject, "SPY", "source", PALETTES["light"]).table.set_index(
+        "relative"
+    )
     half = (table.loc[5, "high"] - table.loc[5, "low"]) / 2
     # 250 degrees of freedom: the 97.5 % quantile of Student's t is 1.9695.
     assert half / tested.study.car_se == pytest.approx(1.9695, abs=1e-4)
 
 
-def test_the_table_ranks_by_size_and_shows_both_corrections(data, market, known) -> None:
+def test_the_table_ranks_by_size_and_shows_both_corrections(data, market) -> None:
     ranked = study_cache.ranking(data.closes, market, data.sessions, Design())
-    table = ranking.table(ranked, data.events, {"nvda-crash": ("a", "b")})
+    table = ranking.table(ranked, data.events, {})
     sizes = table["abnormal"].abs()
     assert sizes.is_monotonic_decreasing
     assert (table["p_holm"] >= table["p_fdr_bh"]).all()
     assert (table["p_fdr_bh"] >= table["p"]).all()
-    crash = table[table["event"] == known["nvda-crash"].title_en].iloc[0]
-    assert crash["others"] == 2
-    assert len(table) + len(ranked.left_out) == len(data.sessions)
+    assert len(table) == ranked.tests
+    assert table["events"].sum() + len(ranked.left_out) == len(data.sessions)
+
+
+def test_a_session_is_one_row_that_names_the_move_before_what_was_said_of_it(
+    data, market, known
+) -> None:
+    ranked = study_cache.ranking(data.closes, market, data.sessions, Design())
+    on_the_day = {event for event, session in data.sessions.items() if session == CRASH}
+    nested = {"nvda-crash": (*sorted(on_the_day), "trump-wake-up-call")}
+    table = ranking.table(ranked, data.events, nested)
+    assert table["session"].is_unique
+    row = table[table["session"] == CRASH].iloc[0]
+    titles = row["event"].split(" · ")
+    assert row["events"] == len(titles) == len(on_the_day) >= 5
+    assert titles[0] == known["nvda-crash"].title_en
+    assert set(titles) == {known[event].title_en for event in on_the_day}
+    assert row["others"] == 1
 
 
 def test_the_table_follows_the_filters(data, market, known) -> None:

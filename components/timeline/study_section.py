@@ -1,0 +1,111 @@
+"""The section on the event study: what it asks, its choices, the chosen event, all events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from components.charts import figure
+from components.language import gettext as _
+from components.timeline import (
+    ranking,
+    study_chart,
+    study_controls,
+    study_methods,
+    study_other_methods,
+    study_text,
+    study_together,
+)
+from components.timeline.study_cache import Comparison, Refusal, Tested
+from components.timeline.study_controls import StudyChoice
+from data import symbols
+from data.events import Event
+from data.index_weights import index_weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudiedEvent:
+    """An event, the first session that could react to it, and its study or why there is none."""
+
+    event: Event
+    session: date
+    tested: Tested | Refusal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudySection:
+    """What the section shows: the choice, what follows from it, and the `studied` event, if any.
+
+    `shares` are the closes of the shares to test together by symbol. `source` says where the
+    prices come from; of `events` the `visible` ones are ranked.
+    """
+
+    choice: StudyChoice
+    comparison: Comparison
+    studied: StudiedEvent | None
+    shares: Mapping[str, pd.Series[float]]
+    source: str
+    events: Sequence[Event]
+    visible: Sequence[Event]
+
+
+def draw(section: StudySection) -> None:
+    """The whole section."""
+    st.header(_("Was it more than the market?"), divider="gray", anchor="event-study")
+    st.markdown(study_text.introduction())
+    names = {each.symbol: each.name for each in symbols.symbols()}
+    study_controls.controls(names)
+    studied = section.studied
+    if studied and isinstance(studied.tested, Tested):
+        _study(section, studied, studied.tested)
+    elif studied and isinstance(studied.tested, Refusal):
+        st.info(study_text.refusal_sentence(studied.tested), icon=":material/hourglass_empty:")
+    together = study_together.Together(
+        session=studied.session if studied else None,
+        shares=section.shares,
+        names=names,
+        market=section.choice.market_name,
+    )
+    study_together.draw(section.comparison, together)
+    st.subheader(_("All events, ranked"), anchor=False)
+    ranking.draw(section.comparison, section.visible)
+
+
+def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None:
+    choice, comparison = section.choice, section.comparison
+    known = {event.id: event for event in section.events}
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        picture = study_chart.cached(
+            tested,
+            study_chart.of_event(studied.event),
+            choice.market_name,
+            section.source,
+            comparison.identity,
+        )
+        figure.show(picture, key="car")
+    with right:
+        st.markdown(study_text.explanation(tested.study, choice.market_name))
+        weight = comparison.weight_before(studied.session)
+        if weight is not None:
+            st.caption(study_text.weight_sentence(choice.market, weight, index_weights()))
+        st.markdown(study_text.tests_sentence(tested))
+        others = [known[other] for other in comparison.overlaps()[studied.event.id]]
+        st.markdown(study_text.overlap_sentence(others))
+    methods = study_other_methods.of(comparison, studied.session)
+    if methods:
+        within = [known[event] for event in methods.events]
+        left_out = bool(choice.design.excluded)
+        moves = comparison.data.moves
+        st.markdown(study_methods.estimation_sentence(within, moves, left_out=left_out))
+        names = (symbols.SUBJECT, choice.market)
+        paying = [name for name, paid in zip(names, comparison.dividends, strict=True) if paid]
+        study_text.draw_table(
+            study_methods.table(methods, ", ".join(paying)), _("Same session, other methods")
+        )
+        if methods.dividends:
+            st.caption(study_methods.dividends_sentence(", ".join(paying)))
