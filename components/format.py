@@ -131,6 +131,15 @@ def moment(value: datetime | None, zone: ZoneInfo = NEW_YORK) -> str:
     return f"{day(value.astimezone(zone).date())}, {clock(value, zone)}"
 
 
+def of_hundred(*shares: float) -> tuple[int, ...]:
+    """Shares that add up to 1 as whole numbers that add up to 100 (largest remainder)."""
+    whole = [int(100 * share) for share in shares]
+    by_remainder = sorted(range(len(shares)), key=lambda place: whole[place] - 100 * shares[place])
+    for place in by_remainder[: 100 - sum(whole)]:
+        whole[place] += 1
+    return tuple(whole)
+
+
 def pair(name: str, value: str) -> str:
     """A name and what it is, with the language's own colon."""
     return _("{name}: {value}").format(name=name, value=value)

@@ -87,6 +87,13 @@ REGISTRY = (
         ),
     ),
     PageEntry(
+        "evidence",
+        mark("Evidence"),
+        mark("Who was right so far?"),
+        ":material/query_stats:",
+        mark("What was expected, what came since, and how far that moves the odds."),
+    ),
+    PageEntry(
         "claims",
         mark("Claims"),
         mark("The article, checked"),

@@ -13,6 +13,7 @@ ELEMENTS = {
     "market": 65,
     "timeline": 146,
     "demand": 62,
+    "evidence": 36,
     "claims": 211,
     "method": 228,
 }

@@ -1,0 +1,167 @@
+"""What the evidence says, in sentences and tables. Every number is computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from components import format as fmt
+from components.evidence import selection
+from components.evidence.odds_chart import shares
+from components.language import gettext as _
+from components.language import mark
+from components.markdown import escape_markdown
+from data.evidence import Assessment, GapReason, Observed, Placebo, Subject
+
+DECIDED = 0.95
+"""From this share of the simulations on, the figures are said to decide: the usual 5 % level."""
+
+SUBJECTS: Mapping[Subject, str] = {
+    Subject.NVIDIA_REVENUE: mark("Nvidia’s revenue, a year"),
+    Subject.CAPEX_FOUR: mark("Capital spending of four companies"),
+    Subject.DATA_CENTRE_REVENUE: mark("Nvidia’s data-centre revenue"),
+    Subject.CHIPS: mark("AI chips of four designers"),
+}
+_GAPS: Mapping[GapReason, str] = {
+    GapReason.UNREADABLE: mark("{name}: its figures cannot be read; it is left out."),
+    GapReason.NOTHING_SINCE: mark("{name}: no whole quarter or year since; it is left out."),
+    GapReason.TOO_SHORT: mark("{name}: too few quarters before the shock; it is left out."),
+    GapReason.BROKEN: mark("{name}: a quarter is missing in its figures; it is left out."),
+    GapReason.OUT_OF_DATE: mark("{name}: its figures end too early; it is left out."),
+    GapReason.NOTHING_CHOSEN: mark("{name}: no series is counted; it is left out."),
+}
+
+
+def verdict(result: Assessment) -> str:
+    """The finding as a headline."""
+    if not result.findings:
+        return _("No figures to judge by")
+    if max(result.after.more, result.after.less) < DECIDED:
+        return _("The figures so far do not decide who was right")
+    if result.after.more > result.after.less:
+        return _("By these settings the figures speak for more computing")
+    return _("By these settings the figures speak for less computing")
+
+
+def finding(result: Assessment) -> str:
+    """The odds before and after, in a sentence or two."""
+    more, within, less = shares(result.before)
+    before = _(
+        "Before any figures, {more} of 100 simulations ended with more computing for AI’s answers "
+        "than without the gain, {within} with about as much, {less} with less."
+    ).format(more=more, within=within, less=less)
+    if not result.findings or result.newest is None:
+        nothing = _("Nothing that came since can be counted at the moment.")
+        return f"{before} {nothing}"
+    more, within, less = shares(result.after)
+    after = _("With what was bought up to {newest} it is {more}, {within} and {less}.").format(
+        newest=fmt.day(result.newest, "long"), more=more, within=within, less=less
+    )
+    shortfall = (
+        _("The shortfall that the sell-off feared had not appeared by then.")
+        if _none_short(result)
+        else _("Less was bought than expected, by more than such expectations usually miss.")
+    )
+    return f"{before} {after} {shortfall} " + _("That does not show who was right.")
+
+
+def _none_short(result: Assessment) -> bool:
+    """Whether every ratio of what was bought to what would have been leaves room for no fall."""
+    return all(found.ratio.high >= 1 for found in result.findings.values())
+
+
+def gaps(result: Assessment) -> list[str]:
+    """What is not there, a sentence each."""
+    return [
+        _(_GAPS[gap.reason]).format(name=selection.name(each)) for each, gap in result.gaps.items()
+    ]
+
+
+def ratios(result: Assessment) -> pd.DataFrame:
+    """Each counterfactual as one ratio of computing bought, with its range and odds."""
+    rows = []
+    for each, found in result.findings.items():
+        more, within, less = shares(found.odds)
+        rows.append(
+            {
+                _("Compared with"): selection.name(each),
+                _("Computing bought, expected = 1"): _factor(found.ratio.median),
+                _("Nine times in ten between"): _range(found.ratio.low, found.ratio.high),
+                _("Simulations: more / about as much / less"): f"{more} / {within} / {less}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def observations(result: Assessment) -> pd.DataFrame:
+    """Every figure that counts: what came against what was expected, its error and weight."""
+    return pd.DataFrame([_observation(row) for row in result.rows])
+
+
+def _observation(row: Observed) -> dict[str, str]:
+    half = math.exp(row.error)
+    return {
+        _("Compared with"): selection.name(row.counterfactual),
+        _("Figure"): _(SUBJECTS[row.subject]),
+        _("Bought from"): fmt.day(row.start),
+        _("to"): fmt.day(row.end),
+        _("Expected as of"): row.as_of,
+        _("Came, expected = 1"): _factor(math.exp(row.miss)),
+        _("Usual miss"): _factor(math.exp(row.usual_miss)),
+        _("Counted, in computing"): _factor(math.exp(row.value)),
+        _("Error"): _("× or ÷ {factor}").format(factor=fmt.number(half, 2)),
+        _("Weight"): fmt.percent(row.weight, 0, signed=False),
+        _("Source"): escape_markdown(fmt.listed(row.sources)),
+    }
+
+
+def placebo(found: Placebo) -> str:
+    """What the same update would have found where nothing had happened."""
+    return _(
+        "The same update, tried on {count} stretches of earlier years in which nothing of the kind "
+        "had happened, gives between {low} and {high} of 100 for more computing, {middle} in the "
+        "middle. {inside} of {count} outcomes lay inside the range that past misses give; nine in "
+        "ten should."
+    ).format(
+        count=len(found.misses),
+        low=round(100 * found.more.low),
+        middle=round(100 * found.more.median),
+        high=round(100 * found.more.high),
+        inside=found.record.inside,
+    )
+
+
+def limits() -> str:
+    """What the figures cannot show, as a list in Markdown."""
+    return "\n".join(
+        f"- {each}"
+        for each in (
+            _("Nobody saw the world without R1: trend and gain are known only together."),
+            _(
+                "All computing is counted, AI’s answers are only a part of it; how large a part is "
+                "known from single laboratories."
+            ),
+            _(
+                "Chips are counted from Nvidia’s revenue, so the two are nearly one observation. "
+                "Capital spending buys more than AI."
+            ),
+            _(
+                "The usual miss rests on a handful of years, and 2023 weighs heavily in it. Supply "
+                "was short: some demand shows as price instead."
+            ),
+            _(
+                "Where demand lies near its trend, the long run follows what one believed before; "
+                "more quarters of the same figures will not settle it."
+            ),
+        )
+    )
+
+
+def _factor(value: float) -> str:
+    return _("×{factor}").format(factor=fmt.number(value, 2))
+
+
+def _range(low: float, high: float) -> str:
+    return _("{low} and {high}").format(low=_factor(low), high=_factor(high))
