@@ -14,8 +14,10 @@ from components.evidence.assessment_cache import Assessed
 from components.language import gettext as _
 from components.theme import Palette
 
-_ROW_HEIGHT = 44
-_BAR_HEIGHT = 26
+_ROW_HEIGHT = 64
+_BAR_HEIGHT = 24
+#: Pixels from the middle of a row down to its bar and up to its name.
+_DOWN, _UP = 11, 13
 
 
 def shares(odds: Odds) -> tuple[int, int, int]:
@@ -65,18 +67,20 @@ def _figure(assessed: Assessed, palette: Palette) -> Figure:
     )
 
 
-def _frame(rows: dict[str, Odds], palette: Palette) -> pd.DataFrame:
-    outcomes = (
+def _outcomes(palette: Palette) -> tuple[tuple[str, str, str], ...]:
+    """Name, fill and the colour of the number on it."""
+    return (
         (_("More computing"), palette.huang, palette.background),
         (_("About as much"), palette.faint, palette.ink),
         (_("Less computing"), palette.market, palette.background),
     )
+
+
+def _frame(rows: dict[str, Odds], palette: Palette) -> pd.DataFrame:
     records: list[dict[str, str | int]] = []
     for row, odds in rows.items():
         start = 0
-        for share, (outcome, fill, ink) in zip(shares(odds), outcomes, strict=True):
-            first = not records or len(records) < len(outcomes)
-            text = f"{outcome} {share}" if first else str(share)
+        for share, (outcome, _fill, ink) in zip(shares(odds), _outcomes(palette), strict=True):
             records.append(
                 {
                     "row": row,
@@ -84,9 +88,7 @@ def _frame(rows: dict[str, Odds], palette: Palette) -> pd.DataFrame:
                     "share": share,
                     "start": start,
                     "end": start + share,
-                    "fill": fill,
                     "ink": ink,
-                    "text": text,
                 }
             )
             start += share
@@ -94,29 +96,36 @@ def _frame(rows: dict[str, Odds], palette: Palette) -> pd.DataFrame:
 
 
 def _chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart | alt.FacetChart:
-    base = alt.Chart(frame).encode(
-        y=alt.Y(
-            "row:N",
-            sort=None,
-            title=None,
-            axis=alt.Axis(
-                labelLimit=190, domain=False, ticks=False, labelColor=palette.ink, labelFontSize=13
-            ),
-        )
-    )
+    names, fills, _inks = zip(*_outcomes(palette), strict=True)
+    base = alt.Chart(frame).encode(y=alt.Y("row:N", sort=None, title=None, axis=None))
     x = alt.X("start:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 100], nice=False))
-    bars = base.mark_bar(height=_BAR_HEIGHT, stroke=palette.background, strokeWidth=1).encode(
+    bars = base.mark_bar(
+        height=_BAR_HEIGHT, yOffset=_DOWN, stroke=palette.background, strokeWidth=1
+    ).encode(
         x=x,
         x2="end:Q",
-        color=alt.Color("fill:N", scale=None),
+        color=alt.Color(
+            "outcome:N",
+            sort=None,
+            scale=alt.Scale(domain=list(names), range=list(fills)),
+            legend=alt.Legend(
+                orient="top", title=None, symbolType="square", labelFontSize=13, labelLimit=0
+            ),
+        ),
         tooltip=[
             alt.Tooltip("row:N", title=_("Simulations")),
             alt.Tooltip("outcome:N", title=_("Outcome")),
             alt.Tooltip("share:Q", title=_("Of 100")),
         ],
     )
-    numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight=600).encode(
-        x=x, text="text:N", color=alt.Color("ink:N", scale=None)
+    numbers = base.mark_text(align="left", dx=6, dy=_DOWN, fontSize=13, fontWeight=600).encode(
+        x=x, text="share:Q", color=alt.Color("ink:N", scale=None)
+    )
+    named = (
+        alt.Chart(frame.drop_duplicates("row"))
+        .mark_text(align="left", dy=-_UP, fontSize=13, color=palette.ink)
+        .encode(y=alt.Y("row:N", sort=None), x=alt.value(0), text="row:N")
     )
     height = _ROW_HEIGHT * frame["row"].nunique()
-    return alt.layer(bars, numbers).properties(height=height)
+    drawn: alt.LayerChart = alt.layer(bars, numbers, named).resolve_scale(color="independent")
+    return drawn.properties(height=height)
