@@ -21,10 +21,14 @@ logger = logging.getLogger(__name__)
 
 
 #: What visitors open next, by page: each is a choice of the query string.
-_OPENED_NEXT = {
+OPENED_NEXT = {
     "demand": [
         ("section", section) for section in ("maps", "machines", "belief", "since", "scenarios")
-    ]
+    ],
+    "market": [("range", "R1"), ("range", "6M"), ("log", "true"), ("style", "candles")],
+    "timeline": [("market", fund) for fund in ("QQQ", "SMH", "SOXX")]
+    + [("after", "10"), ("walk", "1"), ("walk", "2"), ("view", "all")],
+    "evidence": [("corrected", "false"), ("counted", "answers")],
 }
 
 
@@ -42,7 +46,7 @@ def visits() -> tuple[list[Visit], list[Visit]]:
     further = [
         Visit(page, code, appearance, (choice,))
         for appearance in looks
-        for page, opened in _OPENED_NEXT.items()
+        for page, opened in OPENED_NEXT.items()
         for code in language.LANGUAGES
         for choice in opened
     ]

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.testing.v1 import AppTest
 
 from components import language, shell
+from tests.conftest import ROOT
 from web import warm_up
 from web.health import READINESS
 from web.visits import Visit
@@ -81,3 +83,18 @@ def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("R1_WARM_UP", "0")
     asyncio.run(warm_up._visit_all())
     assert READINESS.ready
+
+
+@pytest.mark.parametrize(
+    ("page", "choice"),
+    [(page, choice) for page, opened in warm_up.OPENED_NEXT.items() for choice in opened],
+    ids=str,
+)
+def test_what_is_opened_next_is_understood(page: str, choice: tuple[str, str]) -> None:
+    """A choice that a page refuses would warm up its default again."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["lang"], app.query_params[choice[0]] = "en", choice[1]
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert not app.warning
+    assert app.query_params[choice[0]] in (choice[1], [choice[1]])
