@@ -113,7 +113,7 @@ def observed_since(
                 _("Times the value nearest to the shock. None of it settles the question."),
                 width="content",
             )
-            page_link.to("demand", _("The series beside the model"), section="since")
+            page_link.to("evidence", _("Who was right so far?"))
         # Small, so that the four stay on one line of a laptop's screen in either language.
         st.markdown(f":small[{multiples(observed, shock)} · {rent(observed['rent'])}]")
 
