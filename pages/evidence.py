@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.charts import figure
 from components.content import coverage
-from components.evidence import assessment_cache, odds_chart, selection, texts
+from components.evidence import assessment_cache, odds_chart, selection, tables, texts
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.section import section
@@ -35,13 +35,7 @@ coverage.show(data_coverage.current())
 if result.findings:
     st.header(_("What was expected, and what came"), divider="gray", anchor="figures")
     with section("figures"):
-        st.table(texts.ratios(result), border="horizontal", hide_index=True)
-        with st.expander(_("Every figure that counts"), icon=":material/table:"):
-            st.dataframe(
-                texts.observations(result),
-                hide_index=True,
-                alt=_("What came against what was expected, with error, weight and source."),
-            )
+        tables.draw(assessed)
 
 with section("placebo"):
     tried = {

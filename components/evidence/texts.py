@@ -61,13 +61,13 @@ def finding(result: Assessment) -> str:
     )
     shortfall = (
         _("The shortfall that the sell-off feared had not appeared by then.")
-        if _none_short(result)
+        if _no_shortfall(result)
         else _("Less was bought than expected, by more than such expectations usually miss.")
     )
     return f"{before} {after} {shortfall} " + _("That does not show who was right.")
 
 
-def _none_short(result: Assessment) -> bool:
+def _no_shortfall(result: Assessment) -> bool:
     """Whether every ratio of what was bought to what would have been leaves room for no fall."""
     return all(found.ratio.high >= 1 for found in result.findings.values())
 

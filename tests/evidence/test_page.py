@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import format as fmt
-from components.evidence import assessment_cache
+from components.evidence import texts
 from data import evidence
 from data.evidence import Counterfactual, Gap, GapReason, default_settings
 from tests.conftest import ROOT
@@ -105,10 +106,10 @@ def test_a_counterfactual_that_is_not_there_is_named_and_the_rest_stays(
         rest = {key: each for key, each in whole.findings.items() if key != ANALYSTS}
         return replace(whole, findings=rest, gaps={ANALYSTS: gap})
 
-    assessment_cache._assessed.clear()
+    st.cache_resource.clear()
     monkeypatch.setattr(evidence, "assess", without_analysts)
     at = evidence_page()
-    assessment_cache._assessed.clear()
+    st.cache_resource.clear()
     assert "What analysts expected: its figures cannot be read; it is left out." in said(at)
     assert len(at.table[0].value) == 2
 
@@ -123,10 +124,10 @@ def test_without_any_figures_the_page_says_so(
         gaps = {each: Gap(GapReason.UNREADABLE, "") for each in Counterfactual}
         return replace(whole, findings={}, gaps=gaps, newest=None, after=whole.before)
 
-    assessment_cache._assessed.clear()
+    st.cache_resource.clear()
     monkeypatch.setattr(evidence, "assess", nothing)
     at = evidence_page()
-    assessment_cache._assessed.clear()
+    st.cache_resource.clear()
     text = said(at)
     assert "No figures to judge by" in text
     assert "Nothing that came since can be counted" in text
@@ -141,7 +142,7 @@ def test_a_wrong_address_gets_the_default_and_a_sentence(evidence_page: Page) ->
 
 def test_a_second_look_computes_nothing_again(evidence_page: Page) -> None:
     at = evidence_page()
-    with nothing_is_made_again(evidence.placebo):
+    with nothing_is_made_again(evidence.assess, evidence.placebo, texts.ratios, texts.observations):
         at.run()
         evidence_page()
 
