@@ -144,38 +144,40 @@ def controls(names: Mapping[str, str]) -> None:
 
 def _methods() -> None:
     """What is taken out of the fund and of the estimation period, and how the variance moves."""
-    clean, leave, variance = st.columns([1, 1, 1], gap="medium")
-    with clean:
-        choices.segmented(
+    asked = (
+        (
+            "clean",
             _("The fund"),
             {_ON: _("Without Nvidia"), _OFF: _("As it is")},
-            key="clean",
-            default=_ON,
-            help=_(
+            _ON,
+            _(
                 "A fund contains the share that it is to explain: with Nvidia in it, part of "
                 "Nvidia's own fall counts as the market's."
             ),
-        )
-    with leave:
-        choices.segmented(
+        ),
+        (
+            "leave",
             _("Left out of the estimation"),
             {str(code): _(label) for code, label in _LEAVE_OUT.items()},
-            key="leave",
-            default=str(LeaveOut.NONE),
-            help=_(
+            str(LeaveOut.NONE),
+            _(
                 "Other events move the price in the estimation period too. They widen the spread "
                 "that this event is measured against."
             ),
-        )
-    with variance:
-        choices.segmented(
+        ),
+        (
+            "variance",
             _("Residual variance"),
             {str(code): _(label) for code, label in _VARIANCES.items()},
-            key="variance",
-            default=str(_DEFAULT.variance),
-            help=_(
+            str(_DEFAULT.variance),
+            _(
                 "Constant over the estimation period, or a moving average of squared residuals "
                 "that forgets {share} a session (RiskMetrics): calm before an event makes the "
                 "same move more exceptional."
             ).format(share=fmt.percent(1 - DECAY, 0, signed=False)),
-        )
+        ),
+    )
+    columns = st.columns(len(asked), gap="medium")
+    for column, (key, label, options, default, text) in zip(columns, asked, strict=True):
+        with column:
+            choices.segmented(label, options, key=key, default=default, help=text)
