@@ -1,5 +1,9 @@
 """R1 Shock: what `streamlit run` and Community Cloud start."""
 
 from components import shell
+from web import background
 
-shell.run()
+try:
+    shell.run()
+finally:
+    background.start()

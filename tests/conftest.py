@@ -25,9 +25,10 @@ settings.register_profile(
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No provider is asked and no visitor's cache is touched, unless a test says otherwise."""
+    """No provider is asked, no visitor's cache touched, no page visited, unless a test says so."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("R1_OFFLINE", "1")
+        patch.setenv("R1_WARM_UP", "0")
         patch.setenv("R1_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.delenv("R1_CACHE_URL", raising=False)
         yield

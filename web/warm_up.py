@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +12,7 @@ import streamlit as st
 
 from components import language, shell
 from components.theme import Appearance
+from web.background import BEGUN, is_wanted
 from web.health import READINESS
 from web.sockets import disable_nagle
 from web.visits import Visit, make
@@ -65,17 +65,17 @@ def load() -> None:
     filings.default_service().report()
 
 
-def is_wanted() -> bool:
-    """Whether R1_WARM_UP leaves the visits on; "0" switches them off."""
-    return os.environ.get("R1_WARM_UP", "1").strip() != "0"
+def address() -> tuple[int, str]:
+    """Port and base path ("" or "/name") under which this process serves the app."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return int(st.get_option("server.port")), f"/{base}" if base else ""
 
 
 async def _visit_all() -> None:
     if not is_wanted():
         READINESS.ready = True
         return
-    port, base = int(st.get_option("server.port")), str(st.get_option("server.baseUrlPath"))
-    base = f"/{base.strip('/')}" if base.strip("/") else ""
+    port, base = address()
     first, later = visits()
     try:
         await make(first, port, base)
@@ -89,6 +89,7 @@ async def _visit_all() -> None:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warms up: reads what every page needs, then visits the pages over the server's socket."""
+    BEGUN.set()
     await asyncio.to_thread(load)
     disable_nagle(int(st.get_option("server.port")))
     visiting = asyncio.create_task(_visit_all())

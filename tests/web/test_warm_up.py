@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterable
 
 import pytest
+import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.testing.v1 import AppTest
 
+from bench.client import Visitor
+from bench.in_process import serving_in_process
 from components import language, shell
 from tests.conftest import ROOT
-from web import warm_up
+from web import background, warm_up
 from web.health import READINESS
 from web.visits import Visit
 
@@ -51,6 +55,7 @@ def test_a_visit_asks_as_a_browser_does() -> None:
 
 
 def test_ready_after_the_light_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("R1_WARM_UP", "1")
     ready: list[bool] = []
 
     async def make(visits: Iterable[Visit], port: int, base: str) -> None:
@@ -64,6 +69,8 @@ def test_ready_after_the_light_visits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_ready_even_if_the_visits_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("R1_WARM_UP", "1")
+
     async def make(visits: Iterable[Visit], port: int, base: str) -> None:
         raise TimeoutError
 
@@ -83,6 +90,43 @@ def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("R1_WARM_UP", "0")
     asyncio.run(warm_up._visit_all())
     assert READINESS.ready
+
+
+def test_without_server_py_the_first_run_begins_the_visits_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on Community Cloud: `app.py` alone, served from this process to a visitor."""
+    made: list[Visit] = []
+    done = threading.Event()
+
+    async def make(visits: Iterable[Visit], port: int, base: str) -> None:
+        made.extend(visits)
+        done.set()
+
+    monkeypatch.setattr("web.visits.make", make)
+    monkeypatch.setattr(background, "BEGUN", threading.Event())
+    with serving_in_process(ROOT / "app.py") as address:
+        with Visitor(address, "method") as visitor:
+            visitor.open()
+        assert not background.BEGUN.is_set()  # the tests' R1_WARM_UP is 0
+        monkeypatch.setenv("R1_WARM_UP", "1")
+        for _ in range(2):
+            with Visitor(address, "method") as visitor:
+                visitor.open()
+        assert done.wait(30)
+    first, later = warm_up.visits()
+    assert made == [*first, *later]
+
+
+def test_server_py_leaves_no_second_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        async with warm_up.lifespan(st.App(ROOT / "app.py")):
+            assert background.BEGUN.is_set()
+
+    monkeypatch.setattr(background, "BEGUN", begun := threading.Event())
+    monkeypatch.setattr(warm_up, "BEGUN", begun)
+    monkeypatch.setattr(warm_up, "disable_nagle", lambda port: None)
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(
