@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gettext
 import pickle
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import pytest
 from pandas.io.formats.style import Styler
 
@@ -18,7 +21,7 @@ _PROJECT = ("app", "calc", "components", "data", "pages")
 
 @contextmanager
 def nothing_is_made_again(*functions: Callable[..., Any]) -> Iterator[None]:
-    """Fails where its block composes a chart, builds a Styler or unpickles anything.
+    """Fails where its block composes a chart, builds a Styler, parses a file or unpickles anything.
 
     `functions` are further functions of the project that the block must not call, for instance
     `calc.event_study.event_study`; they are watched in every module that has imported them.
@@ -30,6 +33,11 @@ def nothing_is_made_again(*functions: Callable[..., Any]) -> Iterator[None]:
         _watch(patch, made, alt.TopLevelMixin, "to_dict")
         _watch(patch, made, Styler, "__init__")
         _watch(patch, made, pickle, "loads")
+        _watch(patch, made, pd, "read_csv")
+        # Streamlit's AppTest reads its own settings at every run.
+        _watch(patch, made, tomllib, "load", callers=_PROJECT)
+        _watch(patch, made, tomllib, "loads", callers=_PROJECT)
+        _watch(patch, made, gettext.GNUTranslations, "__init__")
         for function in functions:
             for module in _holders(function):
                 _watch(patch, made, module, function.__name__)
@@ -48,12 +56,17 @@ def _holders(function: Callable[..., Any]) -> list[Any]:
     return holders
 
 
-def _watch(patch: pytest.MonkeyPatch, made: list[str], owner: Any, name: str) -> None:
+def _watch(
+    patch: pytest.MonkeyPatch, made: list[str], owner: Any, name: str, callers: tuple[str, ...] = ()
+) -> None:
+    """Notes each call of `owner.name`; with `callers`, only those from these packages."""
     original = getattr(owner, name)
 
     @wraps(original)
     def noted(*args: Any, **kwargs: Any) -> Any:
-        made.append(f"{owner.__name__}.{name}")
+        caller = str(sys._getframe(1).f_globals.get("__name__", ""))
+        if not callers or caller.partition(".")[0] in callers:
+            made.append(f"{owner.__name__}.{name}")
         return original(*args, **kwargs)
 
     patch.setattr(owner, name, noted)

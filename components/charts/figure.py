@@ -167,13 +167,26 @@ def _data_and_downloads(figure: Figure, key: str, url: str) -> None:
 
 
 def _numbers(figure: Figure) -> None:
+    if figure.identity:
+        _replayed_table(figure.identity, figure)
+    else:
+        _table(figure)
+    st.caption(escape_markdown(figure.source))
+
+
+def _table(figure: Figure) -> None:
     st.dataframe(
         _formatted(figure.table),
         column_config=dict(figure.labels),
         hide_index=True,
         alt=_("The numbers behind the chart: {title}").format(title=figure.title),
     )
-    st.caption(escape_markdown(figure.source))
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _replayed_table(identity: str, _figure: Figure) -> None:
+    """The table as a message made once: Streamlit replays it to whoever asks."""
+    _table(_figure)
 
 
 def _formatted(table: pd.DataFrame) -> Styler:
