@@ -1,12 +1,13 @@
 """R1 Shock on one's own server: the app of `app.py` with what a public server needs around it.
 
 `python server.py` starts it in production settings and prints the address. It adds to the app
-what stands in `web/`: security headers on every answer, `/healthz` for probes, compressed and
-preloaded scripts, and a warm-up that visits every page before `/healthz` says ready.
+what stands in `web/`: security headers on every answer, 404 for paths that do not exist,
+`/healthz` and `/readyz` for probes, compressed and preloaded scripts, a warm-up that visits every
+page before `/readyz` says so, and a stop that lets a balancer know first.
 
-Settings come from the environment: R1_PORT (8501), R1_ADDRESS (0.0.0.0), R1_FRAME_ANCESTORS
-(who may embed the pages, default: this site itself), R1_WARM_UP ("0": no visits before the first
-visitor's), and those of `data.prices`.
+Settings come from the environment and are checked before it listens: those of the server stand
+in `web.settings`, those of prices and filings in `data`. Variables of Streamlit's own options
+(STREAMLIT_*) work as well; where both name one, R1_* wins.
 """
 
 from __future__ import annotations
@@ -18,20 +19,29 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
+from web import settings, streamlit_options
 from web.headers import SecurityHeaders
-from web.health import healthz
+from web.paths import KnownPaths
 from web.preload import PreloadCharts
+from web.routes import PAGES, ROUTE_NAMES, routes
+from web.settings import SETTINGS
 from web.static_files import CompressedStaticFiles
 from web.warm_up import lifespan
 
 # Literal, at the top level: `streamlit run server.py` finds it by reading the source.
 app = st.App(
     Path(__file__).parent / "app.py",
-    routes=[Route("/healthz", healthz)],
+    routes=routes(SETTINGS.base_path),
     middleware=[
-        Middleware(SecurityHeaders),
+        Middleware(SecurityHeaders, settings=SETTINGS),
+        Middleware(
+            KnownPaths,
+            pages=PAGES,
+            routes=ROUTE_NAMES,
+            base=SETTINGS.base_path,
+            metrics=SETTINGS.metrics,
+        ),
         Middleware(PreloadCharts),
         Middleware(CompressedStaticFiles),
     ],
@@ -44,20 +54,39 @@ PRODUCTION: dict[str, Any] = {
     "server.headless": True,
     # A page's first messages, 100 to 200 kB, become 30 to 50 for a millisecond of work.
     "server.enableWebsocketCompression": True,
-    "server.address": os.environ.get("R1_ADDRESS", "0.0.0.0"),  # noqa: S104 - a server serves
-    "server.port": int(os.environ.get("R1_PORT", "8501")),
+    "server.address": "0.0.0.0",  # noqa: S104 - a server serves
+    "server.port": 8501,
 }
 
 
+def options() -> dict[str, Any]:
+    """Streamlit's options for this process. Raises ValueError, naming the variable."""
+    asked = streamlit_options.from_environment(os.environ)
+    return PRODUCTION | asked | SETTINGS.streamlit_options()
+
+
+def _refuse(lines: list[str]) -> None:
+    for line in lines:
+        print(f"R1 Shock does not start. {line}.", file=sys.stderr)
+    sys.exit(2)
+
+
 def main() -> None:
-    """Checks the bundled facts, then serves. A broken entry stops the start and is named."""
+    """Checks settings and bundled facts, then serves. What is wrong stops the start, by name."""
     from data.check import BrokenFactsError, check_facts
 
+    if problems := settings.problems():
+        _refuse(problems)
+    for line in settings.misspelt():
+        print(f"{line}.", file=sys.stderr)
     try:
+        config = options()
         check_facts()
+    except ValueError as error:
+        _refuse([str(error)])
     except BrokenFactsError as error:
         sys.exit(f"R1 Shock does not start, a bundled fact is broken. {error}")
-    app.run(config=PRODUCTION)
+    app.run(config=config)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import choices, language
+from components import choices, language, run_log
 from components.language import gettext as _
 from components.language import mark
 from components.run_lock import RUN_LOCK
@@ -151,15 +151,16 @@ def require_shell() -> None:
 def run() -> None:
     """The whole app: page setup, frame, page, and once a process the warm-up's end."""
     # Asked for a thousand times in a run, the language is found out once.
-    with RUN_LOCK, language.override(language.current()):
-        _run()
+    with RUN_LOCK, language.override(language.current()), run_log.run() as this:
+        _run(this)
 
 
-def _run() -> None:
+def _run(this: run_log.Run) -> None:
     page = navigation()
+    this.page = page.url_path or DEFAULT.stem
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
     choices.begin()
-    _head(entry(page.url_path or DEFAULT.stem))
+    _head(entry(this.page))
     _require_facts()
     notices = st.container()
     st.session_state[_SHELL_RAN] = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import os
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.settings import ServerSettings
 
 # Vega compiles a chart's expressions (unsafe-eval), Streamlit and Vega set styles from scripts.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -14,7 +16,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss: data: blob:",
+        "connect-src 'self'{sockets} data: blob:",
         "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
@@ -24,22 +26,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
-def frame_ancestors() -> str:
-    """Who may show the pages in a frame: R1_FRAME_ANCESTORS, space-separated origins.
-
-    Raises ValueError for a value that would end the directive and begin another.
-    """
-    ancestors = os.environ.get("R1_FRAME_ANCESTORS", "'self'").strip()
-    if any(character in ancestors for character in ";,\r\n"):
-        message = f"R1_FRAME_ANCESTORS must be origins separated by spaces, not {ancestors!r}"
-        raise ValueError(message)
-    return ancestors
-
-
-def security_headers() -> list[tuple[bytes, bytes]]:
+def security_headers(settings: ServerSettings) -> list[tuple[bytes, bytes]]:
     """The headers that every HTTP answer carries."""
+    policy = CONTENT_SECURITY_POLICY.format(
+        sockets=_sockets(settings), ancestors=settings.frame_ancestors
+    )
     headers = {
-        "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors=frame_ancestors()),
+        "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
@@ -47,12 +40,21 @@ def security_headers() -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
+def _sockets(settings: ServerSettings) -> str:
+    """The web socket's host by name: older Safari does not count it as 'self'."""
+    if settings.public_url is None:
+        return ""
+    parts = urlsplit(settings.public_url)
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    return f" {scheme}://{parts.netloc}"
+
+
 class SecurityHeaders:
     """Adds the security headers to every HTTP answer; leaves web sockets alone."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
         self.app = app
-        self.headers = security_headers()
+        self.headers = security_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and completes the head of its answer."""

@@ -1,4 +1,4 @@
-"""Readiness: `/healthz` answers 503 until the warm-up visits are made, then 200."""
+"""Probes: `/healthz` says that the process answers, `/readyz` that visitors may come."""
 
 from __future__ import annotations
 
@@ -13,10 +13,18 @@ ROOT = Path(__file__).parent.parent
 
 
 class Readiness:
-    """Whether the server has warmed up."""
+    """Whether the server has warmed up, and whether it is about to stop."""
 
     def __init__(self) -> None:
         self.ready = False
+        self.draining = False
+
+    @property
+    def status(self) -> str:
+        """One word for the probes."""
+        if self.draining:
+            return "draining"
+        return "ready" if self.ready else "starting"
 
 
 #: Of this process, which serves one app.
@@ -30,10 +38,14 @@ def version() -> str:
 
 
 async def healthz(request: Request) -> JSONResponse:
-    """Readiness: version, and where the newest price comes from and how old it is."""
+    """Alive: 200, with the version and where the newest price comes from and how old it is."""
     from data.prices import default_service
 
     prices = await asyncio.to_thread(lambda: default_service().status())
-    ready = READINESS.ready
-    body = {"status": "ok" if ready else "starting", "version": version(), "prices": prices}
-    return JSONResponse(body, status_code=200 if ready else 503)
+    return JSONResponse({"status": "ok", "version": version(), "prices": prices})
+
+
+async def readyz(request: Request) -> JSONResponse:
+    """200 from the end of the warm-up until the server is told to stop, else 503."""
+    status = READINESS.status
+    return JSONResponse({"status": status}, status_code=200 if status == "ready" else 503)

@@ -12,9 +12,12 @@ import streamlit as st
 
 from components import language, shell
 from components.theme import Appearance
+from web import logs
 from web.background import BEGUN, is_wanted
 from web.health import READINESS
+from web.settings import SETTINGS, problems
 from web.sockets import disable_nagle
+from web.stopping import draining
 from web.visits import Visit, make
 
 logger = logging.getLogger(__name__)
@@ -82,6 +85,7 @@ async def _visit_all() -> None:
     finally:
         # A warm-up that cannot be made delays visitors; keeping them out would be worse.
         READINESS.ready = True
+    logs.configure(SETTINGS.log_format)  # all modules are loaded now, and with them their loggers
     logger.info("every page has been visited in both languages: ready")
     await make(later, port, base)
 
@@ -90,10 +94,14 @@ async def _visit_all() -> None:
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Warms up: reads what every page needs, then visits the pages over the server's socket."""
     BEGUN.set()
+    logs.configure(SETTINGS.log_format)
+    for problem in problems():  # by `streamlit run server.py`; `python server.py` does not start
+        logger.error("%s; its default holds", problem)
     await asyncio.to_thread(load)
     disable_nagle(int(st.get_option("server.port")))
     visiting = asyncio.create_task(_visit_all())
     try:
-        yield {}
+        with draining(SETTINGS.drain_seconds):
+            yield {}
     finally:
         visiting.cancel()

@@ -81,6 +81,7 @@ class Server:
 
     address: str
     log: Path
+    process: subprocess.Popen[bytes]
 
     def text(self) -> str:
         return self.log.read_text(errors="replace")
@@ -111,8 +112,8 @@ def serving(entry: str, folder: Path, **environment: str) -> Iterator[Server]:
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_until_up(address, process)
-            yield Server(address, log)
+            _wait_until_up(address + environment.get("R1_BASE_PATH", ""), process)
+            yield Server(address, log, process)
         finally:
             process.terminate()
             try:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import requests
 
@@ -30,7 +35,7 @@ def test_it_is_ready_once_every_page_has_been_visited(fresh_server: Callable[...
     states: list[tuple[int, str]] = []
 
     def is_ready() -> bool:
-        answer = requests.get(f"{running.address}/healthz", timeout=30)
+        answer = requests.get(f"{running.address}/readyz", timeout=30)
         states.append((answer.status_code, answer.json()["status"]))
         return answer.ok
 
@@ -38,8 +43,51 @@ def test_it_is_ready_once_every_page_has_been_visited(fresh_server: Callable[...
     while not is_ready() and time.monotonic() < deadline:
         time.sleep(0.2)
     assert states[0] == (503, "starting")
-    assert states[-1] == (200, "ok")
+    assert states[-1] == (200, "ready")
     assert "visit" not in running.text().replace("every page has been visited", "")
+
+
+def test_under_a_base_path(fresh_server: Callable[..., Server]) -> None:
+    running = fresh_server("server.py", R1_BASE_PATH="/tools/r1")
+    for path, status in (
+        ("/healthz", 200),
+        ("/tools/r1/readyz", 200),
+        ("/tools/r1/market", 200),
+        ("/tools/r1/nothing", 404),
+        ("/market", 404),
+    ):
+        assert requests.get(running.address + path, timeout=10).status_code == status, path
+    page = requests.get(f"{running.address}/tools/r1?lang=fr", timeout=10)
+    assert page.url == f"{running.address}/tools/r1/?lang=fr"
+
+
+def test_it_drains_before_it_stops(fresh_server: Callable[..., Server]) -> None:
+    running = fresh_server("server.py", R1_DRAIN_SECONDS="1.5", R1_LOG_FORMAT="json")
+    assert requests.get(f"{running.address}/readyz", timeout=10).json() == {"status": "ready"}
+    running.process.terminate()
+    deadline = time.monotonic() + 10
+    while (answer := requests.get(f"{running.address}/readyz", timeout=10)).ok:
+        assert time.monotonic() < deadline
+    assert answer.json() == {"status": "draining"}
+    assert requests.get(f"{running.address}/market", timeout=10).ok  # visitors are still served
+    running.process.wait(timeout=20)
+    lines = [line for line in running.text().splitlines() if line.startswith("{")]
+    assert any("told to stop" in json.loads(line)["message"] for line in lines)
+
+
+def test_a_wrong_setting_stops_the_start(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "server.py"],
+        cwd=ROOT,
+        env=os.environ | {"R1_FRAME_ANCESTORS": "https://a, https://b", "R1_LOG_FORMAT": "xml"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 2
+    told = ended.stderr.splitlines()
+    assert len(told) == 1  # the server's settings are read together, and the first is named
+    assert "R1_FRAME_ANCESTORS must be origins separated by spaces" in told[0]
 
 
 def test_scripts_are_compressed_and_announced(server: Server) -> None:

@@ -15,9 +15,14 @@ from bench.client import Visitor
 from bench.in_process import serving_in_process
 from components import language, shell
 from tests.conftest import ROOT
-from web import background, warm_up
+from web import background, logs, warm_up
 from web.health import READINESS
 from web.visits import Visit
+
+
+@pytest.fixture(autouse=True)
+def _logging_stays_the_tests_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "configure", lambda form: None)
 
 
 def test_every_page_in_each_language_and_look() -> None:
