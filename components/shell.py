@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import choices, language
+from components import choices, language, theme
 from components.language import gettext as _
 from components.language import mark
 from components.run_lock import RUN_LOCK
@@ -158,6 +158,7 @@ def run() -> None:
 def _run() -> None:
     page = navigation()
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
+    theme.apply()
     choices.begin()
     _head(entry(page.url_path or DEFAULT.stem))
     _require_facts()
