@@ -12,13 +12,15 @@ from __future__ import annotations
 import gc
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import choices, language, run_log
+from components import choices, language, run_log, theme
+from components.content import citation
 from components.language import gettext as _
 from components.language import mark
 from components.run_lock import RUN_LOCK
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TITLE = "R1 Shock"
+TITLE = citation.TITLE
 PAGES = Path(__file__).parent.parent / "pages"
 # A file of ours: a Material icon would be fetched from a third party.
 ICON = Path(__file__).parent / "icon.svg"
@@ -159,6 +161,7 @@ def _run(this: run_log.Run) -> None:
     page = navigation()
     this.page = page.url_path or DEFAULT.stem
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
+    theme.apply()
     choices.begin()
     _head(entry(this.page))
     _require_facts()
@@ -251,6 +254,12 @@ def _share(shown: PageEntry) -> None:
             wrap_lines=True,
         )
         st.caption(_("The wiki's frame must allow scripts and this site."))
+        st.markdown(_("**Cite it**"))
+        today, address = datetime.now(UTC).date(), choices.page_url()
+        st.code(citation.text(_(shown.heading), address, today), language=None, wrap_lines=True)
+        st.code(
+            citation.bibtex(_(shown.heading), address, today), language="latex", wrap_lines=True
+        )
 
 
 def embed_snippet(frame_url: str, link_url: str, title: str) -> str:

@@ -1,54 +1,100 @@
-"""The colours of the charts, for light and dark.
+"""The look in one place: colours for light and dark, and how each reading is told apart.
 
-The two readings keep their colour on every page: the market's is amber, Huang's teal green.
-DeepSeek is blue, everything else grey. Each has at least 4.5:1 against its background (tested);
-no meaning hangs on colour alone. `.streamlit/config.toml` holds the same colours for the page.
+Amber is the market's reading, teal Huang's, blue DeepSeek's, and none of them is decoration: the
+price line is ink. Each reading has a shape, a texture, a dash and a word besides its colour,
+because teal and grey are one colour to some. What must be read has at least 4.5:1 against its
+background, a mark at least 3:1 (tested). `.streamlit/config.toml` holds the same colours for
+Streamlit's own elements; `look.css` has what that file has no option for.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
 Appearance = Literal["light", "dark"]
 
+_STYLESHEET = Path(__file__).parent / "look.css"
+
 
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Colours as hexadecimal strings."""
 
-    market: str  #: the market's reading, and the price itself
+    market: str  #: the market's reading, and the day of its shock
     huang: str  #: Huang's reading
     deepseek: str
-    neutral: str  #: everything else that carries meaning
+    market_tint: str  #: areas of the market's reading; text on it needs a halo of the background
+    huang_tint: str
+    neutral: str  #: grey text: axes, sources, what is stale
+    mark: str  #: grey marks: bars and lines of others; not for text
+    band: str  #: the grey band in which nothing is decided
     faint: str  #: rules, grid lines; decoration only
-    ink: str  #: text
+    ink: str  #: text, the price line
     background: str
     panel: str
+    contradicted: str  #: a statement its source contradicts, always with a cross
+    compared: tuple[str, ...]  #: lines of one comparison, in their order
 
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What tells a voice apart besides its colour."""
+
+    shape: str  #: of a point, as Vega names it
+    glyph: str  #: the same in running text
+    filled: bool
+    hatched: bool  #: whether its areas are hatched; else they are flat
+    dash: tuple[float, ...]  #: of its lines; (1, 0) is solid
+
+
+SOLID = (1.0, 0.0)
+
+#: By voice: `market`, `huang`, `deepseek` and `other` (see `content.story.Voice`).
+SIGNS: Mapping[str, Sign] = {
+    "market": Sign("triangle-down", "▼", filled=True, hatched=False, dash=SOLID),
+    "huang": Sign("triangle-up", "▲", filled=True, hatched=True, dash=(6.0, 3.0)),
+    "deepseek": Sign("diamond", "◆", filled=True, hatched=False, dash=SOLID),
+    "other": Sign("circle", "○", filled=False, hatched=False, dash=SOLID),
+}
 
 PALETTES: dict[Appearance, Palette] = {
     "light": Palette(
         market="#B45309",
         huang="#0F766E",
         deepseek="#1D4ED8",
+        market_tint="#F6E3CF",
+        huang_tint="#D3E9E6",
         neutral="#5B6675",
+        mark="#8590A0",
+        band="#E9ECF0",
         faint="#DCE1E8",
         ink="#0B1220",
         background="#FFFFFF",
         panel="#F5F6F8",
+        contradicted="#B91C1C",
+        compared=("#0B1220", "#6D28D9", "#BE185D", "#5B6675", "#8590A0"),
     ),
     "dark": Palette(
         market="#F59E0B",
         huang="#34D399",
         deepseek="#60A5FA",
+        market_tint="#4A3414",
+        huang_tint="#143D33",
         neutral="#9AA7B8",
+        mark="#6B7789",
+        band="#232A35",
         faint="#313A47",
         ink="#E6EAF0",
         background="#11151C",
         panel="#1A202A",
+        contradicted="#F87171",
+        compared=("#E6EAF0", "#C4B5FD", "#F9A8D4", "#9AA7B8", "#6B7789"),
     ),
 }
 
@@ -61,3 +107,29 @@ def appearance() -> Appearance:
 def palette() -> Palette:
     """The colours for the visitor's appearance."""
     return PALETTES[appearance()]
+
+
+@cache
+def stylesheet(shown: Appearance) -> str:
+    """The page's stylesheet, with the colours as CSS variables such as `--market-tint`.
+
+    Components of our own read the variables too: they reach into a shadow root.
+    """
+    colours = PALETTES[shown]
+    named = {
+        each.name.replace("_", "-"): value
+        for each in fields(colours)
+        if isinstance(value := getattr(colours, each.name), str)
+    }
+    named |= _numbered("compared", colours.compared)
+    variables = "".join(f"--{name}:{value};" for name, value in named.items())
+    return f":root{{{variables}}}\n{_STYLESHEET.read_text(encoding='utf-8')}"
+
+
+def _numbered(name: str, values: Sequence[str]) -> dict[str, str]:
+    return {f"{name}-{number}": value for number, value in enumerate(values)}
+
+
+def apply() -> None:
+    """Gives the page its stylesheet; draws nothing."""
+    st.html(f"<style>{stylesheet(appearance())}</style>")

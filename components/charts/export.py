@@ -60,9 +60,13 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def standalone(
-    chart: alt.LayerChart | WrittenChart, title: str, source: str, palette: Palette
+    chart: alt.LayerChart | WrittenChart,
+    title: str,
+    source: str,
+    palette: Palette,
+    address: str = "",
 ) -> dict[str, Any]:
-    """The Vega-Lite specification of a chart with its data, title and source in it."""
+    """The Vega-Lite specification of a chart with its data, title, source and address in it."""
     drawn = chart if isinstance(chart, WrittenChart) else write(chart)
     # Its usermeta is about the page: a picture on its own has no pointer.
     page = pruned({key: value for key, value in drawn.specification.items() if key != "usermeta"})
@@ -73,13 +77,14 @@ def standalone(
         "background": palette.background,
         "width": WIDTH,
         "padding": {"left": 16, "right": 24, "top": 16, "bottom": 16},
-        "title": heading(title, source),
+        "title": heading(title, source, address),
     }
 
 
-def heading(title: str, source: str) -> dict[str, list[str]]:
-    """The title of a picture on its own, its source below, in lines that its width holds."""
-    return {
-        "text": textwrap.wrap(title, _TITLE_CHARACTERS),
-        "subtitle": textwrap.wrap(source, _SOURCE_CHARACTERS),
-    }
+def heading(title: str, source: str, address: str = "") -> dict[str, list[str]]:
+    """The title of a picture on its own; below, its source and where it stands.
+
+    In lines that its width holds.
+    """
+    below = [line for text in (source, address) for line in textwrap.wrap(text, _SOURCE_CHARACTERS)]
+    return {"text": textwrap.wrap(title, _TITLE_CHARACTERS), "subtitle": below}

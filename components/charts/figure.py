@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from components import choices, language, theme
 from components import format as fmt
 from components.charts import export, pictures, style
 from components.charts.written import WrittenChart, write
+from components.content import citation
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.run_lock import RUN_LOCK, fragment
@@ -120,11 +122,17 @@ def from_market_to_huang(
 
 
 def show(figure: Figure, *, key: str) -> None:
-    """Draws a figure with its source, and its numbers and downloads behind two buttons."""
-    st.markdown(f"##### {escape_markdown(figure.title)}")
+    """Draws a figure under its title, with one line of source and one menu below it."""
+    st.markdown(f"### {escape_markdown(figure.title)}")
     draw(figure)
-    st.caption("  \n".join(map(escape_markdown, [figure.source, *figure.remarks])))
-    _data_and_downloads(figure, key, choices.page_url())
+    footer(figure, key=key)
+
+
+def footer(figure: Figure, *, key: str) -> None:
+    """What stands under a drawn figure: its source in a line, all else in one menu."""
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"source_{key}"):
+        st.caption(escape_markdown(figure.source))
+        _menu(figure, key, choices.page_url())
 
 
 def draw(figure: Figure, *, height: int | None = None) -> None:
@@ -159,11 +167,27 @@ def _replayed(
 
 
 @fragment
-def _data_and_downloads(figure: Figure, key: str, url: str) -> None:
-    with st.container(horizontal=True):
+def _menu(figure: Figure, key: str, url: str) -> None:
+    """How to read the figure, its numbers, its files, and how it is cited."""
+    with st.popover(
+        _("More about this picture"),
+        icon=":material/more_horiz:",
+        type="tertiary",
+        key=f"menu_{key}",
+    ):
+        if figure.remarks:
+            st.caption("  \n".join(map(escape_markdown, figure.remarks)))
         if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):
             st.dialog(_("The numbers behind the chart"), width="large")(_numbers)(figure)
         _downloads(figure, key, url)
+        if st.button(_("Cite"), icon=":material/format_quote:", type="tertiary", key=f"{key}_cite"):
+            st.dialog(_("Cite this picture"), width="large")(_citation)(figure, url)
+
+
+def _citation(figure: Figure, url: str) -> None:
+    today = datetime.now(UTC).date()
+    st.code(citation.text(figure.title, url, today), language=None, wrap_lines=True)
+    st.code(citation.bibtex(figure.title, url, today), language="latex", wrap_lines=True)
 
 
 def _numbers(figure: Figure) -> None:
@@ -226,7 +250,7 @@ def _downloads(figure: Figure, key: str, url: str) -> None:
 
     def picture() -> dict[str, object]:
         with RUN_LOCK:  # work for the interpreter, like a run
-            return export.standalone(figure.chart, figure.title, figure.source, palette)
+            return export.standalone(figure.chart, figure.title, figure.source, palette, url)
 
     files: list[tuple[str, Callable[[], bytes], str, str]] = [
         (_("Numbers (CSV)"), lambda: numbers(figure, heading), "csv", "text/csv"),

@@ -16,11 +16,28 @@ from components import language
 from components.theme import Palette
 
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
-LABEL_SIZE = 13
-SMALL_SIZE = 12
+TITLE_SIZE = 18
+LABEL_SIZE = 14  #: names in a chart, with NAME_WEIGHT
+SMALL_SIZE = 13  #: axes, dates beneath names; nothing is smaller
+NAME_WEIGHT = 600  # Vega takes hundreds only
 
-#: Dashes that tell grey lines apart where colour does not.
-DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (4, 4), (12, 3))
+#: Widths of lines in pixels.
+MAIN_LINE = 2.25
+CONTEXT_LINE = 1.5
+FALL_LINE = 5  #: the day of the shock on a price line, with round ends
+LEADER_LINE = 1.25
+
+#: The level before the fall.
+BASELINE_DASH = (2.0, 3.0)
+#: Lines of one comparison, in the order of `Palette.compared`: colour and dash belong together.
+DASHES: tuple[tuple[float, ...], ...] = (
+    (1, 0),
+    (7, 3),
+    (2, 2.5),
+    (8, 3, 2, 3),
+    (4, 4),
+    (12, 3),
+)
 
 #: One level of detail after the other as the visitor zooms in; day before month in both
 #: languages.
@@ -79,6 +96,29 @@ def vega_locale() -> dict[str, Any]:
     }
 
 
+def hatch(colour: str, ground: str, *, aspect: float, stripes: int = 16) -> dict[str, Any]:
+    """A fill of stripes at 45° in `colour` on `ground`, for areas of Huang's reading.
+
+    `aspect` is the area's width over its height, which a gradient stretches with; `stripes` are
+    counted along its diagonal. Vega has no patterns; a gradient with hard stops is one everywhere,
+    in exported files too.
+    """
+    stops = []
+    for number in range(stripes):
+        start, middle, end = (round((number + part) / stripes, 4) for part in (0.0, 0.45, 1.0))
+        for offset, each in ((start, colour), (middle, colour), (middle, ground), (end, ground)):
+            stops.append({"offset": offset, "color": each})
+    reach = (aspect + 1) / (aspect**2 + 1)
+    return {
+        "gradient": "linear",
+        "x1": 0,
+        "y1": 0,
+        "x2": aspect * reach,
+        "y2": reach,
+        "stops": stops,
+    }
+
+
 def styled(chart: Any, palette: Palette) -> alt.LayerChart:
     """`chart` in the project's type and colours, in the visitor's language."""
     axis = {
@@ -107,9 +147,9 @@ def styled(chart: Any, palette: Palette) -> alt.LayerChart:
             "color": palette.ink,
             "subtitleColor": palette.neutral,
             "anchor": "start",
-            "fontSize": 16,
+            "fontSize": TITLE_SIZE,
             "subtitleFontSize": SMALL_SIZE,
-            "fontWeight": 600,
+            "fontWeight": NAME_WEIGHT,
             "offset": 12,
         },
     ).properties(usermeta={"embedOptions": {"renderer": "svg"}})

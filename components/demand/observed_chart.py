@@ -253,7 +253,7 @@ def _picture(lines: _Lines, shock: pd.Timestamp, sources: str, palette: Palette)
     )
 
 
-def _dash(key: str, number: int) -> list[int]:
+def _dash(key: str, number: int) -> list[float]:
     """The model's path and the revenue are drawn through, the others differ by dashes."""
     if key in {"path", "revenue"}:
         return [1, 0]
@@ -263,7 +263,7 @@ def _dash(key: str, number: int) -> list[int]:
 
 
 def _line(
-    lines: _Lines, key: str, dash: list[int], titles: Mapping[str, str], palette: Palette
+    lines: _Lines, key: str, dash: list[float], titles: Mapping[str, str], palette: Palette
 ) -> list[alt.Chart]:
     colour = _colour(key, palette)
     axis = alt.Axis(values=[0.5, 1, 2, 3, 5, 10, 20], format="~g", grid=True)

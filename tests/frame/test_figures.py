@@ -72,3 +72,29 @@ def test_the_page_draws_the_written_chart_again_without_altair(
     assert [chart.proto.spec for chart in again.get("vega_lite_chart")] == [
         chart.proto.spec for chart in drawn
     ]
+
+
+def test_below_a_figure_stand_one_line_and_one_menu() -> None:
+    def page() -> None:
+        import altair as alt
+        import pandas as pd
+
+        from components.charts import figure as figures
+        from components.charts.figure import Figure
+
+        table = pd.DataFrame({"x": [1.0, 2.0], "y": [3.0, 4.0]})
+        chart = alt.layer(alt.Chart(table).mark_line().encode(x="x:Q", y="y:Q"))
+        figure = Figure("a", "It fell", chart, "alt", "Source: x", table, remarks=("One", "Two"))
+        figures.show(figure, key="below")
+
+    at = AppTest.from_function(page, default_timeout=30).run()
+    assert not at.exception
+    assert [each.value for each in at.markdown] == ["### It fell"]
+    assert [each.value for each in at.caption] == ["Source: x", "One  \nTwo"]
+    (menu,) = at.get("popover")
+    assert [each.value for each in menu.caption] == ["One  \nTwo"]
+    assert len(menu.get("download_button")) == 3
+    at.button(key="below_cite").click().run()
+    cited = [each.value for each in at.code]
+    assert "It fell" in cited[0]
+    assert cited[1].startswith("@misc{")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from itertools import pairwise
 
 import pytest
 
-from components.theme import PALETTES, Appearance
+from components.charts import style
+from components.theme import PALETTES, SIGNS, Appearance, stylesheet
 from tests.conftest import ROOT
 
 
@@ -28,7 +30,7 @@ def test_contrast_is_wcag() -> None:
 
 
 @pytest.mark.parametrize("appearance", PALETTES)
-@pytest.mark.parametrize("role", ["market", "huang", "deepseek", "neutral", "ink"])
+@pytest.mark.parametrize("role", ["market", "huang", "deepseek", "neutral", "ink", "contradicted"])
 def test_readable(appearance: Appearance, role: str) -> None:
     palette = PALETTES[appearance]
     assert contrast(getattr(palette, role), palette.background) >= 4.5
@@ -46,9 +48,45 @@ def test_page_and_charts_agree(appearance: Appearance) -> None:
     assert theme["greenColor"] == theme["greenTextColor"] == palette.huang
     assert theme["blueColor"] == theme["blueTextColor"] == palette.deepseek
     assert theme["grayColor"] == theme["grayTextColor"] == palette.neutral
-    assert theme["chartCategoricalColors"][:4] == [
-        palette.market,
-        palette.huang,
-        palette.deepseek,
-        palette.neutral,
-    ]
+    assert theme["redColor"] == theme["redTextColor"] == palette.contradicted
+    assert theme["chartCategoricalColors"] == list(palette.compared)
+
+
+@pytest.mark.parametrize("appearance", PALETTES)
+def test_marks_are_seen(appearance: Appearance) -> None:
+    palette = PALETTES[appearance]
+    for colour in (palette.mark, *palette.compared):
+        assert contrast(colour, palette.background) >= 3
+
+
+def test_compared_lines_differ_without_colour() -> None:
+    compared = {len(palette.compared) for palette in PALETTES.values()}
+    assert compared == {5}
+    assert len(set(style.DASHES[:5])) == 5
+
+
+def test_each_voice_has_a_shape_of_its_own() -> None:
+    assert len({sign.shape for sign in SIGNS.values()}) == len(SIGNS)
+    assert len({sign.glyph for sign in SIGNS.values()}) == len(SIGNS)
+
+
+@pytest.mark.parametrize("appearance", PALETTES)
+def test_the_stylesheet_uses_only_variables_it_brings(appearance: Appearance) -> None:
+    sheet = stylesheet(appearance)
+    used = set(re.findall(r"var\((--[a-z0-9-]+)\)", sheet))
+    brought = set(re.findall(r"(--[a-z0-9-]+):#", sheet))
+    assert used
+    assert used <= brought
+    assert f"--market:{PALETTES[appearance].market};" in sheet
+    assert f"--compared-1:{PALETTES[appearance].compared[1]};" in sheet
+
+
+@pytest.mark.parametrize("aspect", [0.5, 1.0, 8.0])
+def test_a_hatch_has_stripes_at_45_degrees(aspect: float) -> None:
+    """In pixels, walking along a stripe (right and up alike) does not change the colour."""
+    hatch = style.hatch("#000000", "#FFFFFF", aspect=aspect, stripes=3)
+    along = (1 / aspect, -1.0)  # of the box: its width is `aspect`, its height 1
+    assert along[0] * hatch["x2"] + along[1] * hatch["y2"] == pytest.approx(0)
+    offsets = [stop["offset"] for stop in hatch["stops"]]
+    assert offsets == sorted(offsets)
+    assert [stop["color"] for stop in hatch["stops"]].count("#000000") == 6
