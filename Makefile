@@ -54,7 +54,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
 messages: $(VENV)/.installed-dev  ## collect new messages into the French catalogue
-	$(BIN)/pybabel -q extract -k mark -k ngettext:1,2 -k pgettext:1c,2 --no-location --sort-output -o locale/messages.pot app.py components pages
+	$(BIN)/pybabel -q extract -k mark -k ngettext:1,2 -k pgettext:1c,2 --no-location --sort-output -o locale/messages.pot app.py components pages web
 	$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i locale/messages.pot -d locale -l fr
 	rm locale/messages.pot
 

@@ -268,9 +268,9 @@ def embed_snippet(frame_url: str, link_url: str, title: str) -> str:
     open_label = escape(_("Open {title} in a new tab").format(title=TITLE))
     return (
         f'<iframe src="{escape(frame_url, quote=True)}" title="{name}"\n'
-        '  width="100%" height="900" loading="lazy" allow="clipboard-write; web-share"\n'
+        '  width="100%" height="900" loading="lazy" allow="clipboard-write"\n'
         '  sandbox="allow-scripts allow-same-origin allow-downloads'
-        ' allow-popups allow-forms"></iframe>\n'
+        ' allow-popups allow-popups-to-escape-sandbox allow-forms"></iframe>\n'
         f'<p><a href="{escape(link_url, quote=True)}">{open_label}</a></p>'
     )
 

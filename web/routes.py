@@ -6,20 +6,25 @@ from starlette.routing import BaseRoute, Route
 
 from components import shell
 from web.health import healthz, readyz
+from web.links.pages import endpoint, oembed, robots, sitemap
 
 #: First parts of the paths of pages, and of the routes that are no pages.
 PAGES = tuple(entry.stem for entry in shell.REGISTRY if entry is not shell.DEFAULT)
 _PROBES = {"healthz": healthz, "readyz": readyz}
-ROUTE_NAMES = tuple(_PROBES)
+_OTHERS = {"oembed": oembed, "robots.txt": robots, "sitemap.xml": sitemap}
+ROUTE_NAMES = (*_PROBES, *_OTHERS)
 
 
 def routes(base: str) -> list[BaseRoute]:
-    """All of them, at the root and, where there is one, under the base path as well.
+    """All of them, below the base path; the probes at the root as well.
 
     Probes come from the inside, past the proxy that knows the base path.
     """
-    return [
-        Route(f"{prefix}/{name}", endpoint)
+    found: list[BaseRoute] = [
+        Route(f"{prefix}/{name}", probe)
         for prefix in dict.fromkeys(("", base))
-        for name, endpoint in _PROBES.items()
+        for name, probe in _PROBES.items()
     ]
+    found += [Route(f"{base}/{name}", answer) for name, answer in _OTHERS.items()]
+    found.append(Route(f"{base}/", endpoint(shell.DEFAULT.stem)))
+    return [*found, *(Route(f"{base}/{stem}", endpoint(stem)) for stem in PAGES)]

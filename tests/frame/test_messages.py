@@ -63,7 +63,7 @@ OURS = {
 def source_messages() -> dict[tuple[str | None, str], str]:
     """All messages in the code with where they stand."""
     found: dict[tuple[str | None, str], str] = {}
-    for folder in ("components", "pages"):
+    for folder in ("components", "pages", "web"):
         for name, line, message, _comments, context in extract_from_dir(
             ROOT / folder, [("**.py", "python")], keywords=KEYWORDS
         ):

@@ -1,0 +1,1 @@
+"""What a link to the site shows before anyone opens it: previews, oEmbed, sitemap."""
