@@ -34,9 +34,6 @@ class Namespace(Protocol):
     def log1p(self, value: Any) -> Any:
         """The logarithm of 1 + value, exact for small values where the backend can."""
 
-    def log_sum(self, left: Any, right: Any) -> Any:
-        """Ln(e^left + e^right)."""
-
     def maximum(self, left: Any, right: Any) -> Any:
         """The larger of the two, element by element."""
 
@@ -63,9 +60,6 @@ class _Numpy:
 
     def log1p(self, value: Any) -> Any:
         return np.log1p(value)
-
-    def log_sum(self, left: Any, right: Any) -> Any:
-        return np.logaddexp(left, right)
 
     def maximum(self, left: Any, right: Any) -> Any:
         return np.maximum(left, right)

@@ -137,10 +137,14 @@ def _log_compute_per_task(
 ) -> Any:
     """Logarithm of N(g)·g: compute of both kinds of answer, weighted with their shares."""
     log_compute, direct, reasoned, logit = reasoning(ops, g, s, r, chi, theta, kappa)
+    plain, thought = log_quantity(ops, direct, e, k), log_compute + log_quantity(ops, reasoned, e, k)
     # Both weights as logistic functions: 1 − a loses all digits where nearly everyone reasons.
-    plain = log_quantity(ops, direct, e, k) - ops.log_sum(0.0, logit)
-    thought = log_compute + log_quantity(ops, reasoned, e, k) - ops.log_sum(0.0, -logit)
-    return ops.log_sum(plain, thought)
+    if ops is NUMPY:
+        plain, thought = plain - np.logaddexp(0, logit), thought - np.logaddexp(0, -logit)
+        return np.logaddexp(plain, thought)
+    # Shorter, and right wherever a browser's sliders reach.
+    weighted = ops.exp(plain) / (1 + ops.exp(logit))
+    return ops.log(weighted + ops.exp(thought) / (1 + ops.exp(-logit)))
 
 
 def log_multiplier(

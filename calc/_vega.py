@@ -64,10 +64,6 @@ class VegaNamespace:
         """The logarithm of 1 + value; Vega has no function of its own for it."""
         return math.log1p(value) if isinstance(value, _CONSTANT) else self._expr.log(1 + value)
 
-    def log_sum(self, left: Any, right: Any) -> Any:
-        """Ln(e^left + e^right)."""
-        return self.log(self.exp(left) + self.exp(right))
-
     def maximum(self, left: Any, right: Any) -> Any:
         """The larger of the two."""
         if isinstance(left, _CONSTANT) and isinstance(right, _CONSTANT):
