@@ -15,9 +15,10 @@ import altair as alt
 import numpy as np
 
 from calc import demand, uncertainty
+from calc.outcome import workloads
 from calc.scenario import Scenario
-from calc.verdict import verdict
-from data.model import priors, scenario
+from calc.verdict import agreement, course, verdict
+from data.model import default, priors, scenario
 
 REPEATS = 5
 YARDSTICK_NUMBERS = 100_000
@@ -44,11 +45,15 @@ def exponentials_seconds() -> float:
 def verdict_of_defaults() -> object:
     """Everything that the verdict of one scenario needs."""
     believed, chosen = priors(), scenario()
+    found = course(chosen)
+    shares = {key: default(f"{key}_share") for key in ("training", "research", "inference")}
     return verdict(
-        chosen.short_run_multiplier(),
+        found,
         chosen.long_run_multiplier(),
-        demand.return_time(chosen),
+        workloads(chosen, default("training_elasticity"), shares)[-1].multiplier,
+        shares["inference"],
         uncertainty.monte_carlo(believed),
+        agreement(believed, found),
         uncertainty.tornado(believed, chosen),
     )
 

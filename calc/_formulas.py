@@ -16,6 +16,7 @@ import numpy as np
 
 from calc._backend import NUMPY, Namespace
 from calc._domain import refuse
+from calc.operands import EXPONENT_LIMIT
 
 _SHORTEST_LAG = 1e-200  # years; stands for a lag of 0 where one divides by it
 
@@ -43,13 +44,36 @@ def log_price_fall(ops: Namespace, g: Any, s: Any) -> Any:
 def log_quantity(ops: Namespace, log_price_ratio: Any, e: Any, k: Any) -> Any:
     """Logarithm of Q = K/(1+(K−1)·p^ε)."""
     # Divided by K above and below: finite at K = ∞, exactly 0 at p = 1.
-    floor = 1 / k
-    return -ops.log(floor + (1 - floor) * ops.exp(e * log_price_ratio))
+    floor, exponent = 1 / k, e * log_price_ratio
+    found = -ops.log(floor + (1 - floor) * ops.exp(exponent))
+    if ops is not NUMPY:  # a browser's sliders do not reach what `exp` cuts off
+        return found
+    cut = exponent - np.clip(exponent, -EXPONENT_LIMIT, EXPONENT_LIMIT)
+    return found - np.where((cut > 0) | (floor == 0), cut, 0.0)
+
+
+def exponential(ops: Namespace, log_result: Any, name: str, value: Any, **beside: Any) -> Any:
+    """A result from its logarithm. ValueError where it is too large for a double.
+
+    The error names the argument `name` with its `value`, and the arguments `beside` it. What is
+    too small for a double comes out as the exponential of −`EXPONENT_LIMIT`, so that it keeps a
+    place on a logarithmic axis.
+    """
+    too_large = np.asarray(log_result) > EXPONENT_LIMIT if ops is NUMPY else np.False_
+    if np.any(too_large):
+
+        def first(values: Any) -> str:
+            return f"{np.broadcast_to(values, too_large.shape)[too_large].flat[0]:g}"
+
+        others = ", ".join(f"{other} = {first(values)}" for other, values in beside.items())
+        domain = f"with {others}: the result has no double, its logarithm is {first(log_result)}"
+        raise refuse(name, first(value), domain)
+    return ops.exp(log_result)
 
 
 def quantity(ops: Namespace, p: Any, e: Any, k: Any) -> Any:
     """The quantity ratio Q = K/(1+(K−1)·p^ε)."""
-    return ops.exp(log_quantity(ops, ops.log(p), e, k))
+    return exponential(ops, log_quantity(ops, ops.log(p), e, k), "elasticity", e, price=p)
 
 
 def rebound(ops: Namespace, m: Any, g: Any) -> Any:
@@ -113,10 +137,14 @@ def _log_compute_per_task(
 ) -> Any:
     """Logarithm of N(g)·g: compute of both kinds of answer, weighted with their shares."""
     log_compute, direct, reasoned, logit = reasoning(ops, g, s, r, chi, theta, kappa)
+    plain, thought = log_quantity(ops, direct, e, k), log_compute + log_quantity(ops, reasoned, e, k)
     # Both weights as logistic functions: 1 − a loses all digits where nearly everyone reasons.
-    plain = ops.exp(log_quantity(ops, direct, e, k)) / (1 + ops.exp(logit))
-    thought = ops.exp(log_compute + log_quantity(ops, reasoned, e, k)) / (1 + ops.exp(-logit))
-    return ops.log(plain + thought)
+    if ops is NUMPY:
+        plain, thought = plain - np.logaddexp(0, logit), thought - np.logaddexp(0, -logit)
+        return np.logaddexp(plain, thought)
+    # Shorter, and right wherever a browser's sliders reach.
+    weighted = ops.exp(plain) / (1 + ops.exp(logit))
+    return ops.log(weighted + ops.exp(thought) / (1 + ops.exp(-logit)))
 
 
 def log_multiplier(
@@ -138,9 +166,10 @@ def log_multiplier(
     return after - before - ops.log(g)
 
 
-def multiplier(ops: Namespace, *operands: Any) -> Any:
+def multiplier(ops: Namespace, gain: Any, elasticity: Any, *others: Any) -> Any:
     """M = Q/g or, with the operands of reasoning, N(g)/N(1)."""
-    return ops.exp(log_multiplier(ops, *operands))
+    log_m = log_multiplier(ops, gain, elasticity, *others)
+    return exponential(ops, log_m, "elasticity", elasticity, gain=gain)
 
 
 def elasticity_at(ops: Namespace, t: Any, short: Any, long: Any, tau: Any) -> Any:
@@ -169,9 +198,10 @@ def log_demand(ops: Namespace, a: Any, gain: Any, elasticity: Any) -> Any:
     )
 
 
-def demand(ops: Namespace, a: Any, gain: Any, elasticity: Any) -> Any:
-    """M at a gain and an elasticity, all else as the scenario `a` has it."""
-    return ops.exp(log_demand(ops, a, gain, elasticity))
+def demand(ops: Namespace, a: Any, elasticity: str) -> Any:
+    """M of the scenario `a` at the elasticity of this name."""
+    value = getattr(a, elasticity)
+    return exponential(ops, log_demand(ops, a, a.gain, value), elasticity, value, gain=a.gain)
 
 
 def reached(ops: Namespace, t: Any, a: Any) -> tuple[Any, Any]:
@@ -187,7 +217,8 @@ def log_path(ops: Namespace, t: Any, a: Any) -> Any:
 
 def trend(ops: Namespace, t: Any, gamma: Any, tau: Any) -> Any:
     """exp(ln γ·τ_B(1−e^(−t/τ_B)))."""
-    return ops.exp(ops.log(gamma) * tau * (1 - ops.exp(-t / tau)))
+    log_trend = ops.log(gamma) * tau * (1 - ops.exp(-t / tau))
+    return exponential(ops, log_trend, "growth", gamma, years=t, decay=tau)
 
 
 def log_textbook_multiplier(log_gain: Any, e: Any, s: Any) -> Any:

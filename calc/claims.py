@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from enum import StrEnum
 
+from calc._domain import POSITIVE, REAL, check, check_count
+
 
 class Trend(StrEnum):
     """How a series stands against its first value."""
@@ -26,8 +28,7 @@ def trend(values: Sequence[float]) -> Trend:
     """
     if len(values) < 2:
         raise ValueError(f"a trend needs at least two values, got {len(values)}")
-    if not all(map(math.isfinite, values)):
-        raise ValueError("a trend needs finite values")
+    check("values", values, REAL)
     if values[-1] <= values[0]:
         return Trend.REVERSED
     fell = any(later < earlier for earlier, later in itertools.pairwise(values))
@@ -36,6 +37,7 @@ def trend(values: Sequence[float]) -> Trend:
 
 def rises(values: Sequence[float]) -> int:
     """How many of `values` lie above the one before."""
+    check("values", values, REAL)
     return sum(later > earlier for earlier, later in itertools.pairwise(values))
 
 
@@ -44,8 +46,8 @@ def multiple(value: float, base: float) -> float:
 
     Raises ValueError unless `base` is positive.
     """
-    if not base > 0:
-        raise ValueError(f"base must be positive, got {base}")
+    check("value", value, REAL)
+    check("base", base, POSITIVE)
     return value / base
 
 
@@ -54,6 +56,8 @@ def trailing_sums(values: Sequence[float], length: int) -> list[float]:
 
     Raises ValueError unless `length` is at least 1 and no longer than `values`.
     """
-    if not 1 <= length <= len(values):
+    check("values", values, REAL)
+    check_count("length", length, 1)
+    if length > len(values):
         raise ValueError(f"length must be from 1 to {len(values)}, got {length}")
     return [math.fsum(values[i : i + length]) for i in range(len(values) - length + 1)]

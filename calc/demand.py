@@ -9,7 +9,8 @@ A formula takes its variables by name; what follows from a whole set of assumpti
 its crossings) takes a `calc.scenario.Scenario`. Those marked † take floats, arrays (broadcast) and
 Vega expressions; the others floats and arrays. Scalars give a float. No valid input gives a NaN. A
 number outside its domain (see `calc._interface` and `calc.scenario`) raises ValueError naming
-argument, value and domain; what a Vega expression will evaluate to is bounded by its slider.
+argument, value and domain, and so do numbers whose result is too large for a double; what a Vega
+expression will evaluate to is bounded by its slider.
 
 Arguments that recur: `gain` > 0; `elasticity` real; `compute_share` s in [0, 1], the share of a
 task's full cost that scales with compute; `ceiling` K in (1, ∞], the multiple of the baseline at
@@ -220,7 +221,7 @@ def supply_adjusted_multiplier(
     farthest = free / (1 - np.maximum(-e, 0) / eta)
     operands = e, eta, gain, compute_share, ceiling
     root = find_root(formulas.supply_gap, np.zeros(()), farthest, *operands)
-    return np.exp(np.clip(root, -EXPONENT_LIMIT, EXPONENT_LIMIT))
+    return formulas.exponential(NUMPY, root, "elasticity", e, gain=gain)
 
 
 @formula(formulas.elasticity_at)

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from calc._domain import REAL, check
 from calc.event_study import EventStudy
 
 FEWEST_MEMBERS = 2
@@ -67,6 +68,12 @@ def group_test(
     """
     from scipy import stats
 
+    for name, values in (
+        ("abnormal", abnormal),
+        ("standardized", standardized),
+        ("degrees_of_freedom", degrees_of_freedom),
+    ):
+        check(name, values, REAL)
     returns, t, freedom = (
         np.asarray(each, dtype=np.float64) for each in (abnormal, standardized, degrees_of_freedom)
     )

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calc import belief
+from calc._domain import POSITIVE, check
+from calc._interface import DOMAINS
 from calc._roots import find_root
 from calc.demand import rebound
 from calc.operands import FloatArray
@@ -74,11 +76,11 @@ def elasticity_for(scenario: Scenario, multiplier: float) -> float:
     The scenario is of plain numbers, with a gain above 1 and a compute share above 0: only there
     does its multiplier rise with the elasticity. ∞ where demand saturates below the multiplier.
     """
+    check("multiplier", multiplier, POSITIVE)
 
     def missing(elasticity: FloatArray) -> FloatArray:
         at = replace(scenario, long_run_elasticity=elasticity)
-        with np.errstate(divide="ignore"):  # no demand at all is infinitely far below
-            return np.asarray(np.log(at.long_run_multiplier()) - math.log(multiplier))
+        return np.asarray(at.log_long_run_multiplier() - math.log(multiplier))
 
     if missing(_UTMOST_ELASTICITY) <= _ROUNDING:
         return math.inf
@@ -97,6 +99,7 @@ def implied_demand(
 
     The scenario is as for `elasticity_for`.
     """
+    check("move", move, DOMAINS["price_move"])
     plain, exposure = _without_reasoning(scenario), valuation.exposure
     gain = plain.floats()["gain"]
     weight, short = _short_run_weight(valuation, plain), plain.short_run_multiplier()

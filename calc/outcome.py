@@ -32,7 +32,8 @@ class DemandOutcome:
 
     `settled_at` is the time in years from which demand stays on the side of its trend on which it
     ends (0 if it never was on the other); `trough` the lowest point of the path's first
-    `PATH_YEARS`, at `trough_at` years; `rebound` None where the gain saves nothing (g ≤ 1).
+    `PATH_YEARS`, at `trough_at` years, `peak` the highest, at `peak_at`; `rebound` None where the
+    gain saves nothing (g ≤ 1).
     `price_alone` is the long run without reasoning, `supply_adjusted` the same with hardware that
     gets dearer.
     """
@@ -42,6 +43,8 @@ class DemandOutcome:
     settled_at: float
     trough: float
     trough_at: float
+    peak: float
+    peak_at: float
     rebound: float | None
     token_share_before: float
     token_share_after: float
@@ -68,6 +71,8 @@ def demand_outcome(scenario: Scenario, supply_elasticity: float) -> DemandOutcom
         settled_at=settling_time(scenario),
         trough=float(path.min()),
         trough_at=float(years[path.argmin()]),
+        peak=float(path.max()),
+        peak_at=float(years[path.argmax()]),
         rebound=float(rebound(long, s["gain"])) if s["gain"] > 1 else None,
         token_share_before=token_share(1.0),
         token_share_after=token_share(s["gain"]),

@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from calc._domain import CORRELATION, check, refuse
+from calc._domain import CORRELATION, POSITIVE, REAL, WITH_INFINITY, check, refuse
 from calc.operands import FloatArray
 from calc.scenario import PARAMETERS, Assumptions, Scenario
 
@@ -41,6 +41,9 @@ class Fixed:
 
     value: float
 
+    def __post_init__(self) -> None:
+        check("value", self.value, WITH_INFINITY)
+
     def ppf(self, probability: FloatArray) -> FloatArray:
         """The value, whatever the probability."""
         return np.full_like(np.asarray(probability, dtype=np.float64), self.value)
@@ -58,8 +61,8 @@ class Normal:
     standard_deviation: float
 
     def __post_init__(self) -> None:
-        if not self.standard_deviation > 0:
-            raise refuse("standard_deviation", self.standard_deviation, "(0, ∞)")
+        check("mean", self.mean, REAL)
+        check("standard_deviation", self.standard_deviation, POSITIVE)
 
     def ppf(self, probability: FloatArray) -> FloatArray:
         """The quantile function."""
@@ -79,7 +82,10 @@ class LogNormal:
     least: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 < self.low < self.high < math.inf:
+        check("low", self.low, POSITIVE)
+        check("high", self.high, POSITIVE)
+        check("least", self.least, REAL)
+        if not self.low < self.high:
             raise refuse("low, high", f"{self.low}, {self.high}", "0 < low < high < ∞")
 
     def ppf(self, probability: FloatArray) -> FloatArray:
@@ -104,6 +110,8 @@ class Triangular:
     high: float
 
     def __post_init__(self) -> None:
+        for name in ("low", "mode", "high"):
+            check(name, getattr(self, name), REAL)
         if not (self.low <= self.mode <= self.high and self.low < self.high):
             shape = f"{self.low}, {self.mode}, {self.high}"
             raise refuse("low, mode, high", shape, "low ≤ mode ≤ high, low < high")
@@ -134,8 +142,9 @@ class Kumaraswamy:
     shift: float = 0.0  #: displacement of the whole belief, in standard normal deviations
 
     def __post_init__(self) -> None:
-        if not (self.a > 0 and self.b > 0):
-            raise refuse("a, b", f"{self.a}, {self.b}", "(0, ∞)")
+        for name, domain in (("a", POSITIVE), ("b", POSITIVE), ("low", REAL), ("high", REAL)):
+            check(name, getattr(self, name), domain)
+        check("shift", self.shift, REAL)
         if not self.low < self.high:
             raise refuse("low, high", f"{self.low}, {self.high}", "low < high")
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from calc import physics
+from calc._domain import REAL, check
 
 Inputs: TypeAlias = Mapping[str, float]
 _MONTHS_PER_YEAR = 12
@@ -29,11 +30,15 @@ def rounding_tolerance(rounded: Iterable[tuple[float, float]]) -> float:
     `rounded` are the published numbers that take part, each with the unit of the last digit that
     its source prints: (3.7, 0.1) for "3.7". Half a unit of each, added up.
     """
+    rounded = tuple(rounded)
+    check("rounded", rounded, REAL)
     return math.fsum(unit / 2 / abs(value) for value, unit in rounded)
 
 
 def within(computed: float, expected: float, tolerance: float) -> bool:
     """Whether a computed figure reproduces a published one: relative distance ≤ `tolerance`."""
+    for name, value in (("computed", computed), ("expected", expected), ("tolerance", tolerance)):
+        check(name, value, REAL)
     # A hair for the last bits: half a unit is often met exactly.
     return abs(computed / expected - 1) <= tolerance * (1 + 1e-9) + 1e-12
 
@@ -59,6 +64,8 @@ def recompute(formula: str, inputs: Inputs) -> float:
         function = FORMULAS[formula]
     except KeyError:
         raise LookupError(f"unknown formula {formula}") from None
+    for name, value in inputs.items():
+        check(name, value, REAL)
     try:
         return float(function(**inputs))
     except TypeError as error:

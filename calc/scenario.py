@@ -105,12 +105,17 @@ class Scenario(Assumptions[Operand]):
     def short_run_multiplier(self) -> Result:
         """M_S: the whole gain in use, demand not adjusted yet."""
         ops, a = self._prepared()
-        return ops.result(formulas.demand(ops, a, a.gain, a.short_run_elasticity))
+        return ops.result(formulas.demand(ops, a, "short_run_elasticity"))
 
     def long_run_multiplier(self) -> Result:
         """M_L: the whole gain in use, demand adjusted."""
         ops, a = self._prepared()
-        return ops.result(formulas.demand(ops, a, a.gain, a.long_run_elasticity))
+        return ops.result(formulas.demand(ops, a, "long_run_elasticity"))
+
+    def log_long_run_multiplier(self) -> Result:
+        """Ln M_L, also where M_L itself is too large or too small for a double."""
+        ops, a = self._prepared()
+        return ops.result(formulas.log_demand(ops, a, a.gain, a.long_run_elasticity))
 
     def reached(self, years: Operand) -> Scenario:
         """The scenario with the gain in use and the elasticity reached `years` ≥ 0 after the shock.

@@ -16,7 +16,7 @@ from scipy.special import ndtr, ndtri
 
 from calc import _formulas as formulas
 from calc._backend import NUMPY
-from calc._domain import refuse
+from calc._domain import check_count, refuse
 from calc.demand import demand_path
 from calc.operands import FloatArray
 from calc.priors import HIGH_QUANTILE, LOW_QUANTILE, Fixed, Prior, Priors
@@ -53,10 +53,23 @@ class Worlds:
 
 
 @dataclass(frozen=True, slots=True)
+class LongRunOdds:
+    """Shares of the draws by the rule of 5 %, adding up to 1.
+
+    `more`: ln M_L ≥ 0.05; `less`: ln M_L ≤ −0.05; `within`: undetermined.
+    """
+
+    more: float
+    within: float
+    less: float
+
+
+@dataclass(frozen=True, slots=True)
 class MonteCarlo:
     """What the draws say about the multipliers.
 
-    Probabilities are shares of the draws: of M > 1, and of |ln M| < 0.05 (undetermined).
+    Probabilities are shares of the draws: of M > 1, and of |ln M| < 0.05 (undetermined). `odds`
+    are those of the long run by the rule of 5 %.
     """
 
     short_run: Quantiles
@@ -66,6 +79,7 @@ class MonteCarlo:
     undetermined_short_run: float
     undetermined_long_run: float
     worlds: Worlds
+    odds: LongRunOdds
     draws: int
     seed: int
 
@@ -127,8 +141,7 @@ class SobolIndices:
 
 
 def _check_draws(draws: int) -> None:
-    if draws < 2:
-        raise refuse("draws", draws, "{2, 3, …}")
+    check_count("draws", draws, 2)
 
 
 def _uniform(draws: int, seed: int) -> FloatArray:
@@ -176,19 +189,22 @@ def monte_carlo(priors: Priors, draws: int = DRAWS, seed: int = 0) -> MonteCarlo
     """Short- and long-run multiplier over `draws` scenarios, reasoning included."""
     scenarios = draw(priors, draws, seed)
     short, long = scenarios.short_run_multiplier(), scenarios.long_run_multiplier()
-    falls, rises = short < 1, long >= 1
+    falls, rises, within = short < 1, long >= 1, np.abs(np.log(long)) < UNDETERMINED
     return MonteCarlo(
         short_run=_quantiles(short),
         long_run=_quantiles(long),
         probability_short_run=_share(short > 1),
         probability_long_run=_share(long > 1),
         undetermined_short_run=_share(np.abs(np.log(short)) < UNDETERMINED),
-        undetermined_long_run=_share(np.abs(np.log(long)) < UNDETERMINED),
+        undetermined_long_run=_share(within),
         worlds=Worlds(
             market=_share(falls & ~rises),
             both=_share(falls & rises),
             huang=_share(~falls & rises),
             flash=_share(~falls & ~rises),
+        ),
+        odds=LongRunOdds(
+            more=_share(rises & ~within), within=_share(within), less=_share(~rises & ~within)
         ),
         draws=draws,
         seed=seed,
@@ -236,7 +252,8 @@ def sobol_indices(priors: Priors, points: int = 4096, seed: int = 0) -> SobolInd
     """
     from scipy import stats
 
-    if points < 2 or points & (points - 1):
+    check_count("points", points, 2)
+    if points & (points - 1):
         raise refuse("points", points, "{2, 4, 8, …}")
     beliefs = {name: prior for name, prior in priors.by_name().items() if name in LONG_RUN}
     free = [name for name, prior in beliefs.items() if not isinstance(prior, Fixed)]

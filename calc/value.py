@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from calc._domain import NOT_NEGATIVE, POSITIVE, REAL, check
+
 
 def market_value_change(shares: float, close_before: float, close_after: float) -> float:
     """What a move of the price does to the value of `shares`: negative for a loss.
 
-    In the currency of the closes.
+    In the currency of the closes. ValueError for a price or a count below zero.
     """
+    for name, value in (("close_before", close_before), ("close_after", close_after)):
+        check(name, value, NOT_NEGATIVE)
+    check("shares", shares, NOT_NEGATIVE)
     return shares * (close_after - close_before)
 
 
@@ -22,6 +27,9 @@ def implied_shares(loss: float, close_before: float, close_after: float) -> floa
 
     `loss` is positive, in the currency of the closes. ValueError unless the price fell.
     """
+    check("loss", loss, POSITIVE)
+    check("close_before", close_before, POSITIVE)
+    check("close_after", close_after, NOT_NEGATIVE)
     if not close_after < close_before:
         raise ValueError(f"no loss from {close_before} to {close_after}")
     return loss / (close_before - close_after)
@@ -33,6 +41,7 @@ def rounds_to(value: float, printed: Decimal) -> bool:
     Halves round away from zero, as newspapers do. 592.66 rounds to Decimal("593") and to
     Decimal("592.7"), not to Decimal("593.0"). ValueError where `printed` is not finite.
     """
+    check("value", value, REAL)
     exponent = printed.as_tuple().exponent
     if not isinstance(exponent, int):
         raise ValueError(f"{printed} is not a number that can be printed")

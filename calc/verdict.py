@@ -1,6 +1,9 @@
 """Who is right, as far as the numbers say: typed, without a sentence.
 
-The words are the page's; they follow these values.
+One rule throughout: within 5 % of where demand would have been, |ln M| < 0.05, is undetermined.
+It holds for the reading of a multiplier, for the time from which a reading holds, for the odds and
+for the scope (the answers alone, or all compute). The words are the page's; they follow these
+values.
 """
 
 from __future__ import annotations
@@ -10,34 +13,59 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from calc._domain import NOT_NEGATIVE, POSITIVE, SHARE, check, refuse
-from calc.uncertainty import UNDETERMINED, Bar, MonteCarlo
+import numpy as np
+
+from calc import _crossings
+from calc._domain import POSITIVE, SHARE, check, refuse
+from calc.operands import FloatArray
+from calc.priors import Priors
+from calc.scenario import Scenario
+from calc.uncertainty import UNDETERMINED, Bar, LongRunOdds, MonteCarlo, draw
+
+AGREEMENT_DRAWS = 4096
+"""Draws of which whole paths are followed: on this many the share is stable to half a per cent."""
 
 
 class Reading(StrEnum):
     """Whose reading a multiplier supports."""
 
-    HUANG = "huang"  #: more compute than would otherwise have been used
-    MARKET = "market"  #: less
-    UNDETERMINED = "undetermined"  #: within 5 % of neither
+    HUANG = "huang"  #: at least 5 % more compute than would otherwise have been used
+    MARKET = "market"  #: at least 5 % less
+    UNDETERMINED = "undetermined"  #: between the two
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the path M(t) does by the rule of 5 %.
+
+    `at_first` is the reading in which the path first leaves what is undetermined (undetermined if
+    it never does), `long_run` the one in which it ends, and `decided_at` the time in years from
+    which that one holds for good: 0 if from the start.
+    """
+
+    at_first: Reading
+    long_run: Reading
+    decided_at: float
 
 
 @dataclass(frozen=True, slots=True)
 class DemandVerdict:
     """The answer for one set of assumptions.
 
-    `settled_at` is the time in years from which demand stays on the side of its trend on which it
-    ends; 0 if it never was on the other. `certainty` is the share of the draws that agree with
-    `long_run` (M_L > 1, M_L < 1, or undetermined). `hinge` is the assumption with the widest swing,
-    and `hinge_decides` says whether its plausible range alone turns the answer.
+    `course` and `long_run_multiplier` are of the answers (inference), `all_compute` is the
+    long-run multiplier of all compute, training and research included, of which answers are the
+    share `inference_share`. `odds` are those of the long run; `agreement` is the share of the
+    draws in which both halves of the course hold, `at_first` and `long_run`. `hinge` is the
+    assumption with the widest swing, and `hinge_decides` says whether its plausible range alone
+    turns the answer.
     """
 
-    short_run: Reading
-    long_run: Reading
-    short_run_multiplier: float
+    course: Course
     long_run_multiplier: float
-    settled_at: float
-    certainty: float
+    all_compute: float
+    inference_share: float
+    odds: LongRunOdds
+    agreement: float
     hinge: str
     hinge_decides: bool
 
@@ -45,49 +73,75 @@ class DemandVerdict:
 def reading(multiplier: float) -> Reading:
     """Whose reading a multiplier > 0 supports; undetermined for |ln M| < 0.05."""
     check("multiplier", multiplier, POSITIVE)
-    distance = math.log(multiplier)
-    if abs(distance) < UNDETERMINED:
-        return Reading.UNDETERMINED
-    return Reading.HUANG if distance > 0 else Reading.MARKET
+    return _reading(float(_crossings.side(np.log(multiplier), UNDETERMINED)))
 
 
-def _certainty(answer: Reading, probability_above: float, undetermined: float) -> float:
-    match answer:
-        case Reading.HUANG:
-            return probability_above
-        case Reading.MARKET:
-            return 1 - probability_above
-        case Reading.UNDETERMINED:
-            return undetermined
+def _reading(side: float) -> Reading:
+    return {1.0: Reading.HUANG, -1.0: Reading.MARKET, 0.0: Reading.UNDETERMINED}[side]
 
 
-def verdict(
-    short_run_multiplier: float,
+def _sides(
+    scenario: Scenario, grid: _crossings.Grid = _crossings.FINE
+) -> tuple[FloatArray, FloatArray]:
+    """On which side of the band the paths are at first, and at the end."""
+    arrays = scenario.arrays()
+    ends = _crossings.side(np.asarray(arrays.log_long_run_multiplier()), UNDETERMINED)
+    first = _crossings.first_side(arrays, UNDETERMINED, grid)
+    # A path that creeps to the edge of the band reaches it only after the grid ends.
+    return np.where(first == 0, ends, first), ends
+
+
+def course(scenario: Scenario) -> Course:
+    """The course of a scenario of plain numbers. ValueError for a value outside its domain."""
+    first, ends = _sides(scenario)
+    decided = _crossings.decided(scenario.arrays(), ends, UNDETERMINED)
+    return Course(_reading(float(first)), _reading(float(ends)), float(decided))
+
+
+def agreement(priors: Priors, found: Course, draws: int = AGREEMENT_DRAWS, seed: int = 0) -> float:
+    """The share of the draws whose paths are at first and in the long run as `found` says.
+
+    `draws` ≥ 2 (ValueError).
+    """
+    first, ends = _sides(draw(priors, draws, seed), _crossings.COARSE)
+    side = {Reading.HUANG: 1.0, Reading.MARKET: -1.0, Reading.UNDETERMINED: 0.0}
+    both = (first == side[found.at_first]) & (ends == side[found.long_run])
+    return float(np.mean(both))
+
+
+def verdict(  # noqa: PLR0913, PLR0917 - what it weighs, each from a function of its own
+    found: Course,
     long_run_multiplier: float,
-    settling_years: float,
+    all_compute: float,
+    inference_share: float,
     monte_carlo: MonteCarlo,
+    agreement: float,
     tornado: Sequence[Bar],
 ) -> DemandVerdict:
-    """The verdict of a scenario's multipliers, settling time, draws and tornado.
+    """The verdict of a scenario's course, multipliers > 0, draws and tornado.
 
-    Multipliers > 0, `settling_years` in [0, ∞) as `calc.demand.settling_time` gives it, `tornado`
-    with at least one bar. Raises ValueError naming argument, value and domain.
+    `tornado` has at least one bar, shares lie in [0, 1]. Raises ValueError naming argument, value
+    and domain, also where the course is not that of `long_run_multiplier`.
     """
-    check("settling_years", settling_years, NOT_NEGATIVE)
+    check("long_run_multiplier", long_run_multiplier, POSITIVE)
+    check("all_compute", all_compute, POSITIVE)
+    check("inference_share", inference_share, SHARE)
+    check("agreement", agreement, SHARE)
     if not tornado:
         raise refuse("tornado", "()", "one bar or more")
-    check("probability_long_run", monte_carlo.probability_long_run, SHARE)
-    short, long = reading(short_run_multiplier), reading(long_run_multiplier)
+    if reading(long_run_multiplier) is not found.long_run:
+        raise refuse("long_run_multiplier", long_run_multiplier, f"“{found.long_run}”")
+    odds = monte_carlo.odds
+    if not math.isclose(odds.more + odds.within + odds.less, 1):
+        raise refuse("monte_carlo.odds", odds, "that add up to 1")
     widest = max(tornado, key=lambda bar: bar.swing)
     return DemandVerdict(
-        short_run=short,
-        long_run=long,
-        short_run_multiplier=short_run_multiplier,
+        course=found,
         long_run_multiplier=long_run_multiplier,
-        settled_at=settling_years,
-        certainty=_certainty(
-            long, monte_carlo.probability_long_run, monte_carlo.undetermined_long_run
-        ),
+        all_compute=all_compute,
+        inference_share=inference_share,
+        odds=odds,
+        agreement=agreement,
         hinge=widest.parameter,
         hinge_decides=widest.decides,
     )

@@ -18,6 +18,7 @@ from components.demand import (
     slider_panel,
     summary,
     vega_inputs,
+    verdict_text,
 )
 from components.language import gettext as _
 from data import coverage as data_coverage
@@ -32,7 +33,9 @@ numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 
 assumptions.notice(chosen.refused, parameters)
 others = saved.beside(parameters)
-summary.verdict(numbers, results.answer(chosen.scenario, numbers, beliefs), parameters, shock)
+answer = results.answer(chosen.scenario, numbers, beliefs, parameters)
+moved = beliefs != model.priors()
+summary.verdict(verdict_text.sentences(answer, numbers, shock, moved=moved))
 presets.show(chosen, parameters, model.presets(), market_belief.at_default(parameters).elasticity)
 
 vega_inputs.hide()

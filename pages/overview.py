@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import page_link
 from components.content import coverage, provenance
-from components.demand import assumptions, observed_chart, results
+from components.demand import assumptions, observed_chart, results, verdict_text
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.market import findings
@@ -73,8 +73,11 @@ with quote_place:
     )
     page_link.to("market", _("The price, and what else fell"))
 with verdict_place:
-    verdict = results.answer(scenario, numbers, model.beliefs(scenario))
-    readings.model_verdict(numbers, verdict, parameters, story.shock)
+    verdict = results.answer(scenario, numbers, model.beliefs(scenario), parameters)
+    readings.model_verdict(
+        verdict_text.sentences(verdict, numbers, story.shock, moved=False),
+        verdict_text.course(numbers, story.shock),
+    )
 observed = model.observed_series()
 readings.observed_since(observed, story.shock, observed_chart.sources(observed))
 readings.article_checked(claims.load_ledger())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calc._domain import NOT_NEGATIVE, REAL, check, refuse
+from calc._domain import NOT_NEGATIVE, REAL, check, check_count, refuse
 from calc.operands import FloatArray
 
 LEAST_LEVELS = 5
@@ -104,8 +104,7 @@ def checked_levels(log_levels: Levels, least: int) -> FloatArray:
 
 
 def _checked_fades(ahead: int, fades: Sequence[float]) -> FloatArray:
-    if ahead < 1:
-        raise refuse("ahead", ahead, "{1, 2, …}")
+    check_count("ahead", ahead, 1)
     decays = np.asarray(fades, dtype=np.float64)
     if decays.ndim != 1 or not decays.size:
         raise refuse("fades", fades, "one number or more")

@@ -6,14 +6,16 @@ it computed. The results are frozen; nobody changes what others read.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from calc import outcome as of_scenario
 from calc import uncertainty, verdict
 from calc.implied import ImpliedDemand, ValuationAssumptions, implied_demand
-from calc.outcome import DemandMap, DemandOutcome
+from calc.outcome import DemandMap, DemandOutcome, Workload
 from calc.priors import Priors
 from calc.scenario import Scenario
+from data.model import Parameter
 
 _MAX_ENTRIES = 64
 FAN_YEARS = tuple(quarter / 4 for quarter in range(33))
@@ -74,12 +76,33 @@ def implied(move: float, valuation: ValuationAssumptions, scenario: Scenario) ->
     return implied_demand(move, valuation, scenario)
 
 
-def answer(scenario: Scenario, numbers: DemandOutcome, beliefs: Priors) -> verdict.DemandVerdict:
-    """The verdict, with how sure it is."""
+def workloads(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[Workload]:
+    """Long-run multipliers by kind of work, and of all compute under the key `all`."""
+    kinds = ("training", "research", "inference")
+    shares = {key: parameters[f"{key}_share"].default for key in kinds}
+    return of_scenario.workloads(scenario, parameters["training_elasticity"].default, shares)
+
+
+@lru_cache(maxsize=_MAX_ENTRIES)
+def _agreement(beliefs: Priors, course: verdict.Course) -> float:
+    return verdict.agreement(beliefs, course)
+
+
+def answer(
+    scenario: Scenario,
+    numbers: DemandOutcome,
+    beliefs: Priors,
+    parameters: Mapping[str, Parameter],
+) -> verdict.DemandVerdict:
+    """The verdict, with how sure it is and what it means for all compute."""
+    course = verdict.course(scenario)
+    by_kind = {each.key: each for each in workloads(scenario, parameters)}
     return verdict.verdict(
-        numbers.short_run,
+        course,
         numbers.long_run,
-        numbers.settled_at,
+        by_kind["all"].multiplier,
+        by_kind["inference"].share,
         monte_carlo(beliefs),
+        _agreement(beliefs, course),
         tornado(beliefs, scenario),
     )

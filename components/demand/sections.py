@@ -11,7 +11,6 @@ import pandas as pd
 import streamlit as st
 
 from calc.outcome import unlocked_at
-from calc.outcome import workloads as of_kinds
 from calc.priors import Priors
 from components import choices
 from components.charts import figure
@@ -166,10 +165,7 @@ def _maps(chosen: ChosenAssumptions, material: Material) -> None:
             )
 
     def workloads(palette: Palette) -> Figure:
-        kinds = ("training", "research", "inference")
-        shares = {key: parameters[f"{key}_share"].default for key in kinds}
-        rows = of_kinds(scenario, parameters["training_elasticity"].default, shares)
-        return maps.workloads(rows, palette)
+        return maps.workloads(results.workloads(scenario, parameters), palette)
 
     _show("workloads", (scenario,), workloads)
 

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
 
 from calc.outcome import DemandOutcome
-from calc.verdict import DemandVerdict
 from components import format as fmt
 from components.demand import verdict_text
+from components.demand.verdict_text import Sentences
 from components.language import gettext as _
-from data.model import Parameter
 
 _CARD = 150  # pixels: two beside each other on a phone
 
 
-def verdict(
-    numbers: DemandOutcome,
-    answer: DemandVerdict,
-    parameters: Mapping[str, Parameter],
-    shock: date,
-) -> None:
-    """Who is right, in one sentence; what the path does on the way, and what the odds are."""
-    st.markdown(f"### {verdict_text.verdict(answer, parameters, shock)}")
-    st.markdown(f"{verdict_text.course(numbers, shock)} {verdict_text.caution()}")
+def verdict(said: Sentences) -> None:
+    """The answer in a sentence, and what it means: the odds, the scope, what it hangs on."""
+    st.markdown(f"### {said.headline}")
+    st.markdown(f"{said.odds} {said.scope} {said.hinge} {verdict_text.caution()}")
 
 
 def _reasoning(numbers: DemandOutcome, token_ratio: float) -> str:

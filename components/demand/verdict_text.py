@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from babel import dates
+from babel.dates import format_date
 
 from calc.outcome import PATH_YEARS, DemandOutcome
 from calc.units import DAYS_PER_YEAR
-from calc.verdict import DemandVerdict, Reading
+from calc.verdict import DemandVerdict, Reading, reading
 from components import format as fmt
 from components import language
-from components.demand import assumptions
+from components.demand import assumptions, dates, questions
 from components.language import gettext as _
 from components.language import ngettext
-from data.model import Parameter
+
+SLIGHT = 0.15
+"""A change of less than this is called slight."""
+
+FAR = 2.0
+"""Twice as much or half as much is called far more or far less."""
+
+CLEAR = 2 / 3
+"""Where no outcome has this share of the simulations it is a close call."""
 
 
 def change(multiplier: float) -> str:
@@ -42,57 +50,165 @@ def years(count: float, digits: int = 0) -> str:
 def month(shock: date, years: float, pattern: str = "MMMM y") -> str:
     """The month that lies `years` after the shock."""
     day = shock + timedelta(days=years * DAYS_PER_YEAR)
-    return str(dates.format_date(day, pattern, fmt.locale()))
+    return str(format_date(day, pattern, fmt.locale()))
 
 
-def verdict(answer: DemandVerdict, parameters: Mapping[str, Parameter], shock: date) -> str:
-    """Who is right in the short run and in the long, from when, how sure, on what: one sentence."""
-    return _("{short}, {long}; {certainty}, and {hinge}.").format(
-        short=_short_run(answer),
-        long=_long_run(answer, shock),
-        certainty=_certainty(answer),
-        hinge=_hinge(answer, parameters),
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """All that is said of a verdict, each a sentence.
+
+    `headline` is the whole answer in at most 20 words with the odds that it holds, `amount` how
+    much in the long run, `first` what comes before, `odds` those of the long run, `scope` what
+    all compute does, `hinge` on what it depends.
+    """
+
+    headline: str
+    amount: str
+    first: str
+    odds: str
+    scope: str
+    hinge: str
+
+
+def sentences(
+    answer: DemandVerdict, numbers: DemandOutcome, shock: date, *, moved: bool
+) -> Sentences:
+    """The verdict in words, for every page that says it.
+
+    `moved` says whether the spread of the draws is ours around the visitor's values.
+    """
+    return Sentences(
+        headline=_headline(answer, shock),
+        amount=amount(answer.long_run_multiplier),
+        first=_first(answer, numbers, shock),
+        odds=_odds(answer, moved=moved),
+        scope=_scope(answer),
+        hinge=_hinge(answer),
     )
 
 
-def _short_run(answer: DemandVerdict) -> str:
+def _headline(answer: DemandVerdict, shock: date) -> str:
+    found, until = answer.course, dates.since(shock, answer.course.decided_at)
+    ending = {
+        Reading.HUANG: _more(answer.long_run_multiplier),
+        Reading.MARKET: _less(answer.long_run_multiplier),
+        Reading.UNDETERMINED: "",
+    }[found.long_run]
     texts = {
-        Reading.MARKET: _("In the short run the market is right"),
-        Reading.HUANG: _("In the short run Huang is right"),
-        Reading.UNDETERMINED: _("In the short run it is undetermined"),
+        (Reading.MARKET, Reading.HUANG): _(
+            "AI’s answers would use less computing at first, then {ending} {since} "
+            "(both in {count} of 100 simulations)."
+        ),
+        (Reading.HUANG, Reading.MARKET): _(
+            "AI’s answers would use more computing at first, then {ending} {since} "
+            "(both in {count} of 100 simulations)."
+        ),
+        (Reading.MARKET, Reading.UNDETERMINED): _(
+            "AI’s answers would use less computing at first, then as much as without R1 "
+            "(both in {count} of 100 simulations)."
+        ),
+        (Reading.HUANG, Reading.UNDETERMINED): _(
+            "AI’s answers would use more computing at first, then as much as without R1 "
+            "(both in {count} of 100 simulations)."
+        ),
+        (Reading.UNDETERMINED, Reading.UNDETERMINED): _(
+            "AI’s answers would use about as much computing as without R1 "
+            "({count} of 100 simulations agree)."
+        ),
     }
-    at_once = _("compute demand {change} if the gain came at once").format(
-        change=change(answer.short_run_multiplier)
+    same = _(
+        "AI’s answers would use {ending} computing {since} ({count} of 100 simulations agree)."
     )
-    return f"{texts[answer.short_run]} ({at_once})"
+    return texts.get((found.at_first, found.long_run), same).format(
+        ending=ending, since=until, count=_of_hundred(answer.agreement)
+    )
 
 
-def _long_run(answer: DemandVerdict, shock: date) -> str:
+def _more(multiplier: float) -> str:
+    if multiplier < 1 + SLIGHT:
+        return _("slightly more")
+    return _("far more") if multiplier >= FAR else _("more")
+
+
+def _less(multiplier: float) -> str:
+    if multiplier > 1 - SLIGHT:
+        return _("slightly less")
+    return _("far less") if multiplier <= 1 / FAR else _("less")
+
+
+def amount(multiplier: float) -> str:
+    """How much in the long run, in a few words."""
     texts = {
-        Reading.MARKET: _("in the long run the market is right ({change})"),
-        Reading.HUANG: _("in the long run Huang is right ({change})"),
-        Reading.UNDETERMINED: _("in the long run it is undetermined ({change})"),
+        Reading.HUANG: _("More computing in the long run: {change}"),
+        Reading.MARKET: _("Less computing in the long run: {change}"),
+        Reading.UNDETERMINED: _("Undecided in the long run: {change}"),
     }
-    text = texts[answer.long_run].format(change=change(answer.long_run_multiplier))
-    if answer.settled_at > 0 and answer.long_run is not Reading.UNDETERMINED:
-        since = _("from {month} on").format(month=month(shock, answer.settled_at))
-        text = f"{text} {since}"
-    return text
+    return texts[reading(multiplier)].format(change=change(multiplier))
 
 
-def _certainty(answer: DemandVerdict) -> str:
-    if answer.long_run is Reading.UNDETERMINED:
-        text = _("{count} of 100 draws from our beliefs end as near to the trend")
-    else:
-        text = _("{count} of 100 draws from our beliefs agree on the long run")
-    return text.format(count=fmt.number(100 * answer.certainty))
+def _first(answer: DemandVerdict, numbers: DemandOutcome, shock: date) -> str:
+    found = answer.course
+    at = found.decided_at
+    if found.at_first is Reading.UNDETERMINED:
+        return _("Never more than 5% away from a world without R1.")
+    if found.at_first is found.long_run:
+        return {
+            Reading.HUANG: _("At least 5% more {since}."),
+            Reading.MARKET: _("At least 5% less {since}."),
+        }[found.long_run].format(since=dates.since(shock, at))
+    first = {
+        Reading.MARKET: (_("Less at first ({change})"), numbers.trough),
+        Reading.HUANG: (_("More at first ({change})"), numbers.peak),
+    }[found.at_first]
+    then = (
+        _("{first}, undecided {since}.")
+        if found.long_run is Reading.UNDETERMINED
+        else _("{first}, undecided {until}.")
+    )
+    return then.format(
+        first=first[0].format(change=change(first[1])),
+        since=dates.since(shock, at),
+        until=dates.until(shock, at),
+    )
 
 
-def _hinge(answer: DemandVerdict, parameters: Mapping[str, Parameter]) -> str:
-    name = assumptions.label(parameters[answer.hinge])
+def _odds(answer: DemandVerdict, *, moved: bool) -> str:
+    odds = answer.odds
+    more, within, less = fmt.of_hundred(odds.more, odds.within, odds.less)
+    counts = _("{more} of 100 simulations end higher, {within} within 5%, {less} lower.").format(
+        more=more, within=within, less=less
+    )
+    if max(odds.more, odds.within, odds.less) < CLEAR:
+        counts = fmt.pair(_("Close call"), counts)
+    if not moved:
+        return counts
+    ours = _("Their spread is ours, moved onto your values.")
+    return f"{counts} {ours}"
+
+
+def _scope(answer: DemandVerdict) -> str:
+    endings = {
+        Reading.HUANG: _("more ({change})"),
+        Reading.MARKET: _("less ({change})"),
+        Reading.UNDETERMINED: _("undecided ({change})"),
+    }
+    return _(
+        "That is answers, {share} of AI’s computing; with training and research it is {ending}."
+    ).format(
+        share=fmt.percent(answer.inference_share, 0, signed=False),
+        ending=endings[reading(answer.all_compute)].format(change=change(answer.all_compute)),
+    )
+
+
+def _hinge(answer: DemandVerdict) -> str:
+    phrase = questions.depends_on(answer.hinge)
     if answer.hinge_decides:
-        return _("it hangs on “{name}”").format(name=name)
-    return _("“{name}” moves it most without turning it").format(name=name)
+        return _("It depends most on {phrase}.").format(phrase=phrase)
+    return _("What matters most doesn’t change who wins: {phrase}.").format(phrase=phrase)
+
+
+def _of_hundred(share: float) -> int:
+    return round(100 * share)
 
 
 def course(numbers: DemandOutcome, shock: date) -> str:
@@ -100,34 +216,34 @@ def course(numbers: DemandOutcome, shock: date) -> str:
     if numbers.long_run < 1:
         return _falling(numbers, shock)
     if numbers.settled_at == 0:
-        return _("Demand never falls below its trend.")
+        return _("Use of computing never falls below that of a world without R1.")
     if change(numbers.trough) == change(1):
-        return _("Demand hardly falls below its trend.")
-    back = _("It is back at its trend in {month}, {years} after the shock.").format(
-        month=month(shock, numbers.settled_at), years=years(numbers.settled_at, 1)
-    )
-    return f"{_lowest(numbers, shock)} {back}"
+        return _("Use of computing hardly falls below that of a world without R1.")
+    when = dates.during(shock, numbers.settled_at)
+    again = _("It is back at that level {when}.").format(when=when)
+    return f"{_lowest(numbers, shock)} {again}"
 
 
 def _falling(numbers: DemandOutcome, shock: date) -> str:
     """The course of a demand that ends below its trend."""
     if numbers.settled_at > 0:
-        return _(
-            "Demand falls below its trend for good in {month}, {years} after the shock."
-        ).format(month=month(shock, numbers.settled_at), years=years(numbers.settled_at, 1))
+        return _("Use of computing falls below that of a world without R1 for good {when}.").format(
+            when=dates.during(shock, numbers.settled_at)
+        )
     if math.isclose(numbers.trough_at, PATH_YEARS):
         return _(
-            "Demand falls from the first day and keeps falling: {trough} against its trend in "
-            "{month}. It never comes back to its trend."
-        ).format(month=month(shock, numbers.trough_at), trough=change(numbers.trough))
-    return f"{_lowest(numbers, shock)} {_('It never comes back to its trend.')}"
+            "Use of computing falls from the first day and keeps falling: {trough} {when}, "
+            "compared with a world without R1. It never comes back to that level."
+        ).format(when=dates.during(shock, numbers.trough_at), trough=change(numbers.trough))
+    never = _("It never comes back to that level.")
+    return f"{_lowest(numbers, shock)} {never}"
 
 
 def _lowest(numbers: DemandOutcome, shock: date) -> str:
     return _(
-        "As the gain spreads and users adjust, demand is lowest in {month}, at {trough} against "
-        "its trend."
-    ).format(month=month(shock, numbers.trough_at), trough=change(numbers.trough))
+        "As the gain spreads and users adjust, use of computing is lowest {when}: {trough} "
+        "compared with a world without R1."
+    ).format(when=dates.during(shock, numbers.trough_at), trough=change(numbers.trough))
 
 
 def back(numbers: DemandOutcome, shock: date) -> str:
@@ -136,7 +252,7 @@ def back(numbers: DemandOutcome, shock: date) -> str:
         return _("never")
     if numbers.settled_at == 0:
         return _("never below")
-    return month(shock, numbers.settled_at, "MMM y")
+    return dates.named(shock, numbers.settled_at)
 
 
 def reasoned_map(unlocked_at: float, gain: float) -> str:

@@ -9,19 +9,17 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from calc.outcome import DemandOutcome
-from calc.verdict import DemandVerdict
 from components import format as fmt
 from components import page_link
 from components.claims import selection, verdicts
 from components.content.text import localized
 from components.demand import observed_chart, verdict_text
+from components.demand.verdict_text import Sentences
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from data.claims import Ledger, Verdict, counts
 from data.events import Event
 from data.events.interview import Quotation
-from data.model import Parameter
 
 #: In this order. Without the chips sold: a running total can only rise.
 SHOWN = ("revenue", "capex", "tokens")
@@ -76,27 +74,21 @@ def _provenance(quotation: Quotation) -> str:
     )
 
 
-def model_verdict(
-    numbers: DemandOutcome,
-    answer: DemandVerdict,
-    parameters: Mapping[str, Parameter],
-    shock: date,
-) -> None:
-    """The verdict with our assumptions, its path, and a link to the sliders."""
+def model_verdict(said: Sentences, course: str) -> None:
+    """The verdict with our assumptions, its odds and path, and a link to the sliders."""
     with st.container(gap="xsmall"):
         st.markdown("##### " + _("What our model says, with our assumptions"), help=_terms())
-        st.markdown(f"**{verdict_text.verdict(answer, parameters, shock)}**")
-        st.caption(verdict_text.course(numbers, shock))
+        st.markdown(f"**{said.headline}**")
+        st.caption(f"{said.odds} {said.scope} {said.hinge} {course}")
         page_link.to("demand", _("Move the assumptions"))
 
 
 def _terms() -> str:
     """What the verdict's terms mean, in plain verdict_text."""
     return _(
-        "“Draws from our beliefs”: each assumption has a range of values that we hold possible; "
-        "we draw one from each at random, many times over, and see who is right. “Elasticity”: by "
-        "how many per cent the use of compute rises when it gets one per cent cheaper; in the "
-        "long run, once users, products and companies have adjusted."
+        "“Simulations”: each assumption has a range of values that we hold possible; we draw one "
+        "from each at random, many times over, and see what follows. “Higher” and “lower” mean by "
+        "5% or more; between them it is undecided."
     )
 
 

@@ -145,6 +145,19 @@ def test_shapes_are_broadcast(function, arguments):
     assert np.shape(function(**dict.fromkeys(arguments, np.array([])))) == (0,)
 
 
+NO_NUMBERS = (True, "4", np.array([True]), np.array(["4"]), [4, True], (4.0, "4"), None, 4j)
+
+
+@each_function
+def test_booleans_and_digits_in_quotes_are_refused_by_the_name_of_their_argument(
+    function, arguments
+):
+    for name in arguments:
+        for bad in NO_NUMBERS:
+            with pytest.raises(ValueError, match=rf"^{name} = .* is outside its domain [\[(]"):
+                function(**(arguments | {name: bad}))
+
+
 @each_function
 def test_what_is_not_a_number_is_refused_by_the_name_of_its_argument(function, arguments):
     for name in arguments:

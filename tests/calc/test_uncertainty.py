@@ -103,20 +103,20 @@ def test_impossible_beliefs_are_refused(make):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Normal(1, 0), "standard_deviation = 0 is outside its domain (0, ∞)"),
+        (lambda: Normal(1, 0), "standard_deviation = 0.0 is outside its domain (0, ∞)"),
         (
             lambda: LogNormal(2, 2),
             "low, high = 2, 2 is outside its domain 0 < low < high < ∞",
         ),
         (
             lambda: LogNormal(1, math.inf),
-            "low, high = 1, inf is outside its domain 0 < low < high < ∞",
+            "high = inf is outside its domain (0, ∞)",
         ),
         (
             lambda: Triangular(2, 2, 2),
             "low, mode, high = 2, 2, 2 is outside its domain low ≤ mode ≤ high, low < high",
         ),
-        (lambda: Kumaraswamy(1, 0, 0, 1), "a, b = 1, 0 is outside its domain (0, ∞)"),
+        (lambda: Kumaraswamy(1, 0, 0, 1), "b = 0.0 is outside its domain (0, ∞)"),
         (lambda: Kumaraswamy(1, 1, 1, 1), "low, high = 1, 1 is outside its domain low < high"),
         (
             lambda: replace(PRIORS, elasticity_correlation=1.1),

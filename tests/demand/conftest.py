@@ -34,9 +34,9 @@ def verdict(values: Values) -> str:
     scenario = assumptions.scenario(values)
     beliefs = model.beliefs(scenario)
     numbers = results.outcome(scenario, values["supply_elasticity"])
-    return verdict_text.verdict(
-        results.answer(scenario, numbers, beliefs), model.parameters(), SHOCK
-    )
+    answer = results.answer(scenario, numbers, beliefs, model.parameters())
+    moved = beliefs != model.priors()
+    return verdict_text.sentences(answer, numbers, SHOCK, moved=moved).headline
 
 
 def said(at: AppTest) -> str:

@@ -10,72 +10,191 @@ from datetime import date
 import pytest
 
 from calc.outcome import DemandOutcome
-from calc.verdict import DemandVerdict, Reading
+from calc.scenario import LONG_RUN
+from calc.uncertainty import LongRunOdds
+from calc.verdict import Course, DemandVerdict, Reading
 from components import language
-from components.demand import results, verdict_text
+from components.demand import questions, results, verdict_text
 from components.demand.assumptions import Values, scenario
-from data import model
+from tests.demand.conftest import verdict
 
 SHOCK = date(2025, 1, 27)
-READINGS = list(Reading)
-RIGHT = {
-    "en": {"market": "the market is right", "huang": "Huang is right", "undetermined": "undeter"},
-    "fr": {"market": "le marché a raison", "huang": "Huang a raison", "undetermined": "indéter"},
+MARKET, HUANG, UNDECIDED = Reading.MARKET, Reading.HUANG, Reading.UNDETERMINED
+COURSES_OF_THE_RULE = [
+    (MARKET, HUANG),
+    (HUANG, MARKET),
+    (HUANG, HUANG),
+    (MARKET, MARKET),
+    (MARKET, UNDECIDED),
+    (HUANG, UNDECIDED),
+    (UNDECIDED, UNDECIDED),
+]
+SIDES = {
+    "en": {MARKET: "less", HUANG: "more", UNDECIDED: "as much"},
+    "fr": {MARKET: "moins", HUANG: "plus", UNDECIDED: "autant"},
 }
+ODDS = LongRunOdds(0.532, 0.119, 0.349)
+TIMES = (0.0, 0.65, 3.63, 4.9, 8.0, 20.0, 61.0)
 
 
 def answer(
-    short: Reading = Reading.MARKET,
-    long: Reading = Reading.HUANG,
-    settled_at: float = 2.18,
+    at_first: Reading = MARKET,
+    long_run: Reading = HUANG,
+    decided_at: float = 3.63,
     decides: bool = True,
+    odds: LongRunOdds = ODDS,
+    all_compute: float = 1.03,
 ) -> DemandVerdict:
-    multipliers = {Reading.MARKET: 0.71, Reading.HUANG: 1.5, Reading.UNDETERMINED: 1.02}
+    multipliers = {MARKET: 0.88, HUANG: 1.09, UNDECIDED: 1.02}
     return DemandVerdict(
-        short_run=short,
-        long_run=long,
-        short_run_multiplier=multipliers[short],
-        long_run_multiplier=multipliers[long],
-        settled_at=settled_at,
-        certainty=0.594,
+        course=Course(at_first, long_run, decided_at),
+        long_run_multiplier=multipliers[long_run],
+        all_compute=all_compute,
+        inference_share=0.29,
+        odds=odds,
+        agreement=0.157,
         hinge="ceiling",
         hinge_decides=decides,
     )
 
 
+def words(sentence: str) -> int:
+    """How many words a sentence has; signs that stand alone are none."""
+    return sum(any(map(str.isalnum, part)) for part in re.split(r"[\s\u00a0\u202f]", sentence))
+
+
 @pytest.mark.parametrize("spoken", ["en", "fr"])
-@pytest.mark.parametrize("short", READINGS)
-@pytest.mark.parametrize("long", READINGS)
-def test_one_sentence_says_who_is_right_and_by_how_much(
-    short: Reading, long: Reading, spoken: str
+@pytest.mark.parametrize("decided_at", TIMES)
+@pytest.mark.parametrize(("at_first", "long_run"), COURSES_OF_THE_RULE)
+def test_the_headline_is_one_short_sentence_with_scope_and_odds(
+    at_first: Reading,
+    long_run: Reading,
+    decided_at: float,
+    spoken: str,
+    numbers: DemandOutcome,
 ) -> None:
     with language.override(spoken):
-        sentence = verdict_text.verdict(answer(short, long), model.parameters(), SHOCK)
-        first, second = re.split("long run|long terme", sentence, maxsplit=1)
-        for part, reading in ((first, short), (second, long)):
-            said = {key for key, text in RIGHT[spoken].items() if text in part}
-            assert said == {reading.value}
-        assert verdict_text.change(answer(short, long).short_run_multiplier) in first
-        assert {"en": "at once", "fr": "d’un coup"}[spoken] in first  # the path never shows it
-        assert verdict_text.change(answer(short, long).long_run_multiplier) in second
-        assert sentence.count(".") == 1
+        found = answer(at_first, long_run, decided_at)
+        said = verdict_text.sentences(found, numbers, SHOCK, moved=False)
+    headline = said.headline
+    assert words(headline) <= 20, headline
+    assert words(said.amount) <= 15
+    assert headline.count(".") == 1
+    assert "16 of 100" in headline or "16 simulations sur 100" in headline
+    assert {"en": "AI’s answers", "fr": "L’IA répondrait"}[spoken] in headline  # not all compute
+    first, _comma, then = headline.partition(", ")
+    assert SIDES[spoken][at_first] in first
+    assert (SIDES[spoken][long_run] in then) if then else (at_first is long_run)
 
 
-def test_the_sentence_says_from_when_the_long_run_holds() -> None:
+@pytest.mark.parametrize(
+    ("spoken", "headline"),
+    [
+        (
+            "en",
+            "AI’s answers would use less computing at first, then slightly more from autumn 2028 "
+            "(both in 16 of 100 simulations).",
+        ),
+        (
+            "fr",
+            "L’IA répondrait d’abord avec moins de calcul, puis un peu plus dès l’automne 2028 "
+            "(ensemble\u00a0: 16 simulations sur 100).",
+        ),
+    ],
+)
+def test_the_headline_of_the_defaults(spoken: str, headline: str, defaults: Values) -> None:
+    with language.override(spoken):
+        assert verdict(defaults) == headline
+
+
+@pytest.mark.parametrize(
+    ("decided_at", "since"),
+    [
+        (0.1, "from the start"),
+        (0.3, "from spring 2025"),
+        (3.9, "from winter 2028–29"),
+        (9.0, "from 2034"),
+        (25.0, "from the 2050s"),
+        (61.0, "after 40 years"),
+    ],
+)
+def test_a_date_says_no_more_than_the_model_can_know(
+    decided_at: float, since: str, numbers: DemandOutcome
+) -> None:
     with language.override("en"):
-        assert "from April 2027 on" in verdict_text.verdict(answer(), model.parameters(), SHOCK)
-        assert " on;" not in verdict_text.verdict(answer(settled_at=0.0), model.parameters(), SHOCK)
-        undetermined = answer(long=Reading.UNDETERMINED)
-        assert "2027" not in verdict_text.verdict(undetermined, model.parameters(), SHOCK)
+        found = answer(decided_at=decided_at)
+        said = verdict_text.sentences(found, numbers, SHOCK, moved=False)
+    assert since in said.headline
+
+
+def test_how_much_is_said_by_the_same_rule() -> None:
+    with language.override("en"):
+        assert verdict_text.amount(1.09) == "More computing in the long run: +9%"
+        assert verdict_text.amount(0.88) == "Less computing in the long run: −12%"
+        assert verdict_text.amount(1.05) == "Undecided in the long run: +5%"
+
+
+@pytest.mark.parametrize(
+    ("all_compute", "ending"),
+    [(1.03, "undecided (+3%)"), (1.2, "more (+20%)"), (0.9, "less (−10%)")],
+)
+def test_the_scope_is_said(all_compute: float, ending: str, numbers: DemandOutcome) -> None:
+    with language.override("en"):
+        found = answer(all_compute=all_compute)
+        scope = verdict_text.sentences(found, numbers, SHOCK, moved=False).scope
+    assert "answers, 29% of AI’s computing" in scope
+    assert ending in scope
+
+
+def test_the_odds_follow_the_rule_and_name_whose_spread_it_is(numbers: DemandOutcome) -> None:
+    def said(moved: bool, odds: LongRunOdds) -> str:
+        with language.override("en"):
+            found = answer(odds=odds)
+            return verdict_text.sentences(found, numbers, SHOCK, moved=moved).odds
+
+    close = said(moved=False, odds=LongRunOdds(0.532, 0.119, 0.349))
+    assert close == ("Close call: 53 of 100 simulations end higher, 12 within 5%, 35 lower.")
+    assert said(moved=True, odds=LongRunOdds(0.532, 0.119, 0.349)) == (
+        f"{close} Their spread is ours, moved onto your values."
+    )
+    clear = said(moved=False, odds=LongRunOdds(0.7, 0.1, 0.2))
+    assert clear.startswith("70 of 100")
 
 
 @pytest.mark.parametrize("decides", [True, False])
-def test_the_sentence_says_how_sure_and_on_what_it_hangs(decides: bool) -> None:
+def test_what_it_depends_on_is_said_in_plain_words(decides: bool, numbers: DemandOutcome) -> None:
     with language.override("en"):
-        sentence = verdict_text.verdict(answer(decides=decides), model.parameters(), SHOCK)
-        assert "59 of 100 draws from our beliefs agree on the long run" in sentence
-        assert model.parameter("ceiling").label("en") in sentence
-        assert ("without turning it" in sentence) is not decides
+        found = answer(decides=decides)
+        hinge = verdict_text.sentences(found, numbers, SHOCK, moved=False).hinge
+    assert "how much AI people could ever use" in hinge
+    assert ("doesn’t change who wins" in hinge) is not decides
+
+
+@pytest.mark.parametrize("key", LONG_RUN)
+def test_each_assumption_of_the_long_run_has_plain_words(key: str) -> None:
+    with language.override("en"):
+        english = questions.depends_on(key)
+    with language.override("fr"):
+        assert questions.depends_on(key) != english
+
+
+@pytest.mark.parametrize(
+    ("at_first", "long_run", "first"),
+    [
+        (MARKET, HUANG, "Less at first (−7%), undecided until autumn 2028."),
+        (MARKET, UNDECIDED, "Less at first (−7%), undecided from autumn 2028."),
+        (HUANG, MARKET, "More at first (+9%), undecided until autumn 2028."),
+        (HUANG, HUANG, "At least 5% more from autumn 2028."),
+        (MARKET, MARKET, "At least 5% less from autumn 2028."),
+        (UNDECIDED, UNDECIDED, "Never more than 5% away from a world without R1."),
+    ],
+)
+def test_what_comes_before(
+    at_first: Reading, long_run: Reading, first: str, numbers: DemandOutcome
+) -> None:
+    with language.override("en"):
+        found = answer(at_first, long_run)
+        assert verdict_text.sentences(found, numbers, SHOCK, moved=False).first == first
 
 
 @pytest.fixture
@@ -86,9 +205,9 @@ def numbers(defaults: Values) -> DemandOutcome:
 def test_the_course_names_the_lowest_point_and_the_return(numbers: DemandOutcome) -> None:
     with language.override("en"):
         course = verdict_text.course(numbers, SHOCK)
-        assert "lowest in September 2025" in course
+        assert "lowest in autumn 2025" in course
         assert "−7%" in course
-        assert "April 2027, 2.2 years" in course
+        assert "in spring 2027" in course
         below = replace(numbers, long_run=0.8, settled_at=0.0)
         assert "never comes back" in verdict_text.course(below, SHOCK)
 
@@ -99,21 +218,21 @@ COURSES: list[tuple[dict[str, float], str, str]] = [
     # A flash: above at first, below in the end.
     (
         {"short_run_elasticity": 3.0, "long_run_elasticity": 0.0},
-        "falls below its trend for good in May 2026, 1.3 years",
+        "without R1 for good in spring 2026",
         "never",
     ),
     # The dip, back above, and below for good.
     (
         {"gain": 30.0, "long_run_elasticity": 0.0, "short_run_elasticity": 0.0,
          "compute_share": 0.3, "ceiling": 5.0, "token_ratio": 50.0},
-        "falls below its trend for good in November 2025",
+        "without R1 for good in autumn 2025",
         "never",
     ),
     # Ever deeper: the end of the window is no lowest point.
-    ({"long_run_elasticity": 0.0}, "keeps falling: −67% against its trend in January", "never"),
-    ({"ceiling": 5.0}, "lowest in July 2028, at −27%", "never"),
+    ({"long_run_elasticity": 0.0}, "keeps falling: −67% in 2033", "never"),
+    ({"ceiling": 5.0}, "lowest in summer 2028: −27%", "never"),
     # Less than a per cent, for a fortnight.
-    ({"value_exponent": 1.0}, "hardly falls below", "Feb 2025"),
+    ({"value_exponent": 1.0}, "hardly falls below", "winter 2024–25"),
     ({"gain": 1.0}, "never falls below", "never below"),
 ]  # fmt: skip
 
@@ -155,14 +274,6 @@ def test_a_factor_never_prints_as_nothing() -> None:
             "×0.003",
             "×0.00",
         ]
-
-
-def test_an_undetermined_long_run_says_what_the_draws_agree_on() -> None:
-    with language.override("en"):
-        sentence = verdict_text.verdict(
-            answer(long=Reading.UNDETERMINED), model.parameters(), SHOCK
-        )
-    assert "59 of 100 draws from our beliefs end as near to the trend" in sentence
 
 
 def test_the_spoken_numbers_are_those_of_the_model(numbers: DemandOutcome) -> None:

@@ -1,0 +1,80 @@
+"""Dates of the model in words, rounded by `calc.approximate_date` to what it can know."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from calc.approximate_date import (
+    DECADE_WITHIN,
+    ApproximateDate,
+    Precision,
+    Season,
+    approximate_date,
+)
+from components.language import gettext as _
+
+_A_QUARTER = 0.25
+
+
+def named(shock: date, years: float) -> str:
+    """The date `years` after the shock by its name: autumn 2028, 2034, the 2040s."""
+    when = approximate_date(shock, years)
+    names = {
+        Season.WINTER: _("winter {year}–{next}"),
+        Season.SPRING: _("spring {year}"),
+        Season.SUMMER: _("summer {year}"),
+        Season.AUTUMN: _("autumn {year}"),
+    }
+    return _filled(when, names, _("{year}"), _("the {year}s"), _("more than {count} years later"))
+
+
+def since(shock: date, years: float) -> str:
+    """From when on: from the start, from autumn 2028, from 2034, from the 2040s, after 40 years.
+
+    What holds within the first quarter of a year holds from the start.
+    """
+    if years < _A_QUARTER:
+        return _("from the start")
+    when = approximate_date(shock, years)
+    names = {
+        Season.WINTER: _("from winter {year}–{next}"),
+        Season.SPRING: _("from spring {year}"),
+        Season.SUMMER: _("from summer {year}"),
+        Season.AUTUMN: _("from autumn {year}"),
+    }
+    return _filled(when, names, _("from {year}"), _("from the {year}s"), _("after {count} years"))
+
+
+def during(shock: date, years: float) -> str:
+    """When: in autumn 2028, in 2034, in the 2040s, after 40 years."""
+    when = approximate_date(shock, years)
+    names = {
+        Season.WINTER: _("in winter {year}–{next}"),
+        Season.SPRING: _("in spring {year}"),
+        Season.SUMMER: _("in summer {year}"),
+        Season.AUTUMN: _("in autumn {year}"),
+    }
+    return _filled(when, names, _("in {year}"), _("in the {year}s"), _("after {count} years"))
+
+
+def until(shock: date, years: float) -> str:
+    """Up to when: until autumn 2028, until 2034, until the 2040s, for 40 years."""
+    when = approximate_date(shock, years)
+    names = {
+        Season.WINTER: _("until winter {year}–{next}"),
+        Season.SPRING: _("until spring {year}"),
+        Season.SUMMER: _("until summer {year}"),
+        Season.AUTUMN: _("until autumn {year}"),
+    }
+    return _filled(
+        when, names, _("until {year}"), _("until the {year}s"), _("for more than {count} years")
+    )
+
+
+def _filled(
+    when: ApproximateDate, seasons: dict[Season, str], year: str, decade: str, later: str
+) -> str:
+    if when.season is not None:
+        return seasons[when.season].format(year=when.year, next=f"{(when.year + 1) % 100:02}")
+    texts = {Precision.YEAR: year, Precision.DECADE: decade, Precision.LATER: later}
+    return texts[when.precision].format(year=when.year, count=int(DECADE_WITHIN))
