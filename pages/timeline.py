@@ -7,6 +7,7 @@ from components import shell
 shell.require_shell()
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -14,7 +15,6 @@ import streamlit as st
 
 from components import choices, theme
 from components.content import coverage
-from components.content.story import main_moments
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.section import section
@@ -26,11 +26,13 @@ from components.timeline import (
     interview,
     lanes,
     reactions,
+    sections,
     selection,
     study_cache,
     study_controls,
     study_section,
     study_typed,
+    timeline_chart,
 )
 from components.timeline.timeline_chart import ChartContent
 from data import companies, events, index_weights, prices, symbols
@@ -54,47 +56,55 @@ palette = theme.palette()
 sentences = reactions.sentences(data)
 lead, source = sentences.lead, sentences.source
 
+st.header(escape_markdown(sentences.finding), anchor="picture")
 st.markdown(escape_markdown(lead))
+sections.look(palette)
+windows = lanes.windows(all_events, data.last_session)
 step = selection.walking(all_events)
+story = selection.steps(all_events)
 if step:
     selection.draw_walk(all_events, step)
-    window = lanes.around(selection.steps(all_events)[step - 1])
+    window = lanes.around(story[step - 1])
 else:
     with st.container(horizontal=True, vertical_alignment="center"):
-        window = chart_section.presets(lanes.windows(all_events, data.last_session))
+        window = chart_section.presets(windows)
         selection.invite_to_walk(all_events)
-chart_place = st.container()
-
-with st.container(border=True):
+        open_lanes = chart_section.lanes_open()
+picture_place, card_place = st.columns([2.5, 1], gap="medium")
+with filters.fold():
     conditions = filters.controls(all_events)
     visible = conditions.apply(all_events)
-    filters.summary(conditions, visible, all_events)
+filters.summary(conditions, visible, all_events)
 
 chosen = selection.from_url(data, visible, step)
 content = ChartContent(
     closes=data.drawn,
     closing=data.closing,
     events=visible,
-    moments=main_moments(all_events),
     reactions=data.moves,
     window=window,
-    lanes=lanes.lanes(all_events),
-    chosen=chosen.event,
-    clicks=selection.clicks(),
+    arc=windows[lanes.View.ALL],
+    fall=data.sessions.get(events.SHOCK),
+    lanes=lanes.lanes(all_events) if not step and open_lanes else (),
+    scaled=lanes.covering(map(lanes.around, story)) if step else None,
 )
-with chart_place, section("timeline chart"):
+drawn = selection.drawn(
+    timeline_chart.key(content, palette, data.identity), chosen.event.id if chosen.event else None
+)
+content = replace(content, chosen=drawn.chosen, turn=drawn.turn)
+with picture_place, section("timeline chart"):
     chart_section.draw(content, data, palette)
-    chart_section.legend()
-    if chosen.event and not step:
-        chart_section.chosen(chosen.event, data)
-    st.caption(chart_section.notes() + "  \n" + escape_markdown(source))
-    coverage.show(data_coverage.current())
-    chart_section.as_list(visible, data)
-    downloads.draw(
-        downloads.TimelineDownload(
-            visible, content, palette, lead, source, (lead, source, choices.page_url())
+    sections.keyboard()
+    chart_section.legend(source)
+    with st.container(horizontal=True, gap="small"):
+        chart_section.as_list(visible, data)
+        downloads.draw(
+            downloads.TimelineDownload(
+                visible, content, palette, lead, source, (lead, source, choices.page_url())
+            )
         )
-    )
+    coverage.show(data_coverage.current())
+sections.links()
 
 choice = study_controls.from_url(data.sessions)
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
@@ -121,9 +131,7 @@ def compared() -> study_cache.Comparison:
     )
 
 
-st.header(_("The event"), divider="gray", anchor="event")
-with section("event"):
-    selection.listed(visible, chosen)
+with card_place, section("event"), st.container(key="timeline_dock", gap="small"):
     if chosen.event:
         comparison = compared()
         tested = comparison.tested(reaction.session) if reaction else None
@@ -134,10 +142,7 @@ with section("event"):
             _("The filters hide the event that the address asks for."), icon=":material/filter_alt:"
         )
         filters.clear_button("timeline_clear_hidden")
-
-st.header(_("The interview"), divider="gray", anchor="interview")
-with section("interview"):
-    interview.draw(interview_records.load_interview(), data)
+    selection.listed(visible, chosen)
 
 with section("event study"):
     comparison = compared()
@@ -169,3 +174,7 @@ with section("typed study"):
             fund_closes(), choice.market, weights_in_fund(asked.symbol), choice.design
         )
         study_typed.show(asked, study_typed.Supply(typed_prices, service.refreshing), setting, now)
+
+st.header(_("The interview"), divider="gray", anchor="interview")
+with section("interview"):
+    interview.draw(interview_records.load_interview(), data)

@@ -12,6 +12,7 @@ from calc import returns
 from components import format as fmt
 from components.content import provenance
 from components.language import gettext as _
+from components.language import ngettext
 from components.market import marks
 from components.market.loss import Loss
 from components.market.panel import StorySessions
@@ -107,10 +108,11 @@ def lead(table: ShockTable, loss: Loss) -> str:
     if recovery is None or recovery.sessions is None:
         back = _("It has not closed above the level of the session before since.")
     else:
-        back = _(
-            "It took {sessions} sessions, until {day}, to close above the level of the session "
-            "before."
-        ).format(sessions=recovery.sessions, day=fmt.day(recovery.session, "long"))
+        back = ngettext(
+            "It took until {day} to win the loss back ({count} session).",
+            "It took until {day} to win the loss back ({count} sessions).",
+            recovery.sessions,
+        ).format(day=fmt.day(recovery.session, "long"), count=fmt.number(recovery.sessions))
     moved = row.moves.since
     if moved is None:
         return f"{fall} {back}"

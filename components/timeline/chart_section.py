@@ -1,4 +1,4 @@
-"""The timeline chart on the page, with its presets, legend, notes and list of events."""
+"""The timeline's picture on the page, with its presets, key, source line and list of events."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import choices, language
 from components import format as fmt
+from components.content.story import Voice
 from components.content.text import event_title
 from components.language import gettext as _
 from components.markdown import escape_markdown
@@ -18,6 +19,13 @@ from components.timeline.lanes import View, Window
 from components.timeline.layers import PICK
 from components.timeline.reactions import TimelineData
 from data.events import Event
+
+_SHAPES: Mapping[Voice, str] = {
+    Voice.DEEPSEEK: "◆",
+    Voice.HUANG: "▲",
+    Voice.MARKET: "▼",
+    Voice.OTHER: "○",
+}
 
 
 def presets(windows: Mapping[View, Window]) -> Window:
@@ -38,45 +46,42 @@ def presets(windows: Mapping[View, Window]) -> Window:
     return windows[View(code)]
 
 
+def lanes_open() -> bool:
+    """Draws the switch that opens the lanes under the picture; whether they are open."""
+    return choices.toggle(_("By kind"), key="lanes")
+
+
 def draw(content: timeline_chart.ChartContent, data: TimelineData, palette: Palette) -> None:
-    """The chart; a click on a mark opens its card."""
+    """The chart; a click on a mark opens its card and sends nothing of the chart again."""
+    picture = timeline_chart.key(content, palette, data.identity)
     st.vega_lite_chart(
-        spec=timeline_chart.cached(content, palette, data.identity),
+        spec=timeline_chart.cached(content, palette, picture),
         theme=None,
         key=selection.CHART,
         on_select=selection.choose_marked,
         selection_mode=PICK,
-        alt=_text_alternative(content, data),
+        alt=_text_alternative(content),
     )
 
 
-def chosen(event: Event, data: TimelineData) -> None:
-    """The chosen event in one line under the chart, with a link to its card."""
-    st.markdown(
-        _("**Chosen:** {event} · [the whole card](#event)").format(event=_line(event, data))
+def legend(source: str) -> None:
+    """What the marks mean, and in one line where the numbers come from."""
+    marks = " \N{EN SPACE}".join(
+        f":{COLORS[voice]}[{_SHAPES[voice]}]\N{NO-BREAK SPACE}{_(name)}"
+        for voice, name in VOICES.items()
     )
+    st.caption(f"{marks}  \n{escape_markdown(source)}", help=_notes())
 
 
-def legend() -> None:
-    """What colours, shapes and sizes mean, in the colours of the chart."""
-    voices = " \N{EN SPACE}".join(
-        f":{COLORS[voice]}[●]\N{NO-BREAK SPACE}{_(name)}" for voice, name in VOICES.items()
-    )
-    shapes = _("▲ Nvidia rose · ▼ Nvidia fell · ● no session, or no day, to measure")
-    st.markdown(f":small[{voices} \N{EN SPACE}|\N{EN SPACE} {shapes}]")
-
-
-def notes() -> str:
-    """How to read a mark's place and size, and what mouse and finger do, as Markdown."""
+def _notes() -> str:
+    """How to read a mark's place and what mouse and keys do."""
     return "  \n".join(
         [
+            _("An event without an hour stands at midday, a session's own move at its close."),
             _(
-                "The further Nvidia moved in the first session that could react, the larger the "
-                "mark. An event without an hour stands at midday."
-            ),
-            _(
-                "With a mouse, drag over either part to zoom both and double-click to return; "
-                "click or tap a mark to open it."
+                "With a mouse, drag over the picture to zoom, drag in the strip to move, and "
+                "double-click to return; click or tap a mark to open it. With the keyboard, Tab "
+                "reaches the marks, the arrow keys go from one to the next and Enter opens."
             ),
         ]
     )
@@ -111,13 +116,15 @@ def _line(event: Event, data: TimelineData) -> str:
     )
 
 
-def _text_alternative(content: timeline_chart.ChartContent, data: TimelineData) -> str:
+def _text_alternative(content: timeline_chart.ChartContent) -> str:
     first, last = content.window.start.date(), content.window.end.date()
     text = _(
-        "Nvidia's closing price above, {count} events in lanes by category below, from {first} to "
-        "{last}. The same events are in the list under the picture."
+        "Nvidia's closing price with {count} events marked on it, from {first} to {last}, and a "
+        "strip with all events below. The same events are in the list under the picture."
     ).format(count=fmt.number(len(content.events)), first=fmt.day(first), last=fmt.day(last))
     moments = fmt.listed(
-        fmt.pair(event_labels.day(event), event_title(event)) for event in content.moments
+        fmt.pair(event_labels.day(event), event_title(event))
+        for event in content.events
+        if event.main
     )
     return f"{text} {moments}"

@@ -35,7 +35,7 @@ VOICES = {
     Voice.DEEPSEEK: mark("DeepSeek"),
     Voice.OTHER: mark("Others"),
 }
-_PLACED = {"title", "summary", "quote_speaker"}
+_PLACED = {"name", "title", "summary", "quote_speaker"}
 _ICONS = {
     Confidence.HIGH: ":material/verified:",
     Confidence.MEDIUM: ":material/contrast:",
@@ -66,18 +66,36 @@ def draw(card: EventCard, comparison: Comparison) -> None:
 @st.cache_resource(max_entries=400, show_spinner=False)
 def _draw(key: str, _card: EventCard) -> None:
     event = _card.event
-    with st.container(border=True, key="event_card"):
+    with st.container(key="event_card", gap="small"):
+        st.caption(" · ".join(_moment(event)))
         st.subheader(escape_markdown(event_title(event)), anchor=False)
-        _badges(event)
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            st.markdown(escape_markdown(localized(event, "summary")))
-            _quote(event)
-            _labelled_texts(event)
-        with right:
-            st.markdown("  \n".join(_times(event)))
-            _price(event, _card.reaction, _card.tested, _card.market)
+        _quote(event)
+        st.markdown(escape_markdown(localized(event, "summary")))
+        _price(event, _card.reaction, _card.tested, _card.market)
         _sources(event)
+        with st.expander(_("How it is known, and more"), type="compact"):
+            _badges(event)
+            st.markdown("  \n".join(_times(event)))
+            _labelled_texts(event)
+            if event.named_only:
+                st.caption(
+                    _(
+                        "Links go to primary sources and press only; what retells others, or a "
+                        "copy on another's site, is named."
+                    )
+                )
+
+
+def _moment(event: Event) -> Iterable[str]:
+    """When it was, as New York's clock said, and whether its market was open."""
+    if event.time_utc is not None:
+        yield _("{time} in New York").format(time=fmt.moment(event.time_utc))
+    elif is_dated(event):
+        yield fmt.day(event.date, "long")
+    else:
+        yield event_labels.day(event)
+    if event.market_at_event is not MarketState.UNDATED:
+        yield _("market {state}").format(state=_(event_labels.MARKET_STATES[event.market_at_event]))
 
 
 def _badges(event: Event) -> None:
@@ -157,23 +175,25 @@ def _price(
                 )
             )
         return
-    raw, beyond = st.columns(2)
-    raw.metric(
+    figures = st.container(horizontal=True, gap="medium")
+    figures.metric(
         _("Nvidia that session"),
         fmt.percent(reaction.move),
         help=_("Close against the close before: {before} to {close}.").format(
             before=_dollars(reaction.before), close=_dollars(reaction.close)
         ),
+        width="content",
     )
     if isinstance(tested, Tested):
         study = tested.study
-        beyond.metric(
+        figures.metric(
             _("Beyond the market"),
             fmt.percent(float(study.abnormal.loc[0])),
             help=_(
                 "Abnormal return: what the market model with {market} does not explain "
                 "(beta {beta}). The event study below shows how."
             ).format(market=market, beta=fmt.number(study.beta, 2)),
+            width="content",
         )
         st.caption(
             _("± {error} (one standard error), {p}").format(
@@ -192,11 +212,4 @@ def _dollars(value: float) -> str:
 
 def _sources(event: Event) -> None:
     st.markdown(_("**Sources**"))
-    st.markdown("\n".join(f"- {source_line(source)}" for source in event.sources))
-    if event.named_only:
-        st.caption(
-            _(
-                "Links go to primary sources and press only; what retells others, or a copy on "
-                "another's site, is named."
-            )
-        )
+    st.caption("\n".join(f"- {source_line(source)}" for source in event.sources))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,6 +27,7 @@ _CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH = (
     "period",
     "search",
 )
+_KEYS = (_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH)
 _DAY = timedelta(days=1)
 
 
@@ -90,6 +92,16 @@ def _bounds(period: Period, events: Sequence[Event]) -> tuple[date | None, date 
             return None, None
 
 
+@contextmanager
+def fold() -> Iterator[None]:
+    """The fold that holds the filters; open where the address sets one."""
+    asked = any(key in st.query_params for key in _KEYS)
+    with st.expander(
+        _("Choose the events"), icon=":material/filter_alt:", expanded=asked, type="compact"
+    ):
+        yield
+
+
 def controls(events: Sequence[Event]) -> EventFilters:
     """Draws the filters and returns what is chosen."""
     left, right = st.columns([3, 2], gap="medium")
@@ -152,7 +164,7 @@ def _period() -> Period:
 
 def clear() -> None:
     """Removes every filter from the URL."""
-    for key in (_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH):
+    for key in _KEYS:
         st.query_params.pop(key, None)
 
 

@@ -14,10 +14,14 @@ from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
 from components.markdown import escape_markdown
+from components.run_lock import fragment
 from components.timeline.reactions import TimelineData, reaction_in
 from data.events import Event
 from data.events.interview import Interview, Status
 from data.files.toml import Entry, SourceReference
+
+#: The state of the fold in the session.
+FOLD = "interview_record"
 
 STATUSES: Mapping[Status, str] = {
     Status.CONFIRMED: mark("confirmed by several accounts"),
@@ -29,12 +33,29 @@ STATUSES: Mapping[Status, str] = {
 
 
 def draw(interview: Interview, data: TimelineData) -> None:
-    """The whole section, made once for each language."""
-    _draw(f"{identity.of_record(interview)} {data.identity} {language.current()}", interview, data)
+    """His words on R1, and a fold with the whole record, which is drawn when it is opened."""
+    first = interview.quotations[0]
+    st.markdown("> " + _("“{quote}”").format(quote=escape_markdown(first.words)))
+    _fold(interview, data)
+
+
+@fragment
+def _fold(interview: Interview, data: TimelineData) -> None:
+    fold = st.expander(
+        _("The whole record of the interview"),
+        icon=":material/movie:",
+        key=FOLD,
+        on_change="rerun",
+    )
+    if fold.open:
+        key = f"{identity.of_record(interview)} {data.identity} {language.current()}"
+        with fold:
+            _record(key, interview, data)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _draw(key: str, _interview: Interview, _data: TimelineData) -> None:
+def _record(key: str, _interview: Interview, _data: TimelineData) -> None:
+    """The whole record, made once for each language."""
     interview, data = _interview, _data
     left, right = st.columns(2, gap="large")
     with left:

@@ -143,6 +143,12 @@ def windows(events: Sequence[Event], last_session: date) -> Mapping[View, Window
     }
 
 
+def covering(windows: Iterable[Window]) -> Window:
+    """The shortest stretch that holds all `windows`, of which there must be one at least."""
+    held = list(windows)
+    return Window(min(each.start for each in held), max(each.end for each in held))
+
+
 def around(event: Event) -> Window:
     """The stretch of time that a step of the guided walk shows."""
     middle = event_time(event)

@@ -1,81 +1,68 @@
-"""The layers of the timeline chart over one time axis, and its zoom by dragging.
+"""The layers of the timeline's picture: price, marks, strip, and the lanes where they are open.
 
 The rows come by name from `timeline_chart.datasets`; this file knows no event.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
 
-from components.charts import interaction, style
+from components.charts import style
 from components.content.story import Voice
 from components.language import gettext as _
-from components.theme import Palette
-from components.timeline.lanes import Lane, Window
+from components.timeline import name_layer, zoom
+from components.timeline.frame import (
+    LANE_HEIGHT,
+    PRICE_BOTTOM,
+    PRICE_TOP,
+    STRIP_HEIGHT,
+    Frame,
+    colors,
+    price_y,
+    rows,
+    time_x,
+)
+from components.timeline.lanes import Window
 
 PICK = "pick"
 #: The name of the view of marks, from which Vega-Lite makes that of the marks themselves.
 _MARKS = "marked"
+#: How many boxes high the strip is at most, and how many columns it has.
+STRIP_BOXES, STRIP_COLUMNS = 13, 110
 
-#: Below this width, in pixels, the moments are named without the year.
-_NARROW = 420
-_LABEL_STEP = 18
-_LABEL_ROWS = 40
-#: Half of what the name of the chosen session takes in width.
-_HALF_LABEL = 55
-_PRICE_HEIGHT = 190
-_GAP = 20
-_LANE_HEIGHT = 27
-_PRICE_BOTTOM = _LABEL_ROWS + _PRICE_HEIGHT
-_LANES_TOP = _PRICE_BOTTOM + _GAP
-
-_MIN_MARK = 60
-_MAX_MARK = 420
 _DAY = 86_400_000
-#: A shorter drag, in pixels, is a click; the chart shows at least so many milliseconds.
-_MIN_DRAG = 8
-_MIN_WINDOW = 2 * _DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What is composed depends on this; the window is a parameter, everything else is data."""
-
-    lanes: Sequence[Lane]
-    #: the largest move of all events, whatever the filters hide, so that marks do not change size
-    largest: float
-    palette: Palette
-
-    @property
-    def depth(self) -> float:
-        """The height of all lanes, in plain lanes."""
-        return self.lanes[-1].top + self.lanes[-1].height
-
-    @property
-    def height(self) -> float:
-        """The height of the plot in pixels."""
-        return _LANES_TOP + _LANE_HEIGHT * self.depth
+#: Areas of marks, in square pixels: of the story's events, of others, in a lane, in the strip.
+SIZES = {"story": 90, "other": 44, "box": 24}
+_MIN_MARK, _MAX_MARK = 60, 420
+_SHAPES = {
+    "deepseek": "diamond",
+    "huang": "triangle-up",
+    "market": "triangle-down",
+    "other": "circle",
+    "box": "square",
+}
 
 
 @lru_cache(maxsize=64)
 def template(frame: Frame, current_language: str) -> Mapping[str, Any]:
     """The layers without data and zoom, cached for each language: never to be changed."""
     del current_language  # a part of the cache's key only
-    layers = [
-        *_price(frame.palette),
-        _lanes(frame),
-        *_moments(frame),
+    picture = alt.layer(
+        *_price(frame),
+        *([_lanes(frame)] if frame.lanes else ()),
+        *name_layer.layers(frame),
+        _marks(frame),
+        _ring(frame),
         _dragged(frame),
-        _lane_names(frame),
-    ]
+        *([_lane_names(frame)] if frame.lanes else ()),
+    ).resolve_scale(y="independent")
     chart = (
-        alt.layer(*layers)
-        .resolve_scale(y="independent")
+        alt.layer(picture, _strip(frame))
+        .resolve_scale(x="independent", y="independent")
         .properties(
             height=frame.height,
             autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
@@ -90,139 +77,109 @@ def template(frame: Frame, current_language: str) -> Mapping[str, Any]:
     return spec
 
 
-def specification(frame: Frame, window: Window, current_language: str) -> dict[str, Any]:
-    """The specification without data that shows `window` first. What is deeper in it is shared."""
+def specification(
+    frame: Frame, window: Window, scaled: Window | None, current_language: str
+) -> dict[str, Any]:
+    """The specification without data that shows `window` first. What is deeper in it is shared.
+
+    The price's scale fits `scaled`, or what is shown where that is None.
+    """
     composed = template(frame, current_language)
-    return {**composed, "params": [*composed["params"], *_zoom(window)]}
+    return {**composed, "params": [*composed["params"], *zoom.signals(frame, window, scaled)]}
 
 
 # --- layers ------------------------------------------------------------------------------------
 
 
-def colors(palette: Palette) -> dict[Voice, str]:
-    """The colour of each voice."""
-    return {
-        Voice.MARKET: palette.market,
-        Voice.HUANG: palette.huang,
-        Voice.DEEPSEEK: palette.deepseek,
-        Voice.OTHER: palette.neutral,
-    }
-
-
-def _x(field: str = "t") -> alt.X:
-    frame = [alt.ExprRef("frame[0]"), alt.ExprRef("frame[1]")]
-    return alt.X(
-        f"{field}:T",
-        title=None,
-        scale=alt.Scale(type="utc", domain=frame, nice=False),
-        axis=alt.Axis(format=style.TIME_FORMATS, tickCount=alt.ExprRef("width / 90")),
-    )
-
-
-def _price_y(field: str = "close") -> alt.Y:
-    return alt.Y(
-        f"{field}:Q",
-        title=None,
-        scale=alt.Scale(range=[_PRICE_BOTTOM, _LABEL_ROWS], zero=False, nice=True),
-        axis=alt.Axis(format="$,.0f", tickCount=4),
-    )
-
-
-def _lane_y(frame: Frame, field: str = "y") -> alt.Y:
-    return alt.Y(
-        f"{field}:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, frame.depth], range=[_LANES_TOP, frame.height], nice=False),
-        axis=None,
-    )
-
-
-def _rows(name: str) -> alt.NamedData:
-    return alt.NamedData(name=name)
-
-
-def _price(palette: Palette) -> list[Any]:
-    """The line of closes; its scale fits what is in the frame, a few days of margin included."""
+def _price(frame: Frame) -> list[Any]:
+    """The line of closes; its scale fits what is in `scaled`, a few days of margin included."""
     margin = 5 * _DAY
-    visible = f"datum.t >= frame[0] - {margin} && datum.t <= frame[1] + {margin}"
-    base = alt.Chart(_rows("prices")).transform_filter(visible)
-    tooltip = [
-        alt.Tooltip("when:N", title=_("Session")),
-        alt.Tooltip("price:N", title=_("Nvidia's close")),
-    ]
-    line = base.mark_line(color=palette.market, strokeWidth=2, clip=True).encode(
-        x=_x(), y=_price_y()
+    visible = f"datum.t >= scaled[0] - {margin} && datum.t <= scaled[1] + {margin}"
+    base = alt.Chart(rows("prices")).transform_filter(visible)
+    line = base.mark_line(color=frame.palette.ink, strokeWidth=2, clip=True).encode(
+        x=time_x(frame), y=price_y()
+    )
+    fall = (
+        alt.Chart(rows("fall"))
+        .transform_filter(visible)
+        .mark_line(color=frame.palette.market, strokeWidth=5, strokeCap="round", clip=True)
+        .encode(x=time_x(frame), y=price_y())
     )
     # Invisible and wide: a place to point at, for the tooltip.
-    reach = base.mark_point(opacity=0, size=160, clip=True).encode(
-        x=_x(), y=_price_y(), tooltip=tooltip
+    reach = (
+        base.transform_filter("isValid(datum.close)")
+        .transform_calculate(
+            when="utcFormat(datum.t, '%e %b %Y')", price=f"format(datum.close, '{style.PRICE}')"
+        )
+        .mark_point(opacity=0, size=160, clip=True, aria=False)
+        .encode(
+            x=time_x(frame),
+            y=price_y(),
+            tooltip=[
+                alt.Tooltip("when:N", title=_("Session")),
+                alt.Tooltip("price:N", title=_("Nvidia's close")),
+            ],
+        )
     )
-    chosen = alt.Chart(_rows("chosen")).transform_filter("isValid(datum.close)")
-    dot = chosen.mark_point(
-        filled=True, size=90, color=palette.ink, stroke=palette.background, clip=True, opacity=1
-    ).encode(x=_x("closing"), y=_price_y())
-    # Below a fall and above a rise: beside it the line goes on.
-    at = "scale('x', datum.closing)"
-    label: dict[str, Any] = {
-        "align": alt.ExprRef(
-            f"{at} > width - {_HALF_LABEL} ? 'right' : {at} < {_HALF_LABEL} ? 'left' : 'center'"
-        ),
-        "dy": alt.ExprRef(f"datum.fell ? {_LABEL_STEP} : -{_LABEL_STEP}"),
-        "baseline": "middle",
-        "fontWeight": 600,
-        "fontSize": style.LABEL_SIZE,
-        "clip": True,
-    }
-    text = chosen.encode(x=_x("closing"), y=_price_y(), text="label:N")
-    halo = text.mark_text(stroke=palette.background, strokeWidth=4, **label)
-    shown = text.mark_text(color=palette.ink, **label)
-    return [alt.layer(line, reach, halo, dot, shown)]
+    return [alt.layer(line, reach, fall)]
 
 
-def _lanes(frame: Frame) -> Any:
-    rules = (
-        alt.Chart(_rows("lanes"))
-        .mark_rule(color=frame.palette.faint)
-        .encode(y=_lane_y(frame, "top"))
+def _mapped(values: Mapping[Any, str]) -> alt.Scale:
+    return alt.Scale(domain=[str(key) for key in values], range=list(values.values()))
+
+
+#: Where a mark stands below the top, by its part of the picture.
+_HEIGHT = f"datum.at === 'line' ? scale('{zoom.PRICE}', datum.y) : datum.y"
+
+
+def _across(frame: Frame) -> str:
+    """Where a mark stands from the left, by its part of the picture."""
+    strip = zoom.in_strip(frame.arc, "datum.t")
+    return f"datum.at === 'box' ? {strip} : scale('{zoom.TIME}', datum.t)"
+
+
+def _placed(frame: Frame) -> alt.Chart:
+    """The rows of the marks with their texts, those in the frame."""
+    texts = alt.LookupData(rows("texts"), key="id", fields=["title", "when", "said"])
+    placed: alt.Chart = (
+        alt.Chart(rows("events"))
+        .transform_lookup(lookup="id", from_=texts)
+        # A mark on the line says its sentence; its box in the strip need not say it again.
+        .transform_calculate(
+            spoken="datum.at === 'box' ? '' :"
+            " datum.when + ': ' + datum.title + ' (' + datum.said + ')'"
+        )
+        .encode(
+            x=alt.value(alt.ExprRef(_across(frame))),
+            y=alt.value(alt.ExprRef(_HEIGHT)),
+        )
     )
-    return alt.layer(rules, _marks(frame), _ring(frame))
-
-
-def _lane_names(frame: Frame) -> Any:
-    """The names of the lanes, above everything: what lies behind them stays readable around."""
-    label: dict[str, Any] = {"align": "left", "baseline": "top", "dy": 2, "fontSize": 11}
-    text = alt.Chart(_rows("lanes")).encode(x=alt.value(2), y=_lane_y(frame, "top"), text="label:N")
-    halo = text.mark_text(stroke=frame.palette.background, strokeWidth=3, opacity=0.85, **label)
-    return alt.layer(halo, text.mark_text(color=frame.palette.neutral, **label))
-
-
-def _size(frame: Frame) -> alt.Size:
-    return alt.Size(
-        "size:Q",
-        scale=alt.Scale(domain=[0, frame.largest], range=[_MIN_MARK, _MAX_MARK], nice=False),
-        legend=None,
-    )
+    return placed
 
 
 def _marks(frame: Frame) -> Any:
     pick = alt.selection_point(name=PICK, fields=["id", "turn"], on="click", clear=False)
-    shapes = {"up": "triangle-up", "down": "triangle-down", "none": "circle"}
+    voices = {str(voice): color for voice, color in colors(frame.palette).items()}
+    hollow = {Voice.OTHER: frame.palette.background}
     return (
-        alt.Chart(_rows("events"))
-        .mark_point(
-            filled=True,
-            stroke=frame.palette.background,
-            strokeWidth=1,
-            opacity=0.92,
-            clip=True,
-            cursor="pointer",
-        )
+        _placed(frame)
+        .mark_point(filled=True, strokeWidth=1.5, opacity=1, clip=True, cursor="pointer")
         .encode(
-            x=_x(),
-            y=_lane_y(frame),
-            size=_size(frame),
-            shape=alt.Shape("shape:N", scale=_mapped(shapes), legend=None),
-            color=alt.Color("voice:N", scale=_mapped(colors(frame.palette)), legend=None),
+            size=alt.Size("size:Q", scale=None, legend=None),
+            shape=alt.Shape("shape:N", scale=_mapped(_SHAPES), legend=None),
+            fill=alt.Fill(
+                "paint:N",
+                scale=_mapped({**voices, **hollow, "box": frame.palette.neutral}),
+                legend=None,
+            ),
+            stroke=alt.Stroke(
+                "paint:N",
+                scale=_mapped(
+                    dict.fromkeys(voices, frame.palette.background)
+                    | {Voice.OTHER: frame.palette.ink, "box": frame.palette.background}
+                ),
+                legend=None,
+            ),
             description="spoken:N",
             tooltip=[
                 alt.Tooltip("title:N", title=_("Event")),
@@ -235,127 +192,109 @@ def _marks(frame: Frame) -> Any:
     )
 
 
-def _mapped(values: Mapping[Any, str]) -> alt.Scale:
-    return alt.Scale(domain=[str(key) for key in values], range=list(values.values()))
-
-
 def _ring(frame: Frame) -> Any:
+    """Around the chosen event: the one that was clicked last, else the one that the page chose."""
+    chosen = "pick.turn && pick.turn[0] === datum.turn ? pick.id[0] === datum.id : datum.chosen"
     return (
-        alt.Chart(_rows("chosen"))
-        .mark_point(size=760, color=frame.palette.ink, strokeWidth=1.8, filled=False, clip=True)
-        .encode(x=_x(), y=_lane_y(frame))
-    )
-
-
-def _moments(frame: Frame) -> list[Any]:
-    """The two main moments: a line through everything, its name on a row of its own above."""
-    base = alt.Chart(_rows("moments")).encode(
-        x=_x(), color=alt.Color("color:N", scale=None, legend=None)
-    )
-    rule = base.mark_rule(strokeWidth=2, clip=True).encode(
-        # From its own name down: it does not cross the one above.
-        y=alt.value(alt.ExprRef(f"datum.row * {_LABEL_STEP}")),
-        y2=alt.value(frame.height),
-        opacity=alt.value(0.75),
-    )
-    right = "scale('x', datum.t) > width / 2"
-    name = (
-        base.transform_filter("datum.t >= frame[0] && datum.t <= frame[1]")
-        .transform_calculate(name=f"width < {_NARROW} ? datum.short : datum.label")
-        .mark_text(
-            baseline="top",
-            fontWeight=700,
-            fontSize=style.LABEL_SIZE,
-            align=alt.ExprRef(f"{right} ? 'right' : 'left'"),
-            dx=alt.ExprRef(f"{right} ? -6 : 6"),
-            dy=alt.ExprRef(f"datum.row * {_LABEL_STEP} + 2"),
+        alt.Chart(rows("events"))
+        .transform_filter(chosen)
+        .mark_point(filled=False, color=frame.palette.ink, strokeWidth=1.8, clip=True, opacity=1,
+                    aria=False)
+        .encode(
+            x=alt.value(alt.ExprRef(_across(frame))),
+            y=alt.value(alt.ExprRef(_HEIGHT)),
+            size=alt.value(alt.ExprRef("datum.at === 'box' ? 110 : 560")),
         )
-        .encode(y=alt.value(0), text="name:N")
+    )  # fmt: skip
+
+
+def _lane_y(frame: Frame, field: str) -> alt.Y:
+    ends = [frame.lanes_top, frame.lanes_top + LANE_HEIGHT * frame.depth]
+    return alt.Y(
+        f"{field}:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, frame.depth], range=ends, nice=False),
+        axis=None,
     )
-    ring = (
-        base.transform_filter("isValid(datum.y)")
-        .mark_point(size=330, strokeWidth=2.5, filled=False, opacity=1, clip=True)
-        .encode(y=_lane_y(frame))
+
+
+def _lanes(frame: Frame) -> Any:
+    return (
+        alt.Chart(rows("lanes"))
+        .mark_rule(color=frame.palette.faint)
+        .encode(y=_lane_y(frame, "top"))
     )
-    return [alt.layer(rule, name), ring]
+
+
+def _lane_names(frame: Frame) -> Any:
+    """The names of the lanes, above everything: what lies behind them stays readable around."""
+    label: dict[str, Any] = {"align": "left", "baseline": "top", "dy": 2, "fontSize": 13}
+    text = alt.Chart(rows("lanes")).encode(x=alt.value(2), y=_lane_y(frame, "top"), text="label:N")
+    halo = text.mark_text(stroke=frame.palette.background, strokeWidth=3, opacity=0.85, **label)
+    return alt.layer(halo, text.mark_text(color=frame.palette.neutral, **label))
+
+
+def _strip(frame: Frame) -> Any:
+    """The whole arc: its axis, its title, and the window that the picture shows."""
+    arc = list(frame.arc.milliseconds)
+    title = (
+        alt.Chart(rows("strip"))
+        .mark_text(align="left", baseline="bottom", fontSize=13, dy=-6, color=frame.palette.neutral)
+        .encode(x=alt.value(0), y=alt.value(frame.strip_top), text="title:N")
+    )
+    window = (
+        alt.Chart(rows("strip"))
+        .mark_rect(
+            fillOpacity=0.12, fill=frame.palette.neutral, stroke=frame.palette.ink,
+            strokeWidth=1.5, cornerRadius=3, aria=False, cursor="ew-resize",
+        )
+        .encode(
+            x=alt.value(alt.ExprRef(f"clamp({zoom.in_strip(frame.arc, 'frame[0]')}, 0, width)")),
+            x2=alt.value(alt.ExprRef(f"clamp({zoom.in_strip(frame.arc, 'frame[1]')}, 0, width)")),
+            y=alt.value(frame.strip_top - 3),
+            y2=alt.value(frame.height),
+        )
+    )  # fmt: skip
+    axis = (
+        alt.Chart(rows("strip"))
+        .mark_rule(color=frame.palette.faint, aria=False)
+        .encode(
+            x=alt.X(
+                "start:T",
+                title=None,
+                scale=alt.Scale(type="utc", domain=arc, nice=False),
+                axis=alt.Axis(format="%Y", tickCount="year", orient="bottom"),
+            ),
+            x2="end:T",
+            y=alt.value(frame.height),
+        )
+    )
+    return alt.layer(axis, window, title)
+
+
+def strip_height(level: int) -> float:
+    """How far above the foot of the strip the box of a `level` stands, from 0, in pixels."""
+    return (level + 0.5) * STRIP_HEIGHT / STRIP_BOXES
+
+
+def lane_size(move: float, largest: float) -> float:
+    """The area of a mark in a lane: the further the price moved, the larger."""
+    return _MIN_MARK + (_MAX_MARK - _MIN_MARK) * (move / largest if largest else 0.0)
 
 
 def _dragged(frame: Frame) -> Any:
     """The stretch that a drag marks."""
     return (
-        alt.Chart(_rows("drag"))
+        alt.Chart(rows("strip"))
         .mark_rect(
             aria=False,
             color=frame.palette.neutral,
-            opacity=alt.ExprRef(f"pressed && span > {_MIN_DRAG} ? .2 : 0"),
+            opacity=alt.ExprRef(f"pressed && span > {zoom.MIN_DRAG} ? .2 : 0"),
         )
         .encode(
             x=alt.value(alt.ExprRef("press[0]")),
             x2=alt.value(alt.ExprRef("pressed ? press[1] : press[0]")),
-            y=alt.value(0),
-            y2=alt.value(frame.height),
+            y=alt.value(PRICE_TOP),
+            y2=alt.value(PRICE_BOTTOM),
         )
     )
-
-
-# --- zoom --------------------------------------------------------------------------------------
-
-
-def _zoom(window: Window) -> list[dict[str, Any]]:
-    """Signals: dragging marks a stretch, letting go shows it, a double click goes back.
-
-    Vega-Lite has no selection that zooms to what it marks (its own pans), so these are Vega's
-    signals, which Vega-Lite passes on. Mouse only: a finger scrolls the page.
-    """
-    return [*_drag(), *_shown(list(window.milliseconds))]
-
-
-def _drag() -> list[dict[str, Any]]:
-    """Where the drag began and is (`press`, in pixels), how far that is, and whether it goes on."""
-    across = "clamp(x(), 0, width)"
-    return [
-        {
-            "name": "press",
-            "value": [0, 0],
-            "on": [
-                {"events": "mousedown", "update": f"[{across}, {across}]"},
-                {"events": interaction.DRAG, "update": f"[press[0], {across}]"},
-            ],
-        },
-        {"name": "span", "update": "abs(press[1] - press[0])"},
-        {
-            "name": "pressed",
-            "value": False,
-            "on": [
-                {"events": "mousedown", "update": "true"},
-                {"events": "window:mouseup", "update": "false"},
-            ],
-        },
-    ]
-
-
-def _shown(home: list[int]) -> list[dict[str, Any]]:
-    """The stretch that the drag marks (`reach`) and the one that is shown (`frame`)."""
-    ends = [f"time(invert('x', {end}(press[0], press[1])))" for end in ("min", "max")]
-    middle = "(reach[0] + reach[1]) / 2"
-    half = _MIN_WINDOW // 2
-    wide = f"reach[1] - reach[0] < {_MIN_WINDOW} ? [{middle} - {half}, {middle} + {half}] : reach"
-    return [
-        # In time, not in pixels: letting go of the mouse elsewhere later changes nothing.
-        {
-            "name": "reach",
-            "value": home,
-            "on": [{"events": {"signal": "press"}, "update": f"[{', '.join(ends)}]"}],
-        },
-        {
-            "name": "frame",
-            "value": home,
-            "on": [
-                {
-                    "events": "window:mouseup",
-                    "update": f"span > {_MIN_DRAG} ? ({wide}) : frame",
-                },
-                {"events": "dblclick", "update": str(home)},
-            ],
-        },
-    ]

@@ -138,41 +138,64 @@ def reaction_in(closes: pd.Series[float], session: date | None) -> Reaction | No
     )
 
 
+def finding(data: TimelineData) -> str:
+    """The page's finding: for how many sessions R1 was out before the fall, and the fall.
+
+    Empty where the events or prices do not hold the story.
+    """
+    moments = main_moments(data.events)
+    crash = data.reactions.get(SHOCK)
+    first = moments[0].first_session if moments else None
+    if crash is None or first is None:
+        return ""
+    quiet = len(calendar.sessions(first, crash.session)) - 1
+    return ngettext(
+        "{count} session with R1 in the world, then {move} in one",
+        "{count} sessions with R1 in the world, then {move} in one",
+        quiet,
+    ).format(count=fmt.number(quiet), move=fmt.percent(crash.move))
+
+
 def lead(data: TimelineData) -> str:
-    """The page's finding: how long R1 was out before the fall, and how much was back at the answer.
+    """How much of the fall was back by Huang's answer, and when all of it was.
 
     Empty where the events or prices do not hold the story.
     """
     moments = main_moments(data.events)
     crash = data.reactions.get(SHOCK)
     answer = data.reactions.get(moments[-1].id) if moments else None
-    first = moments[0].first_session if moments else None
-    if crash is None or answer is None or first is None:
+    if crash is None or answer is None:
         return ""
-    quiet = len(calendar.sessions(first, crash.session)) - 1
-    waited = ngettext(
-        "Traders had {count} full session with R1 before Nvidia fell {move} on {crash}.",
-        "Traders had {count} full sessions with R1 before Nvidia fell {move} on {crash}.",
-        quiet,
-    ).format(
-        count=fmt.number(quiet),
-        move=fmt.percent(abs(crash.move), signed=False),
-        crash=fmt.day(crash.session, "long"),
-    )
     back = _(
-        "By the close of {answer}, the day of Huang's first public answer, the price was back at "
-        "{level} of where it had stood before the fall."
+        "By the close of {answer}, the day of Huang's first public answer, Nvidia stood at {level} "
+        "of its price before the fall of {crash}."
     ).format(
         answer=fmt.day(answer.session, "long"),
         level=fmt.percent(answer.close / crash.before, 1, signed=False),
+        crash=fmt.day(crash.session, "long"),
     )
-    return f"{waited} {back}"
+    return f"{back} {won_back(data.closes, crash.session)}".strip()
+
+
+def won_back(closes: pd.Series[float], shock: date) -> str:
+    """When the price closed above its level before the fall; empty where it cannot be said."""
+    recovery = returns.sessions_to_recover(closes, calendar.previous_session(shock), shock)
+    if recovery is None:
+        return ""
+    if recovery.sessions is None or recovery.session is None:
+        return _("The loss has not been won back since.")
+    return ngettext(
+        "It took until {day} to win the loss back ({count} session).",
+        "It took until {day} to win the loss back ({count} sessions).",
+        recovery.sessions,
+    ).format(day=fmt.day(recovery.session, "long"), count=fmt.number(recovery.sessions))
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """What stands above and below the chart: the finding, and where its numbers come from."""
 
+    finding: str
     lead: str
     source: str
 
@@ -184,12 +207,12 @@ def sentences(data: TimelineData) -> Sentences:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _sentences(key: str, _data: TimelineData) -> Sentences:
-    return Sentences(lead(_data), source_line(_data))
+    return Sentences(finding(_data), lead(_data), source_line(_data))
 
 
 def source_line(data: TimelineData) -> str:
     """Where the chart's numbers come from, and up to when."""
     return _(
-        "Source: daily closes ({provider}), adjusted for splits, last session {date}; events from "
+        "Nvidia, daily closes adjusted for splits ({provider}), last session {date}; events from "
         "the project's own checked file."
     ).format(provider=provenance.provider_name(data.provenance), date=fmt.day(data.last_session))

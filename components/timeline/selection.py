@@ -7,13 +7,13 @@ which opens the event of that step. Choosing another event leaves the walk.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from components import choices
 from components import format as fmt
-from components.content.text import event_title, localized
+from components.content.text import event_title
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.timeline import event_labels
@@ -24,7 +24,7 @@ from data.events import Category, Event
 EVENT = "event"
 WALK = "walk"
 CHART = "timeline_picture"
-_CLICKS = "timeline_clicks"
+_PICTURE = "timeline_drawn"
 _NOT_WALKING = "0"
 
 
@@ -82,13 +82,38 @@ def choose_marked() -> None:
     state = st.session_state.get(CHART)
     picked = state["selection"].get(PICK) if state else None
     if picked:
-        choose(str(picked[0]["id"]))
-        st.session_state[_CLICKS] = clicks() + 1
+        identifier = str(picked[0]["id"])
+        choose(identifier)
+        if drawn := st.session_state.get(_PICTURE):
+            st.session_state[_PICTURE] = replace(drawn, clicked=identifier)
 
 
-def clicks() -> int:
-    """How many marks have been clicked in this session; see `ChartContent.clicks`."""
-    return int(st.session_state.get(_CLICKS, 0))
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What this session's picture was made with: nothing of it may change with a click.
+
+    `picture` names all that it shows, `chosen` is the event that the page had chosen, `turn` how
+    often it has chosen. `clicked` is the event that the visitor clicked since: the picture rings
+    it by itself.
+    """
+
+    picture: str
+    chosen: str | None
+    turn: int = 0
+    clicked: str | None = None
+
+
+def drawn(picture: str, chosen: str | None) -> Drawn:
+    """What the picture is made with now that `chosen` is open; as before where that was clicked."""
+    last = st.session_state.get(_PICTURE)
+    if last is None:
+        now = Drawn(picture, chosen)
+    elif last.picture == picture and chosen == (last.clicked or last.chosen):
+        now = last
+    else:
+        now = Drawn(picture, chosen, last.turn + 1)
+    st.session_state[_PICTURE] = now
+    return now
 
 
 def from_url(data: TimelineData, visible: Sequence[Event], step: int) -> Chosen:
@@ -130,19 +155,17 @@ def listed(visible: Sequence[Event], chosen: Chosen) -> None:
         options = {chosen.hidden.id: label(chosen.hidden), **options}
     order = list(options)
     position = order.index(current.id)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choices.select(
-            _("Event ({count} in the list)").format(count=fmt.number(len(visible))),
-            options,
-            key=EVENT,
-            default=current.id,
-            width="stretch",
-        )
-        with st.container(horizontal=True, width="content"):
-            _step_button(
-                "before", ":material/chevron_left:", _("Earlier event"), order, position - 1
-            )
-            _step_button("after", ":material/chevron_right:", _("Later event"), order, position + 1)
+    choices.select(
+        _("Event {number} of {count}").format(
+            number=fmt.number(position + 1), count=fmt.number(len(order))
+        ),
+        options,
+        key=EVENT,
+        default=current.id,
+    )
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        _step_button("before", ":material/chevron_left:", _("Earlier event"), order, position - 1)
+        _step_button("after", ":material/chevron_right:", _("Later event"), order, position + 1)
 
 
 def _step_button(name: str, icon: str, help_text: str, order: Sequence[str], target: int) -> None:
@@ -172,10 +195,10 @@ def invite_to_walk(events: Sequence[Event]) -> None:
 
 
 def draw_walk(events: Sequence[Event], step: int) -> None:
-    """The step with its place in the story, back and next (also by arrow keys), and the way out."""
+    """The step's place in the story, back and next (also by arrow keys), and the way out."""
     story = steps(events)
     event = story[step - 1]
-    with st.container(border=True, key="walk"):
+    with st.container(key="walk", horizontal=True, vertical_alignment="center"):
         st.markdown(
             _("**Step {step} of {count}** · {when} · {title}").format(
                 step=fmt.number(step),
@@ -184,12 +207,11 @@ def draw_walk(events: Sequence[Event], step: int) -> None:
                 title=escape_markdown(event_title(event)),
             )
         )
-        st.markdown(escape_markdown(localized(event, "summary")))
         _walk_buttons(step, last=len(story))
 
 
 def _walk_buttons(step: int, *, last: int) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, width="content"):
         st.button(
             _("Previous step"),
             icon=":material/arrow_back:",

@@ -71,7 +71,7 @@ def draw(section: StudySection) -> None:
         market=section.choice.market_name,
     )
     study_together.draw(section.comparison, together)
-    st.subheader(_("All events, ranked"), anchor=False)
+    st.subheader(_("All events, ranked"), anchor="ranked")
     ranking.draw(section.comparison, section.visible)
 
 

@@ -34,7 +34,7 @@ _MAX_ENTRIES = 256
 
 def ask(now: datetime) -> TypedStudy | None:
     """Draws the field and says what is wrong with what it holds; None where there is no study."""
-    st.markdown("#### " + _("Any US share, any session"))
+    st.subheader(_("Any US share, any session"), anchor="any-share")
     text = choices.text(
         _("Ticker and session"),
         key=KEY,

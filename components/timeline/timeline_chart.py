@@ -1,31 +1,34 @@
-"""The timeline chart: Nvidia's price on top, events in lanes below, one time axis for both.
+"""The timeline's picture: Nvidia's price with the story's events on it, and all events in a strip.
 
-It is a single Vega view. Price and lanes share its width and its horizontal scale and divide its
-height, so dragging over either zooms both, in the browser alone, and the chart fits any width.
-What a visitor chooses is sent as data (`datasets`), not as a new specification: choosing an event
-keeps the zoom.
+It is a single Vega view, so that dragging zooms its parts together, in the browser alone, and the
+chart fits any width. Texts are made in the browser where they can be: what is sent is small. What
+a visitor chooses is sent as data (`datasets`), not as a new specification, and a click on a mark
+sends nothing anew: the chart draws its own ring.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
 from components import format as fmt
 from components import language
-from components.content.story import event_time, milliseconds, voice_of
+from components.content.story import Voice, event_time, milliseconds, voice_of
 from components.content.text import event_title
 from components.language import gettext as _
+from components.language import ngettext
 from components.theme import Palette
-from components.timeline import event_labels, layers
-from components.timeline.lanes import Lane, Place, Window, place
-from data.events import Event
+from components.timeline import event_labels, layers, name_layer
+from components.timeline.frame import LANE_HEIGHT, Frame, colors
+from components.timeline.lanes import Lane, Window, place
+from data.events import Category, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +37,25 @@ class ChartContent:
 
     `closes` is indexed by session (midnight, no zone) in US dollars, `closing` holds the closing
     times of these sessions (aware). `reactions` gives for an event id the ratio by which the
-    price moved in the first session that could react, None where there is none. `chosen` is the
-    event whose card is open.
+    price moved in the first session that could react, None where there is none. `arc` is the
+    whole stretch of the story, `fall` the session that is drawn in the market's colour.
     """
 
     closes: pd.Series[float]
     closing: Sequence[datetime]
     events: Sequence[Event]
-    moments: Sequence[Event]
     reactions: Mapping[str, float | None]
     window: Window
-    lanes: Sequence[Lane]
-    chosen: Event | None = None
-    #: how many marks have been clicked: a second click on one mark must differ from the first
-    clicks: int = 0
+    arc: Window
+    fall: date | None = None
+    #: the lanes where they are open, else none
+    lanes: Sequence[Lane] = ()
+    #: the stretch that the price's scale fits, where it is not the one that is shown
+    scaled: Window | None = None
+    #: the event that the page chose, not the visitor in the picture
+    chosen: str | None = None
+    #: how often the page has chosen: an older click in the picture no longer counts
+    turn: int = 0
 
 
 def specification(content: ChartContent, palette: Palette) -> dict[str, Any]:
@@ -58,154 +66,237 @@ def specification(content: ChartContent, palette: Palette) -> dict[str, Any]:
     return {**_template(content, palette), "datasets": datasets(content, palette)}
 
 
-def cached(content: ChartContent, palette: Palette, identity: str) -> dict[str, Any]:
-    """The same for `st.vega_lite_chart`, its rows as Arrow tables that are made once.
-
-    `identity` names closes, reactions, lanes and moments; the rest of the key is read here.
-    """
-    key = repr(
+def key(content: ChartContent, palette: Palette, identity: str) -> str:
+    """What names the picture, but for what is chosen; `identity` names closes and reactions."""
+    return repr(
         (
             identity,
             language.current(),
             palette.background,
-            content.chosen and content.chosen.id,
+            content.window,
+            content.scaled,
+            bool(content.lanes),
             [event.id for event in content.events],
         )
     )
-    tables = dict(_tables(key, content, palette))
-    events = tables["events"]
-    # Each click has a number of its own, and is not worth a table of its own.
-    turn = pa.array([content.clicks] * events.num_rows, pa.int64())
-    tables["events"] = events.set_column(events.schema.get_field_index("turn"), "turn", turn)
+
+
+def cached(content: ChartContent, palette: Palette, picture: str) -> dict[str, Any]:
+    """The same for `st.vega_lite_chart`, its rows as Arrow tables that are made once.
+
+    `picture` is the `key` of the content.
+    """
+    tables = dict(_tables(picture, content, palette))
+    tables["events"] = _with_choice(tables["events"], content)
     return {**_template(content, palette), "datasets": tables}
 
 
-@st.cache_resource(max_entries=400, show_spinner=False)
+def _with_choice(marks: pa.Table, content: ChartContent) -> pa.Table:
+    """The marks with what the page chose: not worth tables of its own."""
+    turn = pa.array([content.turn] * marks.num_rows, pa.int64())
+    chosen = pa.array([each == content.chosen for each in marks["id"].to_pylist()], pa.bool_())
+    return marks.append_column("turn", turn).append_column("chosen", chosen)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _tables(key: str, _content: ChartContent, _palette: Palette) -> Mapping[str, pa.Table]:
-    return {
-        name: pa.Table.from_pandas(rows, preserve_index=False)
-        for name, rows in datasets(_content, _palette).items()
-    }
+    made = _rows(_content, _palette)
+    return {name: pa.Table.from_pandas(each, preserve_index=False) for name, each in made.items()}
 
 
 def _template(content: ChartContent, palette: Palette) -> Mapping[str, Any]:
+    frame = Frame(tuple(content.lanes), _largest(content), palette, content.arc)
+    return layers.specification(frame, content.window, content.scaled, language.current())
+
+
+def _largest(content: ChartContent) -> float:
     moves = [abs(move) for move in content.reactions.values() if move is not None]
-    frame = layers.Frame(tuple(content.lanes), max(moves, default=1.0), palette)
-    return layers.specification(frame, content.window, language.current())
+    return max(moves, default=1.0)
 
 
 def datasets(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame]:
     """The rows of the chart, by the name under which the layers ask for them."""
-    places = place(content.events, content.lanes)
-    heights = {each.event.id: each.height for each in places}
+    made = _rows(content, palette)
+    made["events"] = made["events"].assign(
+        turn=content.turn, chosen=made["events"]["id"] == content.chosen
+    )
+    return made
+
+
+def _rows(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame]:
+    """All but what is chosen."""
+    times = np.array([milliseconds(each) for each in content.closing], dtype=np.int64)
+    line = PriceLine(times, np.asarray(content.closes, dtype=np.float64))
+    frame = Frame(tuple(content.lanes), _largest(content), palette, content.arc)
+    placed = {event.id: _moment(event, content) for event in content.events}
+    named = [
+        name_layer.NamedEvent(
+            event, placed[event.id], price, content.reactions.get(event.id), _look(event, content)
+        )
+        for event in content.events
+        if (price := line.at(placed[event.id])) is not None
+    ]
+    start, end = content.arc.milliseconds
     return {
-        "prices": _price_rows(content.closes, content.closing),
+        "prices": pd.DataFrame({"t": times, "close": line.closes}),
+        "fall": _fall_rows(content, line),
         "events": pd.DataFrame(
-            [_event_row(each, content) for each in places], columns=list(_EVENT_COLUMNS)
+            [
+                *_line_rows(named),
+                *(_lane_rows(content, frame) if content.lanes else ()),
+                *_box_rows(content, frame, placed),
+            ],
+            columns=["id", "at", "t", "y", "size", "shape", "paint"],
+        ),
+        "texts": pd.DataFrame(
+            [_texts(event, content) for event in content.events],
+            columns=["id", "title", "when", "said"],
+        ),
+        "names": pd.DataFrame(
+            name_layer.table(named, content.window.milliseconds, (start, end), colors(palette)),
+            columns=["t", "close", "name", "date", "size", "color", "wide", "home", "free"],
         ),
         "lanes": pd.DataFrame(
             [
                 {"top": lane.top, "label": _(event_labels.CATEGORIES[lane.category])}
                 for lane in content.lanes
-            ]
-        ),
-        "moments": pd.DataFrame(
-            [
-                _moment_row(event, row, heights, palette)
-                for row, event in enumerate(content.moments)
             ],
-            columns=["t", "y", "label", "short", "row", "color"],
+            columns=["top", "label"],
         ),
-        "chosen": _chosen_rows(content, places),
-        # One row: the one rectangle that shows what a drag marks.
-        "drag": pd.DataFrame({"rectangle": [0]}),
+        # One row: what stands once in the picture.
+        "strip": pd.DataFrame(
+            {"start": [start], "end": [end], "title": [_strip_title(len(content.events))]}
+        ),
     }
 
 
 # --- rows --------------------------------------------------------------------------------------
 
-_EVENT_COLUMNS = (
-    "id",
-    "turn",
-    "t",
-    "y",
-    "size",
-    "shape",
-    "voice",
-    "title",
-    "when",
-    "said",
-    "spoken",
-)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PriceLine:
+    """The line as it is drawn: straight between the closes, at their times in milliseconds."""
+
+    times: np.ndarray[Any, np.dtype[np.int64]]
+    closes: np.ndarray[Any, np.dtype[np.float64]]
+
+    def at(self, moment: int) -> float | None:
+        """The height of the line at a moment; None outside it."""
+        known = ~np.isnan(self.closes)
+        times = self.times[known]
+        if not len(times) or not times[0] <= moment <= times[-1]:
+            return None
+        return float(np.interp(moment, times, self.closes[known]))
 
 
-def _price_rows(closes: pd.Series[float], closing: Sequence[datetime]) -> pd.DataFrame:
-    """The closes with their labels."""
-    return pd.DataFrame(
+def _moment(event: Event, content: ChartContent) -> int:
+    """Where an event stands: a session's own move at its close, all others at their time."""
+    session = event.first_session
+    if event.category is Category.MARKET and event.time_utc is None and session == event.date:
+        position = _position(content.closes, session)
+        if position is not None:
+            return milliseconds(content.closing[position])
+    return milliseconds(event_time(event))
+
+
+def _look(event: Event, content: ChartContent) -> str:
+    """The mark of an event: whose it is, and the market's falls only as the market's reading."""
+    voice = voice_of(event)
+    fell = event.first_session == event.date and (content.reactions.get(event.id) or 0.0) < 0
+    return Voice.OTHER.value if voice is Voice.MARKET and not fell else voice.value
+
+
+def _line_rows(named: Sequence[name_layer.NamedEvent]) -> list[dict[str, Any]]:
+    # The story's own last: they lie on top.
+    order = sorted(named, key=lambda each: each.rank, reverse=True)
+    return [
         {
-            "t": [milliseconds(each) for each in closing],
-            "close": closes.to_numpy(),
-            "when": [fmt.day(stamp.date()) for stamp in pd.DatetimeIndex(closes.index)],
-            # A session without a price is an empty row, at which the line breaks.
-            "price": [fmt.money(None if pd.isna(close) else float(close)) for close in closes],
+            "id": each.event.id,
+            "at": "line",
+            "t": each.at,
+            "y": each.price,
+            "size": layers.SIZES["story" if each.event.walk or each.text else "other"],
+            "shape": each.look,
+            "paint": each.look,
         }
-    )
+        for each in order
+    ]
 
 
-def _event_row(each: Place, content: ChartContent) -> dict[str, Any]:
-    event = each.event
-    move = content.reactions.get(event.id)
+def _lane_rows(content: ChartContent, frame: Frame) -> list[dict[str, Any]]:
+    found = []
+    for each in place(content.events, content.lanes):
+        look = _look(each.event, content)
+        move = abs(content.reactions.get(each.event.id) or 0.0)
+        found.append(
+            {
+                "id": each.event.id,
+                "at": "lane",
+                "t": milliseconds(each.moment),
+                "y": frame.lanes_top + LANE_HEIGHT * each.height,
+                "size": layers.lane_size(move, frame.largest),
+                "shape": look,
+                "paint": look,
+            }
+        )
+    return found
+
+
+def _box_rows(
+    content: ChartContent, frame: Frame, placed: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """A box each in the strip, in columns of equal time, from the foot upwards."""
+    start, end = content.arc.milliseconds
+    wide = (end - start) / layers.STRIP_COLUMNS
+    heights: dict[int, int] = {}
+    found = []
+    for event in sorted(content.events, key=lambda event: placed[event.id]):
+        column = int((placed[event.id] - start) // wide)
+        level = heights[column] = heights.get(column, -1) + 1
+        look = _look(event, content)
+        found.append(
+            {
+                "id": event.id,
+                "at": "box",
+                "t": round(start + (column + 0.5) * wide),
+                "y": frame.height - layers.strip_height(level),
+                "size": layers.SIZES["box"],
+                "shape": "box",
+                "paint": "box" if look == "other" else look,
+            }
+        )
+    return found
+
+
+def _texts(event: Event, content: ChartContent) -> dict[str, Any]:
     return {
         "id": event.id,
-        "turn": content.clicks,
-        "t": milliseconds(each.moment),
-        "y": each.height,
-        "size": abs(move or 0.0),
-        "shape": _shape(move),
-        "voice": voice_of(event).value,
         "title": event_title(event),
         "when": event_labels.day(event),
-        "said": event_labels.move(move),
-        "spoken": f"{event_labels.day(event)}: {event_title(event)} ({event_labels.move(move)})",
+        "said": event_labels.move(content.reactions.get(event.id)),
     }
 
 
-def _shape(move: float | None) -> str:
-    if move is None:
-        return "none"
-    return "up" if move >= 0 else "down"
+def _strip_title(count: int) -> str:
+    return ngettext(
+        "{count} event, one box each; drag the window",
+        "{count} events, one box each; drag the window",
+        count,
+    ).format(count=fmt.number(count))
 
 
-def _moment_row(
-    event: Event, row: int, heights: Mapping[str, float], palette: Palette
-) -> dict[str, Any]:
-    return {
-        "t": milliseconds(event_time(event)),
-        "y": heights.get(event.id),
-        "label": f"{event_labels.short_name(event)} · {fmt.day(event.date)}",
-        "short": f"{event_labels.short_name(event)} · {fmt.day(event.date, 'day')}",
-        "row": row,
-        "color": layers.colors(palette)[voice_of(event)],
-    }
+def _fall_rows(content: ChartContent, line: PriceLine) -> pd.DataFrame:
+    """The close before the fall and that of the fall."""
+    found = pd.DataFrame({"t": line.times, "close": line.closes})
+    position = _position(content.closes, content.fall) if content.fall else None
+    if not position:
+        return found.iloc[:0]
+    return found.iloc[position - 1 : position + 1]
 
 
-def _chosen_rows(content: ChartContent, places: Sequence[Place]) -> pd.DataFrame:
-    """The chosen event: its mark, and where the price closed in the session that could react."""
-    columns = ["t", "y", "closing", "close", "label", "fell"]
-    chosen = next((each for each in places if each.event == content.chosen), None)
-    if chosen is None:
-        return pd.DataFrame(columns=columns)
-    row: dict[str, Any] = {"t": milliseconds(chosen.moment), "y": chosen.height}
-    session = chosen.event.first_session
-    if session is not None and pd.Timestamp(session) in content.closes.dropna().index:
-        position = int(pd.DatetimeIndex(content.closes.index).searchsorted(pd.Timestamp(session)))
-        row |= {
-            "closing": milliseconds(content.closing[position]),
-            "close": float(content.closes.to_numpy()[position]),
-            "fell": (content.reactions.get(chosen.event.id) or 0) < 0,
-            "label": _("{date}: {move}").format(
-                date=fmt.day(session, "day"),
-                move=event_labels.move(content.reactions.get(chosen.event.id)),
-            ),
-        }
-    return pd.DataFrame([row], columns=columns)
+def _position(closes: pd.Series[float], session: date | None) -> int | None:
+    """Which of the sessions it is, from 0; None where it is not among them."""
+    days = pd.DatetimeIndex(closes.index)
+    position = int(days.searchsorted(pd.Timestamp(str(session))))
+    known = position < len(days) and days[position].date() == session
+    return position if known else None

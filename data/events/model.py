@@ -42,6 +42,8 @@ STORY_EVENTS = (R1_RELEASE, SHOCK, INTERVIEW)
 
 MAX_QUOTE_WORDS = 25
 """Words: a longer quotation would be a reprint."""
+MAX_NAME = 34
+"""Characters of the name on the picture."""
 MAX_WAIT_FOR_SESSION = dt.timedelta(days=5)
 """No holiday weekend of the New York exchange keeps it closed for longer."""
 
@@ -145,6 +147,8 @@ class Event(Entry):
     first_session: dt.date | None = None
     category: Category
     actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
+    name_en: Annotated[Text | None, Field(exclude=True, max_length=MAX_NAME)] = None
+    name_fr: Annotated[Text | None, Field(exclude=True, max_length=MAX_NAME)] = None
     title_en: Text
     title_fr: Text
     summary_en: Text

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.content.story import main_moments
 from components.timeline import lanes, reactions, timeline_chart
 from data import prices
-from data.events import Event, load_events
+from data.events import SHOCK, Event, load_events
 from data.prices import default_service
 from data.prices.model import History
 from tests.conftest import ROOT
@@ -37,14 +36,15 @@ def chart_content(data: reactions.TimelineData) -> Callable[..., timeline_chart.
     def make(
         view: lanes.View = lanes.View.INTERVIEW, **changes: Any
     ) -> timeline_chart.ChartContent:
+        windows = lanes.windows(data.events, data.last_session)
         values: dict[str, Any] = {
             "closes": data.drawn,
             "closing": data.closing,
             "events": data.events,
-            "moments": main_moments(data.events),
             "reactions": data.moves,
-            "window": lanes.windows(data.events, data.last_session)[view],
-            "lanes": lanes.lanes(data.events),
+            "window": windows[view],
+            "arc": windows[lanes.View.ALL],
+            "fall": data.sessions[SHOCK],
         }
         return timeline_chart.ChartContent(**values | changes)
 

@@ -60,7 +60,7 @@ def test_a_mirror_has_no_address_in_the_files(content) -> None:
 def test_the_picture_carries_title_source_and_rows(content) -> None:
     spec = downloads.specification(content)
     assert spec["title"] == {"text": ["A finding"], "subtitle": ["Source: test"]}
-    assert len(spec["datasets"]["events"]) == 2
+    assert len(spec["datasets"]["texts"]) == 2
     assert json.loads(json.dumps(spec)) == spec
 
 

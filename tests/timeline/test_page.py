@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.content.story import event_time, milliseconds
-from components.timeline import selection
+from components.timeline import interview, selection
 from data.events import load_events
 from tests.timeline.conftest import Page
 
@@ -44,10 +44,10 @@ def whole(at: AppTest) -> AppTest:
 def card(at: AppTest) -> str:
     """The id of the event whose card is open; empty where there is none.
 
-    Its title is the first subheader; the ranking's comes last.
+    Its title is the first subheader; those of the ranking and the typed study come last.
     """
     titles = [each.value.replace("\\", "") for each in at.subheader]
-    if len(titles) < 2:
+    if len(titles) < 3:
         return ""
     return next(
         event.id for event in load_events() if titles[0] in (event.title_en, event.title_fr)
@@ -66,8 +66,9 @@ def window(at: AppTest) -> list[int]:
 
 def test_first_screen_gives_the_finding_and_the_picture(timeline_page: Page) -> None:
     at = whole(timeline_page())
-    assert "4 full sessions with R1 before Nvidia fell 16.97% on 27 January 2025" in texts(at)
-    assert "back at 98.2%" in texts(at)
+    assert "4 sessions with R1 in the world, then −16.97% in one" in texts(at)
+    assert "stood at 98.2% of its price before the fall of 27 January 2025" in texts(at)
+    assert "It took until 9 June 2025 to win the loss back (92 sessions)." in texts(at)
     assert len(charts(at)) == 2
     assert all(chart.alt for chart in charts(at))
     assert card(at) == "nvda-crash"
@@ -214,7 +215,7 @@ def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, 
     ranked = at.dataframe[-1].value
     titles = {title for row in ranked["event"] for title in row.split(" · ")}
     assert titles <= {event.title_en for event in earnings}
-    assert f"{len(earnings)} events in lanes" in charts(at)[0].alt
+    assert f"{len(earnings)} events marked on it" in charts(at)[0].alt
 
 
 def test_the_list_says_what_the_picture_shows(timeline_page: Page, known) -> None:
@@ -224,13 +225,6 @@ def test_the_list_says_what_the_picture_shows(timeline_page: Page, known) -> Non
     assert len(lines) == len(at.selectbox("choice_event").options) == 4
     assert lines[2].startswith(f"1. 27 Jan 2025 · {known['nvda-crash'].title_en}")
     assert lines[2].endswith("· Market · Nvidia −16.97% on 27 Jan")
-
-
-def test_the_chosen_event_stands_under_the_picture(timeline_page: Page) -> None:
-    shown = texts(whole(timeline_page(event="ddn-interview")))
-    assert "**Chosen:** 20 Feb 2025 · " in shown
-    assert "Nvidia +0.63% on 20 Feb · [the whole card](#event)" in shown
-    assert "**Chosen:**" not in texts(whole(timeline_page(walk="3")))
 
 
 def test_the_search_reads_both_languages(timeline_page: Page) -> None:
@@ -345,7 +339,11 @@ def test_a_moving_variance_from_the_address(timeline_page: Page) -> None:
 
 
 def test_the_interview_quotes_only_what_is_on_record(timeline_page: Page) -> None:
-    said = texts(whole(timeline_page()))
+    at = whole(timeline_page())
+    assert "“I think the market responded" in texts(at)
+    assert "whose fault it is" not in texts(at)
+    at.session_state[interview.FOLD] = True
+    said = texts(whole(at.run()))
     assert "“I don’t know whose fault it is, but obviously that paradigm is wrong.”" in said
     paraphrase = next(line for line in said.splitlines() if "fallen from the sky" in line)
     assert not set('“”«»"') & set(paraphrase)

@@ -73,18 +73,27 @@ def test_missing_prices_are_a_fault_and_not_an_empty_page() -> None:
 
 
 def test_the_finding_is_worked_out(data, history: History) -> None:
-    assert "4 full sessions" in reactions.lead(data)
+    assert reactions.finding(data).startswith("4 sessions with R1")
     # Another price at the answer, another finding.
     bars = history.bars.copy()
     bars.loc["2025-02-20", "close"] = 142.62
     other = reactions.gather(load_events(), replace(history, bars=bars))
-    assert "back at 100.0%" in reactions.lead(other)
+    assert "stood at 100.0%" in reactions.lead(other)
 
 
 def test_no_finding_without_the_story(data) -> None:
     assert reactions.lead(replace(data, reactions={})) == ""
+    assert reactions.finding(replace(data, reactions={})) == ""
+
+
+def test_when_the_loss_was_won_back(data) -> None:
+    shock = date(2025, 1, 27)
+    assert reactions.won_back(data.closes, shock).startswith("It took until 9 June 2025")
+    until_may = data.closes.loc[:"2025-05-30"]
+    assert reactions.won_back(until_may, shock) == "The loss has not been won back since."
+    assert reactions.won_back(data.closes.loc[:"2025-01-20"], shock) == ""
 
 
 def test_the_finding_in_french(data) -> None:
     with language.override("fr"):
-        assert "16,97\N{NO-BREAK SPACE}%" in reactions.lead(data)
+        assert "16,97\N{NO-BREAK SPACE}%" in reactions.finding(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from calc.event_study import event_study, study_of_returns
 from calc.event_study_groups import group_test
@@ -28,7 +29,7 @@ WORK = (
     group_test,
     study_of_returns,
     reactions.gather,
-    timeline_chart.datasets,
+    timeline_chart._rows,
     select,
 )
 
@@ -69,14 +70,41 @@ def test_steps_of_the_walk_make_nothing_the_second_time(timeline_page: Page) -> 
         walk()
 
 
-def test_a_mark_clicked_again_costs_no_new_rows(timeline_page: Page, chart_content, known) -> None:
-    content = chart_content(chosen=known["nvda-crash"])
-    first = timeline_chart.cached(content, PALETTES["light"], "test")
-    with nothing_is_made_again(timeline_chart.datasets):
-        second = timeline_chart.cached(replace(content, clicks=1), PALETTES["light"], "test")
+def test_a_choice_of_the_page_costs_no_new_rows(chart_content) -> None:
+    palette = PALETTES["light"]
+    content = chart_content(chosen="nvda-crash")
+    picture = timeline_chart.key(content, palette, "test")
+    first = timeline_chart.cached(content, palette, picture)
+    with nothing_is_made_again(timeline_chart._rows):
+        other = replace(content, chosen="ddn-interview", turn=1)
+        assert timeline_chart.key(other, palette, "test") == picture
+        second = timeline_chart.cached(other, palette, picture)
     turns = [chart["datasets"]["events"]["turn"].unique().to_pylist() for chart in (first, second)]
     assert turns == [[0], [1]]
     assert first["datasets"]["prices"] is second["datasets"]["prices"]
+
+
+def test_a_click_in_the_picture_changes_nothing_of_it() -> None:
+    """What was clicked is rung by the chart itself: it need not be sent again."""
+
+    def run() -> None:
+        import streamlit as st
+
+        from components.timeline import selection
+
+        st.session_state.setdefault("seen", []).append(
+            selection.drawn("picture", st.session_state.get("open", "one"))
+        )
+
+    at = AppTest.from_function(run).run()
+    first = at.session_state["seen"][-1]
+    at.session_state["timeline_drawn"] = replace(first, clicked="two")
+    at.session_state["open"] = "two"
+    clicked = at.run().session_state["seen"][-1]
+    assert (clicked.chosen, clicked.turn) == (first.chosen, first.turn)
+    at.session_state["open"] = "one"  # back through the list: the click no longer counts
+    listed = at.run().session_state["seen"][-1]
+    assert (listed.chosen, listed.turn, listed.clicked) == ("one", 1, None)
 
 
 def test_another_window_composes_no_chart(timeline_page: Page) -> None:
