@@ -13,7 +13,7 @@ applies and `notices` says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -111,6 +111,26 @@ def write(key: str, value: str, default: str) -> None:
         st.query_params[key] = value
 
 
+def asked_text(key: str, default: str, max_chars: int) -> str:
+    """What the query string says for `key`; the default, with a notice, where it is too long."""
+    _register(key)
+    asked = st.query_params.get(key, default)
+    if len(asked) > max_chars:
+        refuse(key, asked)
+        return default
+    return asked
+
+
+def asked_codes(key: str, known: Container[str]) -> list[str]:
+    """The codes of `key=a,b` that are `known`, each once, in their order; others are noticed."""
+    _register(key)
+    asked = dict.fromkeys(part for part in st.query_params.get(key, "").split(",") if part)
+    unknown = [part for part in asked if part not in known]
+    if unknown:
+        refuse(key, ",".join(unknown))
+    return [part for part in asked if part in known]
+
+
 def _widget_key(key: str) -> str:
     return f"choice_{key}"
 
@@ -170,12 +190,8 @@ def many(
 
     Of more than `max_selections` the first ones count.
     """
-    _register(key)
     widget_key = _widget_key(key)
-    asked = [part for part in st.query_params.get(key, "").split(",") if part]
-    unknown = [part for part in asked if part not in options]
-    if unknown:
-        refuse(key, ",".join(unknown))
+    asked = asked_codes(key, options)
     # The widget raises for more than it lets anyone choose.
     st.session_state[widget_key] = [code for code in options if code in asked][:max_selections]
 
@@ -196,13 +212,8 @@ def many(
 
 def text(label: str, *, key: str, default: str = "", max_chars: int = 40, **kwargs: Any) -> str:
     """A line of text, as typed: whoever uses it checks it. Too long a text is refused."""
-    _register(key)
     widget_key = _widget_key(key)
-    asked = st.query_params.get(key, default)
-    if len(asked) > max_chars:
-        refuse(key, asked)
-        asked = default
-    st.session_state[widget_key] = asked
+    st.session_state[widget_key] = asked_text(key, default, max_chars)
 
     def store() -> None:
         write(key, st.session_state[widget_key].strip() or default, default)

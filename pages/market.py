@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from components import theme
 from components.charts import figure
 from components.content import coverage, provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.market import comparison_chart, controls, findings, marks
+from components.market import comparison_chart, controls, findings, marks, symbol_bar
 from components.market import loss as loss_view
 from components.market import panel as panel_view
 from components.market import shock as shock_view
@@ -31,21 +32,17 @@ all_symbols = symbols.symbols()
 story = findings.story(all_events, snapshot)
 loss = findings.loss(snapshot, story)
 
-lead, quote_place, picture = st.container(), st.container(), st.container()
-choosing = st.container(border=True)
-
-with choosing:
-    chosen = controls.draw(all_symbols, story.before, comparison_chart.MAX_COMPARED - 1)
+lead, quote_place = st.container(), st.container()
+chosen = controls.draw(theme.palette(), story.before, comparison_chart.MAX_COMPARED - 1)
+picture = st.container()
 
 ticker = prices.parse_symbol(chosen.typed)
 symbol = ticker if isinstance(ticker, str) else ticker.symbol  # the typed text, made harmless
-bundled_symbol = symbols.find(symbol)
-name = bundled_symbol.name if bundled_symbol else symbol
-compared = [each for each in chosen.compare if each != symbol]
+name = symbol_bar.names().get(symbol, symbol)
 rest = [each.symbol for each in all_symbols if each.symbol != symbol]
 # Asking begins the refreshes, of what was chosen first. Whether one is under way is read before
 # the answers: one that arrives in between is then followed by another run.
-for each in (chosen.typed, *compared):
+for each in (chosen.typed, *chosen.compare):
     service.history(each, chosen.range)
 service.quote(chosen.typed)
 filing_service.report()
@@ -55,7 +52,7 @@ pending = service.refreshing(chosen.typed)
 table_pending = any(map(service.refreshing, rest))
 filings_pending = filing_service.refreshing()
 history = service.history(chosen.typed, chosen.range)
-others = [service.history(each, chosen.range) for each in compared]
+others = [service.history(each, chosen.range) for each in chosen.compare]
 table = findings.shock_table(
     [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
 )
@@ -73,7 +70,7 @@ with quote_place, section("quote"):
             service=service,
             typed=chosen.typed,
             symbol=symbol,
-            name=bundled_symbol.name if bundled_symbol else None,
+            name=symbol_bar.names().get(symbol),
             was_open=calendar.market_status(now).is_open,
             pending=pending,
             others=rest,
@@ -88,6 +85,7 @@ with picture, section("price chart"):
         reason = provenance.unavailable_sentence(history, now)
         st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
+        history = panel_view.cut(history, chosen, story)
         content = panel_view.Panel(history, name, chosen, all_events, story, now, shock)
         drawn = panel_view.comparison_panel(content, others) if others else None
         if others and drawn is None:

@@ -20,8 +20,8 @@ from components.theme import Palette
 from data.events import Event
 
 HEIGHT = 430
-#: Beside the first symbol; more lines than dashes to tell them apart would be a tangle.
-MAX_COMPARED = len(style.DASHES)
+#: Lines in one chart: more than there are colours and dashes to tell them apart would be a tangle.
+MAX_COMPARED = 5
 _MARGIN = 0.22
 _ROOM_ABOVE = 0.2
 _ROOM_BELOW = 0.05
@@ -108,7 +108,7 @@ def _y(field: str, scale: alt.Scale, *, axis: bool = False) -> alt.Y:
 
 
 def _color(rank: int, palette: Palette) -> str:
-    return palette.market if rank == 0 else palette.neutral
+    return palette.compared[rank]
 
 
 def _line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,14 @@ from components import choices
 from components import format as fmt
 from components.language import gettext as _
 from components.language import mark, pgettext
+from components.market import symbol_bar
+from components.theme import Palette
 from data.prices.model import Range
-from data.symbols import SUBJECT, Symbol
+from data.symbols import SUBJECT
 
 DEFAULT_SYMBOL = SUBJECT
-#: Long enough to hold both moments of the story.
-DEFAULT_RANGE = Range.FIVE_YEARS
+#: In addresses: from shortly before the shock until now.
+SINCE_SHOCK = "since"
 
 _RANGES: Mapping[Range, str] = {
     Range.DAY: mark("1 D"),
@@ -36,7 +38,10 @@ AT_LEFT_EDGE, AT_SHOCK = "left", "shock"
 
 @dataclass(frozen=True, slots=True)
 class MarketChoices:
-    """What is chosen. `typed` is the symbol as typed: whoever asks for prices checks it."""
+    """What is chosen. `typed` is the symbol as typed: whoever asks for prices checks it.
+
+    `since_shock` shows of `range` what lies after the sessions before the shock.
+    """
 
     typed: str
     range: Range
@@ -45,6 +50,12 @@ class MarketChoices:
     base_at_shock: bool
     events: bool
     logarithmic: bool
+    since_shock: bool = False
+
+    @property
+    def preset(self) -> str:
+        """The code of the range in addresses and file names."""
+        return SINCE_SHOCK if self.since_shock else self.range.value
 
 
 def range_label(range_: Range) -> str:
@@ -52,49 +63,44 @@ def range_label(range_: Range) -> str:
     return _(_RANGES[range_])
 
 
-def draw(symbols: Sequence[Symbol], before_shock: date, max_compared: int) -> MarketChoices:
-    """Draws the controls and returns what is chosen."""
-    range_ = choices.segmented(
+def draw(palette: Palette, before_shock: date, max_compared: int) -> MarketChoices:
+    """Draws the toolbar and returns what is chosen."""
+    with st.container(
+        key="market_toolbar", border=True, horizontal=True, vertical_alignment="center"
+    ):
+        with st.container(width="content"):
+            typed, compare = symbol_bar.draw(palette, DEFAULT_SYMBOL, max_compared)
+        preset = _preset()
+        candles = _candles(comparing=bool(compare))
+        with st.popover("", icon=":material/more_horiz:", help=_("More about the chart")):
+            logarithmic = choices.toggle(
+                _("Log scale"), key="log", help=_("Equal heights are equal percentages.")
+            )
+            events = choices.toggle(pgettext("switch", "Other events"), key="events")
+            at_shock = _base_at_shock(before_shock, comparing=bool(compare))
+    since_shock = preset == SINCE_SHOCK
+    return MarketChoices(
+        typed=typed,
+        range=Range.MAX if since_shock else Range(preset),
+        candles=candles,
+        compare=compare,
+        base_at_shock=at_shock or since_shock,
+        events=events,
+        logarithmic=logarithmic,
+        since_shock=since_shock,
+    )
+
+
+def _preset() -> str:
+    """The code of a range: of `Range`, or SINCE_SHOCK."""
+    labels = {each.value: range_label(each) for each in Range}
+    return choices.segmented(
         _("Range"),
-        {each.value: range_label(each) for each in Range},
+        {SINCE_SHOCK: _("Since R1"), **labels},
         key="range",
-        default=DEFAULT_RANGE.value,
+        default=SINCE_SHOCK,
         label_visibility="collapsed",
     )
-    left, right = st.columns([1, 2], gap="medium")
-    with left:
-        typed = choices.text(
-            _("US symbol"),
-            key="symbol",
-            default=DEFAULT_SYMBOL,
-            max_chars=12,
-            help=_("Any share or fund listed in the US, such as NVDA, MSFT or BRK.B."),
-        )
-    with right:
-        compare = _compared(symbols, max_compared)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        return MarketChoices(
-            typed=typed,
-            range=Range(range_),
-            candles=_candles(comparing=bool(compare)),
-            compare=compare,
-            base_at_shock=_base_at_shock(before_shock, comparing=bool(compare)),
-            events=choices.toggle(pgettext("switch", "Other events"), key="events"),
-            logarithmic=choices.toggle(
-                _("Log scale"), key="log", help=_("Equal heights are equal percentages.")
-            ),
-        )
-
-
-def _compared(symbols: Sequence[Symbol], most: int) -> tuple[str, ...]:
-    chosen = choices.many(
-        _("Compare with"),
-        {each.symbol: f"{each.name} ({each.symbol})" for each in symbols},
-        key="compare",
-        max_selections=most,
-        placeholder=_("Up to {count} symbols").format(count=most),
-    )
-    return tuple(chosen)
 
 
 def _candles(*, comparing: bool) -> bool:

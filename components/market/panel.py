@@ -28,6 +28,8 @@ from data.prices.model import BAR_COLUMNS, History, Interval, Unavailable
 
 #: More daily bars than this are drawn as weeks: a screen has no room for more.
 MAX_BARS = 1500
+#: What the preset since the shock shows of the time before.
+_SESSIONS_BEFORE = 10
 #: Candles need width to be told apart.
 MAX_CANDLES = 300
 #: The share of a range within which a price must begin to be compared over it.
@@ -65,6 +67,17 @@ class Drawn:
 
     figure: Figure
     events: Sequence[marks.NumberedEvent]
+
+
+def cut(history: History, chosen: MarketChoices, story: StorySessions) -> History:
+    """The part of a history that the preset shows, the whole where it has none of that part."""
+    if not chosen.since_shock:
+        return history
+    index = pd.DatetimeIndex(history.bars.index)
+    first = max(0, int(index.searchsorted(pd.Timestamp(story.before))) - _SESSIONS_BEFORE)
+    kept = history.bars.iloc[first:]
+    missing = [day for day in history.missing if day >= index[min(first, len(index) - 1)].date()]
+    return replace(history, bars=kept, missing=tuple(missing)) if len(kept) > 1 else history
 
 
 def price_panel(panel: Panel) -> Drawn:
@@ -369,7 +382,7 @@ def _table(frame: pd.DataFrame, axis: TimeAxis) -> pd.DataFrame:
 
 
 def _file_name(panel: Panel, symbols: Sequence[str]) -> str:
-    parts = [*symbols[:3], panel.choices.range.value]
+    parts = [*symbols[:3], panel.choices.preset]
     return "-".join(part.lower() for part in parts)
 
 

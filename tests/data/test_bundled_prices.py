@@ -39,6 +39,7 @@ def test_every_file_is_the_one_in_the_manifest() -> None:
         "hyperscaler_capex.csv",
         "published_losses.csv",
         "index_weights.csv",
+        "listed_names.csv",
         "symbols.csv",
     }
 

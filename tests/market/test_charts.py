@@ -241,10 +241,10 @@ class TestComparison:
         last = levels["NVDA"].iloc[-1]
         assert rows[0]["label"] == f"NVDA {last:.0f}"
 
-    def test_grey_lines_differ_by_dash(self, levels) -> None:
+    def test_lines_differ_by_colour_and_dash(self, levels) -> None:
         chart = comparison_chart.chart(comparison_chart.Comparison(levels, ()), LIGHT).to_dict()
         lines = [layer["mark"] for layer in chart["layer"] if layer["mark"]["type"] == "line"]
-        assert lines[0]["color"] == LIGHT.market
+        assert [line["color"] for line in lines] == list(LIGHT.compared[: len(lines)])
         dashes = [tuple(line["strokeDash"]) for line in lines]
         assert len(set(dashes)) == len(lines)
 

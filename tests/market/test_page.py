@@ -17,9 +17,9 @@ from components import language
 from components.charts import figure
 from components.language import override
 from components.markdown import escape_markdown
-from components.market import comparison_chart
+from components.market import comparison_chart, symbol_bar
 from components.quote import header
-from data import calendar, companies
+from data import calendar, companies, listed_names, symbols
 from data.prices.model import Note, NoteCode, Range, Source, Unavailable, UnavailableReason
 from tests.market.conftest import NOW, Page, Service, live_quote, provenance
 
@@ -99,7 +99,7 @@ def test_comparison_draws_each_symbol(market_page: Page) -> None:
 
 
 def test_what_cannot_be_compared_is_said(market_page: Page) -> None:
-    at = whole(market_page({"compare": "ARM"}))  # listed in September 2023
+    at = whole(market_page({"compare": "ARM", "range": "5Y"}))  # listed in September 2023
     assert "None of the chosen symbols" in at.info[0].value
     assert "−16.97%" in alts(at)[0]
 
@@ -130,8 +130,8 @@ def test_widgets_change_the_page_like_addresses(market_page: Page) -> None:
     before = at.get("vega_lite_chart")[0].proto.spec
     at.toggle(key="log").set_value(True).run()
     assert whole(at).get("vega_lite_chart")[0].proto.spec != before
-    at.text_input[0].set_value("AMD").run()
-    assert whole(at).metric[0].label == "AMD (AMD)"
+    at.segmented_control(key="choice_range").set_value("1Y").run()
+    assert at.query_params["range"] == "1Y"
 
 
 @pytest.mark.parametrize(
@@ -201,9 +201,9 @@ class TestQuote:
         assert (fall.proto.color, fall.proto.direction) == (looks[0].RED, looks[1].DOWN)
 
     def test_a_name_from_outside_is_no_markup(self, market_page: Page) -> None:
-        quote = live_quote(symbol="BRK-B", name="[x](//evil) **Corp**")
-        at = whole(market_page({"symbol": "BRK.B"}, service=Service(quote)))
-        assert at.metric[0].label == escape_markdown(f"{quote.name} (BRK-B)")
+        quote = live_quote(symbol="ZZZ-B", name="[x](//evil) **Corp**")
+        at = whole(market_page({"symbol": "ZZZ.B"}, service=Service(quote)))
+        assert at.metric[0].label == escape_markdown(f"{quote.name} (ZZZ-B)")
 
     def test_other_symbols_have_no_market_value(self, market_page: Page) -> None:
         at = whole(market_page({"symbol": "AMD"}))
@@ -291,7 +291,43 @@ class TestQuote:
 def test_more_symbols_than_may_be_compared_are_cut(market_page: Page) -> None:
     asked = "AMD,AVGO,ARM,ASML,MU,TSM,MSFT,GOOGL,AMZN"
     at = whole(market_page({"compare": asked}))
-    assert len(at.multiselect[0].value) == comparison_chart.MAX_COMPARED - 1
+    lines = [layer for layer in price_chart(at)["layer"] if layer["mark"]["type"] == "line"]
+    assert len(lines) == comparison_chart.MAX_COMPARED
+
+
+class TestSymbolBar:
+    def test_what_a_browser_sends_is_held_against_what_is_known(self) -> None:
+        """The query string of a run that received it: only known symbols, each once."""
+
+        def page() -> None:
+            from components.market import symbol_bar
+
+            symbol_bar._write(" brk.b ", ["AMD", "AMD", "<b>", "VRT", 7], "NVDA")
+
+        at = AppTest.from_function(page).run()
+        assert not at.exception
+        assert at.query_params["symbol"] == "brk.b"
+        assert at.query_params["compare"] == "AMD,VRT"
+
+    @pytest.mark.parametrize("sent", [None, 7, {"a": 1}, "x" * 41])
+    def test_what_is_no_symbol_changes_nothing(self, sent: Any) -> None:
+        def page(sent) -> None:
+            from components.market import symbol_bar
+
+            symbol_bar._write(sent, sent, "NVDA")
+
+        at = AppTest.from_function(page, kwargs={"sent": sent}).run()
+        assert not at.exception
+        assert "symbol" not in at.query_params
+        assert not at.query_params.get("compare")
+
+    def test_names_serve_suggestions_and_bundled_ones_come_first(self) -> None:
+        names = symbol_bar.names()
+        assert names["AAPL"] == "Apple"
+        assert list(names)[: len(symbols.symbols())] == [e.symbol for e in symbols.symbols()]
+        assert not {e.symbol for e in symbols.symbols()} & {
+            e.symbol for e in listed_names.listed_names()
+        }
 
 
 class TestMarketSentence:

@@ -1,0 +1,104 @@
+"""The symbol and those it is compared with: fields that suggest, and chips in the lines' colours.
+
+Streamlit's select boxes have no colours and, in their lists, more than was asked: see
+symbol_bar.js. The query string is the state, as of every choice: `symbol=AMD&compare=AVGO,VRT`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components import choices, language
+from components.charts import style
+from components.language import gettext as _
+from components.language import pgettext
+from components.theme import Palette
+from data import listed_names, symbols
+from data.prices import parse_symbol
+
+SYMBOL, COMPARED = "symbol", "compare"
+MAX_CHARACTERS = 40
+
+_HERE = Path(__file__).parent
+_bar = st.components.v2.component(
+    "symbol_bar",
+    html='<div class="bar" role="group"></div>',
+    css=(_HERE / "symbol_bar.css").read_text(encoding="utf-8"),
+    js=(_HERE / "symbol_bar.js").read_text(encoding="utf-8"),
+)
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """The names of all suggested symbols: the bundled ones first, which can be compared."""
+    bundled = {each.symbol: each.name for each in symbols.symbols()}
+    return bundled | {each.symbol: each.name for each in listed_names.listed_names()}
+
+
+def draw(palette: Palette, default: str, most: int) -> tuple[str, tuple[str, ...]]:
+    """Draws the fields; the symbol as typed (whoever asks for prices checks it), and the compared.
+
+    At most `most` are compared, each bundled and none twice.
+    """
+    typed = choices.asked_text(SYMBOL, default, MAX_CHARACTERS).strip() or default
+    bundled = [each.symbol for each in symbols.symbols()]
+    asked = choices.asked_codes(COMPARED, bundled)
+    parsed = parse_symbol(typed)
+    symbol = parsed if isinstance(parsed, str) else parsed.symbol
+    compared = [each for each in asked if each != symbol][:most]
+    key = f"symbol_bar_{language.current()}"
+
+    def take() -> None:
+        chosen = st.session_state[key]["chosen"]
+        if not isinstance(chosen, Mapping):  # what a browser sends may be anything
+            return
+        _write(chosen.get("symbol"), chosen.get("compared"), default)
+
+    _bar(
+        key=key,
+        data={
+            "symbol": symbol,
+            "compared": [_chip(each, rank, palette) for rank, each in enumerate(compared, 1)],
+            "options": list(names().items()),
+            "comparable": len(bundled),
+            "most": most,
+            "texts": _texts(),
+        },
+        on_chosen_change=take,
+    )
+    return typed, tuple(compared)
+
+
+def _write(symbol: object, compared: object, default: str) -> None:
+    if isinstance(symbol, str) and len(symbol) <= MAX_CHARACTERS:
+        choices.write(SYMBOL, symbol.strip() or default, default)
+    if isinstance(compared, Sequence) and not isinstance(compared, str):
+        known = [str(each) for each in compared if symbols.find(str(each))]
+        choices.write(COMPARED, ",".join(dict.fromkeys(known)), "")
+
+
+def _chip(symbol: str, rank: int, palette: Palette) -> dict[str, Any]:
+    """A chip in the colour and the dashes of its line."""
+    return {
+        "code": symbol,
+        "name": names()[symbol],
+        "color": palette.compared[rank],
+        "dash": style.DASHES[rank],
+    }
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "bar": _("Symbols"),
+        "symbol": _("US symbol"),
+        "compare": _("Compare with"),
+        "add": pgettext("field", "+ Compare"),
+        "remove": _("No longer compare with {name}"),
+        "count": _("Suggestions: {count}"),
+        "none": _("No bundled share or fund is called that."),
+    }
