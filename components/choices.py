@@ -164,15 +164,17 @@ def many(
     *,
     key: str,
     max_selections: int | None = None,
+    read: Callable[[str], str] = str.strip,
     **kwargs: Any,
 ) -> list[str]:
     """Any of the options, in the order of `options`; in the query string as `key=a,b`.
 
-    Of more than `max_selections` the first ones count.
+    `read` turns a spelling in the query string into an option's code. Of more than
+    `max_selections` the first ones count.
     """
     _register(key)
     widget_key = _widget_key(key)
-    asked = [part for part in st.query_params.get(key, "").split(",") if part]
+    asked = [read(part) for part in st.query_params.get(key, "").split(",") if part]
     unknown = [part for part in asked if part not in options]
     if unknown:
         refuse(key, ",".join(unknown))

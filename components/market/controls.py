@@ -13,6 +13,7 @@ from components import format as fmt
 from components.language import gettext as _
 from components.language import mark, pgettext
 from data.prices.model import Range
+from data.prices.ticker import parse_symbol
 from data.symbols import SUBJECT, Symbol
 
 DEFAULT_SYMBOL = SUBJECT
@@ -92,9 +93,16 @@ def _compared(symbols: Sequence[Symbol], most: int) -> tuple[str, ...]:
         {each.symbol: f"{each.name} ({each.symbol})" for each in symbols},
         key="compare",
         max_selections=most,
+        read=_spelt_as_here,
         placeholder=_("Up to {count} symbols").format(count=most),
     )
     return tuple(chosen)
+
+
+def _spelt_as_here(text: str) -> str:
+    """The ticker that an address means; the text itself where it means none."""
+    ticker = parse_symbol(text)
+    return ticker if isinstance(ticker, str) else text
 
 
 def _candles(*, comparing: bool) -> bool:

@@ -57,7 +57,13 @@ def as_sources(snapshot: Snapshot, folder: Path, start: str, end: str) -> None:
 def by_hand(root: Path) -> Path:
     """A folder with the files that people keep, ready for an import."""
     root.mkdir(parents=True, exist_ok=True)
-    for name in ("about.toml", "symbols.csv", "published_losses.csv", "index_weights.csv"):
+    for name in (
+        "about.toml",
+        "symbols.csv",
+        "published_losses.csv",
+        "index_weights.csv",
+        "listings.csv",
+    ):
         shutil.copy(BUNDLED / name, root / name)
     return root
 

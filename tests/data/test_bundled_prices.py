@@ -40,6 +40,7 @@ def test_every_file_is_the_one_in_the_manifest() -> None:
         "published_losses.csv",
         "index_weights.csv",
         "symbols.csv",
+        "listings.csv",
     }
 
 

@@ -162,7 +162,7 @@ def test_the_command_says_what_it_did(
     sources: Path, target: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--root", str(target), "import", str(sources)]) == 0
-    assert capsys.readouterr().out == "28 files bundled, checked and described.\n"
+    assert capsys.readouterr().out == "29 files bundled, checked and described.\n"
 
 
 def test_sealing_describes_an_edited_file(sources: Path, target: Path) -> None:
