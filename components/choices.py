@@ -121,10 +121,15 @@ def asked_text(key: str, default: str, max_chars: int) -> str:
     return asked
 
 
-def asked_codes(key: str, known: Container[str]) -> list[str]:
-    """The codes of `key=a,b` that are `known`, each once, in their order; others are noticed."""
+def asked_codes(
+    key: str, known: Container[str], read: Callable[[str], str] = str.strip
+) -> list[str]:
+    """The codes of `key=a,b` that are `known`, each once, in their order; others are noticed.
+
+    `read` turns a spelling in the query string into a code.
+    """
     _register(key)
-    asked = dict.fromkeys(part for part in st.query_params.get(key, "").split(",") if part)
+    asked = dict.fromkeys(read(part) for part in st.query_params.get(key, "").split(",") if part)
     unknown = [part for part in asked if part not in known]
     if unknown:
         refuse(key, ",".join(unknown))

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 
 from components import language
 from components.language import gettext as _
@@ -138,6 +138,11 @@ def of_hundred(*shares: float) -> tuple[int, ...]:
     for place in by_remainder[: 100 - sum(whole)]:
         whole[place] += 1
     return tuple(whole)
+
+
+def country(code: str) -> str:
+    """A country or region by its ISO 3166 or UN M.49 code: France, Japan or Japon."""
+    return str(Locale.parse(locale()).territories.get(code, code))
 
 
 def pair(name: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data import companies, index_weights, symbols
+from data import companies, index_weights, listings, symbols
 from data.claims import load_ledger
 from data.coverage import load_missing
 from data.events import EVENTS_FILE, STORY_EVENTS, Event, load_events
@@ -28,6 +28,7 @@ def check_facts() -> None:
     try:
         csv.verify()
         symbols.symbols()
+        listings.listing_marks()
         companies.share_counts()
         companies.published_losses()
         companies.quarterly_revenue()

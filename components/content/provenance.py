@@ -18,6 +18,10 @@ REASONS: Mapping[UnavailableReason, str] = {
     UnavailableReason.MALFORMED_SYMBOL: mark(
         "That is not the form of a US ticker: one to six letters or digits, such as NVDA or BRK.B."
     ),
+    UnavailableReason.LISTED_ELSEWHERE: mark(
+        "Only shares and funds listed in the United States are served here; this symbol names a "
+        "listing elsewhere."
+    ),
     UnavailableReason.UNKNOWN_SYMBOL: mark("No provider that answered knows this symbol."),
     UnavailableReason.PENDING: mark("The first answer for this symbol is under way."),
     UnavailableReason.OFFLINE: mark("There is no connection to a price provider."),
@@ -78,11 +82,20 @@ def provenance_line(provenance: Provenance, now: datetime) -> str:
 
 def unavailable_sentence(result: Unavailable, now: datetime) -> str:
     """Why there is nothing to show for a symbol, and when asking again makes sense."""
-    parts = [_(REASONS[result.reason])]
+    parts = [_reason_of(result)]
     if result.retry_at is not None and result.retry_at > now:
         wait = fmt.span(result.retry_at - now)
         parts.append(_("The next attempt is possible in {time}.").format(time=wait))
     return " ".join(parts)
+
+
+def _reason_of(result: Unavailable) -> str:
+    if result.reason is not UnavailableReason.LISTED_ELSEWHERE or result.country is None:
+        return _(REASONS[result.reason])
+    return _(
+        "Only shares and funds listed in the United States are served here; {symbol} names a "
+        "listing elsewhere ({country})."
+    ).format(symbol=result.symbol, country=fmt.country(result.country))
 
 
 def note_sentences(notes: Iterable[Note]) -> list[str]:

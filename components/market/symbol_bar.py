@@ -47,7 +47,7 @@ def draw(palette: Palette, default: str, most: int) -> tuple[str, tuple[str, ...
     """
     typed = choices.asked_text(SYMBOL, default, MAX_CHARACTERS).strip() or default
     bundled = [each.symbol for each in symbols.symbols()]
-    asked = choices.asked_codes(COMPARED, bundled)
+    asked = choices.asked_codes(COMPARED, bundled, read=_spelt_as_here)
     parsed = parse_symbol(typed)
     symbol = parsed if isinstance(parsed, str) else parsed.symbol
     compared = [each for each in asked if each != symbol][:most]
@@ -80,6 +80,12 @@ def _write(symbol: object, compared: object, default: str) -> None:
     if isinstance(compared, Sequence) and not isinstance(compared, str):
         known = [str(each) for each in compared if symbols.find(str(each))]
         choices.write(COMPARED, ",".join(dict.fromkeys(known)), "")
+
+
+def _spelt_as_here(text: str) -> str:
+    """The ticker that an address means; the text itself where it means none."""
+    ticker = parse_symbol(text)
+    return ticker if isinstance(ticker, str) else text
 
 
 def _chip(symbol: str, rank: int, palette: Palette) -> dict[str, Any]:

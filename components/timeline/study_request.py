@@ -11,10 +11,10 @@ from components.content import provenance
 from components.language import gettext as _
 from data import calendar
 from data.prices.model import Unavailable
-from data.prices.ticker import parse_symbol, with_dot
+from data.prices.ticker import parse_symbol, plain_text, with_dot
 
 EXAMPLE = "AMD,2025-10-06"
-_FORM = re.compile(r"([^,\s]{1,10}),(\d{4}-\d{2}-\d{2})", re.ASCII)
+_FORM = re.compile(r"([^,]{1,20}),(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,17 @@ class TypedFault:
 
 
 def parse(text: str, now: datetime) -> TypedStudy | TypedFault:
-    """What was typed, strictly: a ticker, a comma, an ISO date that is a session which has ended.
+    """What was typed: a ticker, a comma, an ISO date that is a session which has ended.
 
-    `now` is aware.
+    The ticker as `parse_symbol` reads it; `now` is aware.
     """
-    match = _FORM.fullmatch(text)
+    match = _FORM.fullmatch(plain_text(text))
     if match is None:
         sentence = _("Type a ticker, a comma and a date, without spaces: {example}.")
         return TypedFault(sentence.format(example=EXAMPLE))
     symbol = parse_symbol(match[1])
     if isinstance(symbol, Unavailable):
-        return TypedFault(_(provenance.REASONS[symbol.reason]))
+        return TypedFault(provenance.unavailable_sentence(symbol, now))
     try:
         session = date.fromisoformat(match[2])
     except ValueError:

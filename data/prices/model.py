@@ -76,6 +76,9 @@ class UnavailableReason(StrEnum):
     """Why a provider, or all of them, gave nothing."""
 
     MALFORMED_SYMBOL = "malformed_symbol"  #: not the shape of a US ticker; nobody was asked
+    LISTED_ELSEWHERE = (
+        "listed_elsewhere"  #: a symbol of another country's exchange; nobody was asked
+    )
     UNKNOWN_SYMBOL = "unknown_symbol"  #: the providers that answered do not know it
     PENDING = "pending"  #: the first answer is under way
     OFFLINE = "offline"  #: no connection, or live data switched off
@@ -237,7 +240,8 @@ class Answer:
 class Unavailable:
     """Nothing to show, and why. Before `retry_at` (aware, UTC) asking again is pointless.
 
-    `detail` is the cause in English for the log; a visitor never sees it.
+    `detail` is the cause in English for the log; a visitor never sees it. `country` is that of
+    a symbol LISTED_ELSEWHERE, as an ISO 3166 code or a UN M.49 region, where it is known.
     """
 
     symbol: str
@@ -245,6 +249,7 @@ class Unavailable:
     provider: str | None = None
     retry_at: datetime | None = None
     detail: str = ""
+    country: str | None = None
 
 
 class ProviderError(Exception):

@@ -12,12 +12,15 @@ from data.files.csv import Manifest, parse_rows, read_manifest
 from data.index_weights import WEIGHTS_FILE, IndexWeight
 from data.listed_names import FILE as LISTED_NAMES_FILE
 from data.listed_names import ListedName
+from data.listings import FILE as LISTINGS_FILE
+from data.listings import ListingMark
 from data.snapshot.writing import describe, read_descriptions, write_bundle
 from data.symbols import FILE as SYMBOLS_FILE
 from data.symbols import Symbol
 
 _SHAPES: Mapping[str, type[BaseModel]] = {
     LISTED_NAMES_FILE: ListedName,
+    LISTINGS_FILE: ListingMark,
     LOSSES_FILE: PublishedLoss,
     SYMBOLS_FILE: Symbol,
     WEIGHTS_FILE: IndexWeight,

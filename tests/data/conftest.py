@@ -63,6 +63,7 @@ def by_hand(root: Path) -> Path:
         "symbols.csv",
         "published_losses.csv",
         "index_weights.csv",
+        "listings.csv",
     ):
         shutil.copy(BUNDLED / name, root / name)
     return root

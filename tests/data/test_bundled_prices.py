@@ -41,6 +41,7 @@ def test_every_file_is_the_one_in_the_manifest() -> None:
         "index_weights.csv",
         "listed_names.csv",
         "symbols.csv",
+        "listings.csv",
     }
 
 

@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data import listings
+from data.files.csv import TableError
+from data.listings import Form, listing_marks
 from data.prices import Unavailable, UnavailableReason, parse_symbol
 from data.prices.ticker import with_dot
+
+SUFFIXES = {mark for form, mark in listing_marks() if form is Form.SUFFIX}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +27,35 @@ from data.prices.ticker import with_dot
         ("BRK-B", "BRK-B"),
         ("bac-pl", "BAC-PL"),
         ("X9", "X9"),
+        ("BRK/B", "BRK-B"),
+        ("BRK B", "BRK-B"),
+        ("brk . b", "BRK-B"),
+        ("$NVDA", "NVDA"),
+        ("$brk.b", "BRK-B"),
+        ("ＮＶＤＡ", "NVDA"),
+        ("＄ｎｖｄａ", "NVDA"),
+        ("ＢＲＫ．Ｂ", "BRK-B"),
+        ("BRK。B", "BRK-B"),
+        ("BRK／B", "BRK-B"),
+        ("BRK\N{NO-BREAK SPACE}B", "BRK-B"),
+        ("\N{NO-BREAK SPACE}NVDA\N{NARROW NO-BREAK SPACE}", "NVDA"),
+        ("\N{IDEOGRAPHIC SPACE}NVDA", "NVDA"),
+        ("BRK\N{NON-BREAKING HYPHEN}B", "BRK-B"),
+        ("BRK\N{EN DASH}B", "BRK-B"),
+        ("BRK\N{MINUS SIGN}B", "BRK-B"),
+        ("\N{ZERO WIDTH SPACE}NVDA\N{LEFT-TO-RIGHT MARK}", "NVDA"),
+        ("BAC.PRL", "BAC-PL"),
+        ("BAC PR L", "BAC-PL"),
+        ("BAC.PR.A", "BAC-PA"),
+        ("NASDAQ:NVDA", "NVDA"),
+        ("nvda:nasdaq", "NVDA"),
+        ("NYSE: BRK.B", "BRK-B"),
+        ("NVDA.US", "NVDA"),
+        ("NVDA US", "NVDA"),
+        ("NVDA US Equity", "NVDA"),
+        ("BRK/B US", "BRK-B"),
+        ("NVDA.O", "NVDA"),
+        ("MKC.V", "MKC-V"),  # a US class that another country's mark looks like
     ],
 )
 def test_tickers_in_any_spelling(typed: str, symbol: str) -> None:
@@ -56,6 +90,74 @@ def test_everything_else_is_refused(typed: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9.\-]{0,10}", refused.symbol)
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown", "country"),
+    [
+        ("MC.PA", "MC.PA", "FR"),
+        ("mc.pa", "MC.PA", "FR"),
+        ("ＭＣ．ＰＡ", "MC.PA", "FR"),
+        ("$MC.PA", "MC.PA", "FR"),
+        ("SAP.DE", "SAP.DE", "DE"),
+        ("SAP.F", "SAP.F", "DE"),
+        ("7203.T", "7203.T", "JP"),
+        ("VOD.L", "VOD.L", "GB"),
+        ("BT-A.L", "BT-A.L", "GB"),
+        ("BP..L", "BP..L", "GB"),
+        ("0700.HK", "0700.HK", "HK"),
+        ("005930.KS", "005930.KS", "KR"),
+        ("M&M.NS", "MM.NS", "IN"),
+        ("ATCO-B.ST", "ATCO-B.ST", "SE"),
+        ("RY.TO", "RY.TO", "CA"),
+        ("CEZ.PR", "CEZ.PR", "CZ"),
+        ("BRK.B.DE", "BRK.B.DE", "DE"),
+        ("2330.TWO", "2330.TWO", "TW"),
+        ("EPA:MC", "EPAMC", "FR"),
+        ("MC:EPA", "MCEPA", "FR"),
+        ("MC FP", "MCFP", "FR"),
+        ("7203 JT Equity", "7203JTEQUITY", "JP"),
+        ("TSE:RY", "TSERY", None),  # Toronto or Tokyo: vendors differ
+    ],
+)
+def test_symbols_of_other_countries_are_told_apart(
+    typed: str, shown: str, country: str | None
+) -> None:
+    refused = parse_symbol(typed)
+    assert refused == Unavailable(shown, UnavailableReason.LISTED_ELSEWHERE, country=country)
+
+
+@pytest.mark.parametrize("typed", ["MC-PA", "BAC-PL", "SAP-DE"])
+def test_a_hyphen_is_a_us_class_whatever_the_letters(typed: str) -> None:
+    assert parse_symbol(typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["<b>.PA", ".PA", "PA", "EPA:", "x" * 41 + ".PA"])
+def test_a_mark_alone_does_not_make_a_symbol(typed: str) -> None:
+    found = parse_symbol(typed)
+    assert found == "PA" if typed == "PA" else isinstance(found, Unavailable)
+    if isinstance(found, Unavailable):
+        assert found.reason is UnavailableReason.MALFORMED_SYMBOL
+
+
+def test_every_ending_that_yahoo_uses_is_known() -> None:
+    from yfinance import const
+
+    american = {"CBT", "CME", "NYB", "CMX", "NYM", ""}  # futures, and shares without an ending
+    assert set(const._MIC_TO_YAHOO_SUFFIX.values()) - american <= SUFFIXES
+
+
+def test_without_the_file_of_marks_other_symbols_are_still_read(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise TableError("listings.csv", "damaged")
+
+    monkeypatch.setattr(listings, "listing_marks", broken)
+    parse_symbol.cache_clear()
+    assert parse_symbol("brk.b") == "BRK-B"
+    assert "listings.csv: damaged" in caplog.text
+    parse_symbol.cache_clear()
+
+
 @settings(deadline=None)
 @given(st.text(max_size=20))
 def test_whatever_comes_out_is_safe_in_an_address(typed: str) -> None:
@@ -63,6 +165,8 @@ def test_whatever_comes_out_is_safe_in_an_address(typed: str) -> None:
     if isinstance(result, str):
         assert re.fullmatch(r"[A-Z][A-Z0-9]{0,5}(-[A-Z]{1,2})?", result)
         assert parse_symbol(result) == result
-        assert parse_symbol(with_dot(result)) == result
+        dotted = parse_symbol(with_dot(result))
+        # BAC-PA is a US share, BAC.PA one of Paris.
+        assert dotted == result or with_dot(result).partition(".")[2] in SUFFIXES
     else:
-        assert re.fullmatch(r"[A-Za-z0-9.\-]{0,10}", result.symbol)
+        assert re.fullmatch(r"[A-Za-z0-9.\-]{0,16}", result.symbol)

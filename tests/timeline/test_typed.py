@@ -40,6 +40,11 @@ def close(symbol: str):
         ("AMD,2025-10-06", "AMD", AMD),
         ("amd,2025-10-06", "AMD", AMD),
         ("BRK.B,2025-10-06", "BRK-B", AMD),
+        ("BRK/B,2025-10-06", "BRK-B", AMD),
+        ("BRK B,2025-10-06", "BRK-B", AMD),
+        ("$AMD,2025-10-06", "AMD", AMD),
+        ("ＡＭＤ，２０２５‑１０‑０６", "AMD", AMD),
+        ("NASDAQ:AMD,2025-10-06", "AMD", AMD),
         ("NVDA,2026-11-27", "NVDA", date(2026, 11, 27)),  # closed at 13:00 in New York
     ],
 )
@@ -57,6 +62,8 @@ def test_a_ticker_and_a_session(typed: str, symbol: str, session: date) -> None:
         ("AMD,2025-10-06,x", "Type a ticker, a comma and a date"),
         ("AMD,٢٠٢٥-10-06", "Type a ticker, a comma and a date"),
         ("1AMD,2025-10-06", "not the form of a US ticker"),
+        ("MC.PA,2025-10-06", "listed in the United States are served here; MC.PA names a listing"),
+        ("7203.T,2025-10-06", "names a listing elsewhere (Japan)"),
         ("<b>,2025-10-06", "not the form of a US ticker"),
         ("AMD,2025-02-30", "2025-02-30 is not a day of the calendar."),
         ("AMD,2025-10-05", "did not trade on 5 Oct 2025. The sessions beside it: 3 Oct 2025 and 6"),
