@@ -6,7 +6,6 @@ shell.require_shell()
 
 import streamlit as st
 
-from components.charts import figure
 from components.content import coverage
 from components.evidence import (
     assessment_cache,
@@ -40,9 +39,9 @@ with verdict_place:
     sections.verdict(assessed)
 with left, section("record"):
     if assessed.tracks:
-        figure.show(record_chart.cached(assessed), key="record")
+        sections.picture(record_chart.cached(assessed), key="record")
 with odds_place, section("odds"):
-    figure.show(odds_chart.cached(assessed, everything=chosen.everything), key="odds")
+    sections.picture(odds_chart.cached(assessed, everything=chosen.everything), key="odds")
 with turned_place:
     sections.other_way(assessed)
 coverage.show(data_coverage.current())
@@ -51,9 +50,9 @@ if result.findings:
     st.header(_("What the figures leave open"), divider="gray", anchor="range")
     left, right = st.columns(2, gap="medium")
     with left, section("came"):
-        figure.show(came_chart.cached(assessed), key="came")
+        sections.picture(came_chart.cached(assessed), key="came")
     with right, section("fan"):
-        figure.show(fan_chart.cached(assessed), key="fan")
+        sections.picture(fan_chart.cached(assessed), key="fan")
     with section("waiting"):
         sections.waiting(known)
 

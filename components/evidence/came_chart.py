@@ -78,7 +78,7 @@ def _figure(assessed: Assessed, palette: Palette) -> Figure:
             )
             for row in table.to_dict("records")
         ),
-        source=_("Source: the figures in the table below, and the model’s two readings."),
+        source=_("Source: this project’s model and the figures below."),
         table=table,
         labels={
             "row": _("Compared with"),
@@ -120,12 +120,10 @@ def _form(palette: Palette) -> Drawn:
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", title=None, scale=scale, axis=axis)
 
-    same = (
-        templates.once()
-        .mark_rule(color=palette.ink, strokeWidth=1.25)
-        .encode(x=alt.datum(1, type="quantitative", scale=scale, axis=axis))
+    same = rows.mark_tick(color=palette.ink, thickness=1.5, size=26, yOffset=_DOWN).encode(
+        x=alt.datum(1, type="quantitative", scale=scale, axis=axis), y=y
     )
-    band = rows.mark_bar(height=10, cornerRadius=5, yOffset=_DOWN, color=palette.faint).encode(
+    band = rows.mark_bar(height=10, cornerRadius=5, yOffset=_DOWN, color=palette.band).encode(
         x=x("low"), x2="high:Q", y=y
     )
     point: dict[str, Any] = {"filled": True, "opacity": 1, "yOffset": _DOWN}

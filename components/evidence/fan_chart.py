@@ -46,7 +46,7 @@ def _figure(assessed: Assessed, palette: Palette) -> Figure:
         alt=_("{title}. {presets}").format(
             title=_title(before, after), presets=_presets(pair, before, after)
         ),
-        source=_("Source: the model of this project, weighed by the figures in the table below."),
+        source=_("Source: this project’s model and the figures below."),
         table=table,
         labels={
             "years": _("Years after the shock"),
@@ -139,13 +139,13 @@ def _form(palette: Palette) -> Drawn:
 
     undecided = (
         templates.once()
-        .mark_rect(color=palette.faint, opacity=0.6)
+        .mark_rect(color=palette.band)
         .encode(
             y=alt.datum(1 - UNDETERMINED, type="quantitative", scale=scale, axis=axis),
             y2=alt.datum(1 + UNDETERMINED),
         )
     )
-    before = path.mark_area(color=palette.neutral, opacity=0.2).encode(
+    before = path.mark_area(color=palette.mark, opacity=0.35).encode(
         x=x, y=y("before_low"), y2="before_high:Q"
     )
     after = path.mark_area(color=palette.ink, opacity=0.22).encode(

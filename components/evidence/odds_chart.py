@@ -19,11 +19,11 @@ from components.evidence.templates import Drawn
 from components.language import gettext as _
 from components.theme import Palette
 
-HEIGHT = 208
+HEIGHT = 190
 #: Top and bottom of each bar in pixels, and the line on which its name stands.
-_BARS = ((52, 92), (134, 184))
-_NAMES = (40, 122)
-_SIDES, _FOOT = 10, 201
+_BARS = ((50, 86), (124, 168))
+_NAMES = (37, 111)
+_SIDES, _FOOT = 10, 183
 #: Pixels from one stroke of the hatching to the next, and the width that 45 degrees are drawn for.
 _STROKE, _WIDTH = 9, 440
 _WHOLE = 100
@@ -62,7 +62,6 @@ def _figure(assessed: Assessed, palette: Palette, *, everything: bool) -> Figure
             for name, row in zip(names, rows, strict=True)
         ]
     )
-    counted = _("all computing") if everything else _("AI’s answers")
     return Figure(
         name="evidence-odds",
         title=_("How far may that move a fair mind? From {before} to {after} of 100").format(
@@ -75,7 +74,7 @@ def _figure(assessed: Assessed, palette: Palette, *, everything: bool) -> Figure
             )
             for name, row in zip(names, rows, strict=True)
         ),
-        source=_("Source: the model of this project, weighed by the figures in the table below."),
+        source=_("Source: this project’s model and the figures below."),
         table=table,
         labels={
             "row": _("Of 100 simulations"),
@@ -85,9 +84,14 @@ def _figure(assessed: Assessed, palette: Palette, *, everything: bool) -> Figure
         },
         remarks=[
             _(
-                "Of 100 simulations, in the long run, for {counted}: more computing than without "
-                "the gain, about as much (within 5%: undecided), or less."
-            ).format(counted=counted)
+                "Of 100 simulations, in the long run, for all computing: more than without the "
+                "gain, about as much (within 5%: undecided), or less."
+            )
+            if everything
+            else _(
+                "Of 100 simulations, in the long run, for AI’s answers: more computing than "
+                "without the gain, about as much (within 5%: undecided), or less."
+            )
         ],
     )
 
@@ -100,12 +104,13 @@ def _tables(
     rows: Sequence[tuple[int, int, int]], names: Sequence[str], palette: Palette
 ) -> dict[str, pd.DataFrame]:
     bars, numbers, ends = [], [], []
-    fills = (palette.huang, palette.neutral, palette.market)
-    inks = (palette.ink, palette.background, palette.background)
+    fills = (palette.huang_tint, palette.mark, palette.market)
+    inks = (palette.ink, palette.ink, palette.background)
     for place, row in enumerate(rows):
         (top, bottom), start = _BARS[place], 0
         for share, fill, ink in zip(row, fills, inks, strict=True):
-            end, hatched = start + share, fill == palette.huang
+            end = start + share
+            edge = palette.huang if fill == palette.huang_tint else fill
             bars.append(
                 {
                     "start": start,
@@ -113,11 +118,11 @@ def _tables(
                     "top": top,
                     "bottom": bottom,
                     "fill": fill,
-                    "opacity": 0.2 if hatched else 1.0,
+                    "edge": edge,
                 }
             )
             if share >= _LEAST_WRITTEN:
-                halo = palette.background if hatched else fill
+                halo = palette.background if fill == palette.huang_tint else fill
                 middle = {"x": (start + end) / 2, "y": (top + bottom) / 2}
                 numbers.append(middle | {"share": str(share), "ink": ink, "halo": halo})
             start = end
@@ -174,8 +179,7 @@ def _form(palette: Palette) -> Drawn:
             y=alt.Y("top:Q", title=None, axis=None, scale=scale_y),
             y2="bottom:Q",
             fill=alt.Fill("fill:N", scale=None),
-            stroke=alt.Stroke("fill:N", scale=None),
-            fillOpacity=alt.FillOpacity("opacity:Q", scale=None),
+            stroke=alt.Stroke("edge:N", scale=None),
         )
     )
     strokes = (

@@ -85,7 +85,7 @@ def _figure(tracks: Sequence[Track], palette: Palette) -> Figure:
             )
             for row in table.to_dict("records")
         ),
-        source=_("Source: company filings and the forecasts in the table below."),
+        source=_("Source: company filings; the forecasts stand below."),
         table=table,
         labels={
             "row": _("Forecast"),
@@ -140,10 +140,11 @@ def _tables(tracks: Sequence[Track], table: pd.DataFrame) -> dict[str, pd.DataFr
 def _form(palette: Palette) -> Drawn:
     scale = alt.Scale(type="log", nice=False, padding=28)
     words = " : ".join(f"datum.value == {at} ? '×{text}'" for at, text in _TICKS.items())
+    same = _("as expected")
     axis = alt.Axis(
         orient="top",
         values=[*_TICKS, 1],
-        labelExpr=f"datum.value == 1 ? '{_('as expected')}' : {words} : ''",
+        labelExpr=f"datum.value == 1 ? '{same}' : {words} : ''",
         labelFontSize=13,
         grid=True,
         domain=False,
@@ -155,13 +156,12 @@ def _form(palette: Palette) -> Drawn:
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", title=None, scale=scale, axis=axis)
 
-    expected = (
-        templates.once()
-        .mark_rule(color=palette.ink, strokeWidth=1.25)
-        .encode(x=alt.datum(1, type="quantitative", scale=scale, axis=axis))
-    )
+    # A stroke in each row: a line through all of them would cross their names.
+    expected = rows.mark_tick(
+        color=palette.ink, thickness=1.5, size=_BAND + 18, yOffset=_DOWN
+    ).encode(x=alt.datum(1, type="quantitative", scale=scale, axis=axis), y=y)
     band = rows.mark_bar(
-        height=_BAND, cornerRadius=_BAND // 2, yOffset=_DOWN, color=palette.faint
+        height=_BAND, cornerRadius=_BAND // 2, yOffset=_DOWN, color=palette.band
     ).encode(x=x("low"), x2="high:Q", y=y)
     usual = rows.mark_tick(
         color=palette.neutral, thickness=2, size=_BAND + 6, yOffset=_DOWN

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components.charts import figure
+from components.charts.figure import Figure
 from components.evidence import (
     assessment_cache,
     formula_texts,
@@ -41,13 +42,22 @@ def other_way(assessed: Assessed) -> None:
         st.caption(texts.other_way(turned, subtracted=assessed.settings.subtract_usual_miss))
 
 
+def picture(shown: Figure, *, key: str) -> None:
+    """A figure, with how it is read between its title and itself."""
+    st.markdown(f"### {escape_markdown(shown.title)}")
+    st.caption(escape_markdown(" ".join(shown.remarks)))
+    figure.draw(shown)
+    figure.footer(shown, key=key)
+
+
 def waiting(known: Figures) -> None:
     """When we shall know: the picture, where a growth rule has a record."""
     outlook = assessment_cache.outlook(known)
     if outlook.waits:
         st.header(_("When will we know?"), divider="gray", anchor="waiting")
+        st.markdown(" ".join(waiting_chart.sentences(outlook)))
         shown = waiting_chart.cached(outlook, assessment_cache.stamp(known))
-        figure.show(shown, key="waiting")
+        picture(shown, key="waiting")
 
 
 def placebo(assessed: Assessed) -> None:
@@ -76,7 +86,7 @@ def naive_elasticity(known: Figures) -> None:
 def other_shocks() -> None:
     """How often the first reading of such a shock holds."""
     st.header(_("Other shocks of the kind"), divider="gray", anchor="shocks")
-    figure.show(shocks.cached(), key="shocks")
+    picture(shocks.cached(), key="shocks")
     with st.expander(_("What set each off, and what was answered"), icon=":material/table:"):
         shocks.table()
 

@@ -155,7 +155,7 @@ def _form(palette: Palette) -> Drawn:
         ),
         scale=alt.Scale(zero=True, nice=True),
     )
-    stem = rows.mark_bar(height=3, yOffset=_DOWN, color=palette.neutral).encode(
+    stem = rows.mark_bar(height=3, yOffset=_DOWN, color=palette.mark).encode(
         x=x, x2=alt.datum(0), y=y
     )
     end = rows.mark_point(

@@ -114,8 +114,7 @@ def _figure(outlook: Outlook, palette: Palette) -> Figure:
             "high": _("Error, higher rule"),
         },
         remarks=[
-            _("Error of the comparison in logarithms (0.10 is about 10%), at our own settings."),
-            *sentences(outlook),
+            _("Error of the comparison in logarithms (0.10 is about 10%), at our own settings.")
         ],
     )
 
@@ -138,12 +137,12 @@ def _form(palette: Palette) -> Drawn:
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", title=None, scale=scale, axis=axis)
 
-    bars = rows.mark_bar(height=14, yOffset=_DOWN, color=palette.neutral).encode(x=x("low"), y=y)
+    bars = rows.mark_bar(height=14, yOffset=_DOWN, color=palette.mark).encode(x=x("low"), y=y)
     reach = rows.mark_bar(
         height=14,
         yOffset=_DOWN,
-        fill=palette.faint,
-        stroke=palette.neutral,
+        fill=palette.band,
+        stroke=palette.mark,
         strokeWidth=1,
     ).encode(x=x("low"), x2="high:Q", y=y)
     names = rows.mark_text(align="left", dy=_NAME, fontSize=13, color=palette.ink).encode(
