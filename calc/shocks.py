@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
+from scipy.special import betaincinv
 
+from calc._domain import Domain, check
 from calc.event_study import Design, Problem, StudyError, common_returns, study_of_returns
 from calc.returns import Recovery, move, session_before, sessions_to_recover
 
@@ -73,3 +75,18 @@ def shock_reaction(
         cumulative_t=study.car_t,
         recovery=recovery,
     )
+
+
+def share_interval(successes: int, trials: int, probability: float = 0.9) -> tuple[float, float]:
+    """The exact interval of a share of which `successes` of `trials` ≥ 1 were seen.
+
+    Source: Clopper and Pearson (1934), The use of confidence or fiducial limits. ValueError where
+    there are more successes than trials, or `probability` is not in (0, 1).
+    """
+    if not 0 <= successes <= trials or trials < 1:
+        raise ValueError(f"successes = {successes} of trials = {trials}")
+    check("probability", probability, Domain(0, 1))
+    tail, failures = (1 - probability) / 2, trials - successes
+    low = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
+    high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures else 1.0
+    return low, high

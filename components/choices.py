@@ -13,7 +13,7 @@ applies and `notices` says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -181,6 +181,19 @@ def segmented(
 def select(label: str, options: Mapping[str, str], *, key: str, default: str, **kwargs: Any) -> str:
     """One of many options. `options` maps codes (in the query string) to labels."""
     return _coded(st.selectbox, label, options, key=key, default=default, **kwargs)
+
+
+def steps(label: str, options: Mapping[str, str], *, key: str, default: str, **kwargs: Any) -> str:
+    """One of several options in their order, on a slider. `options` maps codes to labels."""
+    return _coded(st.select_slider, label, options, key=key, default=default, **kwargs)
+
+
+def reset(keys: Iterable[str]) -> None:
+    """Takes choices back to their defaults; to be called by a widget's callback."""
+    for key in keys:
+        _accept(key)
+        st.query_params.pop(key, None)
+        st.session_state.pop(_widget_key(key), None)
 
 
 def many(

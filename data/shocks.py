@@ -29,6 +29,7 @@ from data.files.toml import (
     read_toml,
     record_error,
 )
+from data.prices.bundled import default_snapshot
 
 SHOCKS_FILE = Path(__file__).parent / "bundled" / "shocks.toml"
 MARKET = "SPY"
@@ -123,3 +124,11 @@ def reactions(
         }
         for shock in shocks
     }
+
+
+@lru_cache(maxsize=1)
+def bundled_reactions() -> Mapping[str, Mapping[str, ShockReaction]]:
+    """`reactions` of the bundled shocks, from the bundled closes; computed once per process."""
+    shocks, snapshot = load_shocks(), default_snapshot()
+    names = {MARKET, *(symbol for shock in shocks for symbol in shock.symbols)}
+    return reactions(shocks, {name: snapshot.daily(name)["close"] for name in names})

@@ -6,48 +6,67 @@ shell.require_shell()
 
 import streamlit as st
 
-from components.charts import figure
 from components.content import coverage
-from components.evidence import assessment_cache, odds_chart, selection, tables, texts
+from components.evidence import (
+    assessment_cache,
+    came_chart,
+    fan_chart,
+    odds_chart,
+    record_chart,
+    sections,
+    selection,
+    tables,
+    texts,
+)
 from components.language import gettext as _
-from components.markdown import escape_markdown
 from components.section import section
 from data import coverage as data_coverage
 from data import filings
-from data.evidence import Counterfactual, Placebo
 
 verdict_place = st.container()
-settings = selection.settings()
-report = filings.default_service().report()
-assessed = assessment_cache.assess(settings, report.quarters)
+left, right = st.columns([6, 5], gap="medium")
+with right:
+    odds_place = st.container()
+    settings = selection.first()
+    turned_place = st.empty()
+    chosen = selection.more(settings)
+
+known = assessment_cache.figures(filings.default_service().report())
+assessed = assessment_cache.assess(chosen.settings, known)
 result = assessed.result
 
 with verdict_place:
-    st.markdown(f"### {texts.verdict(result)}")
-    st.markdown(texts.finding(result))
-for sentence in texts.gaps(result):
-    st.info(sentence, icon=":material/info:")
-
-with section("odds"):
-    figure.show(odds_chart.cached(assessed), key="odds")
+    sections.verdict(assessed)
+with left, section("record"):
+    if assessed.tracks:
+        sections.picture(record_chart.cached(assessed), key="record")
+with odds_place, section("odds"):
+    sections.picture(odds_chart.cached(assessed, everything=chosen.everything), key="odds")
+with turned_place:
+    sections.other_way(assessed)
 coverage.show(data_coverage.current())
 
 if result.findings:
-    st.header(_("What was expected, and what came"), divider="gray", anchor="figures")
+    st.header(_("What the figures leave open"), divider="gray", anchor="range")
+    left, right = st.columns(2, gap="medium")
+    with left, section("came"):
+        sections.picture(came_chart.cached(assessed), key="came")
+    with right, section("fan"):
+        sections.picture(fan_chart.cached(assessed), key="fan")
+    with section("waiting"):
+        sections.waiting(known)
+
+    st.header(_("What was observed"), divider="gray", anchor="figures")
     with section("figures"):
         tables.draw(assessed)
 
+with section("elasticity"):
+    sections.naive_elasticity(known)
 with section("placebo"):
-    tried = {
-        each: assessment_cache.placebo(assessed, each)
-        for each in (Counterfactual.STEADY_GROWTH, Counterfactual.SLOWING_GROWTH)
-        if each in result.findings
-    }
-    if tried:
-        st.header(_("Would it have cried wolf?"), divider="gray", anchor="placebo")
-    for each, found in tried.items():
-        if isinstance(found, Placebo):
-            st.markdown(f"**{escape_markdown(selection.name(each))}**. {texts.placebo(found)}")
+    sections.placebo(assessed)
+with section("shocks"):
+    sections.other_shocks()
 
 st.header(_("What these figures cannot show"), divider="gray", anchor="limits")
 st.markdown(texts.limits())
+sections.formulas(assessed)

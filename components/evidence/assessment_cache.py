@@ -1,46 +1,129 @@
-"""The assessment of the evidence, computed once for its settings and figures."""
+"""What the page computes of the evidence, once for its settings and figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from data import evidence
-from data.evidence import Assessment, Counterfactual, EvidenceSettings, Figures
-from data.filings import Quarter
+from data.evidence import (
+    Assessment,
+    Counterfactual,
+    EvidenceSettings,
+    Figures,
+    Gap,
+    Track,
+    Waiting,
+    default_settings,
+)
+from data.filings import Report
+
+CERTAINTY = 0.9
+"""The odds that would be said to show a reading right."""
+
+WAITS = (0, 2, 8)
+"""Further quarters whose worth is shown."""
+
+_KEPT = 120
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assessed:
-    """An assessment, and what names it in keys of caches."""
+    """An assessment with what is drawn of it, and what names it in keys of caches.
+
+    `foreseen` is what each preset predicts of the ratio of each finding.
+    """
 
     result: Assessment
     settings: EvidenceSettings
     figures: Figures
     identity: str
+    tracks: tuple[Track, ...] = ()
+    foreseen: Mapping[Counterfactual, Mapping[str, float]] | None = None
 
 
-def assess(settings: EvidenceSettings, filed: Sequence[Quarter]) -> Assessed:
-    """The assessment under these settings, with the quarters that the SEC has (`filed`)."""
-    figures = Figures(filed=tuple(filed))
-    identity = f"{settings!r} {figures.stamp()} {figures.filed!r}"
-    return Assessed(_assessed(identity, settings, figures), settings, figures, identity)
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """When we shall know: by rule what waiting is worth, and the error that would do."""
+
+    waits: Mapping[Counterfactual, tuple[Waiting, ...]]
+    needed: Mapping[str, float | None]
 
 
-@st.cache_resource(max_entries=60, show_spinner=False)
-def _assessed(identity: str, _settings: EvidenceSettings, _figures: Figures) -> Assessment:
-    return evidence.assess(_settings, _figures)
+def figures(report: Report) -> Figures:
+    """The bundled figures with what the SEC has beside them."""
+    return Figures(filed=report.quarters)
 
 
-def placebo(assessed: Assessed, counterfactual: Counterfactual) -> evidence.Placebo | evidence.Gap:
-    """What the same update would have found where nothing had happened."""
-    return _placebo(f"{assessed.identity} {counterfactual}", assessed, counterfactual)
+def assess(settings: EvidenceSettings, known: Figures) -> Assessed:
+    """The assessment under these settings."""
+    return _assessed(f"{settings!r} {stamp(known)}", settings, known)
 
 
-@st.cache_resource(max_entries=60, show_spinner=False)
-def _placebo(
-    key: str, _assessed: Assessed, _counterfactual: Counterfactual
-) -> evidence.Placebo | evidence.Gap:
-    return evidence.placebo(_counterfactual, _assessed.settings, _assessed.figures)
+def stamp(known: Figures) -> str:
+    """What the figures are, in a word for keys of caches."""
+    return f"{known.stamp()} {known.filed!r}"
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _assessed(identity: str, _settings: EvidenceSettings, _known: Figures) -> Assessed:
+    result = evidence.assess(_settings, _known)
+    return Assessed(
+        result=result,
+        settings=_settings,
+        figures=_known,
+        identity=identity,
+        tracks=evidence.tracks(result, _settings, _known),
+        foreseen={
+            key: evidence.predicted_ratios(each, _settings, _known)
+            for key, each in result.findings.items()
+        },
+    )
+
+
+def other_way(assessed: Assessed) -> Assessed:
+    """The same with the usual miss counted the other way."""
+    settings = assessed.settings
+    turned = replace(settings, subtract_usual_miss=not settings.subtract_usual_miss)
+    return assess(turned, assessed.figures)
+
+
+def placebos(assessed: Assessed) -> Mapping[Counterfactual, evidence.Placebo]:
+    """What the update would have found where nothing had happened, at our own settings.
+
+    Of the visitor's only the correction counts: the others would make it wait.
+    """
+    settings = replace(
+        default_settings(), subtract_usual_miss=assessed.settings.subtract_usual_miss
+    )
+    return _placebos(f"{settings!r} {stamp(assessed.figures)}", settings, assessed.figures)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _placebos(
+    key: str, _settings: EvidenceSettings, _known: Figures
+) -> Mapping[Counterfactual, evidence.Placebo]:
+    tried = {each: evidence.placebo(each, _settings, _known) for each in _RULES}
+    return {each: found for each, found in tried.items() if isinstance(found, evidence.Placebo)}
+
+
+_RULES: Sequence[Counterfactual] = (Counterfactual.STEADY_GROWTH, Counterfactual.SLOWING_GROWTH)
+
+
+def outlook(known: Figures) -> Outlook:
+    """When we shall know, at our own settings."""
+    return _outlook(stamp(known), known)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _outlook(key: str, _known: Figures) -> Outlook:
+    settings = default_settings()
+    waits = {each: evidence.waiting(each, WAITS, settings, _known) for each in _RULES}
+    there = {each: found for each, found in waits.items() if not isinstance(found, Gap)}
+    needed: Mapping[str, float | None] = {}
+    if there:
+        found = evidence.needed(next(iter(there)), CERTAINTY, settings, _known)
+        needed = {} if isinstance(found, Gap) else found
+    return Outlook(there, needed)

@@ -29,5 +29,6 @@ def _observations(key: str, _result: Assessment) -> None:
     st.dataframe(
         texts.observations(_result),
         hide_index=True,
+        column_config={_("Address"): st.column_config.LinkColumn(display_text=_("page"))},
         alt=_("What came against what was expected, with error, weight and source."),
     )

@@ -13,17 +13,11 @@ from components.evidence.odds_chart import shares
 from components.language import gettext as _
 from components.language import mark
 from components.markdown import escape_markdown
-from data.evidence import Assessment, GapReason, Observed, Placebo, Subject
+from data.evidence import Assessment, GapReason, NaiveElasticity, Observed, Placebo
 
 DECIDED = 0.95
 """From this share of the simulations on, the figures are said to decide: the usual 5 % level."""
 
-SUBJECTS: Mapping[Subject, str] = {
-    Subject.NVIDIA_REVENUE: mark("Nvidia’s revenue, a year"),
-    Subject.CAPEX_FOUR: mark("Capital spending of four companies"),
-    Subject.DATA_CENTRE_REVENUE: mark("Nvidia’s data-centre revenue"),
-    Subject.CHIPS: mark("AI chips of four designers"),
-}
 _GAPS: Mapping[GapReason, str] = {
     GapReason.UNREADABLE: mark("{name}: its figures cannot be read; it is left out."),
     GapReason.NOTHING_SINCE: mark("{name}: no whole quarter or year since; it is left out."),
@@ -72,6 +66,34 @@ def _no_shortfall(result: Assessment) -> bool:
     return all(found.ratio.high >= 1 for found in result.findings.values())
 
 
+def other_way(turned: Assessment, *, subtracted: bool) -> str:
+    """The odds with the usual miss counted the other way, `subtracted` as it is now."""
+    more, within, less = shares(turned.after)
+    sentence = (
+        _("Off: {more} more, {within} about as much, {less} less.")
+        if subtracted
+        else _("On: {more} more, {within} about as much, {less} less.")
+    )
+    return sentence.format(more=more, within=within, less=less)
+
+
+def mistake(result: Assessment, right: Assessment) -> str:
+    """What taking all computing for answers does, against the mapping that is `right`."""
+    more, within, less = shares(right.after)
+    return _(
+        "This is the mistake of a first version of this page: all that was bought is taken for "
+        "AI’s answers. It finds {bits} bits of information where there are {fewer}, and {own} of "
+        "100 for more computing where {more} is right ({within} about as much, {less} less)."
+    ).format(
+        bits=fmt.number(result.after.bits, 2),
+        fewer=fmt.number(right.after.bits, 2),
+        own=shares(result.after)[0],
+        more=more,
+        within=within,
+        less=less,
+    )
+
+
 def gaps(result: Assessment) -> list[str]:
     """What is not there, a sentence each."""
     return [
@@ -100,11 +122,11 @@ def observations(result: Assessment) -> pd.DataFrame:
     return pd.DataFrame([_observation(row) for row in result.rows])
 
 
-def _observation(row: Observed) -> dict[str, str]:
+def _observation(row: Observed) -> dict[str, str | None]:
     half = math.exp(row.error)
     return {
         _("Compared with"): selection.name(row.counterfactual),
-        _("Figure"): _(SUBJECTS[row.subject]),
+        _("Figure"): _(selection.SUBJECTS[row.subject]),
         _("Bought from"): fmt.day(row.start),
         _("to"): fmt.day(row.end),
         _("Expected as of"): row.as_of,
@@ -114,6 +136,7 @@ def _observation(row: Observed) -> dict[str, str]:
         _("Error"): _("× or ÷ {factor}").format(factor=fmt.number(half, 2)),
         _("Weight"): fmt.percent(row.weight, 0, signed=False),
         _("Source"): escape_markdown(fmt.listed(row.sources)),
+        _("Address"): row.addresses[0] if row.addresses else None,
     }
 
 
@@ -131,6 +154,49 @@ def placebo(found: Placebo) -> str:
         high=round(100 * found.more.high),
         inside=found.record.inside,
     )
+
+
+_FALLS: Mapping[str, str] = {
+    "algorithmic_progress": mark("better algorithms"),
+    "price_fall_a16z": mark("prices as a16z counts them"),
+    "epoch_slowest": mark("Epoch AI’s slowest fall of prices"),
+    "epoch_fastest": mark("Epoch AI’s fastest fall of prices"),
+}
+
+
+def naive_elasticity(found: NaiveElasticity) -> str:
+    """Growth of tokens over fall of prices: the bounds, and why they are no estimate."""
+    return _(
+        "The growth of tokens over the fall of prices gives anything from {low} to {high}. These "
+        "are bounds, not an estimate: tokens also grew for other reasons than price, which "
+        "makes the figure too high; prices at equal quality fell more than the prices that were "
+        "paid, which makes it too low (DeepSeek’s own list prices rose in August 2026). As a "
+        "belief it is offered under “More choices”, and on the page of the demand model."
+    ).format(low=fmt.number(found.low, 2), high=fmt.number(found.high, 2))
+
+
+def naive_bounds(found: NaiveElasticity) -> str:
+    """Each bound with its formula, as a list in Markdown."""
+    slow, fast = min(found.growth.values()), max(found.growth.values())
+    head = _(
+        "Growth of tokens, ln a year, over {count} published series: {slow} to {fast}, in the "
+        "middle {median}. Elasticity = growth of tokens ÷ fall of prices, both in ln a year:"
+    ).format(
+        count=len(found.growth),
+        slow=fmt.number(slow, 2),
+        fast=fmt.number(fast, 2),
+        median=fmt.number(found.median, 2),
+    )
+    lines = [
+        _("{name}: {growth} ÷ {fall} = {elasticity}").format(
+            name=_(_FALLS[key]),
+            growth=fmt.number(found.median, 2),
+            fall=fmt.number(fall, 2),
+            elasticity=fmt.number(found.elasticities[key], 2),
+        )
+        for key, fall in found.falls.items()
+    ]
+    return "\n".join([head, "", *(f"- {line}" for line in lines)])
 
 
 def limits() -> str:

@@ -4,7 +4,9 @@
 `default_settings()` the settings of the first print, `Figures(filed)` where the figures are read
 (the bundle, and what the SEC has of Nvidia beside it). `fan` and `path_quantiles` are M(t) before
 and after, `check_first_after` the check beside the mixture, `naive_elasticity` the bounds,
-`placebo` and `analysts_coverage` the calibration, `waiting` and `accuracy` when we shall know.
+`tracks` the forecasters' records, `predicted_ratios` what each reading foresaw of the purchases,
+`placebo` and `analysts_coverage` the calibration, `waiting`, `accuracy` and `needed`
+when we shall know.
 """
 
 from data.evidence.analysts import base_rates, expectations
@@ -19,25 +21,31 @@ from data.evidence.assessment import (
     path_quantiles,
 )
 from data.evidence.bounds import NaiveElasticity, naive_elasticity
+from data.evidence.forecasts import predicted_ratios
 from data.evidence.model import SERIES, Counterfactual, Gap, GapReason, Subject
 from data.evidence.observed import Evidence, Observed
-from data.evidence.outlook import Accuracy, Waiting, accuracy, waiting
+from data.evidence.outlook import READINGS, Accuracy, Waiting, accuracy, needed, waiting
 from data.evidence.placebo import Placebo, analysts_coverage, placebo
 from data.evidence.readings import spread_factors
 from data.evidence.rows import BaseRate, Expectation
 from data.evidence.settings import (
+    BaseRates,
     ElasticityPreset,
     EvidenceSettings,
     Figures,
     default_settings,
+    offered,
 )
+from data.evidence.track import PastMiss, Track, tracks
 from data.evidence.trend import KnownTrend, known_trend
 
 __all__ = [
+    "READINGS",
     "SERIES",
     "Accuracy",
     "Assessment",
     "BaseRate",
+    "BaseRates",
     "Counterfactual",
     "ElasticityPreset",
     "Evidence",
@@ -51,8 +59,10 @@ __all__ = [
     "KnownTrend",
     "NaiveElasticity",
     "Observed",
+    "PastMiss",
     "Placebo",
     "Subject",
+    "Track",
     "Waiting",
     "accuracy",
     "analysts_coverage",
@@ -64,9 +74,13 @@ __all__ = [
     "fan",
     "known_trend",
     "naive_elasticity",
+    "needed",
     "observed_belief",
+    "offered",
     "path_quantiles",
     "placebo",
+    "predicted_ratios",
     "spread_factors",
+    "tracks",
     "waiting",
 ]

@@ -28,7 +28,7 @@ from data.evidence.rows import (
     Use,
     read,
 )
-from data.evidence.settings import EvidenceSettings, Figures
+from data.evidence.settings import BaseRates, EvidenceSettings, Figures
 from data.files.csv import TableError
 
 
@@ -48,19 +48,30 @@ def expectations(figures: Figures) -> tuple[Expectation, ...] | Gap:
         return Gap(GapReason.UNREADABLE, str(error))
 
 
+def chosen_rates(which: BaseRates, figures: Figures) -> list[BaseRate]:
+    """The base rates that count as the analysts' usual misses. Raises TableError."""
+    rows = read(BASE_RATES_FILE, BaseRate, figures.root)
+    since = figures.assumptions.analysts.ai_era_from
+    match which:
+        case BaseRates.ALL:
+            return list(rows)
+        case BaseRates.AI_ERA:
+            return [row for row in rows if row.used and row.as_of >= since]
+        case BaseRates.USED:
+            return [row for row in rows if row.used]
+
+
 def surprises(rates: Sequence[BaseRate]) -> dict[str, list[float]]:
-    """The log misses of the base rates that are used, by subject."""
+    """The log misses of base rates, by subject."""
     found: dict[str, list[float]] = {}
     for rate in rates:
-        if rate.used:
-            miss = math.log(rate.came_usd_bn / rate.expected_usd_bn)
-            found.setdefault(rate.subject, []).append(miss)
+        found.setdefault(rate.subject, []).append(rate.miss)
     return found
 
 
-def analysts_habit(figures: Figures) -> Habit:
+def analysts_habit(which: BaseRates, figures: Figures) -> Habit:
     """How far analysts were off before the shock. Raises TableError."""
-    return habit(surprises(read(BASE_RATES_FILE, BaseRate, figures.root)))
+    return habit(surprises(chosen_rates(which, figures)))
 
 
 def analysts(settings: EvidenceSettings, figures: Figures, use: Use = Use.MAIN) -> Evidence:
@@ -68,13 +79,13 @@ def analysts(settings: EvidenceSettings, figures: Figures, use: Use = Use.MAIN) 
 
     A year that is not over is left out.
     """
-    came = _by_subject(figures, use)
+    came = expected_and_came(figures, use)
     ratios: dict[str, float] = {
         subject: float(np.mean([math.log(t.usd_bn / row.expected_usd_bn) for row, t in found]))
         for subject, found in came.items()
     }
     spans = {subject: (found[0][1].start, found[0][1].end) for subject, found in came.items()}
-    usual, subtracted = analysts_habit(figures), settings.subtract_usual_miss
+    usual, subtracted = analysts_habit(settings.base_rates, figures), settings.subtract_usual_miss
     money = sensitivities(came, settings, figures)
     observations = analyst_observations(
         usual if subtracted else usual.at_face_value(),
@@ -90,10 +101,13 @@ def analysts(settings: EvidenceSettings, figures: Figures, use: Use = Use.MAIN) 
     return Evidence(who, observations, described)
 
 
-def _by_subject(
+def expected_and_came(
     figures: Figures, use: Use
 ) -> dict[Subject, list[tuple[Expectation, years.YearTotal]]]:
-    """The expectations for one use whose year is over, each with what came."""
+    """The expectations for one use whose year is over, each with what came.
+
+    Raises MissingFigureError where there is none, TableError.
+    """
     found: dict[Subject, list[tuple[Expectation, years.YearTotal]]] = {}
     for row in read(EXPECTATIONS_FILE, Expectation, figures.root):
         if row.use is use and (total := _came(row, figures)) is not None:

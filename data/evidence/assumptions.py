@@ -77,6 +77,25 @@ class RuleAssumptions(Entry):
     basis: Text
 
 
+class AnalystAssumptions(Entry):
+    """From which month (YYYY-MM) on a forecast's miss counts to the time of language models."""
+
+    ai_era_from: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    basis: Text
+
+
+class Offered(Entry):
+    """The values that a visitor may choose of each setting; the default is among them."""
+
+    common_share: tuple[Annotated[float, Field(ge=0, lt=1)], ...]
+    capex_share: tuple[Share, ...]
+    delay: tuple[Annotated[float, Field(ge=0, le=1)], ...]
+    inference_share: tuple[Share, ...]
+    share_shift: tuple[Error, ...]
+    reinvestment: tuple[Error, ...]
+    first_quarter: tuple[Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")], ...]
+
+
 class TrendAssumptions(Entry):
     """The first quarter of whose growth the trend without the shock is fitted."""
 
@@ -91,6 +110,8 @@ class EvidenceAssumptions(Entry):
     inference: Annotated[tuple[InferenceShare, ...], Field(min_length=1)]
     workloads: WorkloadAssumptions
     rules: RuleAssumptions
+    analysts: AnalystAssumptions
+    offered: Offered
     trend: TrendAssumptions
 
     @field_validator("subjects")

@@ -30,6 +30,7 @@ READINGS = ("market", "huang")
 """The presets that stand for the two readings."""
 
 _QUARTER_YEARS = 0.25
+_GRID = (0.001, *(step / 100 for step in range(1, 32)))
 # Means of odds need far fewer draws than the odds of one set of figures.
 _DRAWS, _RUNS, _FACTOR_RUNS, _SEED = 8192, 40, 400, 2
 
@@ -84,7 +85,36 @@ def accuracy(
     return _accuracy(counterfactual, errors, settings, figures, quarters, figures.stamp())
 
 
-@lru_cache(maxsize=16)
+def needed(
+    counterfactual: Counterfactual,
+    certainty: float,
+    settings: EvidenceSettings,
+    figures: Figures,
+) -> Mapping[str, float | None] | Gap:
+    """By reading: the largest error at which its own side is to be expected with `certainty`.
+
+    Its side is demand above trend in the long run for Huang, below for the market. To a hundredth;
+    None where not even a vanishing error would do.
+    """
+    found: dict[str, float | None] = {}
+    for truth in READINGS:
+        # Places of the grid: the answer lies at `low` or after it, and before `high`.
+        low, high = 0, len(_GRID)
+        while low < high:
+            middle = (low + high) // 2
+            points = accuracy(counterfactual, (_GRID[middle],), settings, figures)
+            if isinstance(points, Gap):
+                return points
+            above = next(each.odds.above for each in points if each.truth == truth)
+            if (above if truth == "huang" else 1 - above) >= certainty:
+                low = middle + 1
+            else:
+                high = middle
+        found[truth] = _GRID[low - 1] if low else None
+    return found
+
+
+@lru_cache(maxsize=64)
 def _accuracy(
     counterfactual: Counterfactual,
     errors: tuple[float, ...],

@@ -28,12 +28,11 @@ from calc.operands import FloatArray
 from calc.priors import Priors
 from calc.uncertainty import Quantiles
 from data.evidence import draws, rules
-from data.evidence.analysts import surprises
+from data.evidence.analysts import chosen_rates, surprises
 from data.evidence.assessment import beliefs
 from data.evidence.model import Counterfactual, Gap, GapReason, MissingFigureError, Subject
 from data.evidence.observed import measurement, sensitivities
-from data.evidence.rows import BASE_RATES_FILE, BaseRate, read
-from data.evidence.settings import EvidenceSettings, Figures
+from data.evidence.settings import BaseRates, EvidenceSettings, Figures
 from data.files.csv import TableError
 
 PROBABILITY = 0.9
@@ -73,7 +72,7 @@ def placebo(
 def analysts_coverage(figures: Figures) -> Coverage | Gap:
     """How many of the analysts' past misses lie inside the interval that the others give."""
     try:
-        known = surprises(read(BASE_RATES_FILE, BaseRate, figures.root))
+        known = surprises(chosen_rates(BaseRates.USED, figures))
     except TableError as error:
         return Gap(GapReason.UNREADABLE, str(error))
     return leave_one_out(known, PROBABILITY)

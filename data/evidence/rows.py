@@ -6,6 +6,7 @@ Money is in the unit that a column's name ends in.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from enum import StrEnum
@@ -82,6 +83,11 @@ class BaseRate(_Remarked):
     came_usd_bn: Positive
     used: bool
     confidence: FigureConfidence
+
+    @property
+    def miss(self) -> float:
+        """ln(came/expected)."""
+        return math.log(self.came_usd_bn / self.expected_usd_bn)
 
 
 class Use(StrEnum):

@@ -10,7 +10,7 @@ from pathlib import Path
 from calc.evidence import PurchaseAssumptions, PurchaseRule
 from data.companies import CAPEX_FILE, QUARTERLY_FILE
 from data.events import SHOCK, first_session
-from data.evidence.assumptions import EvidenceAssumptions, load_assumptions
+from data.evidence.assumptions import EvidenceAssumptions, Offered, load_assumptions
 from data.evidence.model import SERIES, Counterfactual, Subject
 from data.evidence.rows import CHIPS_FILE, FOLDER, REVENUE_FILE
 from data.files.csv import BUNDLED
@@ -27,6 +27,14 @@ class ElasticityPreset(StrEnum):
     OBSERVED = "observed"  #: the naive bounds from tokens and prices
 
 
+class BaseRates(StrEnum):
+    """Which of the analysts' past misses are their usual ones."""
+
+    USED = "used"  #: those of normal years; the file says why others are left out
+    ALL = "all"  #: the others as well
+    AI_ERA = "ai_era"  #: those used that are of the time of language models
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceSettings:
     """What is counted, and how. `default_settings` has the defaults of those without one here.
@@ -41,6 +49,7 @@ class EvidenceSettings:
 
     counterfactuals: tuple[Counterfactual, ...] = tuple(Counterfactual)
     subtract_usual_miss: bool = True
+    base_rates: BaseRates = BaseRates.USED
     series: tuple[Subject, ...] = SERIES
     inference_only: bool = False
     inference_share: float | None = None
@@ -80,6 +89,11 @@ def default_settings(root: Path = BUNDLED) -> EvidenceSettings:
         decay=default("decay"),
         supply_elasticity=default("supply_elasticity"),
     )
+
+
+def offered(root: Path = BUNDLED) -> Offered:
+    """The values that a visitor may choose of each setting."""
+    return load_assumptions(root).offered
 
 
 @dataclass(frozen=True, slots=True)

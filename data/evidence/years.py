@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -56,6 +57,16 @@ def capital_spending(
 
     `with_leases` takes the figure with finance leases where a company gives one. Raises TableError.
     """
+    path = root / companies.CAPEX_FILE
+    modified = path.stat().st_mtime_ns if path.is_file() else 0
+    return dict(_capital_spending(tuple(members), with_leases, root, modified))
+
+
+# Every assessment asks for the same few years.
+@lru_cache(maxsize=16)
+def _capital_spending(
+    members: tuple[str, ...], with_leases: bool, root: Path, _modified: int
+) -> dict[str, YearTotal]:
     frame = companies.hyperscaler_capex(root)
     chosen = frame[frame["symbol"].isin(list(members))]
     amounts = chosen["capex_cash_ppe_musd"].astype("float64")

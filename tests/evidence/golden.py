@@ -22,6 +22,7 @@ from calc import evidence
 from calc.priors import LogNormal
 from data.evidence import (
     Assessment,
+    BaseRates,
     Counterfactual,
     EvidenceSettings,
     Figures,
@@ -32,8 +33,7 @@ from data.evidence import (
     path_quantiles,
     rules,
 )
-from data.evidence.analysts import surprises
-from data.evidence.rows import BASE_RATES_FILE, BaseRate, read
+from data.evidence.analysts import chosen_rates, surprises
 from data.evidence.settings import DAYS_A_YEAR
 from data.model import preset_scenarios
 
@@ -98,7 +98,7 @@ def _asked(inputs: dict[str, Any]) -> Assessment:
 def _surprises(inputs: dict[str, Any]) -> dict[str, list[float]]:
     given = inputs["surprises"]
     if given == "base_rates.csv, used":
-        return surprises(read(BASE_RATES_FILE, BaseRate))
+        return surprises(chosen_rates(BaseRates.USED, FIGURES))
     return given
 
 

@@ -11,8 +11,8 @@ import pytest
 from calc.demand import demand_path
 from calc.evidence import expected_log_factor, posterior, weighted_quantiles
 from data import evidence
-from data.evidence import Counterfactual, Figures, Gap, Subject, draws
-from data.evidence.analysts import surprises
+from data.evidence import BaseRates, Counterfactual, Figures, Gap, Subject, draws
+from data.evidence.analysts import chosen_rates, surprises
 from data.evidence.rows import BASE_RATES_FILE, REVENUE_FILE
 from data.files.csv import BUNDLED
 from tests.evidence.golden import FIGURES, assessment, settings
@@ -61,7 +61,7 @@ def test_six_of_seven_years_lie_inside_the_analysts_interval():
 def test_what_came_points_in_opposite_directions():
     rows = assessment("all three", True, False).rows
     seen = {(row.counterfactual, row.subject): row.miss for row in rows}
-    past = surprises(evidence.base_rates(FIGURES))
+    past = surprises(chosen_rates(BaseRates.USED, FIGURES))
     revenue = seen[ANALYSTS, Subject.NVIDIA_REVENUE]
     assert sum(miss < revenue for miss in past[Subject.NVIDIA_REVENUE]) == 2
     assert seen[ANALYSTS, Subject.CAPEX_FOUR] > max(past[Subject.CAPEX_FOUR])

@@ -35,7 +35,7 @@ def evidence_page() -> Page:
 def said(at: AppTest) -> str:
     assert not at.exception
     assert not at.error
-    return "\n".join(str(each.value) for each in (*at.markdown, *at.caption, *at.info))
+    return "\n".join(str(each.value) for each in (*at.header, *at.markdown, *at.caption, *at.info))
 
 
 def hundredths(share: float) -> set[str]:
@@ -131,7 +131,7 @@ def test_without_any_figures_the_page_says_so(
     text = said(at)
     assert "No figures to judge by" in text
     assert "Nothing that came since can be counted" in text
-    assert not at.table
+    assert not any("Compared with" in each.value for each in at.table)
 
 
 def test_a_wrong_address_gets_the_default_and_a_sentence(evidence_page: Page) -> None:

@@ -1,0 +1,97 @@
+"""The parts of the page that are more than one figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from components.charts import figure
+from components.charts.figure import Figure
+from components.evidence import (
+    assessment_cache,
+    formula_texts,
+    selection,
+    shocks,
+    texts,
+    waiting_chart,
+)
+from components.evidence.assessment_cache import Assessed
+from components.language import gettext as _
+from components.markdown import escape_markdown
+from data import evidence
+from data.evidence import Figures, Gap
+
+
+def verdict(assessed: Assessed) -> None:
+    """The finding, what is missing, and the warning where a known mistake is chosen."""
+    st.header(texts.verdict(assessed.result), anchor="finding")
+    st.markdown(texts.finding(assessed.result))
+    for sentence in texts.gaps(assessed.result):
+        st.info(sentence, icon=":material/info:")
+    if assessed.settings.inference_only and assessed.result.findings:
+        right = replace(assessed.settings, inference_only=False)
+        compared = assessment_cache.assess(right, assessed.figures).result
+        st.warning(texts.mistake(assessed.result, compared), icon=":material/error:")
+
+
+def other_way(assessed: Assessed) -> None:
+    """The odds with the usual miss counted the other way, in a line."""
+    if assessed.result.findings:
+        turned = assessment_cache.other_way(assessed).result
+        st.caption(texts.other_way(turned, subtracted=assessed.settings.subtract_usual_miss))
+
+
+def picture(shown: Figure, *, key: str) -> None:
+    """A figure, with how it is read between its title and itself."""
+    st.markdown(f"### {escape_markdown(shown.title)}")
+    st.caption(escape_markdown(" ".join(shown.remarks)))
+    figure.draw(shown)
+    figure.footer(shown, key=key)
+
+
+def waiting(known: Figures) -> None:
+    """When we shall know: the picture, where a growth rule has a record."""
+    outlook = assessment_cache.outlook(known)
+    if outlook.waits:
+        st.header(_("When will we know?"), divider="gray", anchor="waiting")
+        st.markdown(" ".join(waiting_chart.sentences(outlook)))
+        shown = waiting_chart.cached(outlook, assessment_cache.stamp(known))
+        picture(shown, key="waiting")
+
+
+def placebo(assessed: Assessed) -> None:
+    """What the same update finds where nothing had happened, behind a fold."""
+    tried = assessment_cache.placebos(assessed)
+    if not tried:
+        return
+    st.header(_("Would it have cried wolf?"), divider="gray", anchor="placebo")
+    with st.expander(_("Tried where nothing had happened"), icon=":material/science:"):
+        for each, found in tried.items():
+            name = escape_markdown(selection.name(each))
+            st.markdown(f"**{name}**. {texts.placebo(found)}")
+
+
+def naive_elasticity(known: Figures) -> None:
+    """The bounds from tokens and prices, and why they are bounds."""
+    found = evidence.naive_elasticity(known)
+    if isinstance(found, Gap):
+        return
+    st.header(_("Why not simply measure the elasticity?"), divider="gray", anchor="elasticity")
+    st.markdown(texts.naive_elasticity(found))
+    with st.expander(_("Each bound with its formula"), icon=":material/function:"):
+        st.markdown(texts.naive_bounds(found))
+
+
+def other_shocks() -> None:
+    """How often the first reading of such a shock holds."""
+    st.header(_("Other shocks of the kind"), divider="gray", anchor="shocks")
+    picture(shocks.cached(), key="shocks")
+    with st.expander(_("What set each off, and what was answered"), icon=":material/table:"):
+        shocks.table()
+
+
+def formulas(assessed: Assessed) -> None:
+    """Where each number of the page comes from, behind a fold."""
+    with st.expander(_("Every number: its formula and its source"), icon=":material/function:"):
+        st.markdown(formula_texts.formulas(assessed))

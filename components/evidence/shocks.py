@@ -1,0 +1,225 @@
+"""Other shocks of the kind: a picture, a table, and what so few cases can show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from calc.shocks import ESTIMATION_SESSIONS, ShockReaction, share_interval
+from components import format as fmt
+from components import language
+from components.charts import figure
+from components.charts.figure import Figure
+from components.content.text import localized, source_line
+from components.evidence import templates
+from components.evidence.templates import Drawn
+from components.language import gettext as _
+from components.language import mark, ngettext
+from components.markdown import escape_markdown
+from components.theme import Palette
+from data.shocks import MARKET, FirstReading, Shock, bundled_reactions, load_shocks
+
+READINGS: Mapping[FirstReading, str] = {
+    FirstReading.BORNE_OUT: mark("● first reading held"),
+    FirstReading.NOT_BORNE_OUT: mark("○ first reading did not hold"),
+    FirstReading.OPEN: mark("◐ still open"),
+}
+_SHAPES: Mapping[FirstReading, str] = {
+    FirstReading.BORNE_OUT: "circle",
+    FirstReading.NOT_BORNE_OUT: "circle",
+    FirstReading.OPEN: "diamond",
+}
+_ROW = 72
+_NAME, _DETAIL, _DOWN = -24, -7, 14
+
+
+def tally(shocks: Sequence[Shock]) -> str:
+    """How often the first reading held, and what so few cases can show of that."""
+    counted = Counter(shock.first_reading for shock in shocks)
+    held, failed, open_ = (counted[each] for each in FirstReading)
+    sentence = _(
+        "Of {count} such shocks the first reading held in {held}, did not in {failed}, and is open "
+        "in {open}."
+    ).format(count=len(shocks), held=held, failed=failed, open=open_)
+    if not held + failed:
+        return sentence
+    low, high = share_interval(held, held + failed)
+    return f"{sentence} " + _(
+        "From {decided} decided cases the share that holds may be anything from {low} to {high} of "
+        "100 (exact 90% interval): chosen by hand and afterwards, they show that either happens, "
+        "not how often."
+    ).format(decided=held + failed, low=round(100 * low), high=round(100 * high))
+
+
+def recovery(reaction: ShockReaction) -> str:
+    """When the price was back above its close of the eve."""
+    sessions = reaction.recovery.sessions
+    if sessions is None:
+        return _("not back yet")
+    return ngettext("back after {count} session", "back after {count} sessions", sessions).format(
+        count=sessions
+    )
+
+
+def cached() -> Figure:
+    """The figure, made once for the language and the colours."""
+    return figure.cached("evidence-shocks", (), _figure)
+
+
+def _table() -> pd.DataFrame:
+    """The first symbol of each shock: what it did beyond the market, and until recovered."""
+    found, rows = bundled_reactions(), []
+    for shock in load_shocks():
+        symbol = shock.symbols[0]
+        reaction = found[shock.id][symbol]
+        rows.append(
+            {
+                "row": f"{localized(shock, 'title')}, {fmt.day(shock.session)}",
+                "symbol": symbol,
+                "abnormal": 100 * reaction.abnormal,
+                "t": reaction.t,
+                "sessions": reaction.recovery.sessions,
+                "recovery": recovery(reaction),
+                "reading": _(READINGS[shock.first_reading]),
+                "shape": _SHAPES[shock.first_reading],
+                "filled": 0.0 if shock.first_reading is FirstReading.NOT_BORNE_OUT else 1.0,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _detail(row: pd.Series) -> str:
+    return _("{symbol} {move} beyond the market (t {t}); {recovery}; {reading}").format(
+        symbol=row["symbol"],
+        move=fmt.percent(row["abnormal"] / 100, 1),
+        t=fmt.number(row["t"], 1),
+        recovery=row["recovery"],
+        reading=row["reading"],
+    )
+
+
+def _figure(palette: Palette) -> Figure:
+    table = _table()
+    drawn = table.assign(detail=table.apply(_detail, axis=1))
+    shown = table.drop(columns=["shape", "filled"])
+    return Figure(
+        name="evidence-shocks",
+        title=_title(),
+        chart=templates.filled("shocks", _form, palette, {"rows": drawn}),
+        alt=fmt.listed(f"{row.row}: {row.detail}" for row in drawn.itertuples()),
+        source=_(
+            "Source: bundled closes; market model on {sessions} sessions against {market}."
+        ).format(sessions=ESTIMATION_SESSIONS, market=MARKET),
+        table=shown,
+        labels={
+            "row": _("Shock"),
+            "symbol": _("Symbol"),
+            "abnormal": _("Abnormal return, %"),
+            "t": _("t statistic"),
+            "sessions": _("Sessions until recovered"),
+            "recovery": _("Way back"),
+            "reading": _("First reading"),
+        },
+        remarks=[tally(load_shocks())],
+    )
+
+
+def _title() -> str:
+    counted = Counter(shock.first_reading for shock in load_shocks())
+    return _(
+        "How often does the first reading hold? {held} of {decided} decided, {open} open"
+    ).format(
+        held=counted[FirstReading.BORNE_OUT],
+        decided=counted[FirstReading.BORNE_OUT] + counted[FirstReading.NOT_BORNE_OUT],
+        open=counted[FirstReading.OPEN],
+    )
+
+
+def _form(palette: Palette) -> Drawn:
+    rows = templates.named("rows")
+    y = alt.Y("row:N", sort=None, title=None, axis=None)
+    x = alt.X(
+        "abnormal:Q",
+        title=None,
+        axis=alt.Axis(
+            orient="top",
+            tickCount=5,
+            format=".0f",
+            labelExpr="datum.label + ' %'",
+            labelFontSize=13,
+            grid=True,
+        ),
+        scale=alt.Scale(zero=True, nice=True),
+    )
+    stem = rows.mark_bar(height=3, yOffset=_DOWN, color=palette.mark).encode(
+        x=x, x2=alt.datum(0), y=y
+    )
+    end = rows.mark_point(
+        size=130, stroke=palette.ink, strokeWidth=2, fill=palette.ink, opacity=1, yOffset=_DOWN
+    ).encode(
+        x=x,
+        y=y,
+        shape=alt.Shape("shape:N", scale=None),
+        fillOpacity=alt.FillOpacity("filled:Q", scale=None),
+    )
+    zero = templates.once().mark_rule(color=palette.ink, strokeWidth=1.25).encode(x=alt.datum(0))
+    names = rows.mark_text(
+        align="left", dy=_NAME, fontSize=14, fontWeight=600, color=palette.ink
+    ).encode(x=alt.value(0), y=y, text="row:N")
+    details = rows.mark_text(align="left", dy=_DETAIL, fontSize=13, color=palette.neutral).encode(
+        x=alt.value(0), y=y, text="detail:N"
+    )
+    whole: Drawn = alt.layer(stem, zero, end, names, details).properties(height={"step": _ROW})
+    return whole
+
+
+def table() -> None:
+    """What set each shock off, what the other side answered, and what came of it."""
+    _drawn(language.current())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _drawn(_key: str) -> None:
+    st.table(words(), border="horizontal", hide_index=True)
+    st.caption("  \n".join(sources()))
+
+
+def words() -> pd.DataFrame:
+    """The shocks in words, a row each."""
+    found = bundled_reactions()
+    return pd.DataFrame([_words(shock, found[shock.id]) for shock in load_shocks()])
+
+
+def _words(shock: Shock, found: Mapping[str, ShockReaction]) -> dict[str, str]:
+    measured = fmt.listed(
+        f"{symbol} {fmt.percent(each.abnormal, 1)}, {recovery(each)}"
+        for symbol, each in found.items()
+    )
+    if shock.absent:
+        measured += ". " + _("Not bundled, so not measured: {symbols}").format(
+            symbols=", ".join(shock.absent)
+        )
+    return {
+        _("Shock"): f"**{escape_markdown(localized(shock, 'title'))}**, {fmt.day(shock.session)}",
+        _("What set it off"): escape_markdown(localized(shock, "trigger")),
+        _("What the other side answered"): escape_markdown(localized(shock, "answer")),
+        _("Abnormal return, and the way back"): escape_markdown(measured),
+        _("First reading"): escape_markdown(
+            f"{_(READINGS[shock.first_reading])}. {localized(shock, 'reason')}"
+        ),
+    }
+
+
+def sources() -> list[str]:
+    """The sources of each shock, a line each in Markdown."""
+    return [
+        fmt.pair(
+            f"**{escape_markdown(localized(shock, 'title'))}**",
+            "; ".join(source_line(source) for source in shock.sources),
+        )
+        for shock in load_shocks()
+    ]
