@@ -123,6 +123,11 @@ def session_close(day: date) -> datetime:
     return _schedule().closes[_position(day)].to_pydatetime()
 
 
+def is_early_close(day: date) -> bool:
+    """Whether the session `day` ends before the regular hour; False where `day` is no session."""
+    return day in _schedule().early
+
+
 def previous_session(day: date) -> date:
     """The last session before `day` (a session or not)."""
     position = int(_schedule().days.searchsorted(_checked_day(day), side="left")) - 1

@@ -13,6 +13,7 @@ from data.files.toml import Fault, RecordError
 from data.model import parameters, presets, priors, published_figures, scenario
 from data.model.observations import observations, series_names, transformer_configs
 from data.shocks import MARKET, SHOCKS_FILE, load_shocks
+from data.trading_hours import trading_hours
 
 
 class BrokenFactsError(Exception):
@@ -40,6 +41,7 @@ def check_facts() -> None:
         load_ledger()
         load_assumptions()
         load_missing()
+        trading_hours()
         parameters()
         scenario()
         priors()

@@ -28,8 +28,8 @@ CLOCK_SKEW = timedelta(minutes=2)
 class Source(StrEnum):
     """How a value reached us; every panel names it."""
 
-    LIVE = "live"  #: a provider's answer, still within its time to live
-    CACHED = "cached"  #: the last good answer of a provider, older than its time to live
+    LIVE = "live"  #: the newest answer of a provider that goes on answering
+    CACHED = "cached"  #: the last good answer of a provider: it, or nobody looking, made it old
     BUNDLED = "bundled"  #: the snapshot that ships with the project
 
 

@@ -11,14 +11,14 @@ from data import calendar
 from data.prices.model import Note, NoteCode, NoteValue, ProviderError, Quote, UnavailableReason
 
 #: How far a price may lie from the close of the newest minute: trades of a few seconds.
-_BESIDE_BAR = 0.05
+BESIDE_BAR = 0.05
 #: Two statements of one close differ by rounding at most; as a ratio.
-_SAME_CLOSE = 0.005
+SAME_CLOSE = 0.005
 #: A price that has doubled or halved since a close of the last weeks is another thing's.
-_MOST_MOVE = math.log(2)
+MOST_MOVE = math.log(2)
 #: A move that is larger than the quote's own by this much speaks for another company's price.
 _PLAUSIBLE_MOVE = 0.1
-_RECENT_DAYS = 45
+RECENT_DAYS = 45
 
 
 def compared_quote(
@@ -48,7 +48,7 @@ def _beside_minutes(quote: Quote, minutes: pd.DataFrame | None) -> Quote:
     if minutes is None or minutes.empty or minutes.index[-1].date() != quote.session:
         return quote
     last = float(minutes["close"].iloc[-1])
-    if abs(quote.price / last - 1) <= _BESIDE_BAR:
+    if abs(quote.price / last - 1) <= BESIDE_BAR:
         return quote
     values: dict[str, NoteValue] = {
         "provider": quote.provenance.provider,
@@ -61,19 +61,19 @@ def _beside_minutes(quote: Quote, minutes: pd.DataFrame | None) -> Quote:
 
 def _check_against_recent(quote: Quote, closes: pd.Series[float]) -> None:
     earlier = closes[closes.index < pd.Timestamp(quote.session)]
-    if earlier.empty or (pd.Timestamp(quote.session) - earlier.index[-1]).days > _RECENT_DAYS:
+    if earlier.empty or (pd.Timestamp(quote.session) - earlier.index[-1]).days > RECENT_DAYS:
         return
     last = float(earlier.iloc[-1])
-    if abs(math.log(quote.price / last)) > _MOST_MOVE:
+    if abs(math.log(quote.price / last)) > MOST_MOVE:
         _contradicts(f"{quote.price} after a close of {last}")
 
 
 def _with_previous_close(quote: Quote, known: float) -> Quote:
     given = quote.previous_close
     move = abs(math.log(quote.price / known))
-    if move > _MOST_MOVE:
+    if move > MOST_MOVE:
         _contradicts(f"{quote.price} after a close of {known}")
-    if given is not None and abs(given / known - 1) <= _SAME_CLOSE:
+    if given is not None and abs(given / known - 1) <= SAME_CLOSE:
         return quote
     if given is None:
         return replace(quote, previous_close=known)
@@ -92,8 +92,8 @@ def _with_previous_close(quote: Quote, known: float) -> Quote:
 def _within_its_day(quote: Quote) -> Quote:
     """Without a day's range in which the price does not lie: it belongs to something else."""
     low, high = quote.day_low, quote.day_high
-    low_is_wrong = low is not None and quote.price < low * (1 - _SAME_CLOSE)
-    high_is_wrong = high is not None and quote.price > high * (1 + _SAME_CLOSE)
+    low_is_wrong = low is not None and quote.price < low * (1 - SAME_CLOSE)
+    high_is_wrong = high is not None and quote.price > high * (1 + SAME_CLOSE)
     if low_is_wrong or high_is_wrong:
         return replace(quote, day_low=None, day_high=None)
     return quote

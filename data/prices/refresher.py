@@ -19,7 +19,6 @@ from data.prices.model import (
     Answer,
     Dataset,
     Interval,
-    Source,
     Unavailable,
     UnavailableReason,
 )
@@ -67,9 +66,9 @@ class Refresher:
         self._failures: OrderedDict[_Key, tuple[Unavailable, ...]] = OrderedDict()
 
     def known(self, symbol: str, dataset: Dataset) -> Answer | None:
-        """The last good answer: live within its time to live, else marked as cached."""
+        """The last good answer, marked as cached where it no longer counts as live."""
         answer = self._store.answer(symbol, dataset)
-        return answer if answer is None or self._is_fresh(answer) else answer.as_cached()
+        return answer if answer is None or self._is_live(answer) else answer.as_cached()
 
     def known_of(self, symbol: str, dataset: Dataset) -> Known:
         """What an answer to this request is held against; see `comparison`.
@@ -103,13 +102,25 @@ class Refresher:
         return tuple(each for each in known if each.session <= today)
 
     def time_to_live(self, dataset: Dataset) -> timedelta:
-        """How long an answer counts as live: shorter while the market is open."""
+        """After how long an answer is asked for anew: sooner while the market is open."""
         limits, now = self._limits, self._clock()
         # Open, or closed so recently that prices still settle.
         trading = calendar.is_open(now) or calendar.is_open(now - limits.settling)
         if dataset.interval is Interval.DAILY:
             return limits.daily_open if trading else limits.daily_closed
         return limits.intraday_open if trading else limits.intraday_closed
+
+    def live_for(self, dataset: Dataset) -> timedelta:
+        """How long an answer of a provider that goes on answering counts as live.
+
+        Twice its time to live: it is asked for anew when somebody next looks, and the new answer
+        takes its time. Were the two one, a feed in good health would be called cached in between.
+        """
+        return 2 * self.time_to_live(dataset)
+
+    def is_fresh(self, answer: Answer) -> bool:
+        """Whether it is too early to ask anew."""
+        return self._is_younger(answer, self.time_to_live(answer.dataset))
 
     def failures(self, symbol: str, dataset: Dataset) -> tuple[Unavailable, ...]:
         """Why the last refresh gave nothing, while trying again is pointless.
@@ -180,15 +191,24 @@ class Refresher:
         future.add_done_callback(lambda done: self._ended(key, done))
         return future
 
-    def _is_fresh(self, answer: Answer) -> bool:
+    def _is_live(self, answer: Answer) -> bool:
+        if self.is_fresh(answer):
+            return True
+        dataset = answer.dataset
+        with self._lock:
+            has_failed = (answer.symbol, dataset) in self._failures
+        resting = {each.service for each in self._chain.cooldowns(dataset)}
+        healthy = not has_failed and answer.provenance.provider not in resting
+        return healthy and self._is_younger(answer, self.live_for(dataset))
+
+    def _is_younger(self, answer: Answer, than: timedelta) -> bool:
         # Clocks of servers differ a little; one that was far ahead must not freeze anything.
-        age = self._clock() - answer.fetched_at
-        return -CLOCK_SKEW <= age <= self.time_to_live(answer.dataset)
+        return -CLOCK_SKEW <= self._clock() - answer.fetched_at <= than
 
     def _served(self, symbol: str, dataset: Dataset) -> bool:
         """Whether a fresh quote stands in for the minute bars."""
         quote = self.known(symbol, Dataset.QUOTE) if dataset is Dataset.MINUTE else None
-        return quote is not None and quote.provenance.source is Source.LIVE
+        return quote is not None and self.is_fresh(quote)
 
     def _ended(self, key: _Key, future: Future[None]) -> None:
         with self._lock:
@@ -197,7 +217,7 @@ class Refresher:
 
     def _refresh(self, symbol: str, dataset: Dataset, manual: bool, started: datetime) -> None:
         def is_fresh(answer: Answer) -> bool:
-            return answer.fetched_at > started if manual else self._is_fresh(answer)
+            return answer.fetched_at > started if manual else self.is_fresh(answer)
 
         def fetch() -> Answer:
             answer = self._chain.fetch(symbol, dataset, self.known_of(symbol, dataset))

@@ -208,7 +208,7 @@ class PriceService:
         now = self._clock()
         bundled = self._snapshot.provenance(self._snapshot.symbols[0])
         document = self._store.document(NEWEST)
-        newest = status.newest(bundled, document, self._refresher.time_to_live, now)
+        newest = status.newest(bundled, document, self._refresher.live_for, now)
         names = (provider.name for provider in self._chain.providers)
         return status.report(newest, {name: self._breaker.cooldown(name) for name in names}, now)
 
@@ -254,7 +254,7 @@ class PriceService:
     ) -> History | None:
         """Daily bars without the notes of the providers; `start`: refresh what is stale."""
         full = self._known(ticker, Dataset.FULL, deadline, start=False)
-        if full is not None and full.provenance.source is Source.LIVE:
+        if full is not None and self._refresher.is_fresh(full):
             answer: Answer | None = full
         else:
             dataset = dataset or _daily_dataset(range_)
@@ -342,9 +342,9 @@ class PriceService:
     def _known(
         self, ticker: str, dataset: Dataset, deadline: Deadline, *, start: bool = True
     ) -> Answer | None:
-        """The newest answer known; `start`: one that is not live is refreshed."""
+        """The newest answer known; `start`: one that is not fresh is asked for anew."""
         answer = self._refresher.known(ticker, dataset)
-        if start and (answer is None or answer.provenance.source is not Source.LIVE):
+        if start and (answer is None or not self._refresher.is_fresh(answer)):
             future = self._refresher.start(ticker, dataset)
             if future is not None:
                 wait_for([future], timeout=deadline.remaining())

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 def newest(
     bundled: Provenance,
     document: Mapping[str, Any] | None,
-    time_to_live: Callable[[Dataset], timedelta],
+    live_for: Callable[[Dataset], timedelta],
     now: datetime,
 ) -> Provenance:
     """The newer of the snapshot and the newest price received.
@@ -27,7 +27,7 @@ def newest(
         return bundled
     try:
         fetched_at = datetime.fromisoformat(document["fetched_at"])
-        live = now - fetched_at <= time_to_live(Dataset(document["dataset"]))
+        live = now - fetched_at <= live_for(Dataset(document["dataset"]))
         received = Provenance(
             source=Source.LIVE if live else Source.CACHED,
             provider=document["provider"],

@@ -207,5 +207,5 @@ def test_status(make: Factory, clock: Clock) -> None:
     assert (status["source"], status["provider"]) == ("live", "Yahoo Finance")
     assert status["age_seconds"] == 30
     assert status["providers"] == {"Yahoo Finance": {"state": "ready"}}
-    clock.advance(seconds=31)
+    clock.advance(seconds=91)
     assert service.status()["source"] == "cached"

@@ -28,7 +28,7 @@ def test_one_request_while_fresh_and_cached_when_stale(
         assert isinstance(quote, Quote)
         assert quote.provenance.source is Source.LIVE
     assert (held.tasks, stub.count("yahoo")) == ([], 1)
-    clock.advance(seconds=61)
+    clock.advance(seconds=121)
     stale = service.quote("NVDA")
     assert isinstance(stale, Quote)
     assert stale.provenance.source is Source.CACHED
@@ -38,6 +38,38 @@ def test_one_request_while_fresh_and_cached_when_stale(
     assert isinstance(again, Quote)
     assert again.provenance.source is Source.LIVE
     assert stub.count("yahoo") == 2
+
+
+def test_a_healthy_feed_is_never_called_cached(
+    make: Factory, stub: StubProviders, clock: Clock
+) -> None:
+    """Whenever in between somebody looks, and although each answer comes only after a look."""
+    service = make("yahoo", executor=(held := Held()))
+    service.quote("NVDA")
+    held.run()
+    sources = []
+    for seconds in (30, 30, 1, 29, 30, 2, 28, 45, 20, 59, 1, 1):
+        clock.advance(seconds=seconds)
+        sources.append(service.quote("NVDA").provenance.source)
+        held.run()
+    assert set(sources) == {Source.LIVE}
+    assert stub.count("yahoo") > 3
+
+
+def test_a_feed_that_fails_is_called_cached_at_once(
+    make: Factory, stub: StubProviders, clock: Clock
+) -> None:
+    service = make("yahoo", executor=(held := Held()))
+    service.quote("NVDA")
+    held.run()
+    stub.modes["yahoo"] = "500"
+    clock.advance(seconds=61)
+    assert service.quote("NVDA").provenance.source is Source.LIVE  # nothing has failed yet
+    held.run()
+    for _ in range(3):
+        clock.advance(seconds=1)
+        assert service.quote("NVDA").provenance.source is Source.CACHED
+        held.run()
 
 
 def test_answers_live_longer_when_the_market_is_closed(
