@@ -1,0 +1,1 @@
+"""What stands in deploy/, with real proxies, a real Redis and real processes on loopback."""

@@ -1,0 +1,139 @@
+"""Two replicas behind the haproxy of deploy/, with a Redis between them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Server
+from tests.deploy.conftest import DEPLOY, Daemon, free_port, redis, running
+
+
+@dataclass
+class Site:
+    """Two replicas by name, the balancer before them and the cache behind them."""
+
+    replicas: dict[str, Server]
+    balancer: Daemon
+    cache: Daemon
+
+    @property
+    def address(self) -> str:
+        return self.balancer.address
+
+
+@pytest.fixture
+def site(
+    program: Callable[[str], str],
+    fresh_server: Callable[..., Server],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    haproxy, redis_server = program("haproxy"), program("redis-server")
+    folder = tmp_path_factory.mktemp("site")
+    with ExitStack() as stack:
+        port = free_port()
+        cache = stack.enter_context(
+            running(redis(redis_server, folder, port), port, folder / "redis.log")
+        )
+        shared = {"R1_CACHE_URL": f"redis://127.0.0.1:{port}/0", "R1_DRAIN_SECONDS": "20"}
+        replicas = {name: fresh_server("server.py", **shared) for name in ("one", "two")}
+        balancer = stack.enter_context(_balanced(haproxy, replicas, folder))
+        yield Site(replicas, balancer, cache)
+
+
+def _balanced(
+    haproxy: str, replicas: dict[str, Server], folder: Path
+) -> AbstractContextManager[Daemon]:
+    port = free_port()
+    places = {
+        f"R1_REPLICA_{name.upper()}": server.address.removeprefix("http://")
+        for name, server in replicas.items()
+    }
+    return running(
+        [haproxy, "-db", "-f", str(DEPLOY / "haproxy.cfg")],
+        port,
+        folder / "haproxy.log",
+        R1_BIND=f"127.0.0.1:{port}",
+        **places,
+    )
+
+
+PAGE = {"Sec-Fetch-Dest": "document"}
+
+
+def _replica(session: requests.Session, address: str) -> str:
+    answer = session.get(f"{address}/market", headers=PAGE, timeout=30)
+    assert answer.ok
+    return str(session.cookies["R1_REPLICA"])
+
+
+def test_visitors_are_spread_and_each_stays(site: Site) -> None:
+    visitors = [requests.Session() for _ in range(4)]
+    first = [_replica(visitor, site.address) for visitor in visitors]
+    assert set(first) == {"one", "two"}
+    for _ in range(3):
+        assert [_replica(visitor, site.address) for visitor in visitors] == first
+
+
+def test_a_frame_without_cookies_stays_by_its_address(site: Site) -> None:
+    for _ in range(4):
+        answer = requests.get(
+            f"{site.address}/market?embed=true", headers={"Sec-Fetch-Dest": "iframe"}, timeout=30
+        )
+        assert answer.ok
+    log = site.balancer.log.read_text(errors="replace")
+    served = re.findall(r"site replicas/(one|two) .*embed=true", log)
+    assert len(served) == 4
+    assert len(set(served)) == 1
+
+
+def test_a_draining_replica_keeps_its_visitors_and_gets_no_new_ones(site: Site) -> None:
+    visitor = requests.Session()
+    mine = _replica(visitor, site.address)
+    other = {"one": "two", "two": "one"}[mine]
+    site.replicas[mine].process.terminate()
+    _until_the_balancer_knows(site, mine)
+    assert {_replica(requests.Session(), site.address) for _ in range(4)} == {other}
+    assert _replica(visitor, site.address) == mine
+
+
+def _until_the_balancer_knows(site: Site, gone: str) -> None:
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        if f"Server replicas/{gone} is DOWN" in site.balancer.log.read_text(errors="replace"):
+            return
+        time.sleep(0.1)
+    pytest.fail("the balancer did not notice that a replica drains")
+
+
+def test_a_download_comes_from_the_visitor_s_replica_and_its_end_is_survived(
+    site: Site, browser: Browser
+) -> None:
+    context = browser.new_context(locale="en-GB", accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{site.address}/claims?claim=daily-fall")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_be_visible(timeout=60_000)
+    mine = next(each["value"] for each in context.cookies() if each["name"] == "R1_REPLICA")
+    for _ in range(3):  # each file lives in one replica
+        button = page.get_by_test_id("stDownloadButton").first
+        with page.expect_download() as download:
+            button.get_by_role("button").click()
+        assert download.value.failure() is None
+    site.replicas[mine].process.kill()
+    # Streamlit's page connects again by itself, now to the other replica, with the same address.
+    page.wait_for_timeout(3_000)
+    page.get_by_role("link", name="Method").first.click()
+    expect(page).to_have_url(lambda url: "/method" in url, timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("How the model works")
+    assert site.replicas[mine].process.poll() is not None
+    context.close()
