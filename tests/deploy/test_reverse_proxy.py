@@ -38,7 +38,7 @@ def site(
     nginx, openssl = program("nginx"), program("openssl")
     folder, port = tmp_path / "nginx", free_port()
     folder.mkdir()
-    request = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1".split()
+    request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1"]
     files = ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"]
     subprocess.run([openssl, *request, *files], check=True, capture_output=True)
     server = fresh_server(
