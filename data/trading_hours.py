@@ -72,6 +72,15 @@ def phase_at(moment: datetime) -> Phase | None:
     return Phase.AFTER_HOURS if moment < _after_hours_end(day) else None
 
 
+def next_pre_market(moment: datetime) -> datetime:
+    """When trading begins the next time after `moment` (aware), before a session."""
+    day = moment.astimezone(calendar.NEW_YORK).date()
+    begins = trading_hours().pre_market_from
+    if not calendar.is_session(day) or moment >= _in_new_york(day, begins):
+        day = calendar.next_session(day)
+    return _in_new_york(day, begins)
+
+
 def _after_hours_end(day: date) -> datetime:
     hours = trading_hours()
     early = calendar.is_early_close(day)

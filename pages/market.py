@@ -17,10 +17,10 @@ from components.market import comparison_chart, controls, findings, marks, symbo
 from components.market import loss as loss_view
 from components.market import panel as panel_view
 from components.market import shock as shock_view
-from components.quote import header
+from components.quote import header, live
 from components.quote.live import LiveQuote
 from components.section import section
-from data import calendar, events, filings, prices, symbols
+from data import calendar, events, filings, prices, stream, symbols
 from data import coverage as data_coverage
 from data.prices import bundled
 
@@ -68,6 +68,7 @@ with quote_place, section("quote"):
     header.show(
         LiveQuote(
             service=service,
+            stream=stream.default_stream(),
             typed=chosen.typed,
             symbol=symbol,
             name=symbol_bar.names().get(symbol),
@@ -77,6 +78,7 @@ with quote_place, section("quote"):
             others_pending=table_pending,
             filings=filing_service,
             filings_pending=filings_pending,
+            drawn=None if others else live.drawn(history),
         )
     )
 

@@ -18,7 +18,7 @@ from components.market.panel import Panel
 from components.overview import price, readings
 from components.quote import compact
 from components.quote.live import LiveQuote
-from data import calendar, claims, events, model, prices, symbols
+from data import calendar, claims, events, model, prices, stream, symbols
 from data import coverage as data_coverage
 from data.events import interview
 from data.prices import bundled
@@ -64,6 +64,7 @@ with quote_place:
     compact.show(
         LiveQuote(
             service=service,
+            stream=stream.default_stream(),
             typed=subject.symbol,
             symbol=subject.symbol,
             name=subject.name,

@@ -17,6 +17,7 @@ from components.charts.time_axis import FIELD, TimeAxis
 from components.language import gettext as _
 from components.language import pgettext
 from components.market import marks
+from components.quote import last_price
 from components.theme import Palette
 from data.events import Event
 
@@ -70,11 +71,25 @@ def chart(content: PriceChart, palette: Palette) -> alt.LayerChart:
         *_crosshair(frame, axis, scale, palette),
         *marks.number_layers(content.events, axis, palette, bottom),
     ]
+    layers += _last_price(frame, axis, scale, palette)
     if content.shock is not None:
         y = _y("close", scale, axis=False)
         layers += marks.shock_layers(axis, content.shock, y, palette)
     whole = alt.layer(*layers).resolve_scale(y="independent").properties(height=HEIGHT)
+    whole = whole.add_params(last_price.parameter())
     return style.styled(whole, palette)
+
+
+def _last_price(
+    frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
+) -> list[alt.Chart]:
+    """The last close as a point, which follows the newest price."""
+    point = (
+        alt.Chart(frame[[FIELD, "close"]].tail(1))
+        .mark_point(color=palette.market, filled=True, size=40, opacity=1)
+        .encode(x=axis.encoding(), y=_y("close", scale, axis=False))
+    )
+    return [last_price.follows(point, "close")]
 
 
 def _frame(bars: pd.DataFrame, axis: TimeAxis, missing: Sequence[date]) -> pd.DataFrame:

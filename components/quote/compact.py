@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import streamlit as st
@@ -11,8 +11,9 @@ from components import format as fmt
 from components.content import provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.quote import header, live
+from components.quote import header, live, markup
 from components.quote.live import LiveQuote, QuoteState
+from data import calendar
 from data.calendar import MarketStatus
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
 
@@ -24,31 +25,44 @@ def show(place: LiveQuote) -> None:
 
 def _draw(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]) -> None:
     quote, now = state.quote, state.now
-    with st.container(gap="xsmall"):
-        with st.container(horizontal=True, gap="small"):
-            if isinstance(quote, Quote):
-                header.price(escape_markdown(f"{place.name} ({place.symbol})"), quote)
-            refresh()
-        lines = [*_source_lines(quote, now, pending=state.pending), market_line(state.market)]
-        st.caption("  \n".join(map(escape_markdown, lines)), help=_remarks(quote, now))
-
-
-def _source_lines(quote: QuoteResult, now: datetime, *, pending: bool) -> Iterator[str]:
-    """Source, provider and time of the price, and whether a newer one is asked for."""
-    if isinstance(quote, Unavailable):
-        yield provenance.unavailable_sentence(quote, now)
+    lines = [market_line(state.market)]
+    if isinstance(quote, Quote):
+        st.html(quote_html(place, quote, state))
     else:
-        origin = quote.provenance
-        parts = [provenance.provider_name(origin)]
-        if origin.source is not Source.BUNDLED:
-            parts.insert(0, provenance.source_words(origin, now))
-        line = " · ".join(parts)
-        moment = _("{moment} New York ({age})").format(
-            moment=fmt.moment(origin.as_of), age=fmt.age(now - origin.as_of)
-        )
-        yield f"{line[:1].upper()}{line[1:]} · {moment}"
-    if pending:
-        yield _("Asking for a newer price …")
+        lines.insert(0, provenance.unavailable_sentence(quote, now))
+    if state.pending:
+        lines.append(_("Asking for a newer price …"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("  \n".join(map(escape_markdown, lines)), help=_remarks(quote))
+        refresh()
+
+
+def quote_html(place: LiveQuote, quote: Quote, state: QuoteState) -> str:
+    """Name, price, price outside the session and source, as HTML."""
+    today = state.now.astimezone(calendar.NEW_YORK).date()
+    main = [
+        markup.line(markup.title(place.name, place.symbol), "label"),
+        markup.price_line(quote, today, moved=state.moved),
+        markup.line(_source_line(quote, state.now), "source"),
+    ]
+    if state.extended is not None:
+        currency = quote.provenance.currency
+        outside = markup.outside_line(state.extended, currency, today, moved=state.moved)
+        main.insert(2, outside)
+    return markup.block(quote, main)
+
+
+def _source_line(quote: Quote, now: datetime) -> str:
+    """Source, provider and time of the price."""
+    origin = quote.provenance
+    parts = [provenance.provider_name(origin)]
+    if origin.source is not Source.BUNDLED:
+        parts.insert(0, provenance.source_words(origin, now))
+    line = " · ".join(parts)
+    moment = _("{moment} New York ({age})").format(
+        moment=fmt.moment(origin.as_of), age=fmt.age(now - origin.as_of)
+    )
+    return f"{line[:1].upper()}{line[1:]} · {moment}"
 
 
 def market_line(market: MarketStatus) -> str:
@@ -58,7 +72,7 @@ def market_line(market: MarketStatus) -> str:
     return _("Market closed until {moment} New York").format(moment=fmt.moment(market.next_open))
 
 
-def _remarks(quote: QuoteResult, now: datetime) -> str | None:
+def _remarks(quote: QuoteResult) -> str | None:
     """What the change is against, and what went wrong on the way."""
     if isinstance(quote, Unavailable):
         return None

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
 
 import streamlit as st
 
 from components import format as fmt
 from components.content import filings, provenance
 from components.language import gettext as _
-from components.markdown import MAX_NAME_LENGTH, escape_markdown
-from components.quote import live
+from components.markdown import escape_markdown
+from components.quote import live, markup
 from components.quote.live import LiveQuote, QuoteState
+from data import calendar
 from data.calendar import ClosedReason, MarketStatus
 from data.filings import Disagreement, FilingsProblem, Report, Shares
 from data.prices import splits
+from data.prices.figures import UNKNOWN_FIGURES, SessionFigures
 from data.prices.model import Quote, QuoteResult, Unavailable
+from data.stream import ExtendedPrice
 from data.symbols import SUBJECT
-
-#: Colour and arrow of a change, by its sign.
-_LOOKS: dict[int, tuple[Literal["green", "gray", "red"], Literal["up", "off", "down"]]] = {
-    1: ("green", "up"),
-    0: ("gray", "off"),
-    -1: ("red", "down"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class MarketValue:
 
 @dataclass(frozen=True, slots=True)
 class QuoteContext:
-    """What the header shows beside the quote. `pending`: a newer price is being asked for."""
+    """What the header shows beside the quote. `pending` and `moved` as in `QuoteState`."""
 
     symbol: str
     name: str | None
@@ -53,6 +48,9 @@ class QuoteContext:
     now: datetime
     valuation: MarketValue | None
     pending: bool = False
+    extended: ExtendedPrice | None = None
+    figures: SessionFigures = UNKNOWN_FIGURES
+    moved: bool = False
 
 
 def valuation(symbol: str, quote: QuoteResult, report: Report) -> MarketValue | None:
@@ -88,6 +86,9 @@ def _draw_state(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]
             now=state.now,
             valuation=valuation(place.symbol, state.quote, report) if report else None,
             pending=state.pending,
+            extended=state.extended,
+            figures=state.figures,
+            moved=state.moved,
         ),
         refresh,
     )
@@ -96,8 +97,7 @@ def _draw_state(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]
 def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None]) -> None:
     """Draws the header; without a quote one sentence says why.
 
-    `refresh` draws the button that asks for a newer price, beside the numbers where there is
-    room.
+    `refresh` draws the button that asks for a newer price, beside the market's hours.
     """
     market = market_sentence(context.market, context.now)
     if isinstance(quote, Unavailable):
@@ -105,54 +105,68 @@ def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None])
         if context.symbol:
             text = _("No price for {symbol}. {reason}").format(symbol=context.symbol, reason=text)
         st.info(escape_markdown(text), icon=":material/cloud_off:")
-        st.caption(market)
-        refresh()
+        lines, more = [market], None
     else:
-        with st.container(horizontal=True):
-            with st.container():
-                _metrics(quote, context)
-            refresh()
-        st.caption("  \n".join(map(escape_markdown, _lines(quote, context, market))))
+        st.html(quote_html(quote, context))
+        lines, more = _lines(quote, context, market), escape_markdown(_explanation(quote, context))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("  \n".join(map(escape_markdown, lines)), help=more)
+        refresh()
 
 
-def price(label: str, quote: Quote, **more: Any) -> None:
-    """The price and the day's change, coloured and with an arrow by its sign."""
+def quote_html(quote: Quote, context: QuoteContext) -> str:
+    """The quote with its ranges and figures, as HTML."""
     currency = quote.provenance.currency
-    change, ratio = quote.change, quote.change_ratio
-    if change is None or ratio is None:  # no arrow and no "0.00 %": the change is not known
-        st.metric(label, fmt.money(quote.price, currency), width="content", help=more.get("help"))
-        return
-    # Streamlit goes by the sign of the text, but knows no other minus than the hyphen.
-    colour, arrow = _LOOKS[(change > 0) - (change < 0)]
-    st.metric(
-        label,
-        fmt.money(quote.price, currency),
-        f"{fmt.money(change, currency, signed=True)} ({fmt.percent(ratio)})",
-        delta_color=colour,
-        delta_arrow=arrow,
-        width="content",
-        **more,
+    today = context.now.astimezone(calendar.NEW_YORK).date()
+    main = [
+        markup.line(markup.title(context.name, context.symbol), "label"),
+        markup.price_line(quote, today, moved=context.moved),
+    ]
+    if context.extended is not None:
+        main.append(markup.outside_line(context.extended, currency, today, moved=context.moved))
+    source = provenance.provenance_line(quote.provenance, context.now)
+    if context.pending:
+        source += " · " + _("Asking for a newer price …")
+    main.append(markup.line(source, "source"))
+    day = fmt.day(quote.session, "day")
+    asked = (
+        markup.PriceRange(_("52 weeks"), context.figures.low, context.figures.high),
+        markup.PriceRange(_("Day of {date}").format(date=day), quote.day_low, quote.day_high),
     )
+    ranges = [part for each in asked for part in markup.range_bar(each, quote.price, currency)]
+    beside = [*ranges, *markup.facts(_sizes(quote, context))]
+    return markup.block(quote, main, beside, markup.facts(_day_figures(quote, context)))
 
 
-def _metrics(quote: Quote, context: QuoteContext) -> None:
+def _sizes(quote: Quote, context: QuoteContext) -> Iterator[markup.Fact]:
+    """What the company is worth and how many of its shares changed hands, where known."""
+    if context.valuation is not None:
+        value = fmt.billions(context.valuation.value, quote.provenance.currency, 0)
+        yield markup.Fact(_("Market value"), value)
+    if quote.volume is not None:
+        yield markup.Fact(_("Shares traded"), _millions(quote.volume))
+
+
+def _day_figures(quote: Quote, context: QuoteContext) -> Iterator[markup.Fact]:
+    """What the day's price and volume are measured against, where known."""
     currency = quote.provenance.currency
-    with st.container(horizontal=True, gap="medium"):
-        price(
-            title(context),
-            quote,
-            delta_description=_("on the day"),
-            help=against_sentence(quote),
-        )
-        st.metric(_("Range of the day"), _day_range(quote, currency), width="content")
-        st.metric(_("Volume (shares)"), _volume(quote.volume), width="content")
-        if context.valuation is not None:
-            st.metric(
-                _("Market value"),
-                fmt.billions(context.valuation.value, currency, 0),
-                help=escape_markdown(_valuation_help(context.valuation)),
-                width="content",
-            )
+    if not markup.is_live(quote) and quote.change_ratio is not None:
+        yield markup.Fact(_("Change on the day"), fmt.percent(quote.change_ratio))
+    if quote.open is not None:
+        yield markup.Fact(_("Open"), fmt.money(quote.open, currency))
+    if quote.previous_close is not None:
+        yield markup.Fact(_("Close before"), fmt.money(quote.previous_close, currency))
+    if context.figures.average_volume is not None:
+        average = _millions(context.figures.average_volume)
+        yield markup.Fact(_("Average volume (three months)"), average)
+
+
+def _explanation(quote: Quote, context: QuoteContext) -> str:
+    """What the change is measured from, and what the market value is made of."""
+    parts = [against_sentence(quote)]
+    if context.valuation is not None:
+        parts.append(_valuation_help(context.valuation))
+    return " ".join(parts)
 
 
 def against_sentence(quote: Quote) -> str:
@@ -167,26 +181,8 @@ def against_sentence(quote: Quote) -> str:
     return text.format(date=session, close=close)
 
 
-def title(context: QuoteContext) -> str:
-    """Name and ticker as Markdown: Nvidia (NVDA)."""
-    # The name may be a provider's, and the label of a metric is Markdown.
-    text = f"{context.name} ({context.symbol})" if context.name else context.symbol
-    return escape_markdown(text, max_length=MAX_NAME_LENGTH)
-
-
-def _day_range(quote: Quote, currency: str) -> str:
-    if quote.day_low is None or quote.day_high is None:
-        return fmt.MISSING
-    low, high = fmt.money(quote.day_low, currency), fmt.money(quote.day_high, currency)
-    if high[:1].isdigit():  # a currency that follows stands once, at the end
-        low = fmt.number(quote.day_low, 2)
-    return f"{low}\N{EN DASH}{high}"
-
-
-def _volume(volume: int | None) -> str:
-    if volume is None:
-        return fmt.MISSING
-    return _("{millions} M").format(millions=fmt.number(volume / 1e6, 1))
+def _millions(shares: float) -> str:
+    return _("{millions} M").format(millions=fmt.number(shares / 1e6, 1))
 
 
 def _valuation_help(valuation: MarketValue) -> str:
@@ -209,11 +205,8 @@ def _filing(count: Shares) -> str:
 
 
 def _lines(quote: Quote, context: QuoteContext, market: str) -> list[str]:
-    """The price's source and what is wrong with it; then the market's state and the share count."""
-    price = [provenance.provenance_line(quote.provenance, context.now)]
-    if context.pending:
-        price.append(_("Asking for a newer price …"))
-    price += provenance.note_sentences(
+    """What is wrong with the price; the market's state and the share count."""
+    notes = provenance.note_sentences(
         note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )
     rest = [market]
@@ -227,7 +220,7 @@ def _lines(quote: Quote, context: QuoteContext, market: str) -> list[str]:
         )
         if valuation.disagreement is not None:
             rest.append(filings.disagreement_sentence(valuation.disagreement))
-    return [" · ".join(price), " ".join(rest)]
+    return [each for each in (" ".join(notes), " ".join(rest)) if each]
 
 
 def market_sentence(status: MarketStatus, now: datetime) -> str:

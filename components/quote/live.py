@@ -1,4 +1,9 @@
-"""The quote as a fragment on a timer: redrawn while it can change, the page once it has."""
+"""The quote as a fragment on a timer: redrawn while it can change, the page once it has.
+
+While shares trade and there is a stream, it follows the trades; otherwise the answers of the
+providers, as they come. The end of the chart beside it moves with the price; the chart itself is
+drawn again when a bar is complete.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +12,36 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+import pandas as pd
 import streamlit as st
 
 from components.language import gettext as _
+from components.quote import last_price, style
 from components.run_lock import fragment
-from data import calendar
+from components.theme import palette
+from data import calendar, trading_hours
 from data.filings import Report
-from data.prices.model import QuoteResult
+from data.prices.figures import UNKNOWN_FIGURES, SessionFigures, session_figures
+from data.prices.model import History, HistoryResult, Quote, QuoteResult, Range
+from data.stream import ExtendedPrice, QuoteStream
+from data.trading_hours import Phase
 
 OPEN_SECONDS = 30
 PENDING_SECONDS = 2
+TICK_SECONDS = 2
 
 
 class QuoteService(Protocol):
     """The part of the price service that the quote uses; no method waits."""
 
+    def history(self, symbol: str, range_: Range) -> HistoryResult:
+        """The newest bars known."""
+
     def quote(self, symbol: str) -> QuoteResult:
         """The newest quote known."""
+
+    def finished_sessions(self, symbol: str) -> HistoryResult:
+        """Daily bars up to the last session that has ended."""
 
     def refreshing(self, symbol: str) -> bool:
         """Whether a fresher answer is under way."""
@@ -43,16 +61,33 @@ class Filings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnBars:
+    """What a chart beside the quote draws: its range and the time of its last bar."""
+
+    range: Range
+    last: pd.Timestamp
+
+
+def drawn(history: HistoryResult) -> DrawnBars | None:
+    """What a chart of `history` draws; None where its end is not the newest price."""
+    if not isinstance(history, History) or history.range is Range.R1_WEEK:
+        return None
+    return DrawnBars(history.range, pd.Timestamp(history.bars.index[-1]))
+
+
+@dataclass(frozen=True, slots=True)
 class LiveQuote:
     """A quote's place on a page.
 
     `typed` is the symbol as typed, `symbol` the same made harmless, `name` None where not bundled.
-    `others` are further symbols that the page draws. `filings` know the newest share count; None
-    shows no market value. `pending`, `others_pending`, `filings_pending` and `was_open` say how
-    things stood when the page was drawn.
+    `stream` adds the trades since. `others` are further symbols that the page draws. `filings`
+    know the newest share count; None shows no market value. `pending`, `others_pending`,
+    `filings_pending` and `was_open` say how things stood when the page was drawn. `drawn` is what
+    the chart beside it shows of the symbol: it keeps up with the price.
     """
 
     service: QuoteService
+    stream: QuoteStream
     typed: str
     symbol: str
     name: str | None
@@ -62,17 +97,26 @@ class LiveQuote:
     others_pending: bool = False
     filings: Filings | None = None
     filings_pending: bool = False
+    drawn: DrawnBars | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteState:
-    """What is known at one moment. `pending`: a newer price is asked for; `report`: of filings."""
+    """What is known at one moment.
+
+    `extended` is the price outside the session, `figures` are of the sessions before. `pending`: a
+    newer price is asked for; `moved`: the price is another than when it was last drawn; `report`:
+    of filings.
+    """
 
     quote: QuoteResult
     market: calendar.MarketStatus
     now: datetime
     pending: bool
     report: Report | None
+    extended: ExtendedPrice | None = None
+    figures: SessionFigures = UNKNOWN_FIGURES
+    moved: bool = False
 
 
 #: Draws a quote: its place, what is known now, and what draws the button that asks for more.
@@ -82,23 +126,32 @@ Draw = Callable[[LiveQuote, QuoteState, Callable[[], None]], None]
 def show(live: LiveQuote, draw: Draw) -> None:
     """Draws the quote where it is called, and draws it again while it can change.
 
-    The page follows once: when all that it waits for has come, or the market opens or closes.
+    The page follows once: when all that it waits for has come, or a part of the trading day begins.
     """
-    waiting = live.pending or live.others_pending or live.filings_pending
-    every = PENDING_SECONDS if waiting else OPEN_SECONDS if live.was_open else None
-    fragment(_follow, run_every=every)(live, draw)
+    now = datetime.now(UTC)
+    st.html(style.sheet(palette()))
+    fragment(_follow, run_every=_every(live, now))(live, draw, trading_hours.phase_at(now))
 
 
-def _follow(live: LiveQuote, draw: Draw) -> None:
+def _every(live: LiveQuote, now: datetime) -> float:
+    """Seconds from one look to the next."""
+    if live.pending or live.others_pending or live.filings_pending:
+        return PENDING_SECONDS
+    if live.stream.ticks_now:
+        return TICK_SECONDS
+    if live.was_open:
+        return OPEN_SECONDS
+    # Nothing can change until trading begins again.
+    begins = trading_hours.next_pre_market(now) if live.stream.enabled else None
+    return ((begins or calendar.market_status(now).next_open) - now).total_seconds() + 1
+
+
+def _follow(live: LiveQuote, draw: Draw, phase: Phase | None) -> None:
     service, now = live.service, datetime.now(UTC)
-    state = QuoteState(
-        quote=service.quote(live.typed),
-        market=calendar.market_status(now),
-        now=now,
-        pending=service.refreshing(live.typed),
-        report=live.filings.report() if live.filings else None,
-    )
-    if _has_arrived(live, state) or state.market.is_open != live.was_open:
+    state = _state(live, now)
+    has_changed = state.market.is_open != live.was_open or trading_hours.phase_at(now) is not phase
+    # Asked for at every look: that keeps the bars coming.
+    if _has_new_bars(live) or _has_arrived(live, state) or has_changed:
         st.rerun()
 
     def refresh() -> None:
@@ -106,6 +159,49 @@ def _follow(live: LiveQuote, draw: Draw) -> None:
             st.rerun()  # the whole page, which now waits for the answer
 
     draw(live, state, refresh)
+    if live.drawn is not None and isinstance(state.quote, Quote) and phase is not None:
+        last_price.put(state.quote)
+
+
+def _has_new_bars(live: LiveQuote) -> bool:
+    """Whether there are later bars than the chart draws; asks for them, too."""
+    if live.drawn is None:
+        return False
+    known = live.service.history(live.typed, live.drawn.range)
+    return isinstance(known, History) and known.bars.index[-1] > live.drawn.last
+
+
+def _state(live: LiveQuote, now: datetime) -> QuoteState:
+    asked = live.service.quote(live.typed)
+    sessions = live.service.finished_sessions(live.typed)
+    closes = sessions.bars["close"] if isinstance(sessions, History) else None
+    followed = live.stream.follow(asked, closes)
+    quote = followed.quote
+    figures = session_figures(sessions, quote) if isinstance(quote, Quote) else UNKNOWN_FIGURES
+    return QuoteState(
+        quote=quote,
+        market=calendar.market_status(now),
+        now=now,
+        pending=live.service.refreshing(live.typed),
+        report=live.filings.report() if live.filings else None,
+        extended=followed.extended,
+        figures=figures,
+        moved=_has_moved(quote, followed.extended),
+    )
+
+
+def _has_moved(quote: QuoteResult, extended: ExtendedPrice | None) -> bool:
+    """Whether a price is another than the one that this visitor was shown last."""
+    if not isinstance(quote, Quote):
+        return False
+    shown = (quote.symbol, quote.price, extended and extended.price)
+    before = st.session_state.get(_SHOWN)
+    st.session_state[_SHOWN] = shown
+    return before is not None and before[0] == quote.symbol and before != shown
+
+
+#: In the session state: what was shown last.
+_SHOWN = "quote_shown"
 
 
 def _has_arrived(live: LiveQuote, state: QuoteState) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -103,6 +105,18 @@ class Service:
     def refresh(self, symbol: str) -> bool:
         self.refreshed.append(symbol)
         return False
+
+
+def quote_of(at: AppTest) -> str:
+    """The quote that a page shows, as HTML; empty where it shows none."""
+    shown = [each.proto.body for each in at.get("html") if each.proto.body.startswith("<div class")]
+    return "".join(each for each in shown if "r1-quote" in each)
+
+
+def facts_of(at: AppTest) -> dict[str, str]:
+    """The quote's figures by name, without markup."""
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", quote_of(at))
+    return {unescape(name): unescape(re.sub(r"<.*?>", " ", value)).strip() for name, value in pairs}
 
 
 @pytest.fixture

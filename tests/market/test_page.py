@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -16,22 +17,32 @@ from components import format as fmt
 from components import language
 from components.charts import figure
 from components.language import override
-from components.markdown import escape_markdown
 from components.market import comparison_chart, symbol_bar
-from components.quote import header
+from components.quote import header, markup
 from data import calendar, companies, listed_names, symbols
+from data.prices import bundled
 from data.prices.model import Note, NoteCode, Range, Source, Unavailable, UnavailableReason
-from tests.market.conftest import NOW, Page, Service, live_quote, provenance
+from tests.market.conftest import (
+    NOW,
+    Page,
+    Service,
+    facts_of,
+    live_quote,
+    provenance,
+    quote_of,
+)
 
-#: So often a run of the page asks for the history: to begin its refresh, and to read it.
-RUN = 2
+#: So often a run of the page asks for the history: to begin its refresh, to read it, and whether
+#: there are newer bars than were drawn.
+RUN = 3
 FAULT = "This page ran into a fault of ours"
 
 
 def texts(at: AppTest) -> str:
     """All that the page says outside its table and charts."""
     elements = [at.title, at.header, at.markdown, at.caption, at.warning, at.info, at.error]
-    return "\n".join(str(each.value) for kind in elements for each in kind)
+    said = [str(each.value) for kind in elements for each in kind]
+    return "\n".join([unescape(quote_of(at)), *said])
 
 
 def whole(at: AppTest) -> AppTest:
@@ -41,6 +52,16 @@ def whole(at: AppTest) -> AppTest:
     assert len(at.header) == 2
     assert len(at.dataframe) == 1
     return at
+
+
+def explanation(at: AppTest) -> str:
+    """The tooltip beside the quote."""
+    return "\n".join(each.proto.help for each in at.caption if each.proto.help)
+
+
+def service_day() -> date:
+    """The day of the bundled price."""
+    return bundled.default_snapshot().daily("NVDA").index[-1].date()
 
 
 def price_chart(at: AppTest) -> dict[str, Any]:
@@ -58,7 +79,7 @@ def test_first_screen_gives_the_finding_the_quote_and_the_chart(
     said = texts(at)
     for part in ("16.97%", "$592.3", "9 June 2025", f"Bundled snapshot of {last_session}"):
         assert part in said.replace("\\$", "$")
-    assert at.metric[0].label == "Nvidia (NVDA)"
+    assert "Nvidia (NVDA)" in quote_of(at)
     assert "\\$595" in said  # two bare dollar signs in a line would make a formula
     assert len(at.get("vega_lite_chart")) == 2
     assert all("−16.97%" in alt or "$592.3" in alt for alt in alts(at))
@@ -175,7 +196,7 @@ def test_a_hostile_address_gets_the_default_and_a_notice(market_page: Page, addr
 def test_french_page_has_french_figures(market_page: Page) -> None:
     at = whole(market_page(language="fr"))
     assert "16,97\N{NO-BREAK SPACE}%" in texts(at)
-    assert at.metric[0].value.endswith("\N{NO-BREAK SPACE}$")
+    assert "\N{NO-BREAK SPACE}$<" in quote_of(at)
     assert price_chart(at)["config"]["locale"]["number"]["decimal"] == ","
 
 
@@ -183,31 +204,51 @@ class TestQuote:
     def test_market_value_is_price_times_the_newest_filed_count(self, market_page: Page) -> None:
         at = whole(market_page(service=Service(live_quote())))
         count = companies.share_counts()[-1]
-        values = {each.label: each.value for each in at.metric}
-        assert values["Nvidia (NVDA)"] == "$200.00"
-        assert values["Range of the day"] == "$159.50–$201.25"
-        assert values["Volume (shares)"] == "123.5 M"
-        assert values["Market value"] == f"${200 * count.shares / 1e9:,.0f}\N{NO-BREAK SPACE}bn"
+        assert "Nvidia (NVDA)" in quote_of(at)
+        assert ">$200.00<" in quote_of(at)
+        value = f"${200 * count.shares / 1e9:,.0f}\N{NO-BREAK SPACE}bn"
+        figures = facts_of(at)
+        assert (figures["Market value"], figures["Shares traded"]) == (value, "123.5 M")
         assert f"share count of {fmt.day(count.as_of)} (bundled file)" in texts(at)
-        explanation = next(each.help for each in at.metric if each.label == "Market value")
-        assert f"10-Q, filed on {fmt.day(count.filed)}" in explanation
-        assert "+$40.00 (+25.00%)" in at.metric[0].delta
+        assert f"10-Q, filed on {fmt.day(count.filed)}" in explanation(at)
+        assert "+$40.00 (+25.00%)" in quote_of(at)
 
-    def test_a_fall_is_shown_as_one(self, market_page: Page) -> None:
-        at = whole(market_page(service=Service(live_quote(price=150.0))))
-        fall = at.metric[0]
-        assert fall.delta.startswith("\N{MINUS SIGN}$10.00")
-        looks = fall.proto.MetricColor, fall.proto.MetricDirection
-        assert (fall.proto.color, fall.proto.direction) == (looks[0].RED, looks[1].DOWN)
+    @pytest.mark.parametrize(
+        ("price", "said"),
+        [
+            (200.0, f'<span aria-hidden="true">{markup.UP}</span> +$40.00 (+25.00%)'),
+            (150.0, f"{markup.DOWN}</span> \N{MINUS SIGN}$10.00 (\N{MINUS SIGN}6.25%)"),
+            (160.0, 'r1-quote-change">$0.00 (0.00%)'),
+        ],
+        ids=("rise", "fall", "neither"),
+    )
+    def test_a_live_change_has_an_arrow_by_its_sign(self, market_page: Page, price, said) -> None:
+        assert said in quote_of(whole(market_page(service=Service(live_quote(price=price)))))
+
+    def test_a_stale_price_is_grey_with_its_day_and_without_arrow(self, market_page: Page) -> None:
+        at = whole(market_page())
+        shown = quote_of(at)
+        assert "r1-quote-stale" in shown
+        assert "r1-quote-live" not in shown
+        assert markup.UP not in shown
+        assert markup.DOWN not in shown
+        day = service_day()
+        assert f">{fmt.day(day)}</time>" in shown
+        assert facts_of(at)["Change on the day"].endswith("%")
 
     def test_a_name_from_outside_is_no_markup(self, market_page: Page) -> None:
         quote = live_quote(symbol="ZZZ-B", name="[x](//evil) **Corp**")
         at = whole(market_page({"symbol": "ZZZ.B"}, service=Service(quote)))
-        assert at.metric[0].label == escape_markdown(f"{quote.name} (ZZZ-B)")
+        assert f">{quote.name} (ZZZ-B)<" in quote_of(at)
+        quote = live_quote(symbol="ZZZ-B", name="<script>alert(1)</script>\u202e" + "x" * 500)
+        shown = quote_of(market_page({"symbol": "ZZZ.B"}, service=Service(quote)))
+        assert "<script" not in shown
+        assert "\u202e" not in shown
+        assert len(shown) < 3_000
 
     def test_other_symbols_have_no_market_value(self, market_page: Page) -> None:
         at = whole(market_page({"symbol": "AMD"}))
-        assert "Market value" not in {each.label for each in at.metric}
+        assert "Market value" not in facts_of(at)
 
     @pytest.mark.parametrize(
         ("source", "changes", "words"),
@@ -239,7 +280,7 @@ class TestQuote:
     ) -> None:
         missing = Unavailable("NVDA", reason, detail="Traceback (most recent call last)")
         at = whole(market_page(service=Service(missing)))
-        assert not at.metric
+        assert not quote_of(at)
         assert "No price for NVDA" in at.info[0].value
         assert "Traceback" not in texts(at)
         assert len(at.get("vega_lite_chart")) == 2

@@ -33,8 +33,8 @@ from tests.filings.conftest import (
     serve,
     shares,
 )
-from tests.market.conftest import NOW, Page, Service, live_quote
-from tests.market.test_page import RUN, texts, whole
+from tests.market.conftest import NOW, Page, Service, facts_of, live_quote
+from tests.market.test_page import RUN, explanation, texts, whole
 
 Use = Callable[[filings.FilingsService], None]
 
@@ -75,13 +75,7 @@ def sec(httpserver: HTTPServer, use: Use) -> Callable[..., None]:
 
 
 def value(at: AppTest) -> str:
-    return {each.label: each.value for each in at.metric}["Market value"]
-
-
-def explanation(at: AppTest) -> str:
-    """What the market value says of itself when it is pointed at."""
-    found = {each.proto.label: each.help for each in at.metric}
-    return next(help_ for label, help_ in found.items() if label.startswith(("Market v", "Capi")))
+    return facts_of(at)["Market value"]
 
 
 class Slow:
