@@ -60,3 +60,11 @@ def _since(bars: pd.DataFrame, first: date) -> pd.DataFrame | None:
     if bars.empty or bars.index[0].date() > first + _LATE_START:
         return None
     return bars.loc[str(first) :]
+
+
+def close_before(history: HistoryResult, session: date) -> float | None:
+    """The close of the exchange's session before `session`, None where it is not known."""
+    if not isinstance(history, History):
+        return None
+    known = history.bars["close"].get(pd.Timestamp(calendar.previous_session(session)))
+    return None if known is None else float(known)

@@ -31,6 +31,7 @@ STREAMLIT = [sys.executable, "-m", "streamlit", "run", "--server.headless=true"]
 ENTRIES = {
     "app.py": [*STREAMLIT, "app.py"],
     "server.py": [sys.executable, "server.py"],
+    "open market": [sys.executable, "tests/browser/open_market.py"],  # the same while shares trade
 }
 # Streamlit probes these beside a deep link's path first; their absence is expected.
 HARMLESS = ("_stcore/health", "_stcore/host-config")

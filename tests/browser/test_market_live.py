@@ -43,7 +43,7 @@ def test_hanging_providers_hold_nothing_up(
     tab = visit(online(fresh_server, stub, seconds=4))
     page = tab.open("/market?range=6M")
     # No provider has said a word, and everything stands there.
-    expect(page.locator("[data-testid=stMetric]").first).to_contain_text("$")
+    expect(page.locator(".r1-quote-price")).to_contain_text("$")
     expect(page.locator("body")).to_contain_text("Bundled snapshot of")
     page.locator("[data-testid=stVegaLiteChart] svg .mark-group path").first.wait_for(
         state="attached"
@@ -96,7 +96,7 @@ def test_a_newer_share_count_arrives_while_the_page_is_open(
     seen.set()
     expect(body).to_contain_text("share count of 13 Nov 2026 (SEC filing, live)")
     # 24,000 million shares at the bundled close of $228.86.
-    value = page.locator("[data-testid=stMetric]").filter(has_text="Market value")
+    value = page.locator(".r1-quote dl > div").filter(has_text="Market value")
     expect(value).to_contain_text("$5,493\N{NO-BREAK SPACE}bn")
     assert page.evaluate("window.sameDocument")
     tab.assert_clean()
@@ -133,7 +133,7 @@ def test_a_typed_symbol_is_fetched_and_a_wrong_one_is_explained(
     field = page.get_by_role("textbox", name="US symbol")
     field.fill("KO")
     field.press("Enter")
-    expect(page.locator("[data-testid=stMetric]").first).to_contain_text("KO")
+    expect(page.locator(".r1-quote")).to_contain_text("KO")
     assert "symbol=KO" in page.url
     field.fill("ZZZZQ")
     field.press("Enter")
