@@ -22,7 +22,7 @@ from components.quote.live import LiveQuote
 from components.section import section
 from data import calendar, events, filings, prices, stream, symbols
 from data import coverage as data_coverage
-from data.prices import bundled
+from data.prices import bundled, figures
 
 now = datetime.now(UTC)
 service, filing_service = prices.default_service(), filings.default_service()
@@ -88,7 +88,9 @@ with picture, section("price chart"):
         st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
         history = panel_view.cut(history, chosen, story)
-        content = panel_view.Panel(history, name, chosen, all_events, story, now, shock)
+        last = history.bars.index[-1].date()
+        before = figures.close_before(service.finished_sessions(chosen.typed), last)
+        content = panel_view.Panel(history, name, chosen, all_events, story, now, shock, before)
         drawn = panel_view.comparison_panel(content, others) if others else None
         if others and drawn is None:
             st.info(_("None of the chosen symbols can be compared over this range."))

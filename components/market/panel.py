@@ -24,7 +24,7 @@ from components.market.controls import MarketChoices
 from components.theme import Palette
 from data.events import Event
 from data.prices.fingerprint import fingerprint
-from data.prices.model import BAR_COLUMNS, History, Interval, Unavailable
+from data.prices.model import BAR_COLUMNS, History, Interval, Range, Unavailable
 
 #: More daily bars than this are drawn as weeks: a screen has no room for more.
 MAX_BARS = 1500
@@ -49,7 +49,8 @@ class StorySessions:
 class Panel:
     """What the panel is made of.
 
-    `shock` is the day on this price, None where it is not known.
+    `shock` is the day on this price, None where it is not known. `previous_close` is that of the
+    session before the last bar's: a single day is measured from it, as the quote is.
     """
 
     history: History
@@ -59,6 +60,7 @@ class Panel:
     story: StorySessions
     now: datetime
     shock: marks.Shock | None = None
+    previous_close: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[obj
         [event.id for event in panel.events if panel.choices.events or event.main],
         panel.story,
         panel.shock,
+        panel.previous_close if panel.history.range is Range.DAY else None,
         *(_identity(history) for history in (panel.history, *others)),
     ]
 
@@ -286,13 +289,7 @@ def _price_message(panel: Panel) -> str:
     bars = panel.history.bars
     index = pd.DatetimeIndex(bars.index)
     first, last = index[0], index[-1]
-    # Of days the closes are drawn; what is within a day begins with its first trade.
-    start = bars["close" if panel.history.interval is Interval.DAILY else "open"].iloc[0]
-    moved = _("{move} from {first} to {last}").format(
-        move=fmt.percent(float(bars["close"].iloc[-1] / start - 1), 1),
-        first=_when(panel.history, first),
-        last=_when(panel.history, last),
-    )
+    moved = _move_shown(panel)
     shock = panel.shock
     if shock is None or not first.date() <= shock.session <= last.date():
         return _("{name}: {moved}").format(name=panel.name, moved=moved)
@@ -306,6 +303,25 @@ def _price_message(panel: Panel) -> str:
         shock=fmt.percent(shock.ratio),
         day=fmt.day(shock.session, "long"),
         moved=moved,
+    )
+
+
+def _move_shown(panel: Panel) -> str:
+    """The move from the first bar to the last; of a single day from the close before it."""
+    bars, history = panel.history.bars, panel.history
+    first, last = bars.index[0], bars.index[-1]
+    is_daily = history.interval is Interval.DAILY
+    close = float(bars["close"].iloc[-1])
+    if history.range is Range.DAY and not is_daily and panel.previous_close is not None:
+        return _("{move} from the close before to {last}").format(
+            move=fmt.percent(close / panel.previous_close - 1), last=_when(history, last)
+        )
+    # Of days the closes are drawn; what is within a day begins with its first trade.
+    start = float(bars["close" if is_daily else "open"].iloc[0])
+    return _("{move} from {first} to {last}").format(
+        move=fmt.percent(close / start - 1, 1),
+        first=_when(history, first),
+        last=_when(history, last),
     )
 
 

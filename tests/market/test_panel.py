@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from calc import returns
+from components import format as fmt
 from components import language
 from components.market import findings, loss, panel, shock
 from components.market.controls import MarketChoices
@@ -99,6 +100,19 @@ class TestPricePanel:
         figure = panel.price_panel(replace(content, history=week)).figure
         assert figure.title.startswith("Nvidia: −16.97% on 27 January 2025")
         assert "2025-01-27T09:30-0500" in set(figure.table["when"])
+
+    def test_a_single_day_is_measured_from_the_close_before_as_the_quote_is(
+        self, content, snapshot
+    ) -> None:
+        week = snapshot.r1_week("NVDA")
+        bars = week[week.index.normalize() == pd.Timestamp("2025-01-28", tz=week.index.tz)]
+        origin = snapshot.provenance("NVDA")
+        day = History("NVDA", Range.DAY, Interval.FIVE_MINUTES, bars, origin)
+        shown = replace(content, history=day, previous_close=118.42)
+        move = fmt.percent(float(bars["close"].iloc[-1]) / 118.42 - 1)
+        assert f"{move} from the close before to" in panel.price_panel(shown).figure.title
+        unknown = replace(shown, previous_close=None)
+        assert "close before" not in panel.price_panel(unknown).figure.title
 
     @pytest.mark.parametrize(
         ("sessions", "gathered"), [(panel.MAX_BARS, False), (panel.MAX_BARS + 1, True)]
