@@ -12,7 +12,7 @@ import altair as alt
 import streamlit as st
 
 from components import format as fmt
-from data.prices.model import Quote
+from data.prices.model import Quote, QuoteResult
 
 SIGNAL = "last_price"
 _SEPARATOR = "|"
@@ -39,8 +39,10 @@ def follows(layer: alt.Chart, close: str, label: str | None = None) -> alt.Chart
     return following
 
 
-def put(quote: Quote) -> None:
-    """Moves the end of the chart to the price of `quote`."""
-    shown = fmt.money(quote.price, quote.provenance.currency)
-    value = f"{quote.price}{_SEPARATOR}{shown}"
+def put(quote: QuoteResult | None) -> None:
+    """Moves the end of the chart to the price of `quote`; without one, to where it was drawn."""
+    value = ""
+    if isinstance(quote, Quote):
+        shown = fmt.money(quote.price, quote.provenance.currency)
+        value = f"{quote.price}{_SEPARATOR}{shown}"
     _component(key="last_price", data={"signal": SIGNAL, "value": value})

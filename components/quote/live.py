@@ -159,8 +159,13 @@ def _follow(live: LiveQuote, draw: Draw, phase: Phase | None) -> None:
             st.rerun()  # the whole page, which now waits for the answer
 
     draw(live, state, refresh)
-    if live.drawn is not None and isinstance(state.quote, Quote) and phase is not None:
-        last_price.put(state.quote)
+    if live.drawn is not None and phase is not None:
+        last_price.put(state.quote if _ends_today(live.drawn, state.quote) else None)
+
+
+def _ends_today(drawn: DrawnBars, quote: QuoteResult) -> bool:
+    """Whether the chart's last bar is of the quote's session: only there does the price belong."""
+    return isinstance(quote, Quote) and drawn.last.date() == quote.session
 
 
 def _has_new_bars(live: LiveQuote) -> bool:

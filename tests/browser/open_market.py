@@ -18,26 +18,25 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from data import calendar, trading_hours
 
 
-def trade_now() -> None:
-    """Makes today a session."""
-    now = datetime.now(UTC)
+def schedule_around(now: datetime) -> calendar._Schedule:
+    """The calendar's sessions, and one of today around `now`."""
     known = calendar._schedule()
     today = pd.Timestamp(now.astimezone(calendar.NEW_YORK).date())
     days = known.days.union([today]).rename("session")
     hours = calendar.hours_of(days)
     hours.loc[today, "open"] = pd.Timestamp(now - timedelta(hours=2))
     hours.loc[today, "close"] = pd.Timestamp(now + timedelta(hours=4))
-    schedule = replace(
+    return replace(
         known,
         days=days,
         opens=pd.DatetimeIndex(hours["open"]),
         closes=pd.DatetimeIndex(hours["close"]),
     )
-    calendar._schedule = lambda: schedule  # type: ignore[assignment]
 
 
 if __name__ == "__main__":
-    trade_now()
+    schedule = schedule_around(datetime.now(UTC))
+    calendar._schedule = lambda: schedule
     assert trading_hours.phase_at(datetime.now(UTC)) is trading_hours.Phase.REGULAR
     import server
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import WebSocket, expect
 
-from data.prices import bundled
+from data import calendar
 from tests.browser.conftest import Server, Visit
+from tests.browser.open_market import schedule_around
+from tests.stub_providers import Market, StubProviders
 from tests.stub_stream import StubStream, message
 
 NOBODY = "http://127.0.0.1:9"
@@ -33,14 +36,35 @@ def trade(streamer: StubStream, price: float) -> None:
     streamer.send(message("NVDA", price, datetime.now(UTC), day_volume=50_000_000))
 
 
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubProviders]:
+    """Yahoo's charts of a session that is under way."""
+    now = datetime.now(UTC)
+    schedule = schedule_around(now)
+    monkeypatch.setattr(calendar, "_schedule", lambda: schedule)
+    with StubProviders(Market(now)) as running:
+        yield running
+
+
+def when_all_is_asked(stub: StubProviders) -> None:
+    """Waits until the table's other symbols have come, after which the page runs once more."""
+    before = -1
+    while before != (before := len(stub.asked)) or before < 10:
+        time.sleep(4)
+
+
 def test_a_trade_moves_the_price_and_the_end_of_the_chart(
-    fresh_server: Callable[..., Server], streamer: StubStream, visit: Callable[..., Visit]
+    fresh_server: Callable[..., Server],
+    stub: StubProviders,
+    streamer: StubStream,
+    visit: Callable[..., Visit],
 ) -> None:
     running = fresh_server(
         "open market",
         R1_OFFLINE="",
         R1_STREAM_URL=streamer.url,
-        R1_YAHOO_URL=NOBODY,
+        R1_PROVIDER_SECONDS="30",
+        R1_YAHOO_URL=stub.url("yahoo"),
         R1_NASDAQ_URL=NOBODY,
         R1_CBOE_URL=NOBODY,
         R1_SEC_URL=NOBODY,
@@ -55,17 +79,14 @@ def test_a_trade_moves_the_price_and_the_end_of_the_chart(
     tab.page.on("websocket", count)
     page = tab.open("/market?range=6M")
     streamer.wait_for(lambda s: s.subscriptions)
-    last = bundled.default_snapshot().daily("NVDA")["close"].iloc[-1]
-    expect(page.locator(".r1-quote")).to_have_class(re.compile("r1-quote-stale"))
-    # The page has come to rest: from here on nothing but the quote changes.
-    page.locator("[data-testid=stVegaLiteChart]").first.wait_for()
-    expect(page.locator(".r1-quote-source")).to_contain_text("Bundled")
+    expect(page.locator(".r1-quote-source")).to_contain_text("Live · Yahoo Finance")
+    when_all_is_asked(stub)
+    tab.settle()
+    last = float(stub.market.minutes("NVDA")["close"].iloc[-1])
     page.evaluate("window.sameDocument = true")
     chart = page.locator("[data-testid=stVegaLiteChart]").first.element_handle()
-    trade(streamer, round(last + 1, 2))
-    expect(page.locator(".r1-quote")).to_have_class(re.compile("r1-quote-live"))
     received.clear()
-    for step in (2, 3):
+    for step in (1, 2):
         price = f"${last + step:.2f}"
         drawn = chart.inner_html()
         trade(streamer, round(last + step, 2))
