@@ -29,6 +29,8 @@ KNOWN = frozenset(
         "R1_ADDRESS",
         "R1_BASE_PATH",
         "R1_PUBLIC_URL",
+        "R1_STREAM",
+        "R1_STREAM_URL",
         "R1_FRAME_ANCESTORS",
         "R1_LOG_FORMAT",
         "R1_DRAIN_SECONDS",
@@ -165,12 +167,14 @@ def _readers() -> tuple[Callable[[Mapping[str, str]], object], ...]:
     """Each layer's own reading of the environment; imported here, because it takes a second."""
     from data.filings.settings import FilingSettings
     from data.prices.settings import Limits, Settings
+    from data.stream.settings import StreamSettings
 
     return (
         ServerSettings.from_environment,
         Settings.from_environment,
         Limits.from_environment,
         FilingSettings.from_environment,
+        StreamSettings.from_environment,
     )
 
 
