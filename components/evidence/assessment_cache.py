@@ -54,7 +54,7 @@ class Outlook:
 
 def figures(report: Report) -> Figures:
     """The bundled figures with what the SEC has beside them."""
-    return Figures(filed=report.quarters)
+    return Figures(filed=report.quarters, spent=report.spending)
 
 
 def assess(settings: EvidenceSettings, known: Figures) -> Assessed:
@@ -64,7 +64,7 @@ def assess(settings: EvidenceSettings, known: Figures) -> Assessed:
 
 def stamp(known: Figures) -> str:
     """What the figures are, in a word for keys of caches."""
-    return f"{known.stamp()} {known.filed!r}"
+    return f"{known.stamp()} {known.filed!r} {known.spent!r}"
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
