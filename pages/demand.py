@@ -6,7 +6,7 @@ shell.require_shell()
 
 import streamlit as st
 
-from components.content import coverage
+from components.content import coverage, evidence
 from components.demand import (
     assumptions,
     live_chart,
@@ -22,7 +22,7 @@ from components.demand import (
 )
 from components.language import gettext as _
 from data import coverage as data_coverage
-from data import events, model, prices, symbols
+from data import events, filings, model, prices, symbols
 from data.model import CHIPS_SOLD, SliderPanel
 
 parameters = model.parameters()
@@ -36,6 +36,7 @@ others = saved.beside(parameters)
 answer = results.answer(chosen.scenario, numbers, beliefs, parameters)
 moved = beliefs != model.priors()
 summary.verdict(verdict_text.sentences(answer, numbers, shock, moved=moved))
+st.markdown(evidence.odds(filings.default_service().report()))
 presets.show(chosen, parameters, model.presets(), market_belief.at_default(parameters).elasticity)
 
 vega_inputs.hide()

@@ -7,6 +7,7 @@ shell.require_shell()
 import streamlit as st
 
 from components.content import coverage
+from components.content import evidence as shared
 from components.evidence import (
     assessment_cache,
     came_chart,
@@ -31,7 +32,7 @@ with right:
     turned_place = st.empty()
     chosen = selection.more(settings)
 
-known = assessment_cache.figures(filings.default_service().report())
+known = shared.figures(filings.default_service().report())
 assessed = assessment_cache.assess(chosen.settings, known)
 result = assessed.result
 

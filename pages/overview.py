@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import page_link
-from components.content import coverage, provenance
+from components.content import coverage, evidence, provenance
 from components.demand import assumptions, observed_chart, results, verdict_text
 from components.language import gettext as _
 from components.markdown import escape_markdown
@@ -18,7 +18,7 @@ from components.market.panel import Panel
 from components.overview import price, readings
 from components.quote import compact
 from components.quote.live import LiveQuote
-from data import calendar, claims, events, model, prices, stream, symbols
+from data import calendar, claims, events, filings, model, prices, stream, symbols
 from data import coverage as data_coverage
 from data.events import interview
 from data.prices import bundled
@@ -81,5 +81,6 @@ with verdict_place:
     )
 observed = model.observed_series()
 readings.observed_since(observed, story.shock, observed_chart.sources(observed))
+st.markdown(evidence.so_far(filings.default_service().report()))
 readings.article_checked(claims.load_ledger())
 coverage.show(data_coverage.current())

@@ -10,6 +10,7 @@ from components import format as fmt
 from components.demand import assumptions
 from components.demand.assumptions import ChosenAssumptions, Values
 from components.language import gettext as _
+from data.evidence import Figures, Gap, naive_elasticity
 from data.model import Parameter, Preset
 
 _WIDGET = "demand_preset"
@@ -23,6 +24,7 @@ def name(key: str) -> str:
         "huang": _("Huang’s thesis"),
         "published": _("The published estimate alone"),
         "jevons": _("Textbook Jevons"),
+        "observed": _("Observed tokens and prices"),
     }[key]
 
 
@@ -43,7 +45,23 @@ def _story(key: str) -> str:
             "draws keep our own spread of beliefs, which is wider than its standard error."
         ),
         "jevons": _("The whole cost of a task is compute; no ceiling, no reasoning."),
+        "observed": _observed(),
     }[key]
+
+
+def _observed() -> str:
+    """The bounds from tokens and prices, and why they are bounds."""
+    why = _(
+        "The growth of tokens over the fall of prices: the middle of bounds, not an estimate. "
+        "Tokens also grew for other reasons than price, and prices at equal quality fell more "
+        "than the prices that were paid."
+    )
+    found = naive_elasticity(Figures())
+    if isinstance(found, Gap):
+        return why
+    return f"{why} " + _("The bounds are {low} and {high}: a very wide band.").format(
+        low=fmt.number(found.low, 2), high=fmt.number(found.high, 2)
+    )
 
 
 def all_values(

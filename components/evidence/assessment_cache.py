@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from components.content import evidence as shared
 from data import evidence
 from data.evidence import (
     Assessment,
@@ -18,7 +19,6 @@ from data.evidence import (
     Waiting,
     default_settings,
 )
-from data.filings import Report
 
 CERTAINTY = 0.9
 """The odds that would be said to show a reading right."""
@@ -52,24 +52,14 @@ class Outlook:
     needed: Mapping[str, float | None]
 
 
-def figures(report: Report) -> Figures:
-    """The bundled figures with what the SEC has beside them."""
-    return Figures(filed=report.quarters)
-
-
 def assess(settings: EvidenceSettings, known: Figures) -> Assessed:
     """The assessment under these settings."""
-    return _assessed(f"{settings!r} {stamp(known)}", settings, known)
-
-
-def stamp(known: Figures) -> str:
-    """What the figures are, in a word for keys of caches."""
-    return f"{known.stamp()} {known.filed!r}"
+    return _assessed(f"{settings!r} {shared.stamp(known)}", settings, known)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _assessed(identity: str, _settings: EvidenceSettings, _known: Figures) -> Assessed:
-    result = evidence.assess(_settings, _known)
+    result = shared.assessment(_settings, _known)
     return Assessed(
         result=result,
         settings=_settings,
@@ -98,7 +88,7 @@ def placebos(assessed: Assessed) -> Mapping[Counterfactual, evidence.Placebo]:
     settings = replace(
         default_settings(), subtract_usual_miss=assessed.settings.subtract_usual_miss
     )
-    return _placebos(f"{settings!r} {stamp(assessed.figures)}", settings, assessed.figures)
+    return _placebos(f"{settings!r} {shared.stamp(assessed.figures)}", settings, assessed.figures)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -114,7 +104,7 @@ _RULES: Sequence[Counterfactual] = (Counterfactual.STEADY_GROWTH, Counterfactual
 
 def outlook(known: Figures) -> Outlook:
     """When we shall know, at our own settings."""
-    return _outlook(stamp(known), known)
+    return _outlook(shared.stamp(known), known)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -199,13 +199,14 @@ def _form(palette: Palette) -> Drawn:
     written = number.mark_text(fontSize=18, fontWeight=600).encode(
         color=alt.Color("ink:N", scale=None)
     )
-    names = (
-        templates.named("names")
-        .mark_text(align="left", fontSize=14, fontWeight=600, color=palette.ink)
-        .encode(x=alt.value(0), y=y, text="name:N")
+    name = templates.named("names").encode(x=alt.value(0), y=y, text="name:N")
+    words: dict[str, Any] = {"align": "left", "fontSize": 14, "fontWeight": 600}
+    ground = name.mark_text(
+        color=palette.background, stroke=palette.background, strokeWidth=4, **words
     )
+    names = name.mark_text(color=palette.ink, **words)
     whole: Drawn = alt.layer(
-        bars, strokes, links, halo, written, names, *_sides(palette)
+        bars, strokes, links, halo, written, ground, names, *_sides(palette)
     ).properties(height=HEIGHT)
     return whole
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.charts import figure
 from components.charts.figure import Figure
+from components.content import evidence as shared
 from components.evidence import (
     assessment_cache,
     formula_texts,
@@ -56,7 +57,7 @@ def waiting(known: Figures) -> None:
     if outlook.waits:
         st.header(_("When will we know?"), divider="gray", anchor="waiting")
         st.markdown(" ".join(waiting_chart.sentences(outlook)))
-        shown = waiting_chart.cached(outlook, assessment_cache.stamp(known))
+        shown = waiting_chart.cached(outlook, shared.stamp(known))
         picture(shown, key="waiting")
 
 

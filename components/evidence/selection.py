@@ -44,7 +44,7 @@ _WORKLOADS, _ANSWERS = "workloads", "answers"
 _DATED, _DRAWN = "dated", "drawn"
 CORRECTED = "corrected"
 #: The keys of all choices in the address, but for the toggle.
-_KEYS = (
+KEYS = (
     "against",
     "counted",
     "odds",
@@ -108,7 +108,7 @@ def more(settings: EvidenceSettings) -> Chosen:
 
 
 def _reset() -> None:
-    choices.reset(_KEYS)
+    choices.reset(KEYS)
     st.session_state[CORRECTED] = True
 
 

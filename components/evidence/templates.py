@@ -52,4 +52,13 @@ def filled(
 
 @st.cache_resource(max_entries=40, show_spinner=False)
 def _written(identity: str, _palette: Palette, _form: Form) -> Mapping[str, Any]:
-    return write(style.styled(_form(_palette), _palette)).specification
+    specification = dict(write(style.styled(_form(_palette), _palette)).specification)
+    specification["layer"] = [_silent(layer) for layer in specification["layer"]]
+    return specification
+
+
+def _silent(layer: Mapping[str, Any]) -> dict[str, Any]:
+    """A layer whose marks a screen reader passes over: the figure's own sentence says it all."""
+    mark = layer["mark"]
+    named_mark = {"type": mark} if isinstance(mark, str) else mark
+    return {**layer, "mark": {**named_mark, "aria": False}}

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from components import format as fmt
+from components.content.evidence import decides, no_shortfall
 from components.evidence import selection
 from components.evidence.odds_chart import shares
 from components.language import gettext as _
 from components.language import mark
 from components.markdown import escape_markdown
 from data.evidence import Assessment, GapReason, NaiveElasticity, Observed, Placebo
-
-DECIDED = 0.95
-"""From this share of the simulations on, the figures are said to decide: the usual 5 % level."""
 
 _GAPS: Mapping[GapReason, str] = {
     GapReason.UNREADABLE: mark("{name}: its figures cannot be read; it is left out."),
@@ -32,7 +30,7 @@ def verdict(result: Assessment) -> str:
     """The finding as a headline."""
     if not result.findings:
         return _("No figures to judge by")
-    if max(result.after.more, result.after.less) < DECIDED:
+    if not decides(result):
         return _("The figures so far do not decide who was right")
     if result.after.more > result.after.less:
         return _("By these settings the figures speak for more computing")
@@ -55,15 +53,10 @@ def finding(result: Assessment) -> str:
     )
     shortfall = (
         _("The shortfall that the sell-off feared had not appeared by then.")
-        if _no_shortfall(result)
+        if no_shortfall(result)
         else _("Less was bought than expected, by more than such expectations usually miss.")
     )
     return f"{before} {after} {shortfall} " + _("That does not show who was right.")
-
-
-def _no_shortfall(result: Assessment) -> bool:
-    """Whether every ratio of what was bought to what would have been leaves room for no fall."""
-    return all(found.ratio.high >= 1 for found in result.findings.values())
 
 
 def other_way(turned: Assessment, *, subtracted: bool) -> str:

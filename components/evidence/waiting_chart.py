@@ -151,6 +151,6 @@ def _form(palette: Palette) -> Drawn:
     line = needed.mark_rule(color=palette.huang, strokeWidth=2, strokeDash=[6, 3]).encode(x=x("x"))
     label = needed.mark_text(
         align="left", dx=6, fontSize=13, fontWeight=600, color=palette.huang
-    ).encode(x=x("x"), y=alt.value("height"), text="name:N")
+    ).encode(x=x("x"), y=alt.value(-8), text="name:N")
     whole: Drawn = alt.layer(bars, reach, line, label, names).properties(height={"step": _ROW})
     return whole

@@ -17,7 +17,6 @@ from calc.evidence import (
     mixed,
     odds,
     posterior,
-    predicted,
 )
 from calc.operands import FloatArray
 from calc.priors import HIGH_QUANTILE, LOW_QUANTILE, LogNormal, Priors
@@ -200,9 +199,9 @@ def _bayes_factors(
     found: Evidence, settings: EvidenceSettings, figures: Figures
 ) -> dict[str, float]:
     """Each preset against the defaults, at central workloads."""
-    keys, stacked = draws.presets()
-    seen, central = found.observations, draws.workloads(settings, figures)
-    logs = log_likelihood(seen, predicted(stacked, seen.windows, central, settings.purchases))
+    keys, _stacked = draws.presets()
+    seen = found.observations
+    logs = log_likelihood(seen, draws.preset_predictions(seen.windows, settings, figures))
     factors = np.exp(logs - logs[keys.index(REFERENCE)])
     return {key: float(factors[place]) for place, key in enumerate(keys) if key != REFERENCE}
 

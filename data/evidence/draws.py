@@ -54,9 +54,12 @@ def worlds(priors: Priors, draws: int = DRAWS) -> DrawnWorlds:
 
 def workloads(settings: EvidenceSettings, figures: Figures) -> Workloads:
     """The workloads at their central values: no shift, and all that is saved used again."""
-    if settings.inference_only:
+    return _central(None if settings.inference_only else _shares(settings, figures))
+
+
+def _central(shares: _Shares | None) -> Workloads:
+    if shares is None:
         return INFERENCE_ONLY
-    shares = _shares(settings, figures)
     reinvestment = 1.0 if shares.reinvestment is None else shares.reinvestment
     return Workloads(shares.years, shares.inference, reinvestment=reinvestment)
 
@@ -122,6 +125,25 @@ def presets() -> tuple[tuple[str, ...], Scenario]:
     each = [scenario.floats() for scenario in known.values()]
     values = {name: np.array([one[name] for one in each]) for name in PARAMETERS}
     return tuple(known), Scenario(**values)
+
+
+def preset_predictions(
+    windows: FloatArray, settings: EvidenceSettings, figures: Figures
+) -> FloatArray:
+    """What each preset predicts at central workloads: [k, presets], in the order of `presets`."""
+    shares = None if settings.inference_only else _shares(settings, figures)
+    spans = tuple((float(start), float(end)) for start, end in windows)
+    return _preset_predictions(shares, spans, settings.purchases)
+
+
+@lru_cache(maxsize=64)
+def _preset_predictions(
+    shares: _Shares | None,
+    windows: tuple[tuple[float, float], ...],
+    purchases: PurchaseAssumptions,
+) -> FloatArray:
+    _keys, stacked = presets()
+    return predicted(stacked, np.array(windows), _central(shares), purchases)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

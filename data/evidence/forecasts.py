@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from calc.evidence import predicted
 from data.evidence import draws
 from data.evidence.assessment import Finding
 from data.evidence.settings import EvidenceSettings, Figures
@@ -19,9 +18,8 @@ def predicted_ratios(
 
     At central workloads, weighed as the observations are: comparable with `finding.ratio`.
     """
-    keys, stacked = draws.presets()
-    seen = finding.evidence.observations
-    central = draws.workloads(settings, figures)
-    logs = predicted(stacked, seen.windows, central, settings.purchases)
+    keys, _stacked = draws.presets()
+    windows = finding.evidence.observations.windows
+    logs = draws.preset_predictions(windows, settings, figures)
     means = np.exp(np.asarray(finding.summary.weights) @ logs)
     return {key: float(mean) for key, mean in zip(keys, means, strict=True)}

@@ -60,7 +60,7 @@ def _quarters(
         case Subject.CHIPS:
             return series.chips(figures.shock, members, figures.root)
         case Subject.CAPEX_FOUR:
-            return series.capital_spending(figures.shock, members, figures.root)
+            return series.capital_spending(figures.shock, members, figures.spent, figures.root)
         case Subject.DATA_CENTRE_REVENUE:
             return series.data_centre_revenue(figures.shock, figures.filed, figures.root)
         case _:

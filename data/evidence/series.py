@@ -20,7 +20,7 @@ from data import companies
 from data.evidence.model import GapReason, MissingFigureError, Subject
 from data.evidence.rows import CHIPS_FILE, REVENUE_FILE, ChipStock, DataCentreQuarter, read
 from data.files.csv import BUNDLED, manifest
-from data.filings import Quarter
+from data.filings import FiledSpending, Quarter
 from data.model import observations
 
 REVENUE_SERIES = "nvidia_dc_revenue"
@@ -125,10 +125,16 @@ def _sold_by_quarter(rows: Sequence[ChipStock]) -> dict[date, dict[str, float]]:
     return sold
 
 
-def capital_spending(shock: date, members: Sequence[str], root: Path = BUNDLED) -> QuarterSeries:
+def capital_spending(
+    shock: date,
+    members: Sequence[str],
+    spent: Sequence[FiledSpending] = (),
+    root: Path = BUNDLED,
+) -> QuarterSeries:
     """Purchases of property and equipment of the `members` by quarter.
 
-    A quarter that one of them has not reported is left out. Raises MissingFigureError or
+    Quarters after the bundled ones are taken from `spent`, as filed. A quarter that one of them has
+    not reported is left out. Raises MissingFigureError or
     TableError.
     """
     frame = companies.hyperscaler_capex(root)
@@ -140,7 +146,24 @@ def capital_spending(shock: date, members: Sequence[str], root: Path = BUNDLED) 
         period = pd.Period(str(quarter), freq="Q")
         start, end = period.start_time.date(), period.end_time.date()
         levels.append(Level(str(quarter), start, end, math.log(amount)))
+    last = levels[-1].end if levels else date.min
+    levels += [each for each in _filed_spending(members, spent) if each.start > last]
     return _series(Subject.CAPEX_FOUR, levels, shock, _source(companies.CAPEX_FILE, root))
+
+
+def _filed_spending(members: Sequence[str], spent: Sequence[FiledSpending]) -> list[Level]:
+    """The calendar quarters that all members have filed, oldest first."""
+    amounts: dict[str, dict[str, float]] = defaultdict(dict)
+    for each in spent:
+        if each.symbol in members:
+            amounts[quarter_of(each.period_start, each.period_end)][each.symbol] = each.amount
+    levels = []
+    for quarter in sorted(amounts):
+        if len(amounts[quarter]) == len(members):
+            period = pd.Period(quarter, freq="Q")
+            days = period.start_time.date(), period.end_time.date()
+            levels.append(Level(quarter, *days, math.log(sum(amounts[quarter].values()))))
+    return levels
 
 
 def data_centre_revenue(

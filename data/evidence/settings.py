@@ -14,7 +14,7 @@ from data.evidence.assumptions import EvidenceAssumptions, Offered, load_assumpt
 from data.evidence.model import SERIES, Counterfactual, Subject
 from data.evidence.rows import CHIPS_FILE, FOLDER, REVENUE_FILE
 from data.files.csv import BUNDLED
-from data.filings import Quarter
+from data.filings import FiledSpending, Quarter
 from data.model import default
 
 DAYS_A_YEAR = 365.25
@@ -98,12 +98,14 @@ def offered(root: Path = BUNDLED) -> Offered:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Where the figures are: the bundled files, and what the SEC has of Nvidia beside them.
+    """Where the figures are: the bundled files, and what the SEC has beside them.
 
-    `filed` are the joined quarters of `data.filings` (empty: the bundle alone).
+    `filed` are the joined quarters of `data.filings`, `spent` the buyers' spending there (both
+    empty: the bundle alone).
     """
 
     filed: tuple[Quarter, ...] = ()
+    spent: tuple[FiledSpending, ...] = ()
     root: Path = BUNDLED
     shock: date = field(default_factory=lambda: first_session(SHOCK))
 

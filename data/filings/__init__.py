@@ -2,6 +2,7 @@
 
 from data.filings.model import (
     Disagreement,
+    FiledSpending,
     FilingsFailure,
     FilingSource,
     FilingsProblem,
@@ -14,6 +15,7 @@ from data.filings.service import FilingsService, default_service
 
 __all__ = [
     "Disagreement",
+    "FiledSpending",
     "FilingSource",
     "FilingsFailure",
     "FilingsProblem",

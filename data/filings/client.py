@@ -65,21 +65,23 @@ class SecClient:
         self._monotonic = monotonic
         self._last_request = float("-inf")
 
-    def documents(self, concept: Concept) -> Iterator[dict[str, Any]]:
+    def documents(self, concept: Concept, *, cik: int | None = None) -> Iterator[dict[str, Any]]:
         """The document of each of the concept's tags that the company has reported, when asked for.
 
-        Raises FilingsError; MISSING where it has reported none of them.
+        `cik` asks for another company's. Raises FilingsError; MISSING where it has reported none of
+        them.
         """
         missing: FilingsError | None = None
         found = False
+        number = self._company.cik if cik is None else cik
         for tag in concept.tags:
-            path = f"CIK{self._company.cik:010d}/{concept.taxonomy}/{tag}.json"
+            path = f"CIK{number:010d}/{concept.taxonomy}/{tag}.json"
             try:
                 document = self._get(f"{self._base}/api/xbrl/companyconcept/{path}")
             except FilingsError as error:
                 if error.reason is not FilingsFailure.MISSING:
                     raise
-                logger.info("the SEC has no %s of %d", tag, self._company.cik)
+                logger.info("the SEC has no %s of %d", tag, number)
                 missing = error
             else:
                 found = True

@@ -50,6 +50,7 @@ def join(
         source=quarters[-1].source,
         fetched_at=filed.fetched_at if filed else None,
         problem=problem,
+        spending=filed.spending if filed else (),
     )
 
 

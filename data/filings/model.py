@@ -81,16 +81,30 @@ class FiledShares:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledSpending:
+    """What a company paid for property and equipment in one quarter, in US dollars."""
+
+    symbol: str
+    period_start: date
+    period_end: date
+    amount: Amount
+    filed: date
+    accession: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """What the SEC answered at a moment, oldest first.
 
-    Either may be empty or lack what is newest; `missing` then says why.
+    Revenue or counts may be empty or lack what is newest; `missing` then says why. `spending` has
+    the buyers that answered.
     """
 
     fetched_at: AwareDatetime
     quarters: tuple[FiledQuarter, ...]
     shares: tuple[FiledShares, ...]
     missing: FilingsFailure | None = None
+    spending: tuple[FiledSpending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +149,8 @@ class Disagreement:
 class Report:
     """The joined series, oldest first, and what a reader must know about them.
 
+    `spending` is the buyers' as filed: whoever uses it joins it to the bundled quarters.
+
     `source` is that of the newest quarter; `fetched_at` when the SEC answered (None: never).
     """
 
@@ -144,6 +160,7 @@ class Report:
     source: FilingSource
     fetched_at: datetime | None
     problem: FilingsProblem | None = None
+    spending: tuple[FiledSpending, ...] = ()
 
     @property
     def newest_quarter(self) -> Quarter:

@@ -20,13 +20,14 @@ from data.filings.joining import join
 from data.filings.model import (
     Filed,
     FiledQuarter,
+    FiledSpending,
     FilingsFailure,
     FilingSource,
     FilingsProblem,
     Report,
 )
 from data.filings.settings import Company, FilingLimits, FilingSettings, load_company
-from data.filings.xbrl import Found, Split, revenue_quarters, share_counts
+from data.filings.xbrl import Found, Split, revenue_quarters, share_counts, spending_quarters
 from data.live.breaker import CircuitBreaker, DocumentStore
 from data.live.cache import CacheSettings, region_from
 from data.live.documents import MirroredDocuments, RegionDocuments
@@ -159,7 +160,30 @@ class FilingsService:
         )
         if not revenue and not counts and failures:
             raise failures[0]
-        return Filed(now, revenue, counts, failures[0].reason if failures else None)
+        missing = failures[0].reason if failures else None
+        return Filed(now, revenue, counts, missing, self._spending(client, today))
+
+    def _spending(self, client: SecClient, today: date) -> tuple[FiledSpending, ...]:
+        """What the buyers spent: whose answer is of no use keeps the one before.
+
+        After a refusal the others are not asked.
+        """
+        last = self._known()
+        found: list[FiledSpending] = []
+        refusal: FilingsError | None = None
+        for buyer in self._company.spending:
+            try:
+                if refusal is not None:
+                    raise refusal
+                document = next(client.documents(buyer, cik=buyer.cik))
+                known = _known_spending(buyer.symbol)
+                found += spending_quarters(document, buyer, known, today).figures
+            except FilingsError as error:
+                logger.warning("the spending of %s is of no use: %s", buyer.symbol, error)
+                refusal = error if error.reason in _REFUSALS else None
+                kept = last.spending if last else ()
+                found += (each for each in kept if each.symbol == buyer.symbol)
+        return tuple(found)
 
     def _revenue(self, client: SecClient, today: date) -> Found[FiledQuarter]:
         """The series of the first tag that reaches as far as the bundled one, else the newest.
@@ -222,6 +246,14 @@ def _known_revenue() -> dict[date, float]:
     ends = pd.DatetimeIndex(frame["period_end"]).date.tolist()
     revenue = (frame["revenue_musd"].astype("float64") * companies.MILLION).tolist()
     return dict(zip(ends, revenue, strict=True))
+
+
+def _known_spending(symbol: str) -> dict[date, float]:
+    frame = companies.hyperscaler_capex()
+    own = frame[frame["symbol"] == symbol]
+    ends = pd.DatetimeIndex(own["period_end"]).date.tolist()
+    amounts = (own["capex_cash_ppe_musd"].astype("float64") * companies.MILLION).tolist()
+    return dict(zip(ends, amounts, strict=True))
 
 
 def _known_counts() -> dict[date, float]:

@@ -44,7 +44,7 @@ class FilingLimits:
 
     time_to_live: timedelta = timedelta(days=1)
     timeout: timedelta = timedelta(seconds=6)
-    #: The SEC allows ten requests a second; a refresh makes at most three.
+    #: The SEC allows ten requests a second; a refresh makes three and one for each buyer.
     spacing: timedelta = timedelta(milliseconds=200)
     #: A concept's whole history is some 100 kB.
     response_bytes: int = 4_000_000
@@ -60,6 +60,13 @@ class Concept(Entry):
     max_change: Annotated[float, Field(gt=1, allow_inf_nan=False)]
 
 
+class Buyer(Concept):
+    """A company whose capital spending is read, and the concept under which it files it."""
+
+    cik: Annotated[int, Field(gt=0, lt=10**10)]
+    symbol: Text
+
+
 class Company(Entry):
     """What `bundled/filings.toml` says: whose filings, where and under which concepts."""
 
@@ -68,6 +75,7 @@ class Company(Entry):
     base: SecureAddress
     revenue: Concept
     shares: Concept
+    spending: tuple[Buyer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

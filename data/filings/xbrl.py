@@ -13,13 +13,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.filings.client import FilingsError
-from data.filings.model import FiledQuarter, FiledShares, FilingsFailure
-from data.filings.settings import Company, Concept
+from data.filings.model import FiledQuarter, FiledShares, FiledSpending, FilingsFailure
+from data.filings.settings import Buyer, Company, Concept
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 _QUARTER = range(84, 106)
 _NINE_MONTHS = range(266, 288)
 _YEAR = range(357, 379)
+_HALF_YEAR = range(175, 197)
 _PERIODS = (_QUARTER, _NINE_MONTHS, _YEAR)
 _QUARTER_DAYS = 91
 
@@ -111,7 +113,7 @@ Split = tuple[date, float]
 
 def _facts(
     document: Mapping[str, Any],
-    company: Company,
+    cik: int,
     concept: Concept,
     shape: type[_FactType],
     today: date,
@@ -120,7 +122,7 @@ def _facts(
 
     Raises FilingsError where the document is another company's or has no usable fact.
     """
-    if document.get("cik") != company.cik:
+    if document.get("cik") != cik:
         raise FilingsError(FilingsFailure.BAD_DATA, f"of company {document.get('cik')!r}")
     units = document.get("units")
     rows = units.get(concept.unit) if isinstance(units, Mapping) else None
@@ -194,7 +196,7 @@ def revenue_quarters(
     document has no usable fact. Facts with a date after `today` are refused.
     """
     concept = company.revenue
-    read = _facts(document, company, concept, _PeriodFact, today)
+    read = _facts(document, company.cik, concept, _PeriodFact, today)
     used = [fact for fact in read if any(fact.days in each for each in _PERIODS)]
     facts, doubtful = _plausible(used, _per_quarter, known, concept)
     by_period: dict[tuple[date, date], list[_PeriodFact]] = defaultdict(list)
@@ -245,6 +247,40 @@ def _fourth_quarters(
         )
 
 
+def spending_quarters(
+    document: Mapping[str, Any], buyer: Buyer, known: Mapping[date, float], today: date
+) -> Found[FiledSpending]:
+    """What a buyer spent by quarter; cash-flow statements count from the fiscal year's start.
+
+    A quarter is the fact that is one, else the difference of two facts that start together.
+    `known` and the rest as in `revenue_quarters`.
+    """
+    read = _facts(document, buyer.cik, buyer, _PeriodFact, today)
+    spans = (*_PERIODS, _HALF_YEAR)
+    used = [fact for fact in read if any(fact.days in each for each in spans)]
+    facts, doubtful = _plausible(used, _per_quarter, known, buyer)
+    newest = {fact.period: fact for fact in facts}  # in the order of filing: the last one stays
+    quarters = {
+        fact.end: _spent(buyer, fact.start, fact, fact.val)
+        for fact in newest.values()
+        if fact.days in _QUARTER
+    }
+    by_start: dict[date, list[_PeriodFact]] = defaultdict(list)
+    for fact in sorted(newest.values(), key=lambda fact: fact.end):
+        by_start[fact.start].append(fact)
+    for together in by_start.values():
+        for earlier, later in pairwise(together):
+            amount = later.val - earlier.val
+            if (later.end - earlier.end).days in _QUARTER and amount > 0:
+                start = earlier.end + timedelta(days=1)
+                quarters.setdefault(later.end, _spent(buyer, start, later, amount))
+    return Found(tuple(quarters[end] for end in sorted(quarters)), doubtful)
+
+
+def _spent(buyer: Buyer, start: date, fact: _PeriodFact, amount: float) -> FiledSpending:
+    return FiledSpending(buyer.symbol, start, fact.end, amount, fact.filed, fact.accn)
+
+
 def share_counts(
     document: Mapping[str, Any],
     company: Company,
@@ -261,7 +297,7 @@ def share_counts(
     def in_today_s_shares(fact: _Fact) -> float:
         return fact.val * math.prod(ratio for ex_date, ratio in splits if fact.filed < ex_date)
 
-    read = _facts(document, company, company.shares, _Fact, today)
+    read = _facts(document, company.cik, company.shares, _Fact, today)
     facts, doubtful = _plausible(read, in_today_s_shares, known, company.shares)
     by_day: dict[date, list[_Fact]] = defaultdict(list)
     for fact in facts:

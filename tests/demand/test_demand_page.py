@@ -217,7 +217,7 @@ def test_the_elasticity_of_supply_moves_its_number(open_page: Open) -> None:
 def test_every_preset_says_what_it_stands_for(open_page: Open) -> None:
     page = open_page("demand", lang="en")
     told = next(each.help for each in page.button_group if each.label == "Start from")
-    assert told.count("\n\n") == 4
+    assert told.count("\n\n") == 5
     for name in ("Our defaults", "The market, 27 January", "Huang’s thesis", "Textbook Jevons"):
         assert f"**{name}**" in told
 

@@ -11,11 +11,19 @@ import pandas as pd
 import pytest
 
 from calc.event_study import StudyError
-from calc.shocks import ShockReaction, shock_reaction
+from calc.shocks import ShockReaction, share_interval, shock_reaction
 from data import check, symbols
 from data.files.toml import LANGUAGES, RecordError
 from data.prices.bundled import default_snapshot
-from data.shocks import MARKET, SHOCKS_FILE, FirstReading, Shock, load_shocks, reactions
+from data.shocks import (
+    MARKET,
+    SHOCKS_FILE,
+    FirstReading,
+    Shock,
+    bundled_reactions,
+    load_shocks,
+    reactions,
+)
 
 SHOCKS = load_shocks()
 BY_ID = {shock.id: shock for shock in SHOCKS}
@@ -177,3 +185,28 @@ def test_the_start_refuses_a_shock_that_names_what_is_not_there(
     monkeypatch.setattr(check, "load_shocks", lambda: (broken,))
     with pytest.raises(check.BrokenFactsError, match=message):
         check.check_facts()
+
+
+@pytest.mark.parametrize(("successes", "trials"), [(0, 2), (1, 2), (2, 2), (3, 11)])
+@pytest.mark.parametrize("probability", [0.9, 0.95])
+def test_the_interval_of_a_share_is_that_of_scipy(
+    successes: int, trials: int, probability: float
+) -> None:
+    from scipy.stats import binomtest
+
+    expected = binomtest(successes, trials).proportion_ci(probability, "exact")
+    assert share_interval(successes, trials, probability) == pytest.approx(
+        (expected.low, expected.high)
+    )
+
+
+@pytest.mark.parametrize(("successes", "trials"), [(-1, 2), (3, 2), (0, 0)])
+def test_a_share_of_more_than_all_is_refused(successes: int, trials: int) -> None:
+    with pytest.raises(ValueError, match="successes"):
+        share_interval(successes, trials)
+
+
+def test_the_bundled_reactions_are_those_of_the_bundled_closes(
+    found: Mapping[str, Mapping[str, ShockReaction]],
+) -> None:
+    assert bundled_reactions() == found

@@ -7,13 +7,15 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from calc.evidence import Odds, PurchaseRule
 from data import evidence
-from data.evidence import Counterfactual, ElasticityPreset, Figures, Subject
+from data.evidence import BaseRates, Counterfactual, ElasticityPreset, Figures, Subject
 from data.evidence.settings import DAYS_A_YEAR
 from data.filings import FilingSource, Quarter
+from data.model import preset_scenarios
 from tests.evidence.golden import FIGURES, assessment, settings
 
 HALF = 0.0051  # the table is in whole hundredths
@@ -127,6 +129,8 @@ def test_inference_only_finds_more(subtracted, odds):
         ({"supply_elasticity": math.inf}, 0.50),
         ({"rule": PurchaseRule.LEVEL}, 0.53),
         ({"delay": 1.0}, 0.54),
+        ({"base_rates": BaseRates.AI_ERA}, 0.48),
+        ({"base_rates": BaseRates.ALL}, 0.52),
         ({"first_quarter": "2023Q1"}, 0.48),
         ({"first_quarter": "2023Q3"}, 0.48),
     ],
@@ -184,7 +188,7 @@ def test_the_fan_is_the_prior_s_before_and_narrower_after():
     assert pair.before.bands[4, 1] == pytest.approx(1.61, abs=HALF)
     width = pair.after.bands[4] / pair.after.bands[0]
     assert width[1] < (pair.before.bands[4] / pair.before.bands[0])[1]
-    assert set(pair.presets) == {"defaults", "market", "huang", "published", "jevons"}
+    assert set(pair.presets) == {"defaults", "market", "huang", "published", "jevons", "observed"}
     assert pair.presets["huang"][1] == pytest.approx(2.13, abs=HALF)
     assert pair.before.probability_above[2] > pair.after.probability_above[2]
 
@@ -213,6 +217,51 @@ def test_a_reading_with_our_spread_is_judged_more_mildly(counterfactual, market,
     assert factors["huang"] > found.findings[counterfactual].bayes_factors["huang"]
 
 
+def test_the_tracks_hold_each_miss_against_its_own_record():
+    found = assessment("all three", True, False)
+    tracks = {
+        (each.counterfactual, each.subject): each
+        for each in evidence.tracks(found, settings(), FIGURES)
+    }
+    assert len(tracks) == 4
+    revenue = tracks[ANALYSTS, Subject.NVIDIA_REVENUE]
+    assert [each.year for each in revenue.past] == [
+        "FY2019",
+        "FY2022",
+        "FY2023",
+        "FY2024",
+        "FY2025",
+    ]
+    assert revenue.usual == pytest.approx(np.mean([each.miss for each in revenue.past]))
+    assert (revenue.spread, revenue.usual) == pytest.approx((0.309, 0.251), abs=5e-4)
+    assert (revenue.expected, revenue.came) == ((195.9,), (215.938,))
+    steady = tracks[STEADY, Subject.DATA_CENTRE_REVENUE]
+    assert (steady.usual, steady.spread) == pytest.approx((0.219, 0.385), abs=5e-4)
+    assert steady.ahead == 6
+    assert not steady.inside
+    assert revenue.inside
+    above = [each.miss > each.usual for each in tracks.values()]
+    assert any(above)
+    assert not all(above)
+
+
+def test_a_rule_without_its_own_series_is_held_against_the_first_that_counts():
+    chosen = settings(series=(Subject.CHIPS,))
+    found = evidence.assess(chosen, FIGURES)
+    rules = [each for each in evidence.tracks(found, chosen, FIGURES) if each.ahead]
+    assert [each.subject for each in rules] == [Subject.CHIPS] * 2
+    assert rules[0].usual == pytest.approx(0.219 / (4 / 3), abs=5e-4)
+
+
+@pytest.mark.parametrize("counterfactual", list(Counterfactual))
+def test_what_the_readings_foretell_of_the_purchases(counterfactual):
+    found = assessment("all three", True, False).findings[counterfactual]
+    ratios = evidence.predicted_ratios(found, settings(), FIGURES)
+    assert ratios["market"] == pytest.approx(0.88, abs=0.01)
+    assert 1.46 <= ratios["huang"] <= 1.52
+    assert found.ratio.low < ratios["market"] < ratios["huang"] < found.ratio.high
+
+
 # --- the preset from tokens and prices -----------------------------------------
 
 
@@ -232,6 +281,13 @@ def test_the_naive_elasticity_is_a_wide_bound():
         },
         abs=HALF,
     )
+
+
+def test_the_preset_of_the_demand_page_is_the_middle_of_the_bounds():
+    found = evidence.naive_elasticity(FIGURES)
+    assert isinstance(found, evidence.NaiveElasticity)
+    middle = math.sqrt(found.low * found.high)
+    assert preset_scenarios()["observed"].long_run_elasticity == pytest.approx(middle, abs=HALF)
 
 
 def test_the_observed_preset_replaces_the_prior():

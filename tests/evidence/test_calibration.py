@@ -117,6 +117,17 @@ def test_no_accuracy_settles_it_for_the_market_with_today_s_quarters():
     assert 1 - market_later.above == pytest.approx(0.89, abs=0.015)
 
 
+def test_the_error_that_would_do_for_each_reading():
+    found = evidence.needed(STEADY, 0.9, settings(), FIGURES)
+    assert not isinstance(found, Gap)
+    assert found["market"] is None
+    assert found["huang"] == pytest.approx(0.14, abs=0.011)
+    easier = evidence.needed(STEADY, 0.75, settings(), FIGURES)
+    assert not isinstance(easier, Gap)
+    assert easier["market"] is not None
+    assert easier["huang"] > found["huang"]
+
+
 def test_the_log_factor_of_two_alike_is_nothing():
     seen = of([0.0], [[0.04]])
     alike = np.array([0.1])

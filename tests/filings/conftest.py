@@ -22,6 +22,8 @@ from data.live.documents import RegionDocuments
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BUNDLED_UNTIL = date(2026, 8, 31)
 CONTACT = "R1 Shock tests someone@example.org"
+#: What one refresh asks for: revenue, shares, and the spending of each buyer.
+REQUESTS = 2 + len(load_company().spending)
 PATH = "/api/xbrl/companyconcept/CIK0001045810"
 REVENUES = f"{PATH}/us-gaap/Revenues.json"
 CONTRACT_REVENUES = f"{PATH}/us-gaap/RevenueFromContractWithCustomerExcludingAssessedTax.json"

@@ -16,6 +16,7 @@ from tests.filings.conftest import (
     NEXT_COUNT,
     NEXT_QUARTER,
     NOW,
+    REQUESTS,
     REVENUES,
     SHARES,
     Clock,
@@ -95,7 +96,8 @@ def test_a_company_that_changed_the_name_of_a_figure(
     report = service().report()
     assert report.newest_quarter.period_end == date(2026, 10, 25)
     assert report.problem is None
-    assert [request.path for request, _ in httpserver.log] == [REVENUES, CONTRACT_REVENUES, SHARES]
+    asked = [request.path for request, _ in httpserver.log]
+    assert asked[:3] == [REVENUES, CONTRACT_REVENUES, SHARES]
 
 
 def test_a_name_with_nothing_of_use_is_passed_over(
@@ -122,17 +124,17 @@ def test_asked_once_a_day(newer: HTTPServer, service: Service, clock: Clock) -> 
     asked.report()
     clock.advance(hours=23)
     assert asked.report().source is FilingSource.FILING
-    assert len(newer.log) == 2
+    assert len(newer.log) == REQUESTS
     clock.advance(hours=2)
     asked.report()
-    assert len(newer.log) == 4
+    assert len(newer.log) == 2 * REQUESTS
 
 
 def test_servers_that_share_a_cache_ask_once(newer: HTTPServer, service: Service) -> None:
     service().report()
     other = service().report()
     assert other.newest_quarter.fiscal_quarter == "FY2027 Q3"
-    assert len(newer.log) == 2
+    assert len(newer.log) == REQUESTS
 
 
 @pytest.mark.parametrize("why_not", [FilingsFailure.NO_CONTACT, FilingsFailure.OFFLINE])
@@ -336,7 +338,7 @@ def test_an_answer_from_the_future_is_stale(
     store.put_document("filings", _cached() | {"fetched_at": "2027-11-24T12:00:00+00:00"})
     report = service().report()
     assert report.fetched_at == NOW
-    assert len(newer.log) == 2
+    assert len(newer.log) == REQUESTS
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from data.live.documents import RegionDocuments
 from tests.filings.conftest import (
     NEXT_COUNT,
     NEXT_QUARTER,
+    REQUESTS,
     REVENUES,
     SHARES,
     Clock,
@@ -65,7 +66,7 @@ def test_nobody_waits_and_one_request_is_under_way(
         }
         assert asked.report(wait=30).source is FilingSource.FILING
     assert not asked.refreshing()
-    assert len(httpserver.log) == 2
+    assert len(httpserver.log) == REQUESTS
 
 
 class Forgetful(RegionDocuments):
@@ -95,7 +96,7 @@ def test_a_cache_that_forgets_does_not_make_it_ask_again(
     first = asked.report()
     requests = len(httpserver.log)
     assert [asked.report() for _ in range(3)] == [first] * 3
-    assert len(httpserver.log) == requests == (2 if status == 200 else 1)
+    assert len(httpserver.log) == requests == (REQUESTS if status == 200 else 1)
 
 
 def test_visitors_at_once_cost_one_request_and_one_thread(

@@ -13,7 +13,7 @@ ELEMENTS = {
     "market": 65,
     "timeline": 146,
     "demand": 62,
-    "evidence": 118,  # six pictures with their buttons, fourteen choices, six sections
+    "evidence": 145,  # six pictures with their buttons, fourteen choices, six sections
     "claims": 211,
     "method": 228,
 }
