@@ -11,9 +11,11 @@ from calc.approximate_date import (
     Season,
     approximate_date,
 )
+from calc.units import DAYS_PER_YEAR
 from components.language import gettext as _
 
 _A_QUARTER = 0.25
+_ANY_TIME = 1e300  # JSON has no ∞
 
 
 def named(shock: date, years: float) -> str:
@@ -69,6 +71,22 @@ def until(shock: date, years: float) -> str:
     return _filled(
         when, names, _("until {year}"), _("until the {year}s"), _("for more than {count} years")
     )
+
+
+def table(shock: date) -> list[tuple[float, str, str]]:
+    """All wordings that `since` and `until` have, each with the time in years up to which it holds.
+
+    Times are found to a day, the resolution of a date.
+    """
+    rows: list[tuple[float, str, str]] = []
+    for day in range(int(DECADE_WITHIN * DAYS_PER_YEAR) + 2):
+        years = day / DAYS_PER_YEAR
+        words = since(shock, years), until(shock, years)
+        if not rows or rows[-1][1:] != words:
+            if rows:
+                rows[-1] = (years, *rows[-1][1:])
+            rows.append((_ANY_TIME, *words))
+    return rows
 
 
 def _filled(
