@@ -36,6 +36,7 @@ answer = results.answer(chosen.scenario, numbers, beliefs, parameters)
 said = verdict_text.sentences(answer, numbers, shock, moved=beliefs != model.priors())
 live = slider_panel.Live(chosen, model.sliders(parameters), shock)
 
+slider_panel.scripts()
 slider_panel.question(live, said.odds)
 presets.show(chosen, parameters, model.presets(), market_belief.at_default(parameters).elasticity)
 

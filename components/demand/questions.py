@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+from components import language
+from components.demand import assumptions
 from components.language import gettext as _
 
 
@@ -59,6 +63,15 @@ def unit(key: str) -> str:
 def factor(key: str) -> float:
     """By what a value is multiplied to be said in its unit."""
     return 100.0 if key == "compute_share" else 1.0
+
+
+def spoken(key: str, value: float) -> str:
+    """A value of an assumption with its unit, as one would say it: 4 times, 85%, 1.5 years."""
+    if math.isinf(value):
+        return _("no ceiling")
+    text, of = assumptions.value_text(value * factor(key)), unit(key)
+    close = not of or (of == "%" and language.current() != "fr")
+    return f"{text}{of}" if close else f"{text}\N{NO-BREAK SPACE}{of}"
 
 
 def groups() -> list[tuple[str, tuple[str, ...]]]:

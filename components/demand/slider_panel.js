@@ -185,16 +185,24 @@ class Panel {
   }
 }
 
-export default function (component) {
-  const root = component.parentElement.querySelector(".panel");
-  if (!root) return undefined;
-  if (!panels.has(component.parentElement)) {
-    panels.set(component.parentElement, new Panel(root, component.parentElement));
-  }
-  const panel = panels.get(component.parentElement);
-  panel.update(component.data, component.setTriggerValue);
-  return () => {
-    panel.close();
-    panels.delete(component.parentElement);
+// Streamlit sends a component's script with every message to it. So the panels' own is a few lines
+// (panel_mount.js), which call this one; its message never changes, and so is sent once.
+export default function () {
+  window.r1Panels = {
+    mount(component) {
+      const { parentElement } = component;
+      const root = parentElement.querySelector(".panel");
+      if (!root) return undefined;
+      if (!panels.has(parentElement)) {
+        parentElement.append(element("style", "", STYLES));
+        panels.set(parentElement, new Panel(root, parentElement));
+      }
+      panels.get(parentElement).update(component.data, component.setTriggerValue);
+      return () => {
+        panels.get(parentElement)?.close();
+        panels.delete(parentElement);
+      };
+    },
   };
+  window.dispatchEvent(new Event("r1-panels-ready"));
 }

@@ -5,6 +5,7 @@ Each is a card with its range, break-even, source and reset (see slider_panel.js
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,22 +46,26 @@ _SCRIPTS = ("slider_card", "slider_mirror", "live_model", "verdict_view", "slide
 _WHOLE_LINE = re.compile(r"^\s+|^//.*$|^\s*//.*$", re.MULTILINE)
 
 
-def _script() -> str:
-    """The panel's scripts one after the other, without indentation and comments.
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
 
-    Streamlit sends them with every message to a panel.
-    """
-    parts = [(_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS]
-    written = vega_inputs.SCRIPT + live_formulas.script() + "".join(parts)
+
+def _script() -> str:
+    """The panels' scripts one after the other, without indentation and comments."""
+    styles = json.dumps(_read("slider_panel.css") + _read("question.css"))
+    parts = [_read(f"{name}.js") for name in _SCRIPTS]
+    written = (
+        f"const STYLES = {styles};\n{vega_inputs.SCRIPT}{live_formulas.script()}{''.join(parts)}"
+    )
     return re.sub(r"\n{2,}", "\n", _WHOLE_LINE.sub("", written))
 
 
 _panel = st.components.v2.component(
     "demand_controls",
     html='<div class="panel">\n</div>',
-    css=(_HERE / "slider_panel.css").read_text(encoding="utf-8"),
-    js=_script(),
+    js=_read("panel_mount.js"),
 )
+_scripts = st.components.v2.component("demand_scripts", html="<span></span>", js=_script())
 
 
 def _range(parameter: Parameter, factor: float, unit: str) -> str:
@@ -197,6 +202,11 @@ def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
 
 def _widget_key(key: str) -> str:
     return f"{key}_{language.current()}"
+
+
+def scripts() -> None:
+    """What all panels of a page run. Once a page, before its panels."""
+    _scripts(key="demand_scripts", height="content")
 
 
 def _draw(

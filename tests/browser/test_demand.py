@@ -204,9 +204,9 @@ def test_the_browser_computes_what_python_computes(changes: dict[str, float], ta
     numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
     with language.override("en"):
         cards = {
-            "Short run": verdict_text.factor(numbers.short_run),
-            "Long run": verdict_text.factor(numbers.long_run),
-            "Dearer chips": verdict_text.factor(numbers.supply_adjusted),
+            "Short run": verdict_text.change(numbers.short_run),
+            "Long run": verdict_text.change(numbers.long_run),
+            "If chips cost more": verdict_text.change(numbers.supply_adjusted),
         }
     for label, value in cards.items():
         card = page.get_by_test_id("stMetric").filter(has_text=label)
