@@ -174,7 +174,7 @@ def test_the_last_crossing_is_marked_either_way(
 ) -> None:
     scene = vl_convert.vegalite_to_scenegraph(_spec(defaults | changes, parameters))
     texts = [each["text"] for each in _texts(json.loads(json.dumps(scene)))]
-    assert [text for text in texts if "its trend" in text and text[-4:].isdigit()] == (
+    assert [text for text in texts if "without R1" in text and text[-4:].isdigit()] == (
         [label] if label else []
     )
 
