@@ -137,10 +137,8 @@ def _log_compute_per_task(
 ) -> Any:
     """Logarithm of N(g)·g: compute of both kinds of answer, weighted with their shares."""
     log_compute, direct, reasoned, logit = reasoning(ops, g, s, r, chi, theta, kappa)
-    plain, thought = (
-        log_quantity(ops, direct, e, k),
-        log_compute + log_quantity(ops, reasoned, e, k),
-    )
+    plain = log_quantity(ops, direct, e, k)
+    thought = log_compute + log_quantity(ops, reasoned, e, k)
     # Both weights as logistic functions: 1 − a loses all digits where nearly everyone reasons.
     if ops is NUMPY:
         plain, thought = plain - np.logaddexp(0, logit), thought - np.logaddexp(0, -logit)

@@ -23,7 +23,8 @@ from calc.scenario import Scenario
 PATH_YEARS = 8
 """So far the path is followed for its lowest point."""
 
-_PATH_POINTS = 385
+PATH_POINTS = 385
+"""Points at which it is followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def demand_outcome(scenario: Scenario, supply_elasticity: float) -> DemandOutcom
     """The numbers of a scenario of plain numbers."""
     s = scenario.floats()
     long = scenario.long_run_multiplier()
-    years = np.linspace(0, PATH_YEARS, _PATH_POINTS)
+    years = np.linspace(0, PATH_YEARS, PATH_POINTS)
     path = demand_path(years, scenario)
     prices = (s["gain"], s["long_run_elasticity"], s["compute_share"], s["ceiling"])
     reasoning = (s["token_ratio"], s["compute_exponent"], s["value_exponent"])

@@ -26,6 +26,10 @@ AGREEMENT_DRAWS = 4096
 """Draws of which whole paths are followed: on this many the share is stable to half a per cent."""
 
 
+COURSE_GRID = _crossings.FINE
+"""The times at which a course is followed: start in shorter lags, end in longer lags, points."""
+
+
 class Reading(StrEnum):
     """Whose reading a multiplier supports."""
 

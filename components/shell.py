@@ -82,7 +82,7 @@ REGISTRY = (
     PageEntry(
         "demand",
         mark("Demand"),
-        mark("Does efficiency raise the demand for compute?"),
+        mark("Will cheaper AI need more computing, or less?"),
         ":material/tune:",
         mark(
             "Does efficiency raise or lower the demand for compute? Move the assumptions and see."

@@ -20,10 +20,9 @@ from components.demand import (
     vega_inputs,
     verdict_text,
 )
-from components.language import gettext as _
 from data import coverage as data_coverage
 from data import events, filings, model, prices, symbols
-from data.model import CHIPS_SOLD, SliderPanel
+from data.model import CHIPS_SOLD
 
 parameters = model.parameters()
 shock = events.first_session(events.SHOCK)
@@ -34,8 +33,11 @@ numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 assumptions.notice(chosen.refused, parameters)
 others = saved.beside(parameters)
 answer = results.answer(chosen.scenario, numbers, beliefs, parameters)
-moved = beliefs != model.priors()
-summary.verdict(verdict_text.sentences(answer, numbers, shock, moved=moved))
+said = verdict_text.sentences(answer, numbers, shock, moved=beliefs != model.priors())
+live = slider_panel.Live(chosen, model.sliders(parameters), shock)
+
+slider_panel.scripts()
+slider_panel.question(live, said.odds)
 st.markdown(evidence.odds(filings.default_service().report()))
 presets.show(chosen, parameters, model.presets(), market_belief.at_default(parameters).elasticity)
 
@@ -44,10 +46,9 @@ left, right = st.columns([3, 2], gap="medium")
 with left:
     live_chart.show(chosen, parameters, shock, saved.traces(others))
 with right:
-    slider_panel.show(chosen, model.sliders(parameters, SliderPanel.FIRST), key="demand_first")
-    with st.expander(_("More assumptions"), icon=":material/tune:"):
-        slider_panel.show(chosen, model.sliders(parameters, SliderPanel.MORE), key="demand_more")
+    slider_panel.others(live)
 
+summary.verdict(said)
 summary.figures(numbers, chosen.values["token_ratio"], shock)
 coverage.show(data_coverage.current())
 sections.show(

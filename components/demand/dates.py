@@ -11,9 +11,12 @@ from calc.approximate_date import (
     Season,
     approximate_date,
 )
+from calc.units import DAYS_PER_YEAR
+from components.demand import vega_params
 from components.language import gettext as _
 
 _A_QUARTER = 0.25
+_ANY_TIME = 1e300  # JSON has no ∞
 
 
 def named(shock: date, years: float) -> str:
@@ -69,6 +72,42 @@ def until(shock: date, years: float) -> str:
     return _filled(
         when, names, _("until {year}"), _("until the {year}s"), _("for more than {count} years")
     )
+
+
+def named_in_vega(moment: str, seasons_before: str) -> str:
+    """`named` as a Vega expression of a moment, for the years in which a season or a year is said.
+
+    Both are expressions in milliseconds; a season is said before `seasons_before`.
+    """
+    names = (
+        _("winter {year}–{next}"),
+        _("spring {year}"),
+        _("summer {year}"),
+        _("autumn {year}"),
+    )
+    texts = ", ".join(f"'{vega_params.quoted(name)}'" for name in names)
+    name = f"[{texts}][floor((utcmonth({moment}) + 1) % 12 / 3)]"
+    # A winter belongs to the year of its December.
+    year = f"(utcyear({moment}) - (utcmonth({moment}) < 2 ? 1 : 0))"
+    dated = f"replace({name}, '{{year}}', '' + {year})"
+    season = f"replace({dated}, '{{next}}', slice('' + ({year} + 1), 2))"
+    return f"({moment} < {seasons_before} ? {season} : '' + utcyear({moment}))"
+
+
+def table(shock: date) -> list[tuple[float, str, str]]:
+    """All wordings that `since` and `until` have, each with the time in years up to which it holds.
+
+    Times are found to a day, the resolution of a date.
+    """
+    rows: list[tuple[float, str, str]] = []
+    for day in range(int(DECADE_WITHIN * DAYS_PER_YEAR) + 2):
+        years = day / DAYS_PER_YEAR
+        words = since(shock, years), until(shock, years)
+        if not rows or rows[-1][1:] != words:
+            if rows:
+                rows[-1] = (years, *rows[-1][1:])
+            rows.append((_ANY_TIME, *words))
+    return rows
 
 
 def _filled(

@@ -38,6 +38,8 @@ def show(
     traces: Sequence[Trace],
 ) -> None:
     """The live pictures. Their sliders stand elsewhere on the page (see `slider_panel`)."""
+    st.markdown("#### " + _("Computing used, compared with a world without R1"))
+    st.caption(_("1 = as much as without R1; grey band: within 5%, undecided"))
     spec = specification(chosen, parameters, shock, traces, theme.appearance())
     generation = chosen.generation
     st.vega_lite_chart(
@@ -48,9 +50,9 @@ def show(
         on_select=lambda: assumptions.follow_chart(generation, parameters),
         # Not the verdict: a new text would start the chart anew under the visitor's thumb.
         alt=_(
-            "Three pictures that follow the sliders: compute demand against its trend, the same in "
-            "absolute terms, and the break-even line of gain and elasticity. The sentence above "
-            "says in words what they show."
+            "Three pictures that follow the sliders: computing used compared with a world without "
+            "R1, the same in absolute terms, and the break-even line of gain and elasticity. The "
+            "sentence above says in words what they show."
         ),
     )
     st.caption(

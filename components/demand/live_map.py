@@ -49,7 +49,7 @@ class _Frame:
         return alt.X(
             "gain:Q",
             scale=self.x_scale,
-            title=_("Efficiency gain (compute per task divided by)"),
+            title=_("Times less computing for the same answer"),
             axis=alt.Axis(values=[1, 2, 3, 5, 10, 20, 30], format="~g"),
         )
 
@@ -77,8 +77,8 @@ def picture(
         *parameters["long_run_elasticity"].limits,
     )
     title = alt.TitleParams(
-        _("Which side of the break-even line?"),
-        subtitle=_("Drag the point: your gain and your long-run elasticity"),
+        _("More or less computing? Drag the point"),
+        subtitle=_("Across: how many times less computing. Up: 1% cheaper, use rises by so many %"),
     )
     # Layers within a layer share its rows, which are then written and computed once.
     border = border_rows(model, frame.min_gain, frame.max_gain, frame.low, frame.high)
@@ -193,9 +193,9 @@ def _words(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
     top, bottom = frame.elasticity(0.93), frame.elasticity(0.07)
     left, right = frame.gain(0.015), frame.gain(0.99)
     texts: tuple[tuple[str, str, Literal["left", "right"], float, float], ...] = (
-        (_("More compute: Huang"), palette.huang, "right", right, top),
-        (_("↑ Long-run elasticity"), palette.neutral, "left", left, top),
-        (_("Less compute: the market"), palette.market, "right", right, bottom),
+        (_("More computing: Huang"), palette.huang, "right", right, top),
+        (_("↑ % more use for 1% cheaper"), palette.neutral, "left", left, top),
+        (_("Less computing: the market"), palette.market, "right", right, bottom),
     )
     span, middle = frame.high - frame.low, frame.gain(0.5)
     layers = []

@@ -5,15 +5,18 @@ Both draw rows of `date`, `m` = M(t), `trend` and `all`, their product, which `l
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import altair as alt
 
+from calc.approximate_date import SEASON_WITHIN
+from calc.uncertainty import UNDETERMINED
 from calc.units import DAYS_PER_YEAR
 from components.charts import style
-from components.demand import vega_params
+from components.demand import dates, vega_params
 from components.demand.vega_params import INSIDE
 from components.language import gettext as _
 from components.theme import Palette
@@ -24,8 +27,8 @@ STEPS_PER_YEAR = 4
 MILLISECONDS_PER_YEAR = DAYS_PER_YEAR * 86_400_000
 
 _PATH_HEIGHT = 200
-#: Of the path against its trend with its title and axis, in pixels: what the sliders' mirror shows.
-PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 66
+#: Of the path against its trend with its axis, in pixels: what the sliders' mirror shows.
+PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 26
 
 #: The y axis shows at least this much around the trend.
 _MIN_SPAN = (0.9, 1.1)
@@ -90,6 +93,7 @@ def picture(
         m=f"datum.step < 1 ? {_MIN_SPAN[0]} : {_MIN_SPAN[1]}"
     )
     layers = [
+        _undecided(base, palette),
         span.mark_point(opacity=0, clip=True).encode(x=x, y=against),
         *_sides(base, x, palette),
         *_traces(traces, shock, palette),
@@ -103,11 +107,7 @@ def picture(
         .encode(x=x, y=against, text="label:N"),
         _readout(base, shock),
     ]
-    title = alt.TitleParams(
-        _("Compute demand against its trend"),
-        subtitle=_("Trend = 1: what would have been used without the gain"),
-    )
-    return vega_params.layered(layers, _PATH_HEIGHT, title)
+    return vega_params.layered(layers, _PATH_HEIGHT)
 
 
 def _readout(base: alt.Chart, shock: date) -> alt.Chart:
@@ -122,7 +122,7 @@ def _readout(base: alt.Chart, shock: date) -> alt.Chart:
             tooltip=[
                 alt.Tooltip("date:T", title=_("Date"), format="%B %Y"),
                 alt.Tooltip("all:Q", title=_("Compute, day of the shock = 1"), format=".2f"),
-                alt.Tooltip("m:Q", title=_("Demand, trend = 1"), format=".3f"),
+                alt.Tooltip("m:Q", title=_("Compared with a world without R1 (1)"), format=".3f"),
             ],
         )
     )
@@ -132,6 +132,18 @@ def _readout(base: alt.Chart, shock: date) -> alt.Chart:
 def _last(base: alt.Chart) -> alt.Chart:
     """The row at the end of the path, where a line's label stands."""
     return base.transform_filter(f"datum.step == {YEARS * STEPS_PER_YEAR}")
+
+
+def _undecided(base: alt.Chart, palette: Palette) -> alt.Chart:
+    """The band within 5 % of a world without R1."""
+    ends = {"low": str(math.exp(-UNDETERMINED)), "high": str(math.exp(UNDETERMINED))}
+    band: alt.Chart = (
+        base.transform_filter("datum.step == 0")
+        .transform_calculate(**ends)
+        .mark_rect(color=palette.neutral, opacity=0.12)
+        .encode(y="low:Q", y2="high:Q")
+    )
+    return band
 
 
 def _sides(base: alt.Chart, x: alt.X, palette: Palette) -> list[alt.Chart]:
@@ -157,7 +169,7 @@ def _bent(part: str) -> str:
 
 
 def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]:
-    """Where demand crosses its trend for the last time: a rule with the month, between two rows."""
+    """Where demand crosses its trend for the last time: a rule with its date, between two rows."""
     found = (
         base.transform_window(
             [alt.WindowFieldDef(op="lag", field="m", param=2, **{"as": "earlier"})],
@@ -188,16 +200,15 @@ def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]
         )
     )
     up, down = (
-        vega_params.quoted(_("back at its trend:")),
-        vega_params.quoted(_("below its trend from")),
+        vega_params.quoted(_("as much as without R1 again:")),
+        vega_params.quoted(_("less than without R1 from")),
     )
+    when = dates.named_in_vega("datum.crossing", f"{milliseconds(shock, SEASON_WITHIN)}")
     x = alt.X("crossing:T", scale=_time_scale(shock))
     colour = alt.Color("colour:N", scale=None)
     return [
         found.mark_rule(strokeWidth=1.5).encode(x=x, color=colour),
-        found.transform_calculate(
-            label=f"(datum.m < 1 ? '{down} ' : '{up} ') + utcFormat(datum.crossing, '%b %Y')"
-        )
+        found.transform_calculate(label=f"(datum.m < 1 ? '{down} ' : '{up} ') + {when}")
         .mark_text(align="left", dx=6, baseline="top", fontWeight=600)
         .encode(x=x, y=alt.value(4), text="label:N", color=colour),
     ]
@@ -251,6 +262,6 @@ def absolute_picture(base: alt.Chart, shock: date, palette: Palette) -> alt.Laye
     ]
     title = alt.TitleParams(
         _("The same in absolute terms"),
-        subtitle=_("Day of the shock = 1, logarithmic. Dashed: the trend"),
+        subtitle=_("Day of the shock = 1, logarithmic. Dashed: without R1"),
     )
     return vega_params.layered(layers, 100, title)

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from components import language
-from components.demand import assumptions, results, verdict_text
+from components.demand import assumptions, questions, results, verdict_text
 from components.demand.assumptions import BESIDE, ChosenAssumptions
 from components.demand.saved import (
     MAX_BESIDE,
@@ -149,13 +149,20 @@ def _comparison(
         for named in columns
     ]
     rows: dict[str, list[str]] = {
-        _("Short-run demand"): [verdict_text.factor(o.short_run) for o in outcomes],
-        _("Long-run demand"): [verdict_text.factor(o.long_run) for o in outcomes],
-        _("Back at its trend"): [verdict_text.back(o, shock) for o in outcomes],
+        _("Computing in the short run"): [verdict_text.change(o.short_run) for o in outcomes],
+        _("Computing in the long run"): [verdict_text.change(o.long_run) for o in outcomes],
+        _("As much as without R1 again"): [verdict_text.back(o, shock) for o in outcomes],
     }
     for key, parameter in sliders(parameters).items():
+        yours = chosen.values[key]
         rows[assumptions.label(parameter)] = [
-            assumptions.value_text(named.values[key]) for named in columns
+            questions.spoken(key, yours),
+            # What differs is marked with a sign, not with a colour alone.
+            *(
+                f"{'≠ ' if named.values[key] != yours else ''}"
+                f"{questions.spoken(key, named.values[key])}"
+                for named in others
+            ),
         ]
     table = pd.DataFrame(rows, index=[str(number) for number in range(len(columns))]).T
     st.dataframe(

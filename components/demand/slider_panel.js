@@ -8,269 +8,12 @@
 // it.
 
 const panels = new WeakMap();
-const POSITIONS = 1000;
-const DIGITS = 4; // of a number that is shown or typed
-// Of the page's own bar at the top, in pixels.
-const HEADER = 60;
-// So much of the path has to be on the screen for the mirror to stay away.
-const MIN_VISIBLE = 0.7;
-const MIRROR_TIME = 1500; // milliseconds after the last move
 const DEBOUNCE = 300; // milliseconds without a move
 // What a visitor does: only these can have sent the server values that are not the panel's.
 const VISITOR_EVENTS = ["pointerdown", "keydown", "click", "drop", "popstate"];
-
-function element(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-
-function toPosition(card, value) {
-  const [low, high, at] =
-    card.scale === "log"
-      ? [Math.log(card.min), Math.log(card.max), Math.log(clamp(value, card.min, card.max))]
-      : [card.min, card.max, clamp(value, card.min, card.max)];
-  return (at - low) / (high - low);
-}
-
-function fromPosition(card, position) {
-  const value =
-    card.scale === "log"
-      ? card.min * (card.max / card.min) ** position
-      : card.min + (card.max - card.min) * position;
-  return rounded(card, value);
-}
-
-function rounded(card, value) {
-  return clamp(card.scale === "log" ? Number(value.toPrecision(3)) : Number(value.toFixed(2)),
-    card.min, card.max);
-}
-
-// A typed number, with the decimal sign of either language; NaN where it is none. What is used has
-// as many digits as the field shows. A comma before three digits stands between thousands where
-// the slider has thousands.
-function parsed(typed, max) {
-  let text = typed.replace(/\s/g, "").replace("\u2212", "-");
-  if (max >= 1000 && /^[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(text)) text = text.replaceAll(",", "");
-  text = text.replace(",", ".");
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return NaN;
-  return Number(Number(text).toPrecision(DIGITS));
-}
-
-class Card {
-  constructor(panel, card) {
-    this.panel = panel;
-    this.card = card;
-    this.value = undefined;
-    this.node = element("section", "card");
-    this.build();
-  }
-
-  build() {
-    const { card } = this;
-    const id = `r1-${card.key}`;
-    const head = element("div", "head");
-    const label = element("label", "label", card.label);
-    label.htmlFor = id;
-    // Text, because a browser's number field writes decimals as the browser's language does.
-    this.number = element("input", "number");
-    Object.assign(this.number, { type: "text", inputMode: "decimal", autocomplete: "off" });
-    this.number.setAttribute("aria-label", card.texts.typed);
-    this.number.onchange = () => this.typed();
-    // What is half typed is not overwritten by an answer of the server that comes meanwhile.
-    this.number.oninput = () => { this.editing = true; };
-    this.number.onblur = () => this.typed();
-    this.number.onkeydown = (event) => {
-      if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-        this.typed();
-        this.stepped(event);
-      }
-      if (event.key === "Escape") {
-        this.editing = false;
-        this.show();
-      }
-    };
-    this.reset = element("button", "reset", "↺");
-    this.reset.type = "button";
-    this.reset.title = card.texts.reset;
-    this.reset.setAttribute("aria-label", card.texts.reset);
-    this.reset.onclick = () => this.set(card.default, true);
-    head.append(label, this.number, element("span", "unit", card.unit), this.reset);
-
-    this.slider = element("input", "slider");
-    Object.assign(this.slider, { type: "range", id, min: 0, max: POSITIONS, step: 1 });
-    this.slider.setAttribute("aria-describedby", `${id}-range`);
-    this.slider.oninput = () => this.set(fromPosition(card, this.slider.value / POSITIONS), true);
-    this.slider.onkeydown = (event) => this.stepped(event);
-
-    this.complaint = element("p", "complaint");
-    this.complaint.setAttribute("role", "status");
-
-    this.node.append(head, this.complaint, this.slider, this.range(id));
-    if (card.texts.unlimited) this.node.append(this.unlimited());
-    this.node.append(this.explanation());
-  }
-
-  // The plausible range lies under the part of the track that it covers.
-  range(id) {
-    const { card } = this;
-    const track = element("div", "track");
-    const band = element("div", "band");
-    const [from, to] = [toPosition(card, card.low), toPosition(card, card.high)];
-    band.style.marginLeft = `${100 * from}%`;
-    band.style.width = `${100 * Math.max(to - from, 0.01)}%`;
-    track.append(band);
-    const text = element("div", "range", card.texts.range);
-    text.id = `${id}-range`;
-    const wrap = element("div");
-    wrap.append(track, text);
-    return wrap;
-  }
-
-  unlimited() {
-    const label = element("label", "unlimited");
-    this.check = element("input");
-    this.check.type = "checkbox";
-    this.check.onchange = () =>
-      this.set(this.check.checked ? this.card.unlimited : this.card.default, true);
-    label.append(this.check, document.createTextNode(` ${this.card.texts.unlimited}`));
-    return label;
-  }
-
-  explanation() {
-    const { card } = this;
-    const details = element("details", "why");
-    const summary = element("summary");
-    const badge = element("span", `badge ${card.confidence}`, card.confidence);
-    badge.title = card.texts.confidence;
-    summary.append(element("span", "", card.texts.why), badge);
-    details.append(summary, element("p", "", card.meaning));
-    const source = element("p", "source");
-    source.append(document.createTextNode(`${card.texts.confidence} `));
-    if (card.url) {
-      const link = element("a", "", card.source);
-      Object.assign(link, { href: card.url, target: "_blank", rel: "noopener noreferrer" });
-      source.append(link);
-    } else {
-      source.append(document.createTextNode(card.source));
-    }
-    details.append(source);
-    return details;
-  }
-
-  isUnlimited(value) {
-    return this.card.unlimited !== null && value >= this.card.unlimited;
-  }
-
-  typed() {
-    if (!this.editing) return;
-    this.editing = false;
-    const { min, max, texts } = this.card;
-    const value = parsed(this.number.value, max);
-    if (value >= min && value <= max) {
-      this.set(value, true);
-    } else {
-      this.show();
-      this.complaint.textContent = texts.refused;
-    }
-  }
-
-  // A step of the keyboard changes what is shown, also where a thousandth of the track would not.
-  stepped(event) {
-    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
-    const step = steps[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const { card } = this;
-    const start = this.isUnlimited(this.value) ? card.max : this.value;
-    const next =
-      card.scale === "log"
-        ? Number((start * 1.02 ** step).toPrecision(3))
-        : Number((start + 0.01 * step).toFixed(2));
-    this.set(clamp(next, card.min, card.max), true);
-  }
-
-  set(value, byVisitor) {
-    this.value = value;
-    this.complaint.textContent = "";
-    this.show();
-    if (byVisitor) this.panel.moved(this.card.key, value);
-  }
-
-  written() {
-    const digits = { maximumSignificantDigits: DIGITS, useGrouping: false };
-    return this.value.toLocaleString(this.panel.language, digits);
-  }
-
-  // What is about to be typed over stays marked, or the typing would go behind the new number.
-  write(text) {
-    const { number } = this;
-    const marked = number.selectionEnd - number.selectionStart;
-    const whole = number.matches(":focus") && marked > 0 && marked === number.value.length;
-    number.value = text;
-    if (whole) number.select();
-  }
-
-  show() {
-    const { card, value } = this;
-    const unlimited = this.isUnlimited(value);
-    const shown = unlimited ? card.max : value;
-    this.slider.value = POSITIONS * toPosition(card, shown);
-    this.slider.setAttribute(
-      "aria-valuetext", unlimited ? card.texts.unlimited : `${this.written()} ${card.unit}`.trim());
-    if (!this.editing) this.write(unlimited ? "" : this.written());
-    this.slider.disabled = unlimited;
-    this.number.disabled = unlimited;
-    if (this.check) this.check.checked = unlimited;
-    this.reset.style.visibility = value === card.default ? "hidden" : "visible";
-  }
-}
-
-// A small copy of the path, at the top of the screen, while a slider moves and the chart itself is
-// out of sight: on a phone the sliders stand below the chart, on a desk the further ones do.
-class Mirror {
-  constructor(root) {
-    this.canvas = element("canvas", "mirror");
-    this.canvas.setAttribute("aria-hidden", "true");
-    this.context = this.canvas.getContext("2d");
-    root.append(this.canvas);
-  }
-
-  follow(chart, height) {
-    const { top, left, width } = chart.getBoundingClientRect();
-    const visible = Math.min(top + height, window.innerHeight) - Math.max(top, HEADER);
-    if (visible >= MIN_VISIBLE * height) return this.hide();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.hide(), MIRROR_TIME);
-    Object.assign(this.canvas.style, { left: `${left}px`, width: `min(26rem, ${width}px)` });
-    this.canvas.classList.add("shown");
-    // The chart has drawn itself by the frame after the next.
-    requestAnimationFrame(() => requestAnimationFrame(() => this.copy(chart, width, height)));
-  }
-
-  copy(chart, width, height) {
-    const scale = chart.width / width;
-    const [pixels, rows] = [chart.width, Math.round(height * scale)];
-    if (this.canvas.width !== pixels || this.canvas.height !== rows) {
-      Object.assign(this.canvas, { width: pixels, height: rows });
-    }
-    this.context.clearRect(0, 0, pixels, rows);
-    this.context.drawImage(chart, 0, 0, pixels, rows, 0, 0, pixels, rows);
-  }
-
-  hide() {
-    clearTimeout(this.timer);
-    this.canvas.classList.remove("shown");
-  }
-
-  remove() {
-    clearTimeout(this.timer);
-    this.canvas.remove();
-  }
-}
+// Between the panels of a page: an assumption has moved; all go back to their defaults.
+const MOVED = "r1-assumption-moved";
+const RESET = "r1-assumptions-reset";
 
 class Panel {
   constructor(root, mirrorRoot) {
@@ -287,6 +30,15 @@ class Panel {
     for (const kind of VISITOR_EVENTS) window.addEventListener(kind, this.note, true);
     // A chart that Streamlit makes anew (the window got wider) starts where it once began.
     this.observer = new MutationObserver(() => this.follow());
+    this.refreshed = () => this.refresh();
+    this.resetAll = () => {
+      for (const card of this.cards.values()) card.set(card.card.default, true);
+    };
+    // A point that is dragged on the map moves the inputs without telling anyone.
+    this.dragged = (event) => { if (event.buttons) this.refresh(); };
+    window.addEventListener(MOVED, this.refreshed);
+    window.addEventListener(RESET, this.resetAll);
+    window.addEventListener("pointermove", this.dragged);
     this.observer.observe(document.body, { childList: true, subtree: true });
   }
 
@@ -302,13 +54,50 @@ class Panel {
     input.dispatchEvent(new Event("input"));
   }
 
-  moved(key, value) {
+  moved(key, value, before) {
     this.moves.set(key, performance.now());
     if (!this.signals) return this.report(key, value);
+    const card = this.cards.get(key);
+    if (this.changes) this.changes.began(card, this.long, before);
     this.push(key, value);
+    window.dispatchEvent(new Event(MOVED));
+    if (this.verdict) this.verdict.moving();
     const input = this.input(key);
     const chart = input && vegaCanvas(input);
-    if (chart) this.mirror.follow(chart, this.mirrored);
+    this.draw();
+    if (this.changes) this.changes.moved(this.long, this.language);
+    if (chart) this.mirror.follow(chart, this.mirrored, card.slider, this.said);
+  }
+
+  // All assumptions as they stand, those of other panels too.
+  values() {
+    const values = { ...this.data.all };
+    for (const [key, signal] of Object.entries(this.data.every)) {
+      const input = vegaInput(signal);
+      if (input) values[key] = Number(input.value);
+    }
+    for (const [key, card] of this.cards) if (card.value !== undefined) values[key] = card.value;
+    return values;
+  }
+
+  // Once a frame, however many events ask for it.
+  refresh() {
+    if (!this.data?.every || this.asked) return;
+    this.asked = requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    cancelAnimationFrame(this.asked);
+    this.asked = undefined;
+    const values = this.values();
+    this.long = longRun(values);
+    const course = courseOf(values);
+    this.said = this.verdict
+      ? this.verdict.show(course, this.data)
+      : sentencesOf(course, this.data.words, this.language);
+    for (const card of this.cards.values()) {
+      if (card.card.longRun) card.mark(breakEvens(card.card, values));
+    }
   }
 
   report(key, value) {
@@ -333,15 +122,21 @@ class Panel {
     clearTimeout(this.resting);
     this.observer.disconnect();
     for (const kind of VISITOR_EVENTS) window.removeEventListener(kind, this.note, true);
+    cancelAnimationFrame(this.asked);
+    window.removeEventListener(MOVED, this.refreshed);
+    window.removeEventListener(RESET, this.resetAll);
+    window.removeEventListener("pointermove", this.dragged);
+    this.verdict?.close();
     this.mirror.remove();
   }
 
   update(data, setTriggerValue) {
     this.setTriggerValue = setTriggerValue;
+    this.data = data;
     this.signals = data.signals;
     this.language = data.language;
     this.mirrored = data.mirrored;
-    const cards = JSON.stringify(data.cards);
+    const cards = JSON.stringify([data.cards, data.groups, data.colours, data.changes]);
     if (cards !== this.drawn) this.rebuild(data, cards);
     const fresh = data.generation !== this.generation;
     for (const [key, card] of this.cards) {
@@ -356,6 +151,8 @@ class Panel {
     this.generation = data.generation;
     this.reported = data.values;
     this.follow();
+    if (this.verdict) this.verdict.settle(data.odds);
+    this.refresh();
   }
 
   rebuild(data, cards) {
@@ -363,24 +160,49 @@ class Panel {
     this.generation = undefined;
     this.cards.clear();
     this.root.replaceChildren();
-    for (const spec of data.cards) {
-      const card = new Card(this, spec);
-      this.cards.set(spec.key, card);
-      this.root.append(card.node);
+    if (data.changes) {
+      this.changes = new ChangeBar(data.changes, () => window.dispatchEvent(new Event(RESET)));
+      this.root.append(this.changes.node);
+    }
+    for (const group of data.groups) {
+      const place = element("div", "group");
+      if (group.title) place.append(element("h3", "", group.title));
+      const specs = group.keys.map((key) => data.cards.find((card) => card.key === key));
+      for (const spec of specs) {
+        const card = new Card(this, spec);
+        this.cards.set(spec.key, card);
+        place.append(card.node);
+      }
+      this.root.append(place);
+    }
+    this.verdict?.close();
+    this.verdict = data.odds ? new VerdictView() : undefined;
+    if (this.verdict) this.root.append(this.verdict.node);
+    this.root.classList.toggle("hero", Boolean(this.verdict));
+    for (const [name, colour] of Object.entries(data.colours ?? {})) {
+      this.root.style.setProperty(`--${name}`, colour);
     }
   }
 }
 
-export default function (component) {
-  const root = component.parentElement.querySelector(".panel");
-  if (!root) return undefined;
-  if (!panels.has(component.parentElement)) {
-    panels.set(component.parentElement, new Panel(root, component.parentElement));
-  }
-  const panel = panels.get(component.parentElement);
-  panel.update(component.data, component.setTriggerValue);
-  return () => {
-    panel.close();
-    panels.delete(component.parentElement);
+// Streamlit sends a component's script with every message to it. So the panels' own is a few lines
+// (panel_mount.js), which call this one; its message never changes, and so is sent once.
+export default function () {
+  window.r1Panels = {
+    mount(component) {
+      const { parentElement } = component;
+      const root = parentElement.querySelector(".panel");
+      if (!root) return undefined;
+      if (!panels.has(parentElement)) {
+        parentElement.append(element("style", "", STYLES));
+        panels.set(parentElement, new Panel(root, parentElement));
+      }
+      panels.get(parentElement).update(component.data, component.setTriggerValue);
+      return () => {
+        panels.get(parentElement)?.close();
+        panels.delete(parentElement);
+      };
+    },
   };
+  window.dispatchEvent(new Event("r1-panels-ready"));
 }

@@ -1,17 +1,33 @@
-"""The sliders: one panel of cards, each with its range, source and reset (see slider_panel.js)."""
+"""The sliders, in panels: the first question with its verdict, the other assumptions in groups.
+
+Each is a card with its range, break-even, source and reset (see slider_panel.js).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from calc.scenario import LONG_RUN
 from components import format as fmt
-from components import language
+from components import language, theme
 from components.content.text import evidence_grade
-from components.demand import assumptions, live_path, vega_inputs, vega_params
+from components.demand import (
+    assumptions,
+    live_formulas,
+    live_path,
+    questions,
+    vega_inputs,
+    vega_params,
+    verdict_text,
+)
 from components.demand.assumptions import (
     UNLIMITED,
     UNLIMITED_KEY,
@@ -22,20 +38,48 @@ from components.demand.assumptions import (
 from components.language import gettext as _
 from data.model import Parameter
 
+QUESTION = "long_run_elasticity"
+"""The assumption that the page asks first."""
+
 _HERE = Path(__file__).parent
+_SCRIPTS = ("slider_card", "slider_mirror", "live_model", "verdict_view", "slider_panel")
+_WHOLE_LINE = re.compile(r"^\s+|^//.*$|^\s*//.*$", re.MULTILINE)
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The panels' scripts one after the other, without indentation and comments."""
+    styles = json.dumps(_read("slider_panel.css") + _read("question.css"))
+    parts = [_read(f"{name}.js") for name in _SCRIPTS]
+    written = (
+        f"const STYLES = {styles};\n{vega_inputs.SCRIPT}{live_formulas.script()}{''.join(parts)}"
+    )
+    return re.sub(r"\n{2,}", "\n", _WHOLE_LINE.sub("", written))
+
+
 _panel = st.components.v2.component(
     "demand_controls",
     html='<div class="panel">\n</div>',
-    css=(_HERE / "slider_panel.css").read_text(encoding="utf-8"),
-    js=vega_inputs.SCRIPT + (_HERE / "slider_panel.js").read_text(encoding="utf-8"),
+    js=_read("panel_mount.js"),
 )
+_scripts = st.components.v2.component("demand_scripts", html="<span></span>", js=_script())
 
 
-def _range(parameter: Parameter) -> str:
-    low, high = assumptions.value_text(parameter.low), assumptions.value_text(parameter.high)
+def _range(parameter: Parameter, factor: float, unit: str) -> str:
+    low, high = (
+        assumptions.value_text(value * factor) for value in (parameter.low, parameter.high)
+    )
+    end = _percent_sign() if unit == "%" else ""
     if parameter.low == parameter.high:
-        return _("published: {value}").format(value=low)
-    return _("plausible: {low} to {high}").format(low=low, high=high)
+        return _("published: {value}").format(value=f"{low}{end}")
+    return _("plausible: {low} to {high}").format(low=low, high=f"{high}{end}")
+
+
+def _percent_sign() -> str:
+    return "\N{NO-BREAK SPACE}%" if language.current() == "fr" else "%"
 
 
 def _plain(value: float) -> float:
@@ -43,51 +87,103 @@ def _plain(value: float) -> float:
     return min(value, UNLIMITED)
 
 
-def card(parameter: Parameter) -> dict[str, Any]:
-    """What the panel needs to draw one slider."""
-    low, high = parameter.limits
-    unlimited = parameter.key == UNLIMITED_KEY
-    name = assumptions.label(parameter)
+def card(parameter: Parameter, *, live: bool = True) -> dict[str, Any]:
+    """What the panel needs to draw one slider; `live` for one of the demand model's."""
+    key = parameter.key
+    term = assumptions.label(parameter)
+    name = questions.asked(key) if live else term
+    unit = questions.unit(key) if live else fmt.unit(parameter.unit)
+    factor = questions.factor(key) if live else 1.0
+    low, high, ours = (
+        assumptions.value_text(value * factor) for value in (*parameter.limits, parameter.default)
+    )
+    end = _percent_sign() if unit == "%" else ""
     return {
-        "key": parameter.key,
+        "key": key,
         "label": name,
-        "unit": fmt.unit(parameter.unit),
-        "min": low,
-        "max": high,
+        "term": term,
+        "unit": unit,
+        "factor": factor,
+        "min": parameter.limits[0],
+        "max": parameter.limits[1],
         "scale": parameter.slider_scale,
         "default": parameter.default,
         "low": parameter.low,
         "high": parameter.high,
-        "unlimited": UNLIMITED if unlimited else None,
+        "unlimited": UNLIMITED if key == UNLIMITED_KEY else None,
+        "longRun": live and key in LONG_RUN,
+        "question": live and key == QUESTION,
         "meaning": parameter.meaning(language.current()),
         "source": parameter.source or _("No published value."),
         "url": next(iter(parameter.urls), None),
         "confidence": str(parameter.confidence),
         "texts": {
-            "range": _range(parameter),
-            "reset": _("Back to {default}: {name}").format(
-                default=assumptions.value_text(parameter.default), name=name
-            ),
-            "typed": _("{name}, as a number").format(name=name),
-            "refused": _("Type a number from {low} to {high}.").format(
-                low=assumptions.value_text(low), high=assumptions.value_text(high)
-            ),
+            "range": _range(parameter, factor, unit),
+            "reset": _("Back to {default}: {name}").format(default=ours, name=term),
+            "typed": _("{name}, as a number").format(name=term),
+            "refused": _("Type a number from {low} to {high}.").format(low=low, high=high),
             "confidence": evidence_grade(parameter.confidence),
-            "why": _("Meaning and source"),
-            "unlimited": _("no ceiling") if unlimited else None,
+            "unlimited": _("no ceiling") if key == UNLIMITED_KEY else None,
+            "turns": _("turns here"),
+            "lessBetween": _("less between these"),
+            "moreBetween": _("more between these"),
+            "less": _("less computing"),
+            "more": _("more computing"),
+            "ends": [low, f"{high}{end}"],
         },
     }
 
 
-def show(chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], *, key: str) -> None:
-    """The sliders of `parameters`, which move the live charts."""
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the panels of the live charts share: all sliders, their texts and the two colours."""
+
+    chosen: ChosenAssumptions
+    parameters: Mapping[str, Parameter]
+    shock: date
+
+    def data(self, keys: Sequence[str]) -> dict[str, Any]:
+        """What every panel gets; it holds the sliders of `keys`."""
+        generation = self.chosen.generation
+        every = {name: vega_params.signal(name, generation) for name in self.parameters}
+        palette = theme.PALETTES[theme.appearance()]
+        return {
+            "generation": generation,
+            "mirrored": live_path.PATH_PICTURE_HEIGHT,
+            "signals": {name: every[name] for name in keys},
+            "every": every,
+            "all": {name: _plain(value) for name, value in self.chosen.values.items()},
+            "words": verdict_text.live_words(self.shock),
+            "colours": {"market": palette.market, "huang": palette.huang},
+        }
+
+
+def question(live: Live, odds: str) -> None:
+    """The first question with its slider, and the verdict beside it, which follows the thumb."""
     _draw(
-        parameters,
-        chosen.values,
-        key=key,
-        generation=chosen.generation,
-        mirrored=live_path.PATH_PICTURE_HEIGHT,
-        signals={name: vega_params.signal(name, chosen.generation) for name in parameters},
+        {QUESTION: live.parameters[QUESTION]},
+        live.chosen.values,
+        key="demand_question",
+        odds=odds,
+        **live.data([QUESTION]),
+    )
+
+
+def others(live: Live) -> None:
+    """All other assumptions in their groups, what the last change did, and a way back for all."""
+    groups = questions.groups()
+    keys = [key for _title, members in groups for key in members]
+    _draw(
+        {key: live.parameters[key] for key in keys},
+        live.chosen.values,
+        key="demand_others",
+        groups=[{"title": title, "keys": members} for title, members in groups],
+        changes={
+            "none": _("Move an assumption, and what it changes stands here."),
+            "did": _("{name} {before} → {after}: long run {from} → {to}"),
+            "reset": _("Reset all"),
+        },
+        **live.data(keys),
     )
 
 
@@ -108,21 +204,27 @@ def _widget_key(key: str) -> str:
     return f"{key}_{language.current()}"
 
 
+def scripts() -> None:
+    """What all panels of a page run. Once a page, before its panels."""
+    _scripts(key="demand_scripts", height="content")
+
+
 def _draw(
     parameters: Mapping[str, Parameter],
     values: Mapping[str, float],
     *,
     key: str,
     on_moved_change: Callable[[], None] | None = None,
-    **live_chart: Any,
+    **live: Any,
 ) -> None:
     _panel(
         key=_widget_key(key),
         data={
             "language": language.current(),
             "values": {name: _plain(values[name]) for name in parameters},
-            "cards": [card(parameter) for parameter in parameters.values()],
-            **live_chart,
+            "cards": [card(each, live=bool(live)) for each in parameters.values()],
+            "groups": [{"title": None, "keys": list(parameters)}],
+            **live,
         },
         on_moved_change=on_moved_change,
     )

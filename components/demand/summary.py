@@ -34,24 +34,27 @@ def figures(numbers: DemandOutcome, token_ratio: float, shock: date) -> None:
     """The numbers of the verdict, each with what it is."""
     figures = {
         _("Short run"): (
-            verdict_text.factor(numbers.short_run),
-            _("Compute used, trend = 1, if the whole gain came before users adjust."),
+            verdict_text.change(numbers.short_run),
+            _("Computing used, compared with a world without R1, if the whole gain came at once."),
         ),
         _("Long run"): (
-            verdict_text.factor(numbers.long_run),
-            _("Compute used, trend = 1, once the gain has spread and users have adjusted."),
+            verdict_text.change(numbers.long_run),
+            _(
+                "Computing used, compared with a world without R1, once the gain has spread and "
+                "users have adjusted."
+            ),
         ),
-        _("Back at trend"): (
+        _("As much as without R1 again"): (
             verdict_text.back(numbers, shock),
             _("When the demand for compute is back where it would have been without the gain."),
         ),
-        _("Rebound"): (
+        _("Of the saving, used up again"): (
             fmt.MISSING
             if numbers.rebound is None
             else fmt.percent(numbers.rebound, 0, signed=False),
             _(
-                "The part of the possible saving that more use eats up in the long run. Above "
-                "100% demand rises: Jevons’s case."
+                "The rebound: the part of the computing saved that more use takes again in the "
+                "long run. Above 100% more is used than before: Jevons’s case."
             ),
         ),
         _("Reasoning"): (
@@ -61,8 +64,8 @@ def figures(numbers: DemandOutcome, token_ratio: float, shock: date) -> None:
                 "long run with it."
             ),
         ),
-        _("Dearer chips"): (
-            verdict_text.factor(numbers.supply_adjusted),
+        _("If chips cost more"): (
+            verdict_text.change(numbers.supply_adjusted),
             _(
                 "Compute used in the long run without reasoning, with hardware at its old price "
                 "and when it becomes dearer as more is wanted (the elasticity of supply says how "
@@ -72,8 +75,8 @@ def figures(numbers: DemandOutcome, token_ratio: float, shock: date) -> None:
     }
     # Beside its own kind: the other cards have reasoning in them.
     beside = {
-        _("Dearer chips"): _("instead of {factor}").format(
-            factor=verdict_text.factor(numbers.price_alone)
+        _("If chips cost more"): _("not {change}, without longer answers").format(
+            change=verdict_text.change(numbers.price_alone)
         )
     }
     with st.grid(len(figures), min_column_width=_CARD):

@@ -117,9 +117,13 @@ def point(chosen: ChosenAssumptions, parameters: Mapping[str, Parameter]) -> alt
     return _selection(ON_MAP, chosen, parameters, _DRAG)
 
 
-def layered(layers: Sequence[Any], height: int, title: alt.TitleParams) -> alt.LayerChart:
+def layered(
+    layers: Sequence[Any], height: int, title: alt.TitleParams | None = None
+) -> alt.LayerChart:
     """One of the pictures that stand one above the other, as wide as its column."""
     # Altair types it as if it might be a facet.
-    whole: Any = alt.layer(*layers).properties(height=height, width="container", title=title)
+    whole: Any = alt.layer(*layers).properties(height=height, width="container")
+    if title is not None:
+        whole = whole.properties(title=title)
     stack: alt.LayerChart = whole
     return stack

@@ -136,40 +136,54 @@ def _less(multiplier: float) -> str:
     return _("far less") if multiplier <= 1 / FAR else _("less")
 
 
-def amount(multiplier: float) -> str:
-    """How much in the long run, in a few words."""
-    texts = {
+def amounts() -> dict[Reading, str]:
+    """How much in the long run, in a few words: a text to fill by reading."""
+    return {
         Reading.HUANG: _("More computing in the long run: {change}"),
         Reading.MARKET: _("Less computing in the long run: {change}"),
         Reading.UNDETERMINED: _("Undecided in the long run: {change}"),
     }
-    return texts[reading(multiplier)].format(change=change(multiplier))
+
+
+def amount(multiplier: float) -> str:
+    """How much in the long run, in a few words."""
+    return amounts()[reading(multiplier)].format(change=change(multiplier))
+
+
+def firsts() -> dict[tuple[Reading, Reading], str]:
+    """What comes before the long run: a text to fill by the readings at first and in the end."""
+    never = _("Never more than 5% away from a world without R1.")
+    return {
+        (Reading.UNDETERMINED, Reading.UNDETERMINED): never,
+        (Reading.HUANG, Reading.HUANG): _("At least 5% more {since}."),
+        (Reading.MARKET, Reading.MARKET): _("At least 5% less {since}."),
+        (Reading.MARKET, Reading.HUANG): _("Less at first ({change}), undecided {until}."),
+        (Reading.HUANG, Reading.MARKET): _("More at first ({change}), undecided {until}."),
+        (Reading.MARKET, Reading.UNDETERMINED): _("Less at first ({change}), undecided {since}."),
+        (Reading.HUANG, Reading.UNDETERMINED): _("More at first ({change}), undecided {since}."),
+    }
 
 
 def _first(answer: DemandVerdict, numbers: DemandOutcome, shock: date) -> str:
     found = answer.course
-    at = found.decided_at
-    if found.at_first is Reading.UNDETERMINED:
-        return _("Never more than 5% away from a world without R1.")
-    if found.at_first is found.long_run:
-        return {
-            Reading.HUANG: _("At least 5% more {since}."),
-            Reading.MARKET: _("At least 5% less {since}."),
-        }[found.long_run].format(since=dates.since(shock, at))
-    first = {
-        Reading.MARKET: (_("Less at first ({change})"), numbers.trough),
-        Reading.HUANG: (_("More at first ({change})"), numbers.peak),
-    }[found.at_first]
-    then = (
-        _("{first}, undecided {since}.")
-        if found.long_run is Reading.UNDETERMINED
-        else _("{first}, undecided {until}.")
+    extreme = numbers.peak if found.at_first is Reading.HUANG else numbers.trough
+    return firsts()[found.at_first, found.long_run].format(
+        change=change(extreme),
+        since=dates.since(shock, found.decided_at),
+        until=dates.until(shock, found.decided_at),
     )
-    return then.format(
-        first=first[0].format(change=change(first[1])),
-        since=dates.since(shock, at),
-        until=dates.until(shock, at),
-    )
+
+
+def live_words(shock: date) -> dict[str, object]:
+    """The sentences that a browser fills while a thumb moves, and its dates in words.
+
+    `dates` are rows of the time in years up to which a row holds, and its two wordings.
+    """
+    return {
+        "amount": {reading.value: text for reading, text in amounts().items()},
+        "first": {f"{first} {end}": text for (first, end), text in firsts().items()},
+        "dates": dates.table(shock),
+    }
 
 
 def _odds(answer: DemandVerdict, *, moved: bool) -> str:

@@ -65,7 +65,7 @@ def test_dragging_redraws_without_a_message_and_resting_reports(tab: Visit) -> N
 
     tab.page.on("websocket", listen)
     page = opened(tab)
-    slider = page.get_by_label("Share of cost that is compute", exact=True)
+    slider = page.get_by_label("How much of the cost of an answer is computing?", exact=True)
     chart = page.locator(CANVAS).first.element_handle()
     before = len(sent)
     # In the page, a step a frame: a hand does not wait for a test's round trips.
@@ -88,7 +88,7 @@ def test_a_typed_number_the_keyboard_and_the_way_back(tab: Visit) -> None:
     number.press("Enter")
     page.wait_for_url("**gain=9*")
     says(page, verdict(gain=9))
-    slider = page.get_by_label("Long-run elasticity", exact=True)
+    slider = page.get_by_label("If AI gets 1% cheaper, use rises by", exact=True)
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
@@ -131,7 +131,6 @@ def test_only_what_is_a_number_is_taken_and_shown_as_it_is_used(tab: Visit) -> N
         number.press("Enter")
         expect(number).to_have_value(used)
         page.wait_for_url(f"**gain={used}*")
-    page.get_by_text("More assumptions", exact=True).click()
     ceiling = page.get_by_label("Ceiling of demand, as a number")
     ceiling.fill("1,000")
     ceiling.press("Enter")
@@ -144,14 +143,14 @@ def test_a_slider_far_from_the_chart_shows_a_copy_of_it(
 ) -> None:
     tab = visit(server, width=390)
     page = opened(tab)
-    mirror = page.locator("canvas.mirror").first
+    mirror = page.locator(".mirror").last
     expect(mirror).to_be_hidden()
-    slider = page.get_by_label("Share of cost that is compute", exact=True)
+    slider = page.get_by_label("How much of the cost of an answer is computing?", exact=True)
     slider.focus()
     slider.press("ArrowRight")
     expect(mirror).to_be_visible()
-    expect(page.locator("canvas.mirror")).to_have_count(2)  # one a panel of sliders
-    painted = mirror.evaluate(
+    expect(page.locator(".mirror")).to_have_count(2)  # one a panel of sliders
+    painted = mirror.locator("canvas").evaluate(
         "m => new Promise(done => setTimeout(() => done(new Set(m.getContext('2d')"
         ".getImageData(0, 0, m.width, m.height).data).size), 300))"
     )
@@ -197,7 +196,7 @@ def test_the_browser_computes_what_python_computes(changes: dict[str, float], ta
         return path_values(assumptions.scenario(values), [live_path.YEARS])[0]
 
     assert at_the_end_of_the_path(page) == pytest.approx(computed(), abs=6e-4)
-    page.get_by_label("Long-run elasticity", exact=True).press("PageUp")
+    page.get_by_label("If AI gets 1% cheaper, use rises by", exact=True).press("PageUp")
     page.wait_for_url("**long_run_elasticity=*")
     values["long_run_elasticity"] = float(page.url.split("long_run_elasticity=")[1].split("&")[0])
     assert at_the_end_of_the_path(page) == pytest.approx(computed(), abs=6e-4)
@@ -205,9 +204,9 @@ def test_the_browser_computes_what_python_computes(changes: dict[str, float], ta
     numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
     with language.override("en"):
         cards = {
-            "Short run": verdict_text.factor(numbers.short_run),
-            "Long run": verdict_text.factor(numbers.long_run),
-            "Dearer chips": verdict_text.factor(numbers.supply_adjusted),
+            "Short run": verdict_text.change(numbers.short_run),
+            "Long run": verdict_text.change(numbers.long_run),
+            "If chips cost more": verdict_text.change(numbers.supply_adjusted),
         }
     for label, value in cards.items():
         card = page.get_by_test_id("stMetric").filter(has_text=label)
@@ -219,7 +218,6 @@ def test_a_link_shows_the_same_assumptions(tab: Visit) -> None:
     page = opened(tab, "/demand?lang=en&gain=11&ceiling=inf&token_ratio=1")
     says(page, verdict(gain=11, ceiling=float("inf"), token_ratio=1))
     assert page.get_by_label("Efficiency gain, as a number").input_value() == "11"
-    page.get_by_text("More assumptions", exact=True).click()
     assert page.get_by_label("no ceiling").is_checked()
 
 

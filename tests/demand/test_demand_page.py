@@ -95,7 +95,11 @@ def test_a_scenario_of_the_address_is_drawn_and_compared(open_page: Open) -> Non
     at = open_page("demand", section="scenarios", lang="en", beside="Mine~gain:11~lag:2")
     table = at.dataframe[0].value
     assert _columns(at) == ["Yours", "Mine"]
-    assert table.loc["Efficiency gain"].tolist() == ["4", "11"]
+    assert table.loc["Efficiency gain"].tolist() == [
+        "4\N{NO-BREAK SPACE}times",
+        "≠ 11\N{NO-BREAK SPACE}times",
+    ]
+    assert table.loc["Share of cost that is compute"].tolist() == ["85%", "85%"]
     alone = open_page("demand", section="scenarios", lang="en")
     assert _layers(at) == _layers(alone) + 2  # its line and its name
 
@@ -107,7 +111,7 @@ def _columns(at: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("spoken", ["en", "fr"])
 def test_a_kept_scenario_may_be_called_as_ours_are(spoken: str, open_page: Open) -> None:
-    for name in ("Yours", "Les vôtres", "Long-run demand"):
+    for name in ("Yours", "Les vôtres", "Computing in the long run"):
         at = open_page("demand", section="scenarios", lang=spoken, beside=f"{name}~gain:11")
         assert _columns(at)[1] == name
 
@@ -205,7 +209,7 @@ def test_numbers_in_the_address_survive_the_round_trip(parameters: Mapping[str, 
 
 
 def reacting(page: AppTest) -> str:
-    return next(each.value for each in page.metric if each.label == "Dearer chips")
+    return next(each.value for each in page.metric if each.label == "If chips cost more")
 
 
 def test_the_elasticity_of_supply_moves_its_number(open_page: Open) -> None:
@@ -224,10 +228,12 @@ def test_every_preset_says_what_it_stands_for(open_page: Open) -> None:
 
 def test_dearer_chips_stand_beside_what_they_dampen(open_page: Open, defaults: Values) -> None:
     page = open_page("demand", lang="en", gain="8")
-    chips = next(each for each in page.metric if each.label == "Dearer chips")
+    chips = next(each for each in page.metric if each.label == "If chips cost more")
     values = defaults | {"gain": 8.0}
     numbers = results.outcome(assumptions.scenario(values), values["supply_elasticity"])
     with language.override("en"):
-        assert chips.value == verdict_text.factor(numbers.supply_adjusted)
-        assert chips.delta == f"instead of {verdict_text.factor(numbers.price_alone)}"
+        assert chips.value == verdict_text.change(numbers.supply_adjusted)
+        assert chips.delta == (
+            f"not {verdict_text.change(numbers.price_alone)}, without longer answers"
+        )
     assert numbers.price_alone < numbers.supply_adjusted < 1

@@ -157,10 +157,10 @@ def test_the_peak_is_where_demand_is_highest(
 @pytest.mark.parametrize(
     ("changes", "label"),
     [
-        ({}, "back at its trend: Apr 2027"),
+        ({}, "as much as without R1 again: spring 2027"),
         (
             {"short_run_elasticity": 3.0, "long_run_elasticity": 0.0},
-            "below its trend from May 2026",
+            "less than without R1 from spring 2026",
         ),
         ({"short_run_elasticity": 2.0, "long_run_elasticity": 2.0}, None),
         ({"long_run_elasticity": 0.0}, None),
@@ -174,7 +174,7 @@ def test_the_last_crossing_is_marked_either_way(
 ) -> None:
     scene = vl_convert.vegalite_to_scenegraph(_spec(defaults | changes, parameters))
     texts = [each["text"] for each in _texts(json.loads(json.dumps(scene)))]
-    assert [text for text in texts if "its trend" in text and text[-4:].isdigit()] == (
+    assert [text for text in texts if "without R1" in text and text[-4:].isdigit()] == (
         [label] if label else []
     )
 
