@@ -56,9 +56,10 @@ palette = theme.palette()
 sentences = reactions.sentences(data)
 lead, source = sentences.lead, sentences.source
 
-st.header(escape_markdown(sentences.finding), anchor="picture")
-st.markdown(escape_markdown(lead))
-sections.look(palette)
+sections.look()
+with st.container(key="lead_timeline"):
+    st.header(escape_markdown(sentences.finding), anchor="picture")
+    st.markdown(escape_markdown(lead))
 windows = lanes.windows(all_events, data.last_session)
 step = selection.walking(all_events)
 story = selection.steps(all_events)
