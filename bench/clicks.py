@@ -167,6 +167,13 @@ _TIMELINE = (
         Choose("choice_after", ("10",)),
         (Choose("choice_after", ("5",)),),
     ),
+    Click(
+        "the record of the interview",
+        "table",
+        "timeline",
+        Expand("interview_record", open=True),
+        (Expand("interview_record", open=False),),
+    ),
 )
 
 _DEMAND = (
@@ -237,14 +244,6 @@ _CLAIMS = (
         (Press("claim_chevron_left"),),
         query=(("claim", "8"),),
     ),
-    Click(
-        "a tile of the picture",
-        "claim",
-        "claims",
-        Select("verdicts_*", (("id", "daily-fall"),)),
-        (Press("close_claim"),),
-    ),
-    Click("a statement's evidence", "claim", "claims", Press("more_*"), (Dismiss(),)),
     Click(
         "statements of one verdict",
         "filter",

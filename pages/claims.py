@@ -9,13 +9,14 @@ import streamlit as st
 from components import choices
 from components.charts import figure
 from components.claims import (
+    article,
+    boxes,
     claim_card,
     downloads,
     error_chart,
     review_cache,
     selection,
     sources,
-    verdict_chart,
     verdicts,
 )
 from components.content import coverage
@@ -49,36 +50,39 @@ pending = any_pending()
 examined = review_cache.examine(ledger, all_events, closes, report)
 review = examined.review
 
-st.markdown(escape_markdown(verdicts.lead(ledger)))
-open_claim_place = st.container()
-chart_place, legend_place = st.columns([4, 5], gap="medium")
+article.look()
+with st.container(key="lead_claims"):
+    st.markdown(escape_markdown(verdicts.lead(ledger)))
+column_place, side_place = st.columns([5, 3], gap="large")
 
-with st.container(border=True):
+with side_place, st.container(key="claim_side"):
     filters = selection.controls()
     shown = filters.apply(examined)
     selection.summary(shown, ledger, filters)
-    opened = selection.opened(ledger)
-
-if opened is not None:
-    with open_claim_place:
-        claim_card.draw_open(examined.checked[opened.id], examined)
-with chart_place:
-    verdict_chart.draw(examined, shown, opened)
-with legend_place:
-    verdicts.legend()
+    boxes_place = st.container()
+    asked = selection.opened(ledger)
     st.caption(escape_markdown(verdicts.about_article(ledger)))
     coverage.show(data_coverage.current())
 
 listed = [each for each in review.claims if each.claim in shown]
-terms = (verdicts.lead(ledger), verdicts.about_article(ledger), choices.page_url())
-downloads.draw(downloads.ClaimsDownload(listed, terms))
-claim_card.draw_list(listed, examined)
+opened = asked or selection.found(shown, filters)
+with boxes_place:
+    boxes.draw(examined, shown, opened)
+with column_place:
+    at = 1 + next((place for place, each in enumerate(listed) if each.claim is opened), -1)
+    article.draw(listed[:at], examined)
+    if opened is not None:
+        claim_card.draw_open(examined.checked[opened.id], examined, found=asked is None)
+    article.draw(listed[at:], examined)
+    st.caption(article.note(len(listed), len(ledger.claims)))
+    terms = (verdicts.lead(ledger), verdicts.about_article(ledger), choices.page_url())
+    downloads.draw(downloads.ClaimsDownload(listed, terms))
 
 st.header(_("How the errors got in"), divider="gray", anchor="path")
 figure.show(error_chart.cached(examined), key="path")
 error_chart.links(examined)
 st.subheader(_("Error by error"), anchor=False)
-error_chart.errors(examined, lambda id_: claim_card.open_dialog(examined.checked[id_], examined))
+error_chart.errors(examined)
 
 st.header(_("What the figures rest on"), divider="gray", anchor="data")
 

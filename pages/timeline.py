@@ -56,9 +56,10 @@ palette = theme.palette()
 sentences = reactions.sentences(data)
 lead, source = sentences.lead, sentences.source
 
-st.header(escape_markdown(sentences.finding), anchor="picture")
-st.markdown(escape_markdown(lead))
-sections.look(palette)
+sections.look()
+with st.container(key="lead_timeline"):
+    st.header(escape_markdown(sentences.finding), anchor="picture")
+    st.markdown(escape_markdown(lead))
 windows = lanes.windows(all_events, data.last_session)
 step = selection.walking(all_events)
 story = selection.steps(all_events)
@@ -95,14 +96,14 @@ content = replace(content, chosen=drawn.chosen, turn=drawn.turn)
 with picture_place, section("timeline chart"):
     chart_section.draw(content, data, palette)
     sections.keyboard()
-    chart_section.legend(source)
-    with st.container(horizontal=True, gap="small"):
-        chart_section.as_list(visible, data)
-        downloads.draw(
-            downloads.TimelineDownload(
-                visible, content, palette, lead, source, (lead, source, choices.page_url())
-            )
-        )
+    chart_section.legend()
+    chart_section.source_line(
+        source,
+        downloads.TimelineDownload(
+            visible, content, palette, lead, source, (lead, source, choices.page_url())
+        ),
+    )
+    chart_section.as_list(visible, data)
     coverage.show(data_coverage.current())
 sections.links()
 

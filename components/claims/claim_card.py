@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -16,13 +15,10 @@ from components.content.text import content_language, event_title, localized, so
 from components.language import gettext as _
 from components.language import mark, pgettext
 from components.markdown import escape_markdown
-from components.run_lock import fragment
 from data.claims import CheckedClaim, ComputedFigure, Rechecked, Review
 from data.claims.quantities import DataSet
 from data.events import Event
 
-#: Pixels that a statement in the list needs beside others.
-_MIN_WIDTH = 340
 _DATA: Mapping[DataSet, str] = {
     DataSet.PRICES: mark("closing prices"),
     DataSet.SHARES: mark("share counts in filings"),
@@ -34,8 +30,8 @@ _DATA: Mapping[DataSet, str] = {
 }
 
 
-def draw_open(checked: CheckedClaim, examined: Examined) -> None:
-    """The whole card."""
+def draw_open(checked: CheckedClaim, examined: Examined, *, found: bool) -> None:
+    """The whole card; `found`: it opened itself, as the one match of a search."""
     with st.container(border=True, key="open_claim"):
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container():
@@ -45,68 +41,14 @@ def draw_open(checked: CheckedClaim, examined: Examined) -> None:
                 icon=":material/close:",
                 type="tertiary",
                 key="close_claim",
-                on_click=selection.open_claim,
-                args=("",),
+                on_click=selection.clear if found else selection.open_claim,
+                args=() if found else ("",),
             )
         _statement(examined.key(checked.claim.id, "####"), checked, "####")
         _details(checked, examined, key="open")
 
 
-@fragment
-def draw_list(listed: Sequence[CheckedClaim], examined: Examined) -> None:
-    """The statements in the article's order, as many beside each other as there is room for.
-
-    One fragment for all: each costs as much as several elements, and there are two dozen rows.
-    """
-    grid = st.grid(min_column_width=_MIN_WIDTH, border=True)
-    for checked in listed:
-        with grid.cell():
-            _draw_row(checked, examined)
-
-
-def _draw_row(checked: CheckedClaim, examined: Examined) -> None:
-    """The statement in the list: verdict and correction; a button opens the rest."""
-    claim = checked.claim
-    with st.container(key=f"claim_{claim.id}", gap="xsmall"):
-        st.markdown(_row(examined.key(claim.id), checked))
-        asked = st.button(
-            _("Evidence, working and sources"),
-            icon=":material/fact_check:",
-            type="tertiary",
-            key=f"more_{claim.id}",
-        )
-    if asked:
-        open_dialog(checked, examined)
-
-
-def open_dialog(checked: CheckedClaim, examined: Examined) -> None:
-    """The whole of a statement in a dialog, so that the reader stays where he is on the page.
-
-    The URL names it until it is closed, then again the statement that it named before.
-    """
-    title = f"{checked.claim.number} · {escape_markdown(texts.quoted(checked.claim))}"
-    close = partial(selection.open_claim, selection.id_in_url())
-    selection.open_claim(checked.claim.id)
-    st.dialog(title, width="large", on_dismiss=close)(_everything)(checked, examined)
-
-
-def _everything(checked: CheckedClaim, examined: Examined) -> None:
-    with st.container(key="claim_evidence"):
-        _mark(examined.key(checked.claim.id), checked)
-        _draw_summary(checked)
-        _details(checked, examined, key=checked.claim.id)
-
-
 # --- made once for the examined statement and the visitor's language ------------------------------
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _row(key: str, _checked: CheckedClaim) -> str:
-    """The whole row as one text: two dozen rows of five elements each would take their time."""
-    mark = f"{verdicts.directive(_checked.claim.verdict)} :small[:gray[{_as_of(_checked)}]]"
-    rendering = _rendering(_checked)
-    heading = [_quoted(_checked, "#####"), *([f":small[:gray[{rendering}]]"] if rendering else ())]
-    return "\n\n".join((mark, *heading, *_summary(_checked)))
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

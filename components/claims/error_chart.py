@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -15,13 +16,12 @@ from components import theme
 from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
-from components.claims import texts, verdicts
+from components.claims import article, texts, verdicts
 from components.claims.review_cache import Examined
 from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
 from components.markdown import escape_markdown
-from components.run_lock import fragment
 from data.claims import Basis, ErrorPath, Ledger, Link, Review, Stage
 from data.events import DatePrecision, Event
 
@@ -63,11 +63,6 @@ def localized_errors(review: Review) -> tuple[LocalizedError, ...]:
         LocalizedError(error, text(error, "before"), text(error, "after"), text(error, "how"))
         for error in review.ledger.errors
     )
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _localized_errors(key: str, _review: Review) -> Sequence[LocalizedError]:
-    return localized_errors(_review)
 
 
 def cached(examined: Examined) -> Figure:
@@ -261,30 +256,32 @@ def _when(event: Event | None) -> str:
 
 
 def _link(link: Link, event: Event | None) -> None:
-    st.markdown(f"**{escape_markdown(localized(link, 'title'))}**")
-    st.caption(_("{date}, {basis}").format(date=_when(event), basis=_(_BASES[link.basis])))
-    st.markdown(escape_markdown(localized(link, "text")))
-    st.caption("\n".join(f"- {source_line(source)}" for source in link.sources))
+    when = _("{date}, {basis}").format(date=_when(event), basis=_(_BASES[link.basis]))
+    parts = [
+        f"**{escape_markdown(localized(link, 'title'))}**",
+        f":small[:gray[{when}]]",
+        escape_markdown(localized(link, "text")),
+        "\n".join(f"- :small[{source_line(source)}]" for source in link.sources),
+    ]
+    st.markdown("\n\n".join(parts))
 
 
-@fragment
-def errors(examined: Examined, open_statement: Callable[[str], None]) -> None:
-    """Each error in a sentence, with buttons that open the statements that repeat it."""
-    review = examined.review
-    numbers = {claim.id: claim.number for claim in review.ledger.claims}
-    for each in _localized_errors(examined.key(), review):
-        text, buttons = st.columns([3, 1], vertical_alignment="center", gap="xsmall")
-        before, after = escape_markdown(each.before), escape_markdown(each.after)
-        text.markdown(
-            f"**{before}** → **{after}**  \n{escape_markdown(each.how)}",
-        )
-        with buttons.container(horizontal=True, gap="small"):
-            for claim in each.error.claims:
-                asked = st.button(
-                    _("Statement {number}").format(number=numbers[claim]),
-                    icon=":material/fact_check:",
-                    key=f"path_{each.error.id}_{claim}",
-                    type="tertiary",
-                )
-                if asked:
-                    open_statement(claim)
+def errors(examined: Examined) -> None:
+    """Each error in a sentence, with links that open the statements that repeat it."""
+    st.html(_errors(examined.key(), examined.review))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _errors(key: str, _review: Review) -> str:
+    """The errors as HTML; what comes from the ledger is escaped."""
+    numbers = {claim.id: claim.number for claim in _review.ledger.claims}
+    return "".join(_error(each, numbers) for each in localized_errors(_review))
+
+
+def _error(each: LocalizedError, numbers: Mapping[str, int]) -> str:
+    links = " · ".join(
+        article.statement_link(claim, _("Statement {number}").format(number=numbers[claim]))
+        for claim in each.error.claims
+    )
+    change = f"<strong>{escape(each.before)} → {escape(each.after)}</strong>"
+    return f'<p class="error">{change}<br>{escape(each.how)} {links}</p>'

@@ -54,21 +54,21 @@ def clear() -> None:
 
 def controls() -> ClaimFilters:
     """The filters: verdicts and words."""
-    left, right = st.columns(2)
-    with left:
-        codes = choices.many(
-            _("Verdict"),
-            {verdict.value: verdicts.label(verdict) for verdict in Verdict},
-            key=VERDICTS,
-            placeholder=_("All verdicts"),
-        )
-    with right:
-        text = choices.text(
-            _("Search in both languages"),
-            key=SEARCH,
-            max_chars=_MAX_SEARCH_LENGTH,
-            placeholder=_("A word, a figure, a source, a number from 1 to 23"),
-        )
+    text = choices.text(
+        _("Search in both languages"),
+        key=SEARCH,
+        max_chars=_MAX_SEARCH_LENGTH,
+        placeholder=_("A word, a figure, a source, a number from 1 to 23"),
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
+    codes = choices.many(
+        _("Verdict"),
+        {verdict.value: verdicts.label(verdict) for verdict in Verdict},
+        key=VERDICTS,
+        placeholder=_("All verdicts"),
+        label_visibility="collapsed",
+    )
     return ClaimFilters(tuple(map(Verdict, codes)), text)
 
 
@@ -86,6 +86,11 @@ def summary(shown: Sequence[Claim], ledger: Ledger, filters: ClaimFilters) -> No
     else:
         st.info(_("No statement meets these conditions."), icon=":material/filter_alt_off:")
     st.button(_("Clear the filters"), icon=":material/close:", type="tertiary", on_click=clear)
+
+
+def found(shown: Sequence[Claim], filters: ClaimFilters) -> Claim | None:
+    """The one match of a search, which opens itself; None where there are more or none."""
+    return shown[0] if filters.text and len(shown) == 1 else None
 
 
 def opened(ledger: Ledger) -> Claim | None:

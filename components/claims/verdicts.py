@@ -18,9 +18,14 @@ from data.claims import Ledger, Verdict, counts
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a verdict is shown. `lead` introduces the statement as it should read."""
+    """How a verdict is shown. `lead` introduces the statement as it should read.
+
+    `short` is the verdict in a word or two beside a phrase, after `sign`.
+    """
 
     label: str
+    short: str
+    sign: str
     icon: str
     badge: Literal["red", "gray"]
     lead: str
@@ -30,6 +35,8 @@ class Look:
 LOOKS: Mapping[Verdict, Look] = {
     Verdict.SUPPORTED: Look(
         mark("Supported"),
+        mark("Holds"),
+        "✓",
         ":material/check_circle:",
         "gray",
         mark("What holds"),
@@ -37,6 +44,8 @@ LOOKS: Mapping[Verdict, Look] = {
     ),
     Verdict.CORRECTED: Look(
         mark("Supported with a correction"),
+        mark("Corrected"),
+        "✎",
         ":material/edit:",
         "gray",
         mark("Corrected"),
@@ -44,6 +53,8 @@ LOOKS: Mapping[Verdict, Look] = {
     ),
     Verdict.CONTRADICTED: Look(
         mark("Contradicted"),
+        mark("Contradicted"),
+        "⊗",
         ":material/cancel:",
         "red",
         mark("The record instead"),
@@ -51,6 +62,8 @@ LOOKS: Mapping[Verdict, Look] = {
     ),
     Verdict.OPINION: Look(
         mark("Opinion, not checkable"),
+        mark("Opinion"),
+        "○",
         ":material/forum:",
         "gray",
         mark("What can be said"),
@@ -58,6 +71,8 @@ LOOKS: Mapping[Verdict, Look] = {
     ),
     Verdict.CHECKABLE_NOW: Look(
         mark("Too early then, checkable now"),
+        mark("Checkable now"),
+        "↻",
         ":material/update:",
         "gray",
         mark("Where it stands"),
@@ -68,25 +83,26 @@ LOOKS: Mapping[Verdict, Look] = {
 RED: Mapping[theme.Appearance, str] = {"light": "#B91C1C", "dark": "#F87171"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """Fill, outline and number of a verdict's tile."""
+#: The verdicts as they stand beside the column: what does not hold first.
+ORDER = (
+    Verdict.CONTRADICTED,
+    Verdict.CORRECTED,
+    Verdict.SUPPORTED,
+    Verdict.CHECKABLE_NOW,
+    Verdict.OPINION,
+)
 
-    fill: str
-    stroke: str
-    text: str
+
+def short(verdict: Verdict) -> str:
+    """The verdict's sign and word: ⊗ Contradicted."""
+    look = LOOKS[verdict]
+    return f"{look.sign}\N{NO-BREAK SPACE}{_(look.short)}"
 
 
-def tile(verdict: Verdict, appearance: theme.Appearance) -> Tile:
-    """A verdict's colours: solid where the statement holds, red where not, hollow where open."""
-    palette = theme.PALETTES[appearance]
-    return {
-        Verdict.SUPPORTED: Tile(palette.ink, palette.ink, palette.background),
-        Verdict.CORRECTED: Tile(palette.neutral, palette.neutral, palette.background),
-        Verdict.CONTRADICTED: Tile(RED[appearance], RED[appearance], palette.background),
-        Verdict.OPINION: Tile(palette.background, palette.faint, palette.neutral),
-        Verdict.CHECKABLE_NOW: Tile(palette.panel, palette.neutral, palette.ink),
-    }[verdict]
+def heading(verdict: Verdict, count: int) -> str:
+    """How many statements have the verdict, with its sign: 5 ⊗ contradicted."""
+    sign = LOOKS[verdict].sign
+    return counted(verdict, count, f"{{}} {sign}")
 
 
 def label(verdict: Verdict) -> str:
@@ -124,12 +140,6 @@ def badge(verdict: Verdict) -> None:
     st.badge(_(look.label), icon=look.icon, color=look.badge, help=_(look.help))
 
 
-def directive(verdict: Verdict) -> str:
-    """The same badge within a line of Markdown."""
-    look = LOOKS[verdict]
-    return f":{look.badge}-badge[{look.icon} {_(look.label)}]"
-
-
 def lead(ledger: Ledger) -> str:
     """The finding in a sentence."""
     number = counts(ledger.claims)
@@ -155,10 +165,3 @@ def about_article(ledger: Ledger) -> str:
         "are computed from its data each time they are shown. Of the article nothing is "
         "reprinted but the phrases under examination."
     ).format(article=localized(ledger, "article"), date=fmt.day(ledger.compiled))
-
-
-def legend() -> None:
-    """What each verdict means."""
-    for verdict in Verdict:
-        meaning = _(LOOKS[verdict].help)
-        st.markdown(f"{directive(verdict)} :small[:gray[{meaning}]]")

@@ -12,13 +12,17 @@ from components.content.story import Voice
 from components.content.text import event_title
 from components.language import gettext as _
 from components.markdown import escape_markdown
+from components.run_lock import fragment
 from components.theme import Palette
-from components.timeline import event_labels, selection, timeline_chart
+from components.timeline import downloads, event_labels, selection, timeline_chart
 from components.timeline.event_card import COLORS, VOICES
 from components.timeline.lanes import View, Window
 from components.timeline.layers import PICK
 from components.timeline.reactions import TimelineData
 from data.events import Event
+
+#: The state of the list's fold in the session.
+LIST = "timeline_list"
 
 _SHAPES: Mapping[Voice, str] = {
     Voice.DEEPSEEK: "◆",
@@ -64,13 +68,22 @@ def draw(content: timeline_chart.ChartContent, data: TimelineData, palette: Pale
     )
 
 
-def legend(source: str) -> None:
-    """What the marks mean, and in one line where the numbers come from."""
+def legend() -> None:
+    """What the marks mean, in the colours of the picture; more on how to use it in its help."""
     marks = " \N{EN SPACE}".join(
         f":{COLORS[voice]}[{_SHAPES[voice]}]\N{NO-BREAK SPACE}{_(name)}"
         for voice, name in VOICES.items()
     )
-    st.caption(f"{marks}  \n{escape_markdown(source)}", help=_notes())
+    st.caption(marks, help=_notes())
+
+
+def source_line(source: str, content: downloads.TimelineDownload) -> None:
+    """In one line where the numbers come from, with the menu of the files."""
+    with st.container(
+        horizontal=True, vertical_alignment="top", gap="small", key="source_timeline"
+    ):
+        st.caption(escape_markdown(source))
+        downloads.draw(content)
 
 
 def _notes() -> str:
@@ -87,22 +100,24 @@ def _notes() -> str:
     )
 
 
+@fragment
 def as_list(events: Sequence[Event], data: TimelineData) -> None:
-    """The events of the chart as a list, for screen readers and print."""
-    if not events:
-        return
-    _as_list(
-        repr((data.identity, language.current(), [event.id for event in events])), events, data
+    """The events of the picture as a list, for screen readers: in a fold, drawn when opened."""
+    fold = st.expander(
+        _("The events as a list"),
+        icon=":material/format_list_bulleted:",
+        type="compact",
+        key=LIST,
+        on_change="rerun",
     )
+    if fold.open and events:
+        key = repr((data.identity, language.current(), [event.id for event in events]))
+        fold.markdown(_as_list(key, events, data))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _as_list(key: str, _events: Sequence[Event], _data: TimelineData) -> None:
-    events, data = _events, _data
-    with st.expander(
-        _("The events as a list"), icon=":material/format_list_bulleted:", type="compact"
-    ):
-        st.markdown("\n".join(f"1. {_line(event, data)}" for event in events))
+def _as_list(key: str, _events: Sequence[Event], _data: TimelineData) -> str:
+    return "\n".join(f"1. {_line(event, _data)}" for event in _events)
 
 
 def _line(event: Event, data: TimelineData) -> str:

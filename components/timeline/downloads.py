@@ -66,7 +66,7 @@ def specification(content: TimelineDownload) -> dict[str, Any]:
 
 
 def draw(content: TimelineDownload) -> None:
-    """The button with the five files, made when clicked."""
+    """The menu with the five files, made when clicked."""
 
     def in_turn() -> dict[str, Any]:
         with RUN_LOCK:  # work for the interpreter, like a run
@@ -82,9 +82,11 @@ def draw(content: TimelineDownload) -> None:
         (_("Picture (SVG)"), f"{_CHART}.svg", "image/svg+xml", drawn(pictures.svg)),
         (_("Picture (HTML, with zoom)"), f"{_CHART}.html", "text/html", drawn(pictures.html)),
     )
-    with (
-        st.expander(_("Download"), icon=":material/download:", type="compact"),
-        st.container(horizontal=True),
+    with st.popover(
+        _("More about this picture"),
+        icon=":material/more_horiz:",
+        type="tertiary",
+        key="menu_timeline",
     ):
         for label, name, mime, make in files:
             st.download_button(
@@ -93,5 +95,7 @@ def draw(content: TimelineDownload) -> None:
                 file_name=name,
                 mime=mime,
                 key=f"timeline_{name.rsplit('.', 1)[1]}",
+                icon=":material/download:",
+                type="tertiary",
                 on_click="ignore",
             )

@@ -74,16 +74,15 @@ def _draw(key: str, _card: EventCard) -> None:
         _price(event, _card.reaction, _card.tested, _card.market)
         _sources(event)
         with st.expander(_("How it is known, and more"), type="compact"):
-            _badges(event)
-            st.markdown("  \n".join(_times(event)))
-            _labelled_texts(event)
+            known = [_badges(event), "  \n".join(_times(event)), *_labelled_texts(event)]
             if event.named_only:
-                st.caption(
+                known.append(
                     _(
                         "Links go to primary sources and press only; what retells others, or a "
                         "copy on another's site, is named."
                     )
                 )
+            st.markdown("\n\n".join(known))
 
 
 def _moment(event: Event) -> Iterable[str]:
@@ -98,23 +97,21 @@ def _moment(event: Event) -> Iterable[str]:
         yield _("market {state}").format(state=_(event_labels.MARKET_STATES[event.market_at_event]))
 
 
-def _badges(event: Event) -> None:
-    with st.container(horizontal=True):
-        st.badge(event_labels.category(event), color="gray")
-        st.badge(escape_markdown(event_labels.actors(event)), color=COLORS[voice_of(event)])
-        level = event.shown_confidence
-        st.badge(
-            _("Confidence: {level}").format(level=event_labels.confidence(level).lower()),
-            icon=_ICONS[level],
-            color="gray",
-        )
-    if not event.has_primary_or_press:
-        st.caption(
-            _(
-                "Neither a primary source nor press tells of it: its confidence is shown one step "
-                "lower."
-            )
-        )
+def _badges(event: Event) -> str:
+    """Kind, actors and confidence as Markdown, and why the confidence is lower than the file's."""
+    level = event.shown_confidence
+    sure = _("Confidence: {level}").format(level=event_labels.confidence(level).lower())
+    actors = escape_markdown(event_labels.actors(event))
+    line = (
+        f":gray-badge[{event_labels.category(event)}] "
+        f":{COLORS[voice_of(event)]}-badge[{actors}] :gray-badge[{_ICONS[level]} {sure}]"
+    )
+    if event.has_primary_or_press:
+        return line
+    lowered = _(
+        "Neither a primary source nor press tells of it: its confidence is shown one step lower."
+    )
+    return f"{line}\n\n{lowered}"
 
 
 def _quote(event: Event) -> None:
@@ -128,14 +125,14 @@ def _quote(event: Event) -> None:
     )
 
 
-def _labelled_texts(event: Event) -> None:
+def _labelled_texts(event: Event) -> Iterable[str]:
     """All texts of the event that have no place of their own on the card, each with its label."""
     for field in Event.text_fields():
         if field in _PLACED or not (text := localized(event, field)):
             continue
         name = _(event_labels.FIELDS[field])
         label = name[:1].upper() + name[1:]
-        st.markdown(_("**{label}:** {text}").format(label=label, text=escape_markdown(text)))
+        yield _("**{label}:** {text}").format(label=label, text=escape_markdown(text))
 
 
 def _times(event: Event) -> Iterable[str]:
@@ -211,5 +208,5 @@ def _dollars(value: float) -> str:
 
 
 def _sources(event: Event) -> None:
-    st.markdown(_("**Sources**"))
-    st.caption("\n".join(f"- {source_line(source)}" for source in event.sources))
+    listed = "\n".join(f"- {source_line(source)}" for source in event.sources)
+    st.caption(_("**Sources**") + "\n\n" + listed)

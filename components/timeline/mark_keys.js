@@ -4,7 +4,11 @@
 
 const MARKS = "path[aria-roledescription='point'][aria-label*=': ']";
 
-export default function ({ data }) {
+const watched = new WeakMap();
+
+export default function ({ parentElement, data }) {
+  // Called again whenever the page runs: one watch is enough.
+  watched.get(parentElement)?.();
   let current = null;
 
   const shown = () => {
@@ -65,9 +69,11 @@ export default function ({ data }) {
   document.addEventListener("keydown", pressed, true);
   reach();
 
-  return () => {
+  const stop = () => {
     watch.disconnect();
     cancelAnimationFrame(waiting);
     document.removeEventListener("keydown", pressed, true);
   };
+  watched.set(parentElement, stop);
+  return stop;
 }

@@ -152,7 +152,12 @@ def layers(frame: Frame) -> list[Any]:
     wide = f"level >= (at_home ? {HOME_LADDER.first_wide} : {ARC_LADDER.first_wide})"
     date = (
         placed.transform_filter(wide)
-        .mark_text(fontSize=_DATE_SIZE, dy=17, color=frame.palette.neutral, **text)
+        .mark_text(
+            fontSize=_DATE_SIZE,
+            dy=alt.ExprRef("datum.size + 5"),
+            color=frame.palette.neutral,
+            **text,
+        )
         .encode(text="date:N")
     )
     return [leader, name, date]

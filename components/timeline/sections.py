@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from components.language import gettext as _
-from components.theme import Palette
 from components.timeline import selection
 
 _HERE = Path(__file__).parent
@@ -34,16 +33,9 @@ def links() -> None:
         )
 
 
-def look(palette: Palette) -> None:
+def look() -> None:
     """The style of the docked card, the sheet that it is on a phone, and the links."""
-    colors = {
-        "panel": palette.panel,
-        "ground": palette.background,
-        "rule": palette.faint,
-        "ink": palette.ink,
-    }
-    named = "".join(f"--timeline-{name}:{color};" for name, color in colors.items())
-    st.html(f"<style>:root{{{named}}}{_STYLE}</style>")
+    st.html(f"<style>{_STYLE}</style>")
 
 
 def keyboard() -> None:

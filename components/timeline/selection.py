@@ -26,6 +26,8 @@ WALK = "walk"
 CHART = "timeline_picture"
 _PICTURE = "timeline_drawn"
 _NOT_WALKING = "0"
+#: Characters of a title in the list.
+_MAX_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,14 @@ def _weight(event: Event, data: TimelineData) -> tuple[bool, float, bool]:
 
 def label(event: Event) -> str:
     """An event in the list: date and title."""
-    return f"{fmt.day(event.date)} · {event_title(event)}"
+    return f"{fmt.day(event.date)} · {_shortened(event_title(event))}"
+
+
+def _shortened(title: str) -> str:
+    """The first words of a title: the list is sent with every run."""
+    if len(title) <= _MAX_TITLE:
+        return title
+    return title[:_MAX_TITLE].rsplit(" ", 1)[0] + "…"
 
 
 def listed(visible: Sequence[Event], chosen: Chosen) -> None:

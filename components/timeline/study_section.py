@@ -93,9 +93,9 @@ def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None
         weight = comparison.weight_before(studied.session)
         if weight is not None:
             st.caption(study_text.weight_sentence(choice.market, weight, index_weights()))
-        st.markdown(study_text.tests_sentence(tested))
         others = [known[other] for other in comparison.overlaps()[studied.event.id]]
-        st.markdown(study_text.overlap_sentence(others))
+        found = [study_text.tests_sentence(tested), study_text.overlap_sentence(others)]
+        st.markdown("\n\n".join(found))
     methods = study_other_methods.of(comparison, studied.session)
     if methods:
         within = [known[event] for event in methods.events]

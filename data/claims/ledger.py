@@ -24,6 +24,8 @@ from data.files.toml import Entry, Language, Slug, SourceReference, Text, by_sta
 
 MAX_PHRASE_WORDS = 14
 """Words: the article is quoted in short phrases, never reprinted."""
+MAX_NAME = 32
+"""Characters of a statement's name."""
 
 _VIEW = re.compile(r"(market|timeline|demand|method)(\?[a-z_]+=[\w.-]+(&[a-z_]+=[\w.-]+)*)?")
 _REFERENCE = re.compile(r"(?P<figure>[a-z0-9-]+)(\.(?P<input>[a-z_]+))?")
@@ -186,7 +188,9 @@ class Recheck(Entry):
 class Claim(Entry):
     """One statement of the article.
 
-    `phrase` is quoted from it (French, short), `rendering` our English for it. `record_…` says
+    `phrase` is quoted from it (French, short), `rendering` our English for it; `struck_…` is the
+    part of the one or the other that does not hold, `instead_…` what stands in its place (after
+    the whole where nothing is struck), `name_…` a word or two for its box. `record_…` says
     what the record says, `corrected_…` how the statement would have to read. `judged` is the day
     of the newest evidence that the verdict rests on; where `recheck` is given, the project's own
     data says more, up to its own newest day.
@@ -197,6 +201,12 @@ class Claim(Entry):
     phrase: Text
     rendering: Text
     verdict: Verdict
+    name_en: Annotated[Text, Field(max_length=MAX_NAME)]
+    name_fr: Annotated[Text, Field(max_length=MAX_NAME)]
+    struck_en: Text | None = None
+    struck_fr: Text | None = None
+    instead_en: Text | None = None
+    instead_fr: Text | None = None
     corrected_en: Text
     corrected_fr: Text
     record_en: Text
@@ -219,10 +229,23 @@ class Claim(Entry):
         words = len(self.phrase.split())
         if words > MAX_PHRASE_WORDS:
             raise self._reject("phrase", f"has {words} words; at most {MAX_PHRASE_WORDS}")
+        self._check_strike()
         for view in self.views:
             if not _VIEW.fullmatch(view):
                 raise self._reject("views", f"{view!r} is not an address of a page")
         return self
+
+    def _check_strike(self) -> None:
+        """What is struck stands once in the words that are shown, and something in its place."""
+        for field, words in (("struck_en", self.rendering), ("struck_fr", self.phrase)):
+            struck = getattr(self, field)
+            if struck is not None and words.count(struck) != 1:
+                raise self._reject(field, f"must stand once in {words!r}")
+        if self.struck_en is not None and self.instead_en is None:
+            raise self._reject("instead_en", "missing beside struck_en")
+        wrong = self.verdict in (Verdict.CORRECTED, Verdict.CONTRADICTED)
+        if wrong != (self.instead_en is not None):
+            raise self._reject("instead_en", f"does not fit verdict = {self.verdict}")
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -233,7 +256,7 @@ class Claim(Entry):
     @property
     def texts(self) -> Iterator[str]:
         """All texts that may name figures, in both languages."""
-        for field in ("corrected", "record", "limit"):
+        for field in ("instead", "corrected", "record", "limit"):
             for language in ("en", "fr"):
                 yield getattr(self, f"{field}_{language}") or ""
         if self.recheck is not None:

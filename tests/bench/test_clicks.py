@@ -54,14 +54,14 @@ def test_a_second_run_refers_to_what_the_browser_has(address: str) -> None:
         assert second.received < first.received
 
 
-def test_a_fragment_alone_is_rerun_where_the_button_stands_in_one(address: str) -> None:
-    whole = next(each for each in CLICKS if each.name == "a statement of the list")
-    part = next(each for each in CLICKS if each.name == "a statement's evidence")
+def test_a_fragment_alone_is_rerun_where_the_widget_stands_in_one(address: str) -> None:
+    whole = next(each for each in CLICKS if each.name == "the later event")
+    part = next(each for each in CLICKS if each.name == "the record of the interview")
     with open_page(address, part) as visitor:
-        assert visitor.tab.find(Press("more_*")).fragment
-        # The fragment holds the whole list of statements, and nothing of the page around it.
+        assert visitor.tab.find(part.do).fragment
+        # The fragment holds the record of the interview, and nothing of the page around it.
         assert done(visitor, part).messages < 0.75 * done(visitor, whole).messages
-        assert visitor.tab.find(Press("more_*"))  # the rest of the page still stands
+        assert visitor.tab.find(part.do)  # the rest of the page still stands
 
 
 def test_another_page_keeps_the_language_and_nothing_else(address: str) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.claims import error_chart, texts
+from components.claims import article, error_chart, texts
 from data.claims import gather, review
 from tests.counting import nothing_is_made_again
 
 Page = Callable[..., AppTest]
-WORK = (gather, review, error_chart.localized_errors, texts.searched)
+WORK = (gather, review, error_chart.localized_errors, texts.searched, article.column)
 
 
 @pytest.mark.parametrize(
@@ -39,17 +39,3 @@ def test_another_statement_opened_composes_no_chart(claims_page: Page) -> None:
     with nothing_is_made_again(*WORK):
         at.button("claim_chevron_right").click().run()
     assert not at.exception
-
-
-def test_evidence_asked_for_again(claims_page: Page) -> None:
-    claims_page().button("more_daily-fall").click().run()
-    with nothing_is_made_again(*WORK):
-        claims_page().button("more_daily-fall").click().run()
-
-
-def test_tiles_of_other_statements_need_no_other_chart(claims_page: Page) -> None:
-    whole, part = (
-        claims_page(**address).get("vega_lite_chart")[0].proto.spec
-        for address in ({}, {"verdict": "contradicted", "claim": "daily-fall"})
-    )
-    assert whole == part

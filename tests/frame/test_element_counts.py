@@ -11,10 +11,10 @@ from tests.conftest import ROOT
 ELEMENTS = {
     "overview": 63,
     "market": 65,
-    "timeline": 146,
+    "timeline": 141,
     "demand": 62,
     "evidence": 145,  # six pictures with their buttons, fourteen choices, six sections
-    "claims": 211,
+    "claims": 65,
     "method": 228,
 }
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.content.story import event_time, milliseconds
-from components.timeline import interview, selection
+from components.timeline import chart_section, interview, selection
 from data.events import load_events
 from tests.timeline.conftest import Page
 
@@ -219,7 +219,9 @@ def test_filters_apply_to_picture_list_and_ranking_at_once(timeline_page: Page, 
 
 
 def test_the_list_says_what_the_picture_shows(timeline_page: Page, known) -> None:
-    at = whole(timeline_page(category="market", period="between"))
+    at = timeline_page(category="market", period="between")
+    at.session_state[chart_section.LIST] = True
+    at = whole(at.run())
     lines = [line for line in texts(at).splitlines() if line.startswith("1. ")]
     lines = [line for line in lines if " · Market" in line]
     assert len(lines) == len(at.selectbox("choice_event").options) == 4

@@ -1,0 +1,70 @@
+// The boxes of the statements, and the phrases of the article beside them: both open a statement
+// without loading the page anew. Python gets the id that was chosen.
+
+const HEADER = 60; // pixels of the page's own bar at the top
+
+const states = new WeakMap(); // of a place: its listener, and what was asked for from it
+
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function group(entry, open) {
+  const section = element("section", entry.verdict);
+  const heading = element("h3", "", entry.heading);
+  heading.title = entry.help;
+  const boxes = element("div", "boxes");
+  for (const each of entry.boxes) {
+    const box = element("button", each.faint ? "faint" : "", each.name);
+    box.type = "button";
+    box.dataset.id = each.id;
+    box.setAttribute("aria-label", each.spoken);
+    box.setAttribute("aria-pressed", String(each.open));
+    box.onclick = () => open(each.id);
+    boxes.append(box);
+  }
+  section.append(heading, boxes);
+  return section;
+}
+
+// Where the visitor has asked for a statement, its card comes into view: it is drawn after the
+// boxes, and what stands above it may still move it.
+function reveal(tries = 20) {
+  const title = document.querySelector(".st-key-open_claim h4");
+  const box = title?.getBoundingClientRect();
+  const seen = box && box.top > HEADER && box.bottom < innerHeight;
+  if (title && !seen) title.scrollIntoView({ block: "start" });
+  if (tries > 0) setTimeout(() => reveal(tries - (seen ? 5 : 1)), 100);
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const state = states.get(parentElement) || {};
+  states.set(parentElement, state);
+  const open = (id) => {
+    state.asked = id;
+    setTriggerValue("open", id);
+  };
+  const root = parentElement.querySelector(".groups");
+  const focused = root.getRootNode().activeElement?.dataset?.id;
+  root.replaceChildren(...data.groups.map((entry) => group(entry, open)));
+  if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  const opened = data.groups.flatMap((entry) => entry.boxes).find((each) => each.open);
+  if (opened && opened.id === state.asked) {
+    state.asked = undefined;
+    setTimeout(() => reveal(), 100);
+  }
+
+  if (state.follow) document.removeEventListener("click", state.follow, true);
+  state.follow = (event) => {
+    const phrase = event.target.closest && event.target.closest("a[data-claim]");
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+    if (!phrase || elsewhere) return;
+    event.preventDefault();
+    open(phrase.dataset.claim);
+  };
+  document.addEventListener("click", state.follow, true);
+  return () => document.removeEventListener("click", state.follow, true);
+}
