@@ -13,10 +13,9 @@ from components.charts import figure
 from components.content import coverage, provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.market import comparison_chart, controls, findings, marks, symbol_bar
+from components.market import comparison_chart, controls, findings, marks, shock_chart, symbol_bar
 from components.market import loss as loss_view
 from components.market import panel as panel_view
-from components.market import shock as shock_view
 from components.quote import header, live
 from components.quote.live import LiveQuote
 from components.section import section
@@ -95,17 +94,12 @@ with picture, section("price chart"):
         if others and drawn is None:
             st.info(_("None of the chosen symbols can be compared over this range."))
         drawn = drawn or panel_view.price_panel(content)
-        figure.show(drawn.figure, key="price")
-        if drawn.events:
-            with st.expander(_("The numbered events"), icon=":material/format_list_numbered:"):
-                st.markdown(marks.describe(drawn.events))
+        panel_view.show(drawn)
     coverage.show(data_coverage.current())
 
 st.header(_("What the shock did"), divider="gray")
 with section("shock"):
-    st.markdown(f"##### {escape_markdown(shock_view.finding(table))}")
-    shock_view.draw(table)
-    st.caption(escape_markdown(shock_view.remark(table)))
+    shock_chart.draw(table, symbol)
 
 st.header(_("Loss of market value"), divider="gray")
 with section("loss"):

@@ -46,17 +46,15 @@ def _rows(
     _symbols: Sequence[Symbol],
     _story: StorySessions,
     reach: str,
-) -> Sequence[tuple[str, str, returns.ShockMoves, tuple[float, ...], date]]:
+) -> Sequence[tuple[str, str, returns.ShockMoves, date]]:
     """The moves of every history; `reach` says what they depend on."""
     story, names = _story, {each.symbol: each.name for each in _symbols}
     rows = []
     for history in _histories:
         closes = history.bars["close"]
         moves = returns.shock_moves(closes, story.before, story.shock, story.answer)
-        weeks = returns.weekly(history.bars.loc[str(story.before) :])
         last = history.bars.index[-1].date()
-        course = tuple(weeks["close"])
-        rows.append((history.symbol, names[history.symbol], moves, course, last))
+        rows.append((history.symbol, names[history.symbol], moves, last))
     return tuple(rows)
 
 

@@ -12,14 +12,16 @@ import streamlit as st
 from calc import returns
 from components import format as fmt
 from components import language
+from components.charts import bar_slider, interaction
 from components.charts import figure as figures
-from components.charts import interaction
 from components.charts.figure import Figure
-from components.charts.time_axis import TimeAxis
+from components.charts.time_axis import ROWS, TimeAxis
+from components.charts.written import WrittenChart
 from components.content import provenance
 from components.content.story import dated_moments
 from components.language import gettext as _
-from components.market import comparison_chart, marks, price_chart
+from components.markdown import escape_markdown
+from components.market import comparison_chart, marks, price_chart, symbol_bar
 from components.market.controls import MarketChoices
 from components.theme import Palette
 from data.events import Event
@@ -63,14 +65,6 @@ class Panel:
     previous_close: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The figure, and the events whose numbers stand in it."""
-
-    figure: Figure
-    events: Sequence[marks.NumberedEvent]
-
-
 def cut(history: History, chosen: MarketChoices, story: StorySessions) -> History:
     """The part of a history that the preset shows, the whole where it has none of that part."""
     if not chosen.since_shock:
@@ -82,12 +76,20 @@ def cut(history: History, chosen: MarketChoices, story: StorySessions) -> Histor
     return replace(history, bars=kept, missing=tuple(missing)) if len(kept) > 1 else history
 
 
-def price_panel(panel: Panel) -> Drawn:
+def show(figure: Figure) -> None:
+    """The figure under its title; a slider below it steps through its bars."""
+    st.markdown(f"### {escape_markdown(figure.title)}")
+    with st.container(gap=None):
+        figures.draw(figure)
+        if isinstance(figure.chart, WrittenChart):
+            bar_slider.draw(figure.chart.datasets[ROWS].num_rows, key="price_bars")
+    figures.footer(figure, key="price")
+
+
+def price_panel(panel: Panel) -> Figure:
     """The price of one symbol as line or candles."""
-    bars, _weekly = _gathered(panel)
-    numbered = _numbered(panel, price_chart.time_axis(bars))
     figure = figures.cached("price", _key(panel), lambda palette: _price_figure(panel, palette))
-    return Drawn(replace(figure, source=source_line(panel.history, panel.now)), numbered)
+    return replace(figure, source=source_line(panel.history, panel.now))
 
 
 def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[object]:
@@ -121,16 +123,17 @@ def _identity(history: History | Unavailable) -> object:
 
 def _price_figure(panel: Panel, palette: Palette) -> Figure:
     bars, gathered = _gathered(panel)
-    axis = price_chart.time_axis(bars)
+    missing = () if gathered else panel.history.missing
+    axis = price_chart.time_axis(bars, missing)
     moments = dated_moments(panel.events)
     content = price_chart.PriceChart(
         bars=bars,
-        moments=moments,
-        events=_numbered(panel, axis),
+        names=marks.named(panel.events, axis, bars["close"], panel.shock),
         shock=panel.shock,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
-        missing=() if gathered else panel.history.missing,
+        missing=missing,
+        unit="" if gathered else _unit(panel.history),
     )
     title = _price_message(panel)
     prices = {"open": _("Open"), "high": _("High"), "low": _("Low"), "close": _("Close")}
@@ -154,7 +157,7 @@ def _price_figure(panel: Panel, palette: Palette) -> Figure:
     )
 
 
-def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> Drawn | None:
+def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> Figure | None:
     """Several prices on one base; None where nothing can be compared.
 
     A symbol without bars of the same length, or without a close on the base day, is left out and
@@ -167,8 +170,7 @@ def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> D
     figure = figures.cached(
         "comparison", key, lambda palette: _comparison_figure(panel, levels, palette)
     )
-    numbered = _numbered(panel, comparison_chart.time_axis(levels.frame))
-    return Drawn(replace(figure, source=source_line(panel.history, panel.now)), numbered)
+    return replace(figure, source=source_line(panel.history, panel.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ class _Levels:
     base: pd.Timestamp
     remarks: Sequence[str]
     missing: Mapping[str, Sequence[date]]  #: sessions without a bar by symbol
+    weekly: bool
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -207,28 +210,36 @@ def _levels(key: str, _panel: Panel, _others: Sequence[History | Unavailable]) -
     frame = pd.DataFrame(levels)
     if not panel.choices.base_at_shock:
         frame = frame.loc[base:]
+    weekly = False
     if leader.interval is Interval.DAILY and len(frame) * len(frame.columns) > MAX_BARS * 2:
         weeks = frame.groupby(pd.DatetimeIndex(frame.index).to_period("W")).tail(1)
         frame = frame.loc[weeks.index.union([frame.index[0], base])]  # where 100 stands, too
+        weekly = True
         remarks.append(_("One close a week is drawn."))
     if left_out:
         remarks.append(
             _("Not comparable over this range: {symbols}.").format(symbols=", ".join(left_out))
         )
-    missing = {each.symbol: each.missing for each in fitting}
-    return _Levels(frame, base, remarks, missing)
+    missing = {each.symbol: () if weekly else each.missing for each in fitting}
+    return _Levels(frame, base, remarks, missing, weekly)
 
 
 def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figure:
     frame, base = levels.frame, levels.base
-    axis = comparison_chart.time_axis(frame)
+    axis = comparison_chart.time_axis(frame, levels.missing)
     moments = tuple(dated_moments(panel.events))
+    leader = frame[panel.history.symbol]
+    fall = None
+    if panel.history.interval is Interval.DAILY and not levels.weekly:
+        fall = marks.shock_of(leader, panel.story.before, panel.story.shock)
     content = comparison_chart.Comparison(
         frame,
-        moments,
-        tuple(_numbered(panel, axis)),
+        events=marks.named(panel.events, axis, leader, fall),
+        fall=fall,
+        labels=symbol_bar.names(),
         logarithmic=panel.choices.logarithmic,
         missing=levels.missing,
+        unit="" if levels.weekly else _unit(panel.history),
     )
     title = _comparison_message(frame, base)
     return Figure(
@@ -240,7 +251,9 @@ def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figur
         table=_table(frame.round(2), axis),
         labels={"when": _("When")},
         remarks=[
-            _("100 is the close of {date}.").format(date=axis.texts(pd.DatetimeIndex([base]))[0]),
+            _("100 is the close of {date}.").format(
+                date=fmt.moment(base.to_pydatetime()) if axis.within_days else fmt.day(base.date())
+            ),
             *levels.remarks,
             *marks.moment_sentences(moments, axis),
             interaction.hint(),
@@ -271,8 +284,9 @@ def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
     ]
 
 
-def _numbered(panel: Panel, axis: TimeAxis) -> Sequence[marks.NumberedEvent]:
-    return marks.numbered(panel.events, axis) if panel.choices.events else ()
+def _unit(history: History) -> str:
+    """What the bars of a history are called where they are counted; nothing within days."""
+    return _("{count} sessions") if history.interval is Interval.DAILY else ""
 
 
 def _gathered(panel: Panel) -> tuple[pd.DataFrame, bool]:
