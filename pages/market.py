@@ -51,6 +51,7 @@ pending = service.refreshing(chosen.typed)
 table_pending = any(map(service.refreshing, rest))
 filings_pending = filing_service.refreshing()
 history = service.history(chosen.typed, chosen.range)
+quote = service.quote(chosen.typed)
 others = [service.history(each, chosen.range) for each in chosen.compare]
 table = findings.shock_table(
     [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
@@ -61,7 +62,8 @@ if isinstance(history, prices.History):  # its prices are in shares of today: a 
 shock = shock or findings.shock_of(symbol, snapshot, story)
 
 with lead, section("lead"):
-    st.markdown(escape_markdown(findings.lead(table, loss)))
+    row = findings.row_of(symbol, name, table, history)
+    st.markdown(escape_markdown(findings.lead(row, name, table, loss)))
 
 with quote_place, section("quote"):
     header.show(
@@ -82,7 +84,9 @@ with quote_place, section("quote"):
     )
 
 with picture, section("price chart"):
-    if isinstance(history, prices.Unavailable):
+    if isinstance(history, prices.Unavailable) and isinstance(quote, prices.Unavailable):
+        pass  # the quote's place says why
+    elif isinstance(history, prices.Unavailable):
         reason = provenance.unavailable_sentence(history, now)
         st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
@@ -94,6 +98,8 @@ with picture, section("price chart"):
         if others and drawn is None:
             st.info(_("None of the chosen symbols can be compared over this range."))
         drawn = drawn or panel_view.price_panel(content)
+        if calendar.market_status(now).is_open:
+            controls.offer_day(chosen)
         panel_view.show(drawn)
     coverage.show(data_coverage.current())
 

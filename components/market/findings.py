@@ -21,7 +21,7 @@ from data import companies
 from data.events import INTERVIEW, SHOCK, Event
 from data.prices.bundled import Snapshot
 from data.prices.fingerprint import fingerprint
-from data.prices.model import BAR_COLUMNS, History, HistoryResult
+from data.prices.model import BAR_COLUMNS, History, HistoryResult, Interval
 from data.symbols import SUBJECT, Symbol
 
 
@@ -88,20 +88,39 @@ def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.Sho
     return marks.shock_of(snapshot.daily(symbol)["close"], story.before, story.shock)
 
 
-def lead(table: ShockTable, loss: Loss) -> str:
-    """The page's finding: the fall, the way back, and where the price stands since."""
-    row = next((each for each in table.rows if each.symbol == SUBJECT), None)
+def row_of(symbol: str, name: str, table: ShockTable, history: HistoryResult) -> ShockRow | None:
+    """What the shock did to the symbol shown; from its own closes where the table lacks it."""
+    row = next((each for each in table.rows if each.symbol == symbol), None)
+    if row is None and isinstance(history, History) and history.interval is Interval.DAILY:
+        closes = history.bars["close"]
+        moves = returns.shock_moves(closes, table.before, table.shock, table.answer)
+        source = provenance.provider_name(history.provenance)
+        row = ShockRow(symbol, name, moves, history.bars.index[-1].date(), source)
+    return row
+
+
+def lead(row: ShockRow | None, name: str, table: ShockTable, loss: Loss) -> str:
+    """The finding on the symbol shown: its fall, the way back, where its price stands since.
+
+    `loss` is the subject's: no other share's count is known.
+    """
     shock = fmt.day(table.shock, "long")
     if row is None or row.moves.on_day is None:  # a number that is missing is not 0 %
         return _("The prices at hand do not hold what {name} lost on {shock}.").format(
-            name=row.name if row else SUBJECT, shock=shock
+            name=name, shock=shock
         )
-    fall = _("{name} lost {move} on {shock}, and with it {value} of market value.").format(
-        name=row.name,
-        move=fmt.percent(abs(row.moves.on_day), signed=False),
-        shock=shock,
-        value=fmt.billions(loss.used.loss),
-    )
+    move = fmt.percent(abs(row.moves.on_day), signed=False)
+    if row.moves.on_day >= 0:
+        return _("{name} did not fall on {shock}: it closed {move} higher.").format(
+            name=row.name, move=move, shock=shock
+        )
+    if row.symbol == SUBJECT:
+        value = fmt.billions(loss.used.loss)
+        fall = _("{name} lost {move} on {shock}, and with it {value} of market value.").format(
+            name=row.name, move=move, shock=shock, value=value
+        )
+    else:
+        fall = _("{name} lost {move} on {shock}.").format(name=row.name, move=move, shock=shock)
     recovery = row.moves.recovery
     if recovery is None or recovery.sessions is None:
         back = _("It has not closed above the level of the session before since.")

@@ -18,7 +18,7 @@ from components.charts.text_width import text_width
 from components.charts.time_axis import FIELD, TimeAxis
 from components.charts.written import WrittenChart, write
 from components.content.story import label_lines
-from components.content.text import event_title
+from components.content.text import event_title, localized
 from components.language import gettext as _
 from components.language import pgettext
 from components.theme import Palette
@@ -82,17 +82,15 @@ def named(
 ) -> list[EventMark]:
     """The names on a chart whose line is `levels`, in the order in which they get their place.
 
-    The answer comes first, then the fall and the release: the earlier of two neighbours finds a
-    place in the outer row, whose leader passes beside the other name.
+    The answer comes first, then the release: the earlier of two neighbours finds a place in the
+    outer row, whose leader passes beside the other name. The fall has the foot of the chart. The
+    others follow by the size of the line's move in their session.
     """
-    marks = []
-    for event in sorted(events, key=lambda each: each.date, reverse=True):
-        session = event.first_session if event.main else None
-        level = None if session is None else _level(axis, levels, session)
-        if session is None or level is None:
-            continue
-        name, title = label_lines(event)[0], event_title(event)
-        marks.append(EventMark(event.id, session, level, name, title, event.date))
+    known = list(events)
+    moments = sorted(
+        (event for event in known if event.main), key=lambda each: each.date, reverse=True
+    )
+    marks = [mark for event in moments if (mark := _mark(event, axis, levels))]
     if shock is not None and not axis.within_days:
         level = _level(axis, levels, shock.session)
         if level is not None:
@@ -101,7 +99,29 @@ def named(
             marks.append(
                 EventMark("shock", shock.session, level, move, title, shock.session, below=True)
             )
+    others = [event for event in known if not event.main and localized(event, "name")]
+    rest = [mark for event in others if (mark := _mark(event, axis, levels))]
+    moves = levels.pct_change().abs()
+    taken = {mark.session for mark in marks}
+    for mark in sorted(rest, key=lambda each: -_move(moves, axis, each.session)):
+        if mark.session not in taken:  # one leader a session
+            marks.append(mark)
+            taken.add(mark.session)
     return marks
+
+
+def _mark(event: Event, axis: TimeAxis, levels: pd.Series[float]) -> EventMark | None:
+    session = event.first_session
+    level = None if session is None else _level(axis, levels, session)
+    if session is None or level is None:
+        return None
+    name = localized(event, "name") or label_lines(event)[0]
+    return EventMark(event.id, session, level, name, event_title(event), event.date)
+
+
+def _move(moves: pd.Series[float], axis: TimeAxis, session: date) -> float:
+    """The line's move in the bar of a session, without sign; 0 where it is not known."""
+    return _level(axis, moves, session) or 0.0
 
 
 def _level(axis: TimeAxis, levels: pd.Series[float], session: date) -> float | None:
@@ -165,13 +185,19 @@ def of_bars(
 
 
 def name_layers(
-    names: Sequence[EventMark], axis: TimeAxis, scale: alt.Scale, palette: Palette
+    names: Sequence[EventMark],
+    axis: TimeAxis,
+    scale: alt.Scale,
+    palette: Palette,
+    *,
+    below: bool = True,
 ) -> list[alt.Chart]:
     """Leader, name and date of each event that has a place at the width and zoom shown.
 
-    The first layer is there without names, too: it carries the chart's axis and zoom.
+    `below` gives a row at the foot of the plot. The first layer is there without names, too: it
+    carries the chart's axis and zoom.
     """
-    frame = pd.DataFrame(_name_rows(names, axis, palette), columns=list(_COLUMNS))
+    frame = pd.DataFrame(_name_rows(names, axis, palette, below), columns=list(_COLUMNS))
     start, end = axis.domain
     span = f"(domain('{FIELD}')[1] - domain('{FIELD}')[0])"
     step = _LADDER.expression(f"width * {end - start} / {span}")
@@ -195,7 +221,7 @@ def name_layers(
         x=axis.encoding(labelled=True),
         y=alt.value(alt.ExprRef(f"({top}) + (datum.slot > 3 ? 14 : 0)")),
         y2=alt.value(alt.ExprRef("scale('y', datum.level)")),
-        color=color,
+        color=alt.Color("line:N", scale=None, legend=None),
         tooltip=tooltip,
     )
     point = base.mark_point(size=45, strokeWidth=1.5, opacity=1, fill=palette.background).encode(
@@ -229,13 +255,13 @@ def name_layers(
 
 
 _COLUMNS = (
-    FIELD, "level", "name", "short_date", "name_width", "date_width", "color", "title", "date",
-    "code",
+    FIELD, "level", "name", "short_date", "name_width", "date_width", "color", "line", "title",
+    "date", "code",
 )  # fmt: skip
 
 
 def _name_rows(
-    names: Sequence[EventMark], axis: TimeAxis, palette: Palette
+    names: Sequence[EventMark], axis: TimeAxis, palette: Palette, below: bool
 ) -> list[dict[str, Any]]:
     """One row a name that is placed at any zoom, with its slots at every scale."""
     rows: list[dict[str, Any]] = []
@@ -258,12 +284,14 @@ def _name_rows(
                 "name_width": round(name_width),
                 "date_width": round(date_width),
                 "color": colors.get(each.key, palette.ink),
+                "line": colors.get(each.key, palette.mark),
                 "title": each.title,
                 "date": fmt.day(each.day, "long"),
                 "code": each.key,
             }
         )
-    codes = name_placement.codes(wanted, axis.domain, _LADDER)
+    rows_of_names = name_placement.Rows(below=int(below))
+    codes = name_placement.codes(wanted, axis.domain, _LADDER, rows_of_names)
     placed = [row for row in rows if row["code"] in codes]
     return [row | {"code": codes[row["code"]]} for row in placed]
 

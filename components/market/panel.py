@@ -100,7 +100,7 @@ def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[obj
         panel.choices.compare,
         panel.choices.base_at_shock,
         panel.choices.logarithmic,
-        [event.id for event in panel.events if panel.choices.events or event.main],
+        [event.id for event in _named(panel)],
         panel.story,
         panel.shock,
         panel.previous_close if panel.history.range is Range.DAY else None,
@@ -128,7 +128,7 @@ def _price_figure(panel: Panel, palette: Palette) -> Figure:
     moments = dated_moments(panel.events)
     content = price_chart.PriceChart(
         bars=bars,
-        names=marks.named(panel.events, axis, bars["close"], panel.shock),
+        names=marks.named(_named(panel), axis, bars["close"], panel.shock),
         shock=panel.shock,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
@@ -234,7 +234,7 @@ def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figur
         fall = marks.shock_of(leader, panel.story.before, panel.story.shock)
     content = comparison_chart.Comparison(
         frame,
-        events=marks.named(panel.events, axis, leader, fall),
+        events=marks.named(_named(panel), axis, leader, fall),
         fall=fall,
         labels=symbol_bar.names(),
         logarithmic=panel.choices.logarithmic,
@@ -282,6 +282,11 @@ def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
     return first, [
         _("{date} lies outside this range: 100 stands at the left edge.").format(date=day)
     ]
+
+
+def _named(panel: Panel) -> list[Event]:
+    """The events that may have a name on the chart."""
+    return [event for event in panel.events if panel.choices.events or event.main]
 
 
 def _unit(history: History) -> str:

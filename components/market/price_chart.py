@@ -68,7 +68,7 @@ def chart(content: PriceChart, palette: Palette) -> WrittenChart:
     draw = _candles if content.candles else _line
     pointed = Series("pointed", palette.ink)
     layers: list[alt.Chart] = [
-        *marks.name_layers(content.names, axis, scale, palette),
+        *marks.name_layers(content.names, axis, scale, palette, below=not content.candles),
         *draw(content, axis, scale, palette),
         *marks.before_layers(content.shock, axis, scale, palette),
         *marks.fall_layers(None if content.candles else content.shock, axis, scale, palette),

@@ -154,12 +154,21 @@ class TestNames:
         ]
         drawn = drawn_at(whole(late))
         assert "R1 released" not in drawn
-        assert "Huang interview" in drawn
+        assert "Huang answers" in drawn
+
+    def test_others_follow_by_the_size_of_their_move(self, content, all_events) -> None:
+        moves = content.bars["close"].pct_change().abs()
+        rest = content.names[3:]
+        assert "Tariffs" in {each.name for each in rest}
+        sizes = [moves[pd.Timestamp(each.session)] for each in rest]
+        assert sizes == sorted(sizes, reverse=True)
+        sessions = [each.session for each in content.names]
+        assert len(sessions) == len(set(sessions))
 
     @pytest.mark.parametrize("width", [320, 900])
     def test_all_three_stand_beside_each_other(self, content, width: int) -> None:
         drawn = pictures.svg(whole(content) | {"width": width}).decode()
-        for name in ("R1 released", "Huang interview", "\N{MINUS SIGN}16.97%"):
+        for name in ("R1 released", "Huang answers", "\N{MINUS SIGN}16.97%"):
             assert f">{name}<" in drawn
 
 

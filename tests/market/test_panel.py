@@ -283,9 +283,23 @@ class TestShockTable:
     def test_the_lead_tells_fall_value_and_way_back(
         self, table, snapshot, story, last_session: str
     ) -> None:
-        text = findings.lead(table, findings.loss(snapshot, story))
+        row = findings.row_of("NVDA", "Nvidia", table, daily(snapshot))
+        text = findings.lead(row, "Nvidia", table, findings.loss(snapshot, story))
         for part in ("16.97%", "$592.3", "92 sessions", "9 June 2025", last_session):
             assert part in text
+
+    def test_the_lead_speaks_of_the_symbol_shown(self, table, snapshot, story) -> None:
+        figures = findings.loss(snapshot, story)
+
+        def lead(symbol: str) -> str:
+            row = findings.row_of(symbol, symbol, table, daily(snapshot, "AMD"))
+            return findings.lead(row, symbol, table, figures)
+
+        assert lead("AMD").startswith("AMD lost 6.37% on 27 January 2025.")
+        assert "market value" not in lead("AMD")
+        assert lead("META").startswith("Meta did not fall on 27 January 2025: it closed 1.91%")
+        # Not in the table: its own closes tell.
+        assert lead("OTHER").startswith("OTHER lost 6.37% on 27 January 2025.")
 
     @pytest.mark.parametrize("spoken", ["en", "fr"])
     def test_a_fall_that_is_missing_is_not_told_as_zero(self, snapshot, story, spoken: str) -> None:
@@ -293,8 +307,9 @@ class TestShockTable:
         without = replace(known, bars=known.bars.drop(index=pd.Timestamp(story.shock)))
         figures = findings.loss(snapshot, story)
         with language.override(spoken):
-            text = findings.lead(findings.shock_table([without], symbols(), story), figures)
-            none = findings.lead(findings.shock_table([], symbols(), story), figures)
+            lacking = findings.shock_table([without], symbols(), story)
+            text = findings.lead(lacking.rows[0], "Nvidia", lacking, figures)
+            none = findings.lead(None, "Nvidia", lacking, figures)
         wanted = {"en": "do not hold what", "fr": "ne contiennent pas ce que"}[spoken]
         assert wanted in text
         assert wanted in none
