@@ -90,10 +90,13 @@ with picture, section("price chart"):
         reason = provenance.unavailable_sentence(history, now)
         st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
+        days = findings.company_days(symbol) if chosen.company_days else ()
         history = panel_view.cut(history, chosen, story)
         last = history.bars.index[-1].date()
         before = figures.close_before(service.finished_sessions(chosen.typed), last)
-        content = panel_view.Panel(history, name, chosen, all_events, story, now, shock, before)
+        content = panel_view.Panel(
+            history, name, chosen, all_events, story, now, shock, before, days
+        )
         drawn = panel_view.comparison_panel(content, others) if others else None
         if others and drawn is None:
             st.info(_("None of the chosen symbols can be compared over this range."))

@@ -51,6 +51,7 @@ class MarketChoices:
     events: bool
     logarithmic: bool
     since_shock: bool = False
+    company_days: bool = False  #: whether days of results and ex-dividend days are marked
 
     @property
     def preset(self) -> str:
@@ -77,6 +78,11 @@ def draw(palette: Palette, before_shock: date, max_compared: int) -> MarketChoic
                 _("Log scale"), key="log", help=_("Equal heights are equal percentages.")
             )
             events = choices.toggle(_("Names of events"), key="events", default=True)
+            company_days = choices.toggle(
+                _("Results and ex-dividend days"),
+                key="days",
+                help=_("From its ex-dividend day on, a share is sold without the dividend."),
+            )
             at_shock = _base_at_shock(before_shock, comparing=bool(compare))
     since_shock = preset == SINCE_SHOCK
     return MarketChoices(
@@ -88,6 +94,7 @@ def draw(palette: Palette, before_shock: date, max_compared: int) -> MarketChoic
         events=events,
         logarithmic=logarithmic,
         since_shock=since_shock,
+        company_days=company_days,
     )
 
 

@@ -99,6 +99,33 @@ def row_of(symbol: str, name: str, table: ShockTable, history: HistoryResult) ->
     return row
 
 
+def company_days(symbol: str) -> tuple[marks.CompanyDay, ...]:
+    """The bundled ex-dividend days of a symbol and, of the subject, its days of results."""
+    days = [
+        marks.CompanyDay(
+            day,
+            _("D"),
+            _("Ex-dividend day, {day}: {amount} a share").format(
+                day=fmt.day(day), amount=fmt.money(amount, digits=3)
+            ),
+        )
+        for day, amount in companies.dividends(symbol).items()
+    ]
+    if symbol == SUBJECT:
+        quarters = companies.quarterly_revenue()
+        days += [
+            marks.CompanyDay(
+                stamp.date(),
+                _("R"),
+                _("Results of {quarter}: {day}").format(quarter=quarter, day=fmt.day(stamp.date())),
+            )
+            for stamp, quarter in zip(
+                pd.DatetimeIndex(quarters["report_date"]), quarters["fiscal_quarter"], strict=True
+            )
+        ]
+    return tuple(sorted(days, key=lambda each: each.session))
+
+
 def lead(row: ShockRow | None, name: str, table: ShockTable, loss: Loss) -> str:
     """The finding on the symbol shown: its fall, the way back, where its price stands since.
 

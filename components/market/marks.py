@@ -60,6 +60,10 @@ class EventMark:
     below: bool = False
 
 
+#: Pixels at the foot of the plot for a company's days.
+DAYS_HEIGHT = 22
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyDay:
     """A day in a company's calendar: `letter` on the chart, `title` when pointed at."""
@@ -189,22 +193,23 @@ def name_layers(
     axis: TimeAxis,
     scale: alt.Scale,
     palette: Palette,
-    *,
-    below: bool = True,
+    foot: float | None = 0,
 ) -> list[alt.Chart]:
     """Leader, name and date of each event that has a place at the width and zoom shown.
 
-    `below` gives a row at the foot of the plot. The first layer is there without names, too: it
-    carries the chart's axis and zoom.
+    `foot` is how many pixels stay free below the row of names under the line; None: no such row.
+    The first layer is there without names, too: it carries the chart's axis and zoom.
     """
-    frame = pd.DataFrame(_name_rows(names, axis, palette, below), columns=list(_COLUMNS))
+    frame = pd.DataFrame(
+        _name_rows(names, axis, palette, below=foot is not None), columns=list(_COLUMNS)
+    )
     start, end = axis.domain
     span = f"(domain('{FIELD}')[1] - domain('{FIELD}')[0])"
     step = _LADDER.expression(f"width * {end - start} / {span}")
     slot = f"indexof('{_LETTERS}', substring(datum.code, step, step + 1)) - 1"
     right = "datum.slot % 2 === 0"
     top = (
-        f"datum.slot > 3 ? height - {_BELOW_ROW} : "
+        f"datum.slot > 3 ? height - {_BELOW_ROW + (foot or 0)} : "
         f"datum.slot > 1 ? {_FIRST_ROW} : {_FIRST_ROW + _ROW}"
     )
     shown = f"inrange(datum.{FIELD}, domain('{FIELD}'))"
@@ -261,7 +266,7 @@ _COLUMNS = (
 
 
 def _name_rows(
-    names: Sequence[EventMark], axis: TimeAxis, palette: Palette, below: bool
+    names: Sequence[EventMark], axis: TimeAxis, palette: Palette, *, below: bool
 ) -> list[dict[str, Any]]:
     """One row a name that is placed at any zoom, with its slots at every scale."""
     rows: list[dict[str, Any]] = []

@@ -21,7 +21,7 @@ from components.content import provenance
 from components.content.story import dated_moments
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.market import comparison_chart, marks, price_chart, symbol_bar
+from components.market import comparison_chart, marks, panel_text, price_chart, symbol_bar
 from components.market.controls import MarketChoices
 from components.theme import Palette
 from data.events import Event
@@ -63,6 +63,7 @@ class Panel:
     now: datetime
     shock: marks.Shock | None = None
     previous_close: float | None = None
+    days: Sequence[marks.CompanyDay] = ()  #: marked at the foot of the chart
 
 
 def cut(history: History, chosen: MarketChoices, story: StorySessions) -> History:
@@ -104,6 +105,7 @@ def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[obj
         panel.story,
         panel.shock,
         panel.previous_close if panel.history.range is Range.DAY else None,
+        panel.days,
         *(_identity(history) for history in (panel.history, *others)),
     ]
 
@@ -130,12 +132,13 @@ def _price_figure(panel: Panel, palette: Palette) -> Figure:
         bars=bars,
         names=marks.named(_named(panel), axis, bars["close"], panel.shock),
         shock=panel.shock,
+        days=panel.days,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
         missing=missing,
         unit="" if gathered else _unit(panel.history),
     )
-    title = _price_message(panel)
+    title = panel_text.price_message(panel)
     prices = {"open": _("Open"), "high": _("High"), "low": _("Low"), "close": _("Close")}
     currency = panel.history.provenance.currency
     labels = {key: f"{name} ({currency})" for key, name in prices.items()}
@@ -241,7 +244,7 @@ def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figur
         missing=levels.missing,
         unit="" if levels.weekly else _unit(panel.history),
     )
-    title = _comparison_message(frame, base)
+    title = panel_text.comparison_message(frame, base)
     return Figure(
         name=_file_name(panel, list(frame.columns)),
         title=title,
@@ -303,73 +306,6 @@ def _gathered(panel: Panel) -> tuple[pd.DataFrame, bool]:
     return history.bars, False
 
 
-def _price_message(panel: Panel) -> str:
-    """The move over what is shown, after that of the shock where it is shown."""
-    bars = panel.history.bars
-    index = pd.DatetimeIndex(bars.index)
-    first, last = index[0], index[-1]
-    moved = _move_shown(panel)
-    shock = panel.shock
-    if shock is None or not first.date() <= shock.session <= last.date():
-        return _("{name}: {moved}").format(name=panel.name, moved=moved)
-    since = returns.move(bars["close"], panel.story.before, last.date())
-    if since is not None:
-        moved = _("{move} between the close before the fall and {last}").format(
-            move=fmt.percent(since, 1), last=fmt.day(last.date(), "long")
-        )
-    return _("{name}: {shock} on {day}, {moved}").format(
-        name=panel.name,
-        shock=fmt.percent(shock.ratio),
-        day=fmt.day(shock.session, "long"),
-        moved=moved,
-    )
-
-
-def _move_shown(panel: Panel) -> str:
-    """The move from the first bar to the last; of a single day from the close before it."""
-    bars, history = panel.history.bars, panel.history
-    first, last = bars.index[0], bars.index[-1]
-    is_daily = history.interval is Interval.DAILY
-    close = float(bars["close"].iloc[-1])
-    if history.range is Range.DAY and not is_daily and panel.previous_close is not None:
-        return _("{move} from the close before to {last}").format(
-            move=fmt.percent(close / panel.previous_close - 1), last=_when(history, last)
-        )
-    # Of days the closes are drawn; what is within a day begins with its first trade.
-    start = float(bars["close" if is_daily else "open"].iloc[0])
-    return _("{move} from {first} to {last}").format(
-        move=fmt.percent(close / start - 1, 1),
-        first=_when(history, first),
-        last=_when(history, last),
-    )
-
-
-def _comparison_message(levels: pd.DataFrame, base: pd.Timestamp) -> str:
-    ends = levels.ffill().iloc[-1] / returns.BASE - 1
-    leader = str(levels.columns[0])
-
-    def named(symbol: str) -> str:
-        return f"{symbol} {fmt.percent(float(ends[symbol]), 1)}"
-
-    since = _("Since {date}").format(date=fmt.day(base.date()))
-    others = [str(symbol) for symbol in levels.columns if symbol != leader]
-    best = max(others, key=lambda symbol: ends[symbol])
-    worst = min(others, key=lambda symbol: ends[symbol])
-    if best == worst:
-        return _("{since}: {leader}, {other}").format(
-            since=since, leader=named(leader), other=named(best)
-        )
-    return _("{since}: {leader}; of the others, {best} is best and {worst} worst").format(
-        since=since, leader=named(leader), best=named(best), worst=named(worst)
-    )
-
-
-def _when(history: History, stamp: pd.Timestamp) -> str:
-    if history.interval is Interval.DAILY:
-        return fmt.day(stamp.date(), "long")
-    return fmt.moment(stamp.to_pydatetime())
-
-
 def _money(panel: Panel, value: float) -> str:
     return fmt.money(float(value), panel.history.provenance.currency)
 
@@ -388,7 +324,7 @@ def source_line(history: History, now: datetime) -> str:
         )
     parts.append(
         _("Last bar: {date}. Adjusted for splits, not for dividends.").format(
-            date=_when(history, last)
+            date=panel_text.when(history, last)
         )
     )
     return " ".join(parts)

@@ -54,6 +54,11 @@ class PriceChart:
     missing: Sequence[date] = ()  #: sessions without a bar, at which the line breaks
     unit: str = ""
 
+    @property
+    def foot(self) -> int:
+        """Pixels at the foot of the plot that the company's days take."""
+        return marks.DAYS_HEIGHT if self.days else 0
+
 
 def time_axis(bars: pd.DataFrame, missing: Sequence[date] = ()) -> TimeAxis:
     """The axis on which `bars` stand."""
@@ -68,7 +73,9 @@ def chart(content: PriceChart, palette: Palette) -> WrittenChart:
     draw = _candles if content.candles else _line
     pointed = Series("pointed", palette.ink)
     layers: list[alt.Chart] = [
-        *marks.name_layers(content.names, axis, scale, palette, below=not content.candles),
+        *marks.name_layers(
+            content.names, axis, scale, palette, None if content.candles else content.foot
+        ),
         *draw(content, axis, scale, palette),
         *marks.before_layers(content.shock, axis, scale, palette),
         *marks.fall_layers(None if content.candles else content.shock, axis, scale, palette),
@@ -95,7 +102,7 @@ def _scale(content: PriceChart) -> alt.Scale:
         domain = [low / factor**_ROOM_BELOW, high * factor**_ROOM_ABOVE]
     else:
         domain = [max(0.0, low - span * _ROOM_BELOW), high + span * _ROOM_ABOVE]
-    below = _BELOW_CANDLES if content.candles else _BELOW
+    below = (_BELOW_CANDLES if content.candles else _BELOW) + content.foot
     return marks.price_scale(domain, below, logarithmic=content.logarithmic)
 
 
@@ -148,6 +155,7 @@ def _candles(
 def _volume(content: PriceChart, axis: TimeAxis, palette: Palette) -> list[alt.Chart]:
     """The shares traded, at the foot of the plot; the largest number says how high they stand."""
     most = float(content.bars["volume"].max()) or 1.0
+    foot = f"height - {content.foot}"
     bars = (
         alt.Chart()
         .mark_bar(
@@ -155,15 +163,15 @@ def _volume(content: PriceChart, axis: TimeAxis, palette: Palette) -> list[alt.C
         )
         .encode(
             x=axis.encoding(),
-            y=alt.value(alt.ExprRef("height")),
-            y2=alt.value(alt.ExprRef(f"height - {_VOLUME} * (datum.volume || 0) / {most}")),
+            y=alt.value(alt.ExprRef(foot)),
+            y2=alt.value(alt.ExprRef(f"{foot} - {_VOLUME} * (datum.volume || 0) / {most}")),
         )
     )
     said = pgettext("volume", "Shares, at most {count} M").format(count=fmt.number(most / 1e6, 1))
     name = (
         alt.Chart(pd.DataFrame({"said": [said]}))
         .mark_text(align="left", fontSize=style.SMALL_SIZE, color=palette.neutral)
-        .encode(x=alt.value(0), y=alt.value(alt.ExprRef(f"height - {_VOLUME} - 10")), text="said:N")
+        .encode(x=alt.value(0), y=alt.value(alt.ExprRef(f"{foot} - {_VOLUME} - 10")), text="said:N")
     )
     return [bars, name]
 

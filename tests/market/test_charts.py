@@ -22,8 +22,9 @@ from components.charts.labels import spread
 from components.charts.picture_process import PICTURES
 from components.charts.time_axis import ROWS, TIME, TimeAxis
 from components.content.story import dated_moments, label_lines
-from components.market import comparison_chart, marks, price_chart
+from components.market import comparison_chart, findings, marks, price_chart
 from components.theme import PALETTES
+from data import companies
 
 LIGHT = PALETTES["light"]
 Content = price_chart.PriceChart
@@ -398,3 +399,25 @@ class TestExport:
         spec["config"]["font"] = "sans-serif"
         fallback = pictures.svg(spec).decode()
         assert float(re.search(r'width="([\d.]+)"', fallback)[1]) - padding > width + 10
+
+
+class TestCompanyDays:
+    def test_dividends_and_results_come_from_the_bundled_files(self) -> None:
+        days = {day.session: day for day in findings.company_days("NVDA")}
+        assert days[date(2025, 2, 26)].letter == "R"
+        assert "Results of FY2025 Q4" in days[date(2025, 2, 26)].title
+        paid = companies.dividends("NVDA")
+        assert paid
+        for day, amount in paid.items():
+            assert days[day].letter == "D"
+            assert f"${amount:.3f}" in days[day].title
+        assert {day.letter for day in findings.company_days("SPY")} == {"D"}
+        assert findings.company_days("KO") == ()
+
+    def test_they_stand_at_the_foot_only_when_asked_for(self, content) -> None:
+        days = findings.company_days("NVDA")
+        inside = [day for day in days if day.session in content.bars.index.date]
+        drawn = drawn_at(whole(replace(content, days=days)))
+        letters = drawn.count(">R<") + drawn.count(">D<")
+        assert letters == len(inside) > 2
+        assert ">D<" not in drawn_at(whole(content))
