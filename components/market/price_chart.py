@@ -145,7 +145,7 @@ def _candles(
         ),
     )
     key = (
-        alt.Chart(pd.DataFrame({"key": [_("▯ closed above its open   ▮ below")]}))
+        alt.Chart(pd.DataFrame({"key": [_("▯ closed above its open · ▮ below")]}))
         .mark_text(align="left", baseline="top", fontSize=style.SMALL_SIZE, color=palette.neutral)
         .encode(x=alt.value(0), y=alt.value(0), text="key:N")
     )
