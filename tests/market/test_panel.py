@@ -111,9 +111,9 @@ class TestPricePanel:
         day = History("NVDA", Range.DAY, Interval.FIVE_MINUTES, bars, origin)
         shown = replace(content, history=day, previous_close=118.42)
         move = fmt.percent(float(bars["close"].iloc[-1]) / 118.42 - 1)
-        assert f"{move} from the close before to" in panel.price_panel(shown).figure.title
+        assert f"{move} from the close before to" in panel.price_panel(shown).title
         unknown = replace(shown, previous_close=None)
-        assert "close before" not in panel.price_panel(unknown).figure.title
+        assert "close before" not in panel.price_panel(unknown).title
 
     @pytest.mark.parametrize(
         ("sessions", "gathered"), [(panel.MAX_BARS, False), (panel.MAX_BARS + 1, True)]
