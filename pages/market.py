@@ -13,10 +13,9 @@ from components.charts import figure
 from components.content import coverage, provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.market import comparison_chart, controls, findings, marks, symbol_bar
+from components.market import comparison_chart, controls, findings, marks, shock_chart, symbol_bar
 from components.market import loss as loss_view
 from components.market import panel as panel_view
-from components.market import shock as shock_view
 from components.quote import header, live
 from components.quote.live import LiveQuote
 from components.section import section
@@ -52,6 +51,7 @@ pending = service.refreshing(chosen.typed)
 table_pending = any(map(service.refreshing, rest))
 filings_pending = filing_service.refreshing()
 history = service.history(chosen.typed, chosen.range)
+quote = service.quote(chosen.typed)
 others = [service.history(each, chosen.range) for each in chosen.compare]
 table = findings.shock_table(
     [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
@@ -62,7 +62,8 @@ if isinstance(history, prices.History):  # its prices are in shares of today: a 
 shock = shock or findings.shock_of(symbol, snapshot, story)
 
 with lead, section("lead"):
-    st.markdown(escape_markdown(findings.lead(table, loss)))
+    row = findings.row_of(symbol, name, table, history)
+    st.markdown(escape_markdown(findings.lead(row, name, table, loss)))
 
 with quote_place, section("quote"):
     header.show(
@@ -83,29 +84,31 @@ with quote_place, section("quote"):
     )
 
 with picture, section("price chart"):
-    if isinstance(history, prices.Unavailable):
+    if isinstance(history, prices.Unavailable) and isinstance(quote, prices.Unavailable):
+        pass  # the quote's place says why
+    elif isinstance(history, prices.Unavailable):
         reason = provenance.unavailable_sentence(history, now)
         st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
+        days = findings.company_days(symbol) if chosen.company_days else ()
         history = panel_view.cut(history, chosen, story)
         last = history.bars.index[-1].date()
         before = figures.close_before(service.finished_sessions(chosen.typed), last)
-        content = panel_view.Panel(history, name, chosen, all_events, story, now, shock, before)
+        content = panel_view.Panel(
+            history, name, chosen, all_events, story, now, shock, before, days
+        )
         drawn = panel_view.comparison_panel(content, others) if others else None
         if others and drawn is None:
             st.info(_("None of the chosen symbols can be compared over this range."))
         drawn = drawn or panel_view.price_panel(content)
-        figure.show(drawn.figure, key="price")
-        if drawn.events:
-            with st.expander(_("The numbered events"), icon=":material/format_list_numbered:"):
-                st.markdown(marks.describe(drawn.events))
+        if calendar.market_status(now).is_open:
+            controls.offer_day(chosen)
+        panel_view.show(drawn)
     coverage.show(data_coverage.current())
 
 st.header(_("What the shock did"), divider="gray")
 with section("shock"):
-    st.markdown(f"##### {escape_markdown(shock_view.finding(table))}")
-    shock_view.draw(table)
-    st.caption(escape_markdown(shock_view.remark(table)))
+    shock_chart.draw(table, symbol)
 
 st.header(_("Loss of market value"), divider="gray")
 with section("loss"):

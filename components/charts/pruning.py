@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from components.charts.interaction import POINTER_LAYER
+
 _COMPOSITIONS = ("layer", "hconcat", "vconcat", "concat")
 
 
@@ -36,7 +38,9 @@ def _view(view: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_hidden(view: Mapping[str, Any]) -> bool:
-    """Whether a layer's opacity is 0 but for what a selection holds, which begins empty."""
+    """Whether a layer has no mark, or an opacity of 0, but for what a signal or selection holds."""
+    if str(view.get("name", "")).startswith(POINTER_LAYER):
+        return True
     opacity = view.get("encoding", {}).get("opacity", {})
     condition = opacity.get("condition")
     return (
@@ -56,6 +60,6 @@ def _without_selections(specification: dict[str, Any]) -> dict[str, Any]:
         if name not in {"params", "title", "datasets"}
     }
     text = json.dumps(drawn)
-    used = [param for param in params if "select" not in param or param["name"] in text]
+    used = [param for param in params if not {"select", "on"} & set(param) or param["name"] in text]
     rest = {name: value for name, value in specification.items() if name != "params"}
     return {**rest, "params": used} if used else rest

@@ -6,7 +6,7 @@ downloaded picture is the one on the page.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 from babel import Locale
@@ -19,7 +19,7 @@ FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 TITLE_SIZE = 18
 LABEL_SIZE = 14  #: names in a chart, with NAME_WEIGHT
 SMALL_SIZE = 13  #: axes, dates beneath names; nothing is smaller
-NAME_WEIGHT = 600  # Vega takes hundreds only
+NAME_WEIGHT: Final = 600  # Vega takes hundreds only
 
 #: Widths of lines in pixels.
 MAIN_LINE = 2.25

@@ -1,13 +1,12 @@
-"""The horizontal axis of price charts: calendar time for days, trading time within them.
+"""The horizontal axis of price charts: one bar beside the other, numbered from 1.
 
-Daily bars stand at their date, in UTC from end to end: a browser in Tokyo and one in Los Angeles
-label the same day. Shorter bars stand one beside the other, numbered, because a calendar would
-spend most of its width on nights and weekends.
+Nights, weekends and holidays take no room, so candles stand side by side and only sessions are
+labelled. A chart's rows carry the time of each bar in `TIME`; its number, and every word about it,
+is made in the browser (see `transforms`, `text`), in the visitor's language and at any zoom.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,149 +15,131 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from components import format as fmt
-from components.charts import style
+from components import language
 
-FIELD = "x"
-_TICKS_WITHIN_A_SESSION = 7
-#: Up to so many daily bars, ticks stand at sessions; beyond, at the months that Vega chooses.
-_MOST_AT_SESSIONS = 100
-_TICKS_AT_SESSIONS = 8
+FIELD = "x"  #: the number of a bar
+TIME = "t"  #: its day, or its start in New York; both as if they were UTC
+#: The name under which expressions find a chart's rows.
+ROWS = "bars"
+
+#: Ticks stand at the first sessions of years, quarters or months where more bars than this are
+#: shown, at single sessions where fewer are.
+_YEARS, _QUARTERS, _MONTHS = 900, 260, 45
+_TICKS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """Places the bars of one index (sorted; dates without a zone, or times with one)."""
+    """Places the bars of one index (sorted; dates without a zone, or times with one).
+
+    `margin` is the share of the width that is kept free at the right for labels; `missing` are
+    sessions without a bar, which have a place all the same.
+    """
 
     index: pd.DatetimeIndex
-    #: the share of the width kept free at the right for labels
     margin: float = 0.0
+    missing: Sequence[date] = ()
 
     @property
     def within_days(self) -> bool:
         """Whether the bars are shorter than a day."""
         return self.index.tz is not None
 
-    def positions(self, index: pd.DatetimeIndex) -> pd.Series[Any]:
-        """Where bars stand: times in UTC for daily bars, numbers from 0 for shorter ones.
+    @property
+    def places(self) -> pd.DatetimeIndex:
+        """The bars and the missing sessions between them, in order."""
+        if self.within_days or not self.missing:
+            return self.index
+        gaps = pd.DatetimeIndex(pd.to_datetime(list(self.missing)))
+        inside = gaps[(gaps > self.index[0]) & (gaps < self.index[-1])]
+        return pd.DatetimeIndex(self.index.union(inside))
 
-        A bar that the axis does not know has no place (NaN) among numbered ones.
-        """
+    def rows(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a chart: a place each with its TIME, and no values at a missing session."""
+        places = self.places
+        wall = places.tz_localize(None).tz_localize("UTC")
+        rows = frame.reindex(places).reset_index(drop=True)
+        rows.insert(0, TIME, wall)
+        rows.attrs["dataset"] = ROWS
+        return rows
+
+    def session_position(self, session: date) -> float | None:
+        """The number of the bar that a session begins with; None if it lies outside."""
+        stamp, places = pd.Timestamp(session), self.places
         if not self.within_days:
-            return pd.Series(index.tz_localize("UTC"), name=FIELD)
-        places = pd.Series(self.index.get_indexer(index), name=FIELD, dtype="float64")
-        return places.where(places >= 0)
+            inside = places[0] <= stamp <= places[-1]
+            return float(places.searchsorted(stamp)) + 1 if inside else None
+        matches = places.normalize() == stamp.tz_localize(places.tz)
+        return float(matches.argmax()) + 1 if matches.any() else None
 
-    def session_position(self, session: date) -> Any | None:
-        """Where a session begins; None if it lies outside what is shown."""
-        stamp = pd.Timestamp(session)
-        if not self.within_days:
-            inside = self.index[0] <= stamp <= self.index[-1]
-            return stamp.tz_localize("UTC") if inside else None
-        matches = self.index.normalize() == stamp.tz_localize(self.index.tz)
-        return float(matches.argmax()) if matches.any() else None
+    @property
+    def domain(self) -> tuple[float, float]:
+        """The ends of the axis: half a bar beyond the first and the last, and the margin."""
+        count = len(self.places)
+        return 0.5, count + 0.5 + count * self.margin / (1 - self.margin)
 
-    def share(self, session: date) -> float:
-        """How far along the width a session stands, from 0 to 1."""
-        start, end = self._domain()
-        place = self.session_position(session)
-        if place is None or end == start:
-            return 0.0
-        return float((place - start) / (end - start))
-
-    def at_share(self, share: float) -> Any:
-        """The position at a share of the width."""
-        start, end = self._domain()
-        return start + (end - start) * share
-
-    def segments(self, index: pd.DatetimeIndex, missing: Sequence[date] = ()) -> list[str]:
-        """To which unbroken piece of a line each bar belongs.
-
-        Within days a line breaks at night, between days at a session that is `missing`: nothing
-        is known of the way.
-        """
-        if self.within_days:
-            return list(index.strftime("%Y-%m-%d"))
-        gaps = pd.DatetimeIndex(pd.to_datetime(sorted(missing)))
-        return [str(piece) if piece else "" for piece in gaps.searchsorted(index)]
-
-    def texts(self, index: pd.DatetimeIndex) -> list[str]:
-        """Dates (and New York times within days) in the visitor's language, for tooltips."""
-        if not self.within_days:
-            return [fmt.day(stamp.date()) for stamp in index]
-        return [fmt.moment(stamp.to_pydatetime()) for stamp in index]
-
-    def _domain(self) -> tuple[Any, Any]:
-        if self.within_days:
-            start: Any = -0.5
-            end: Any = len(self.index) - 0.5
-        else:
-            first, last = (edge.tz_localize("UTC") for edge in (self.index[0], self.index[-1]))
-            # Half a bar's room, so that the first and last bars are drawn whole.
-            room = max((last - first) / max(len(self.index) - 1, 1), pd.Timedelta(days=1)) / 2
-            start, end = first - room, last + room
-        return start, end + (end - start) * (self.margin / (1 - self.margin))
-
-    def encoding(self) -> alt.X:
-        """The encoding of `FIELD`. All layers of a chart share it."""
-        start, end = self._domain()
-        if self.within_days:
-            return alt.X(
-                f"{FIELD}:Q",
-                title=None,
-                scale=alt.Scale(domain=[start, end], nice=False, zero=False),
-                axis=alt.Axis(
-                    values=list(self._ticks()), labelExpr=self._label_expression(), tickSize=4
-                ),
-            )
-        domain = [alt.DateTime(**_parts(edge), utc=True) for edge in (start, end)]
+    def encoding(self, *, labelled: bool = False) -> alt.X:
+        """The encoding of `FIELD`. All layers of a chart share it; one of them is `labelled`."""
+        axis = alt.Axis(values=alt.ExprRef(self._ticks()), labelExpr=self._tick_text(), tickSize=4)
         return alt.X(
-            f"{FIELD}:T",
+            f"{FIELD}:Q",
             title=None,
-            scale=alt.Scale(type="utc", domain=domain, nice=False),
-            axis=alt.Axis(
-                format=style.TIME_FORMATS,
-                **self._session_ticks(),
-                labelExpr=f"{self._only_past()} ? datum.label : ''",
-                tickOpacity={"condition": {"test": self._only_past(), "value": 1}, "value": 0},
-            ),
+            scale=alt.Scale(domain=list(self.domain), nice=False, zero=False),
+            axis=axis if labelled else alt.Undefined,
         )
 
-    def _session_ticks(self) -> dict[str, Any]:
-        """Ticks at sessions where single days are labelled: no Sunday, no holiday."""
-        if len(self.index) > _MOST_AT_SESSIONS:
-            return {"tickCount": {"expr": "width / 80"}}
-        step = -(-len(self.index) // _TICKS_AT_SESSIONS)
-        shown = self.index[::-1][::step][::-1]
-        return {"values": [alt.DateTime(**_parts(stamp), utc=True) for stamp in shown]}
-
-    def _only_past(self) -> str:
-        """No date below the labels' margin: it has not come yet."""
-        last = self.index[-1].tz_localize("UTC") + pd.Timedelta(days=3)
-        return f"datum.value <= {int(last.timestamp() * 1000)}"
-
-    def _ticks(self) -> dict[int, str]:
-        days = self.index.normalize()
-        starts = [
-            place for place in range(len(days)) if place == 0 or days[place] != days[place - 1]
+    def transforms(self) -> list[dict[str, Any]]:
+        """What gives the rows their numbers, and times that expressions understand."""
+        return [
+            {"window": [{"op": "row_number", "as": FIELD}]},
+            {"calculate": f"toDate(datum.{TIME})", "as": TIME},
         ]
-        if len(starts) > 1:
-            return {place: fmt.day(days[place].date(), "day") for place in starts}
-        hours = [place for place, stamp in enumerate(self.index) if stamp.minute == 0]
-        step = max(1, -(-len(hours) // _TICKS_WITHIN_A_SESSION))
-        return {place: fmt.clock(self.index[place].to_pydatetime()) for place in hours[::step]}
 
-    def _label_expression(self) -> str:
-        # A JSON object is a Vega expression; its texts come from CLDR, not from outside.
-        texts = {str(place): text for place, text in self._ticks().items()}
-        return f"{json.dumps(texts)}[datum.value]"
+    def text(self, time: str = f"datum.{TIME}") -> str:
+        """A Vega expression for the day, and within days the New York time, of `time`."""
+        first = f"utcdate({time}) === 1 ? '1er' : ''+utcdate({time})"
+        number = first if language.current() == "fr" else f"''+utcdate({time})"
+        day = f"({number}) + utcFormat({time}, ' %b %Y')"
+        return f"{day} + utcFormat({time}, ', %H:%M')" if self.within_days else day
 
+    def _starts(self, periods: pd.PeriodIndex | pd.DatetimeIndex) -> list[int]:
+        """The numbers of the bars that begin a period, without that of the first bar."""
+        return [
+            place + 1 for place in range(1, len(periods)) if periods[place] != periods[place - 1]
+        ]
 
-def _parts(stamp: pd.Timestamp) -> dict[str, int]:
-    return {
-        "year": stamp.year,
-        "month": stamp.month,
-        "date": stamp.day,
-        "hours": stamp.hour,
-        "minutes": stamp.minute,
-    }
+    def _ticks(self) -> str:
+        """The bars that are labelled, for as much as is shown."""
+        places = self.places.tz_localize(None)
+        shown = f"(domain('{FIELD}')[1] - domain('{FIELD}')[0])"
+        low, high = (
+            f"max(1, ceil(domain('{FIELD}')[0]))",
+            f"min({len(places)}, domain('{FIELD}')[1])",
+        )
+        step = f"max(1, ceil({shown} / {_TICKS}))"
+        each = f"sequence(ceil({low} / {step}) * {step}, {high} + 1, {step})"
+        if self.within_days:
+            starts = [1, *self._starts(places.normalize())]
+            if len(starts) > 1:
+                return f"{shown} > {_MONTHS} ? {starts} : {each}"
+            hours = [place + 1 for place, stamp in enumerate(places) if stamp.minute == 0]
+            return f"{shown} > {_MONTHS} ? {hours[:: max(1, -(-len(hours) // _TICKS))]} : {each}"
+        years, quarters, months = (self._starts(places.to_period(part)) for part in "YQM")
+        return (
+            f"{shown} > {_YEARS} ? {years} : {shown} > {_QUARTERS} ? {quarters} : "
+            f"{shown} > {_MONTHS} ? {months} : {each}"
+        )
+
+    def _tick_text(self) -> str:
+        """What is written at a tick: as much of its time as tells it from the next."""
+        time = f"toDate(data('{ROWS}')[datum.value - 1].{TIME})"
+        shown = f"(domain('{FIELD}')[1] - domain('{FIELD}')[0])"
+        day = f"utcdate({time}) + utcFormat({time}, ' %b')"
+        if self.within_days:
+            clock = f"utcFormat({time}, '%H:%M')"
+            several = len(self._starts(self.places.normalize())) > 0
+            return f"{shown} > {_MONTHS} ? {day} : {clock}" if several else clock
+        period = f"utcmonth({time}) === 0 ? utcFormat({time}, '%Y') : utcFormat({time}, '%b')"
+        return (
+            f"{shown} > {_YEARS} ? utcFormat({time}, '%Y') : {shown} > {_MONTHS} ? {period} : {day}"
+        )

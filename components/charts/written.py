@@ -45,7 +45,8 @@ def write(chart: alt.TopLevelMixin) -> WrittenChart:
     for part in _parts(copy):
         frame = part.data
         if isinstance(frame, pd.DataFrame):
-            name = names.setdefault(id(frame), f"data{len(names)}")
+            # Rows that expressions ask for have a name of their own.
+            name = names.setdefault(id(frame), frame.attrs.get("dataset", f"data{len(names)}"))
             if name not in datasets:
                 datasets[name] = pa.Table.from_pandas(frame, preserve_index=False)
             part.data = alt.NamedData(name=name)

@@ -1,7 +1,8 @@
-"""Several prices on one base: lines with their names at their ends."""
+"""Several prices on one base: lines with their names at their ends, as the chips are coloured."""
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,23 +11,26 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
+from calc.returns import BASE
 from components import format as fmt
 from components.charts import interaction, style
+from components.charts.interaction import Series
 from components.charts.labels import spread
 from components.charts.time_axis import FIELD, TimeAxis
-from components.language import gettext as _
+from components.charts.written import WrittenChart
 from components.market import marks
 from components.theme import Palette
-from data.events import Event
 
 HEIGHT = 430
 #: Lines in one chart: more than there are colours and dashes to tell them apart would be a tangle.
 MAX_COMPARED = 5
-_MARGIN = 0.22
-_ROOM_ABOVE = 0.2
-_ROOM_BELOW = 0.05
-#: The height of a label as a share of the chart's.
-_LABEL_GAP = 0.047
+_MARGIN = 0.17
+_BELOW = 26  #: pixels below the lines, for a name
+_ROOM_ABOVE, _ROOM_BELOW = 0.04, 0.06
+#: The height of a label as a share of the lines' part of the chart.
+_LABEL_GAP = 0.06
+#: From this width of the plot on, labels have the whole name of a company.
+_WIDE = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +38,51 @@ class Comparison:
     """What to draw: `levels` has a column for each symbol (the first leads) and 100 at the base."""
 
     levels: pd.DataFrame
-    moments: tuple[Event, ...]
-    events: tuple[marks.NumberedEvent, ...] = ()
+    events: Sequence[marks.EventMark] = ()
+    fall: marks.Shock | None = None  #: the shock's day on the line that leads, in its levels
+    labels: Mapping[str, str] = field(default_factory=dict)  #: names of symbols at the lines' ends
     logarithmic: bool = False
     missing: Mapping[str, Sequence[date]] = field(default_factory=dict)
     """Sessions without a bar by symbol, at which its line breaks."""
+    unit: str = ""  #: as `interaction.measure`
 
 
-def time_axis(levels: pd.DataFrame) -> TimeAxis:
+def time_axis(levels: pd.DataFrame, missing: Mapping[str, Sequence[date]]) -> TimeAxis:
     """The axis on which the lines stand, with room for their names at the right."""
-    return TimeAxis(pd.DatetimeIndex(levels.index), margin=_MARGIN)
+    days = sorted({day for days in missing.values() for day in days})
+    return TimeAxis(pd.DatetimeIndex(levels.index), _MARGIN, days)
 
 
-def chart(content: Comparison, palette: Palette) -> alt.LayerChart:
+def chart(content: Comparison, palette: Palette) -> WrittenChart:
     """The chart, in the visitor's language and the colours given."""
-    axis = time_axis(content.levels)
-    scale = _scale(content)
+    axis = time_axis(content.levels, content.missing)
+    scale = marks.price_scale(list(_domain(content)), _BELOW, logarithmic=content.logarithmic)
+    series = [
+        Series(_field(rank), palette.compared[rank], str(symbol))
+        for rank, symbol in enumerate(content.levels.columns)
+    ]
+    # Fields of a Vega chart may not contain dots or brackets; tickers may.
+    rows = axis.rows(content.levels.set_axis([each.field for each in series], axis=1).round(3))
     base_line = (
-        alt.Chart(pd.DataFrame({"base": [100.0]}))
-        .mark_rule(color=palette.neutral, strokeDash=[2, 4])
+        alt.Chart(pd.DataFrame({"base": [BASE]}))
+        .mark_rule(color=palette.ink, strokeDash=list(style.BASELINE_DASH), strokeWidth=1)
         .encode(y=_y("base", scale))
     )
-    lines = [
-        layer
-        for rank, symbol in enumerate(content.levels.columns)
-        for layer in _line(content, str(symbol), axis, scale, palette)
-    ]
     layers = [
+        *marks.name_layers(content.events, axis, scale, palette),
         base_line,
-        *marks.moment_layers(content.moments, axis, palette, _bottom(content)),
-        *lines,
+        *(_line(rank, each, axis, scale) for rank, each in enumerate(series)),
+        *marks.fall_layers(content.fall, axis, scale, palette),
         *_end_labels(content, axis, scale, palette),
-        *_crosshair(content.levels, axis, scale, palette),
+        *interaction.measure(axis, series, marks.GUTTER, content.unit, palette),
+        *interaction.crosshair(axis, series, scale, _words(series, axis), palette),
     ]
-    if content.events:
-        layers += marks.number_layers(content.events, axis, palette, _bottom(content))
-    # Independent, because the events' numbers have a scale of their own; all others name the
-    # same domain.
-    whole: alt.LayerChart = (
-        alt.layer(*layers).resolve_scale(y="independent").properties(height=HEIGHT)
-    )
-    return style.styled(whole, palette)
+    layers[0] = layers[0].add_params(interaction.zoom())
+    return marks.of_bars(layers, rows, axis, palette, HEIGHT)
+
+
+def _field(rank: int) -> str:
+    return f"s{rank}"
 
 
 def _domain(content: Comparison) -> tuple[float, float]:
@@ -87,114 +95,73 @@ def _domain(content: Comparison) -> tuple[float, float]:
     return low - span * _ROOM_BELOW, high + span * _ROOM_ABOVE
 
 
-def _scale(content: Comparison) -> alt.Scale:
-    return alt.Scale(
-        type="log" if content.logarithmic else "linear",
-        domain=list(_domain(content)),
-        nice=False,
-        zero=False,
-        range=[{"expr": f"height * {_bottom(content)}"}, 0],
+def _y(name: str, scale: alt.Scale, *, axis: bool = False) -> alt.Y:
+    shown = alt.Axis(format=",.0f", tickCount=4) if axis else alt.Undefined
+    return alt.Y(f"{name}:Q", scale=scale, title=None, axis=shown)
+
+
+def _line(rank: int, series: Series, axis: TimeAxis, scale: alt.Scale) -> alt.Chart:
+    line: alt.Chart = alt.Chart().mark_line(
+        color=series.color,
+        strokeWidth=style.MAIN_LINE if rank == 0 else style.CONTEXT_LINE,
+        strokeDash=list(style.DASHES[rank]),
+        clip=True,
     )
-
-
-def _bottom(content: Comparison) -> float:
-    """Where the lines end, as a share of the height from the top: the events stand below."""
-    return 1 - marks.NUMBERS_SHARE - 0.02 if content.events else 1.0
-
-
-def _y(field: str, scale: alt.Scale, *, axis: bool = False) -> alt.Y:
-    shown = alt.Axis(format=",.0f", tickCount=6) if axis else None
-    return alt.Y(f"{field}:Q", scale=scale, title=None, axis=shown)
-
-
-def _color(rank: int, palette: Palette) -> str:
-    return palette.compared[rank]
-
-
-def _line(
-    content: Comparison, symbol: str, axis: TimeAxis, scale: alt.Scale, palette: Palette
-) -> list[alt.Chart]:
-    rank = list(content.levels.columns).index(symbol)
-    levels = content.levels[symbol].dropna()
-    index = pd.DatetimeIndex(levels.index)
-    frame = pd.DataFrame(
-        {
-            FIELD: axis.positions(index),
-            "level": levels.to_numpy(),
-            "session": axis.segments(index, content.missing.get(symbol, ())),
-        }
-    )
-    return [
-        alt.Chart(frame)
-        .mark_line(
-            color=_color(rank, palette),
-            strokeWidth=2.2 if rank == 0 else 1.4,
-            strokeDash=list(style.DASHES[rank % len(style.DASHES)]),
-            clip=True,
-        )
-        .encode(x=axis.encoding(), y=_y("level", scale, axis=rank == 0), detail="session:N")
-    ]
+    drawn: alt.Chart = line.encode(x=axis.encoding(), y=_y(series.field, scale, axis=rank == 0))
+    if axis.within_days:  # the line breaks at night
+        drawn = drawn.encode(detail="day:N")
+    return drawn
 
 
 def _end_labels(
     content: Comparison, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
-    """The name of each line at its end, moved apart where they would cover each other."""
+    """Name and change of each line at its end, moved apart where they would cover each other."""
     low, high = _domain(content)
-    ends = {
-        symbol: (
-            content.levels[symbol].last_valid_index(),
-            content.levels[symbol].dropna().iloc[-1],
-        )
-        for symbol in content.levels.columns
-    }
+    last = [float(content.levels[symbol].dropna().iloc[-1]) for symbol in content.levels.columns]
     measure = math.log if content.logarithmic else float
-    bottom, top = measure(low), measure(high)
-    wanted = [(measure(float(level)) - bottom) / (top - bottom) for _when, level in ends.values()]
-    placed = spread(wanted, _LABEL_GAP, 0.02, 0.98)
     restore = math.exp if content.logarithmic else float
-    layers = []
-    for rank, (symbol, (when, level)) in enumerate(ends.items()):
-        frame = pd.DataFrame(
+    bottom, top = measure(low), measure(high)
+    wanted = [(measure(level) - bottom) / (top - bottom) for level in last]
+    placed = spread(wanted, _LABEL_GAP, 0.02, 0.98)
+    rows = []
+    for rank, symbol in enumerate(map(str, content.levels.columns)):
+        ratio = last[rank] / BASE - 1
+        rows.append(
             {
-                FIELD: axis.positions(pd.DatetimeIndex([when])),
-                "level": [restore(bottom + placed[rank] * (top - bottom))],
-                "label": [f"{symbol} {fmt.number(float(level))}"],
+                FIELD: len(axis.places),
+                "level": last[rank],
+                "label_level": restore(bottom + placed[rank] * (top - bottom)),
+                "wide": f"{content.labels.get(symbol, symbol)} {fmt.percent(ratio, 1)}",
+                "narrow": f"{symbol} {fmt.percent(ratio, 0)}",
+                "color": palette.compared[rank],
             }
         )
-        layers.append(
-            alt.Chart(frame)
-            .mark_text(
-                color=_color(rank, palette),
-                align="left",
-                baseline="middle",
-                dx=6,
-                fontSize=style.SMALL_SIZE,
-                fontWeight=700 if rank == 0 else 500,
-                clip=True,
-            )
-            .encode(x=axis.encoding(), y=_y("level", scale), text="label:N")
-        )
-    return layers
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x=axis.encoding(), color=alt.Color("color:N", scale=None, legend=None)
+    )
+    # From the end of the line to its label, where that had to move.
+    leader = base.mark_rule(strokeWidth=style.LEADER_LINE).encode(
+        x2=alt.value(alt.ExprRef(f"scale('{FIELD}', {len(axis.places)}) + 10")),
+        y=_y("level", scale),
+        y2="label_level:Q",
+    )
+    text = base.mark_text(
+        align="left",
+        baseline="middle",
+        dx=13,
+        fontSize=alt.ExprRef(f"width > {_WIDE} ? {style.LABEL_SIZE} : {style.SMALL_SIZE}"),
+        fontWeight=style.NAME_WEIGHT,
+        text=alt.ExprRef(f"width > {_WIDE} ? datum.wide : datum.narrow"),
+    ).encode(y=_y("label_level", scale))
+    return [leader, text]
 
 
-def _crosshair(
-    levels: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
-) -> list[alt.Chart]:
-    leader = str(levels.columns[0])
-    known = levels[levels[leader].notna()]
-    index = pd.DatetimeIndex(known.index)
-    # Fields of a Vega chart may not contain dots or brackets; tickers may.
-    frame = known.set_axis([f"s{rank}" for rank in range(len(levels.columns))], axis=1)
-    frame = frame.reset_index(drop=True)
-    frame.insert(0, FIELD, axis.positions(index))
-    frame["when"] = axis.texts(index)
-    base = alt.Chart(frame).encode(x=axis.encoding())
-    tooltip = [
-        alt.Tooltip("when:N", title=_("When")),
-        *(
-            alt.Tooltip(f"s{rank}:Q", title=str(symbol), format=style.INDEX)
-            for rank, symbol in enumerate(levels.columns)
-        ),
+def _words(series: Sequence[Series], axis: TimeAxis) -> str:
+    """What the chart says of a bar: when, and the level of each line."""
+    levels = [
+        f"(isValid(datum.{each.field}) ? {json.dumps(f'   {each.name} ')} + "
+        f"format(datum.{each.field}, '{style.INDEX}') : '')"
+        for each in series
     ]
-    return list(interaction.crosshair(base, _y("s0", scale), tooltip, palette))
+    return " + ".join([axis.text(), *levels])

@@ -11,7 +11,7 @@ import streamlit as st
 from components import choices
 from components import format as fmt
 from components.language import gettext as _
-from components.language import mark, pgettext
+from components.language import mark
 from components.market import symbol_bar
 from components.theme import Palette
 from data.prices.model import Range
@@ -51,6 +51,7 @@ class MarketChoices:
     events: bool
     logarithmic: bool
     since_shock: bool = False
+    company_days: bool = False  #: whether days of results and ex-dividend days are marked
 
     @property
     def preset(self) -> str:
@@ -76,7 +77,12 @@ def draw(palette: Palette, before_shock: date, max_compared: int) -> MarketChoic
             logarithmic = choices.toggle(
                 _("Log scale"), key="log", help=_("Equal heights are equal percentages.")
             )
-            events = choices.toggle(pgettext("switch", "Other events"), key="events")
+            events = choices.toggle(_("Names of events"), key="events", default=True)
+            company_days = choices.toggle(
+                _("Results and ex-dividend days"),
+                key="days",
+                help=_("From its ex-dividend day on, a share is sold without the dividend."),
+            )
             at_shock = _base_at_shock(before_shock, comparing=bool(compare))
     since_shock = preset == SINCE_SHOCK
     return MarketChoices(
@@ -88,6 +94,21 @@ def draw(palette: Palette, before_shock: date, max_compared: int) -> MarketChoic
         events=events,
         logarithmic=logarithmic,
         since_shock=since_shock,
+        company_days=company_days,
+    )
+
+
+def offer_day(chosen: MarketChoices) -> None:
+    """While New York trades: a button for the day, beside a longer story."""
+    if chosen.range is Range.DAY:
+        return
+    st.button(
+        _("New York is trading: show today"),
+        icon=":material/schedule:",
+        type="tertiary",
+        key="show_day",
+        on_click=choices.write,
+        args=("range", Range.DAY.value, SINCE_SHOCK),
     )
 
 

@@ -21,7 +21,7 @@ from data import companies
 from data.events import INTERVIEW, SHOCK, Event
 from data.prices.bundled import Snapshot
 from data.prices.fingerprint import fingerprint
-from data.prices.model import BAR_COLUMNS, History, HistoryResult
+from data.prices.model import BAR_COLUMNS, History, HistoryResult, Interval
 from data.symbols import SUBJECT, Symbol
 
 
@@ -46,17 +46,15 @@ def _rows(
     _symbols: Sequence[Symbol],
     _story: StorySessions,
     reach: str,
-) -> Sequence[tuple[str, str, returns.ShockMoves, tuple[float, ...], date]]:
+) -> Sequence[tuple[str, str, returns.ShockMoves, date]]:
     """The moves of every history; `reach` says what they depend on."""
     story, names = _story, {each.symbol: each.name for each in _symbols}
     rows = []
     for history in _histories:
         closes = history.bars["close"]
         moves = returns.shock_moves(closes, story.before, story.shock, story.answer)
-        weeks = returns.weekly(history.bars.loc[str(story.before) :])
         last = history.bars.index[-1].date()
-        course = tuple(weeks["close"])
-        rows.append((history.symbol, names[history.symbol], moves, course, last))
+        rows.append((history.symbol, names[history.symbol], moves, last))
     return tuple(rows)
 
 
@@ -90,20 +88,66 @@ def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.Sho
     return marks.shock_of(snapshot.daily(symbol)["close"], story.before, story.shock)
 
 
-def lead(table: ShockTable, loss: Loss) -> str:
-    """The page's finding: the fall, the way back, and where the price stands since."""
-    row = next((each for each in table.rows if each.symbol == SUBJECT), None)
+def row_of(symbol: str, name: str, table: ShockTable, history: HistoryResult) -> ShockRow | None:
+    """What the shock did to the symbol shown; from its own closes where the table lacks it."""
+    row = next((each for each in table.rows if each.symbol == symbol), None)
+    if row is None and isinstance(history, History) and history.interval is Interval.DAILY:
+        closes = history.bars["close"]
+        moves = returns.shock_moves(closes, table.before, table.shock, table.answer)
+        source = provenance.provider_name(history.provenance)
+        row = ShockRow(symbol, name, moves, history.bars.index[-1].date(), source)
+    return row
+
+
+def company_days(symbol: str) -> tuple[marks.CompanyDay, ...]:
+    """The bundled ex-dividend days of a symbol and, of the subject, its days of results."""
+    days = [
+        marks.CompanyDay(
+            day,
+            _("D"),
+            _("Ex-dividend day, {day}: {amount} a share").format(
+                day=fmt.day(day), amount=fmt.money(amount, digits=3)
+            ),
+        )
+        for day, amount in companies.dividends(symbol).items()
+    ]
+    if symbol == SUBJECT:
+        quarters = companies.quarterly_revenue()
+        days += [
+            marks.CompanyDay(
+                stamp.date(),
+                _("R"),
+                _("Results of {quarter}: {day}").format(quarter=quarter, day=fmt.day(stamp.date())),
+            )
+            for stamp, quarter in zip(
+                pd.DatetimeIndex(quarters["report_date"]), quarters["fiscal_quarter"], strict=True
+            )
+        ]
+    return tuple(sorted(days, key=lambda each: each.session))
+
+
+def lead(row: ShockRow | None, name: str, table: ShockTable, loss: Loss) -> str:
+    """The finding on the symbol shown: its fall, the way back, where its price stands since.
+
+    `loss` is the subject's: no other share's count is known.
+    """
     shock = fmt.day(table.shock, "long")
     if row is None or row.moves.on_day is None:  # a number that is missing is not 0 %
         return _("The prices at hand do not hold what {name} lost on {shock}.").format(
-            name=row.name if row else SUBJECT, shock=shock
+            name=name, shock=shock
         )
-    fall = _("{name} lost {move} on {shock}, and with it {value} of market value.").format(
-        name=row.name,
-        move=fmt.percent(abs(row.moves.on_day), signed=False),
-        shock=shock,
-        value=fmt.billions(loss.used.loss),
-    )
+    move = fmt.percent(abs(row.moves.on_day), signed=False)
+    if row.moves.on_day >= 0:
+        return _("{name} did not fall on {shock}: it closed {move} higher.").format(
+            name=row.name, move=move, shock=shock
+        )
+    if row.symbol == SUBJECT:
+        value = fmt.billions(loss.used.loss)
+        fall = _("{name} lost {move} on {shock}, and with it {value} of market value.").format(
+            name=row.name, move=move, shock=shock, value=value
+        )
+    else:
+        fall = _("{name} lost {move} on {shock}.").format(name=row.name, move=move, shock=shock)
     recovery = row.moves.recovery
     if recovery is None or recovery.sessions is None:
         back = _("It has not closed above the level of the session before since.")

@@ -1,4 +1,4 @@
-"""Events on a price chart: the two moments of the story, the shock's day, the others numbered."""
+"""What stands on a price chart beside prices: names of events, the fall, a company's own days."""
 
 from __future__ import annotations
 
@@ -12,48 +12,129 @@ import pandas as pd
 
 from calc import returns
 from components import format as fmt
-from components.charts import style
+from components.charts import interaction, name_placement, style
+from components.charts.name_placement import OFFSET, Name
+from components.charts.text_width import text_width
 from components.charts.time_axis import FIELD, TimeAxis
+from components.charts.written import WrittenChart, write
 from components.content.story import label_lines
-from components.content.text import event_title
+from components.content.text import event_title, localized
 from components.language import gettext as _
-from components.markdown import escape_markdown
+from components.language import pgettext
 from components.theme import Palette
-from data.events import R1_RELEASE, Event
+from data.events import INTERVIEW, R1_RELEASE, Event
 
-#: So many places side by side can carry an event's mark; events in one place share it.
-PLACES = 18
-#: What the numbers take of the height, for two rows of them.
-NUMBERS_SHARE = 0.13
+#: Pixels above the price: a line of words for the bar that is pointed at, two rows of names.
+GUTTER = 66
+_ROW, _FIRST_ROW = 20, 22
+_BELOW_ROW = 20
+_NAME, _DATE = style.LABEL_SIZE, style.SMALL_SIZE
+_LADDER = name_placement.Ladder()
+_LETTERS = "-abcdef"
 
 
 @dataclass(frozen=True, slots=True)
-class NumberedEvent:
-    """An event, the session it is drawn at, the number that its mark and its line share."""
+class Shock:
+    """The day of the shock on one price: its session, close and move (a ratio)."""
 
-    number: int
-    event: Event
     session: date
+    close: float
+    ratio: float
+
+    @property
+    def before(self) -> float:
+        """The close of the session before."""
+        return self.close / (1 + self.ratio)
 
 
-def _shown(events: Iterable[Event], axis: TimeAxis) -> list[tuple[date, Event]]:
-    """The events whose session is shown, each after its session."""
-    return [
-        (event.first_session, event)
-        for event in events
-        if event.first_session is not None
-        and axis.session_position(event.first_session) is not None
-    ]
+@dataclass(frozen=True, slots=True)
+class EventMark:
+    """A name on the chart at a session, where the drawn line stands at `level`."""
+
+    key: str
+    session: date
+    level: float
+    name: str
+    title: str
+    day: date
+    below: bool = False
 
 
-def numbered(events: Iterable[Event], axis: TimeAxis) -> list[NumberedEvent]:
-    """The other events whose session is shown, numbered from 1 in order of time."""
-    shown = _shown((event for event in events if not event.main), axis)
-    shown.sort(key=lambda pair: (pair[0], pair[1].date, pair[1].id))
-    return [
-        NumberedEvent(number, event, session)
-        for number, (session, event) in enumerate(shown, start=1)
-    ]
+#: Pixels at the foot of the plot for a company's days.
+DAYS_HEIGHT = 22
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyDay:
+    """A day in a company's calendar: `letter` on the chart, `title` when pointed at."""
+
+    session: date
+    letter: str
+    title: str
+
+
+def shock_of(closes: pd.Series[float], before: date, shock: date) -> Shock | None:
+    """The shock's day on a series of daily closes; None where it lacks one of the two days."""
+    ratio = returns.move(closes, before, shock)
+    if ratio is None:
+        return None
+    return Shock(shock, float(closes[pd.Timestamp(shock)]), ratio)
+
+
+def named(
+    events: Iterable[Event], axis: TimeAxis, levels: pd.Series[float], shock: Shock | None
+) -> list[EventMark]:
+    """The names on a chart whose line is `levels`, in the order in which they get their place.
+
+    The answer comes first, then the release: the earlier of two neighbours finds a place in the
+    outer row, whose leader passes beside the other name. The fall has the foot of the chart. The
+    others follow by the size of the line's move in their session.
+    """
+    known = list(events)
+    moments = sorted(
+        (event for event in known if event.main), key=lambda each: each.date, reverse=True
+    )
+    marks = [mark for event in moments if (mark := _mark(event, axis, levels))]
+    if shock is not None and not axis.within_days:
+        level = _level(axis, levels, shock.session)
+        if level is not None:
+            move = fmt.percent(shock.ratio)
+            title = _("The day of the fall: {move}").format(move=move)
+            marks.append(
+                EventMark("shock", shock.session, level, move, title, shock.session, below=True)
+            )
+    others = [event for event in known if not event.main and localized(event, "name")]
+    rest = [mark for event in others if (mark := _mark(event, axis, levels))]
+    moves = levels.pct_change().abs()
+    taken = {mark.session for mark in marks}
+    for mark in sorted(rest, key=lambda each: -_move(moves, axis, each.session)):
+        if mark.session not in taken:  # one leader a session
+            marks.append(mark)
+            taken.add(mark.session)
+    return marks
+
+
+def _mark(event: Event, axis: TimeAxis, levels: pd.Series[float]) -> EventMark | None:
+    session = event.first_session
+    level = None if session is None else _level(axis, levels, session)
+    if session is None or level is None:
+        return None
+    name = localized(event, "name") or label_lines(event)[0]
+    return EventMark(event.id, session, level, name, event_title(event), event.date)
+
+
+def _move(moves: pd.Series[float], axis: TimeAxis, session: date) -> float:
+    """The line's move in the bar of a session, without sign; 0 where it is not known."""
+    return _level(axis, moves, session) or 0.0
+
+
+def _level(axis: TimeAxis, levels: pd.Series[float], session: date) -> float | None:
+    """The line's height at a session; None where it is not shown or has no price there."""
+    place = axis.session_position(session)
+    if place is None:
+        return None
+    level = levels.get(axis.places[int(place) - 1])
+    return None if level is None or pd.isna(level) else float(level)
 
 
 def moment_sentences(events: Sequence[Event], axis: TimeAxis) -> list[str]:
@@ -80,171 +161,198 @@ def moment_sentences(events: Sequence[Event], axis: TimeAxis) -> list[str]:
     return sentences
 
 
-def moment_layers(
-    events: Sequence[Event], axis: TimeAxis, palette: Palette, bottom: float
-) -> list[alt.Chart]:
-    """A rule and a label for each moment shown; `bottom` is the share of the height they span.
-
-    The earlier label stands left of its rule and the later right, so that two moments a month
-    apart stay readable on five years. A label that would leave the chart changes its side.
-    """
-    shown = _shown(events, axis)
-    layers = []
-    for rank, (session, event) in enumerate(shown):
-        share = axis.share(session)
-        to_the_left = share > 0.75 or (rank == 0 and share > 0.25)
-        both_right = not to_the_left and rank > 0 and axis.share(shown[0][0]) <= 0.25
-        color = palette.deepseek if event.id == R1_RELEASE else palette.huang
-        frame = pd.DataFrame(
-            {
-                FIELD: [axis.session_position(session)],
-                "label": ["\n".join(label_lines(event))],
-                "title": [event_title(event)],
-                "date": [fmt.day(event.date, "long")],
-            }
-        )
-        base = alt.Chart(frame).encode(
-            x=axis.encoding(),
-            tooltip=[
-                alt.Tooltip("title:N", title=_("Event")),
-                alt.Tooltip("date:N", title=_("Date")),
-            ],
-        )
-        rule = base.mark_rule(color=color, strokeWidth=1.5, clip=True).encode(
-            y=alt.value(0), y2=alt.value({"expr": f"height * {bottom}"})
-        )
-        text = base.mark_text(
-            color=color,
-            align="right" if to_the_left else "left",
-            baseline="top",
-            dx=-5 if to_the_left else 5,
-            lineBreak="\n",
-            fontSize=style.SMALL_SIZE,
-            fontWeight=600,
-            clip=True,
-        ).encode(y=alt.value(50 if both_right else 2), text="label:N")
-        layers += [rule, text]
-    return layers
-
-
-def number_layers(
-    events: Sequence[NumberedEvent], axis: TimeAxis, palette: Palette, top: float
-) -> list[alt.Chart]:
-    """The other events as small numbers below the price, those too close together as one.
-
-    They take NUMBERS_SHARE of the height, from the share `top` of it downwards.
-    """
-    if not events:
-        return []
-    frame = pd.DataFrame(_places(events, axis))
-    base = alt.Chart(frame).encode(
-        x=axis.encoding(),
-        tooltip=[
-            alt.Tooltip("numbers:N", title=_("Events")),
-            alt.Tooltip("dates:N", title=_("Dates")),
-            alt.Tooltip("titles:N", title=_("Titles")),
-        ],
-    )
-    y: Any = alt.Y("row:Q", axis=None, scale=_rows_scale(top))
-    tick = base.mark_point(
-        shape="triangle-up", filled=True, size=45, color=palette.neutral, opacity=1, clip=True
-    ).encode(y=y)
-    label = base.mark_text(
-        color=palette.neutral, fontSize=11, baseline="bottom", dy=-6, clip=True
-    ).encode(y=y, text="numbers:N")
-    return [tick, label]
-
-
-def _rows_scale(top: float) -> alt.Scale:
+def price_scale(domain: list[float], below: float, *, logarithmic: bool) -> alt.Scale:
+    """The scale of prices: below the names, and `below` pixels above the foot of the plot."""
     return alt.Scale(
-        domain=[0, 1],
+        type="log" if logarithmic else "linear",
+        domain=domain,
         nice=False,
         zero=False,
-        range=[
-            {"expr": f"height * {top + NUMBERS_SHARE}"},
-            {"expr": f"height * {top + NUMBERS_SHARE / 2}"},
+        range=[{"expr": f"height - {below}"}, GUTTER],
+    )
+
+
+def of_bars(
+    layers: Sequence[alt.Chart], rows: pd.DataFrame, axis: TimeAxis, palette: Palette, height: int
+) -> WrittenChart:
+    """The layers over the rows that they share, with their signals and the project's look."""
+    transforms = axis.transforms()
+    if axis.within_days:
+        transforms.append({"calculate": "utcFormat(datum.t, '%j')", "as": "day"})
+    if "close" in rows:
+        transforms.append({"window": [{"op": "lag", "field": "close", "as": "previous"}]})
+    whole = alt.layer(*layers, data=rows)
+    whole.height, whole.transform = height, transforms
+    written = write(style.styled(whole, palette))
+    params = [*written.specification.get("params", []), *interaction.signals(axis)]
+    return WrittenChart({**written.specification, "params": params}, written.datasets)
+
+
+def name_layers(
+    names: Sequence[EventMark],
+    axis: TimeAxis,
+    scale: alt.Scale,
+    palette: Palette,
+    foot: float | None = 0,
+) -> list[alt.Chart]:
+    """Leader, name and date of each event that has a place at the width and zoom shown.
+
+    `foot` is how many pixels stay free below the row of names under the line; None: no such row.
+    The first layer is there without names, too: it carries the chart's axis and zoom.
+    """
+    frame = pd.DataFrame(
+        _name_rows(names, axis, palette, below=foot is not None), columns=list(_COLUMNS)
+    )
+    start, end = axis.domain
+    span = f"(domain('{FIELD}')[1] - domain('{FIELD}')[0])"
+    step = _LADDER.expression(f"width * {end - start} / {span}")
+    slot = f"indexof('{_LETTERS}', substring(datum.code, step, step + 1)) - 1"
+    right = "datum.slot % 2 === 0"
+    top = (
+        f"datum.slot > 3 ? height - {_BELOW_ROW + (foot or 0)} : "
+        f"datum.slot > 1 ? {_FIRST_ROW} : {_FIRST_ROW + _ROW}"
+    )
+    shown = f"inrange(datum.{FIELD}, domain('{FIELD}'))"
+    base = alt.Chart(
+        frame,
+        transform=[
+            {"calculate": slot.replace("step", f"max(0, {step})"), "as": "slot"},
+            {"filter": f"datum.slot >= 0 && {shown}"},
         ],
     )
+    color = alt.Color("color:N", scale=None, legend=None)
+    tooltip = [alt.Tooltip("title:N", title=_("Event")), alt.Tooltip("date:N", title=_("Date"))]
+    leader = base.mark_rule(strokeWidth=style.LEADER_LINE, clip=True).encode(
+        x=axis.encoding(labelled=True),
+        y=alt.value(alt.ExprRef(f"({top}) + (datum.slot > 3 ? 14 : 0)")),
+        y2=alt.value(alt.ExprRef("scale('y', datum.level)")),
+        color=alt.Color("line:N", scale=None, legend=None),
+        tooltip=tooltip,
+    )
+    point = base.mark_point(size=45, strokeWidth=1.5, opacity=1, fill=palette.background).encode(
+        x=axis.encoding(),
+        y=alt.Y("level:Q", scale=scale, title=None),
+        stroke=color,
+        tooltip=tooltip,
+    )
+    placed = base.encode(x=axis.encoding(), y=alt.value(alt.ExprRef(top)), tooltip=tooltip)
+    wide = f"({step}) >= {_LADDER.first_wide}"
+    look: dict[str, Any] = {
+        "align": alt.ExprRef(f"{right} ? 'left' : 'right'"),
+        "baseline": "top",
+        "clip": True,
+    }
+    name = placed.mark_text(
+        fontSize=_NAME,
+        fontWeight=style.NAME_WEIGHT,
+        dx=alt.ExprRef(f"{right} ? {OFFSET} : -{OFFSET} - ({wide} ? datum.date_width : 0)"),
+        **look,
+    ).encode(text="name:N", color=color)
+    date_text = placed.mark_text(
+        fontSize=_DATE,
+        color=palette.neutral,
+        dx=alt.ExprRef(f"{right} ? {OFFSET} + datum.name_width : -{OFFSET}"),
+        dy=1,
+        opacity=alt.ExprRef(f"{wide} ? 1 : 0"),
+        **look,
+    ).encode(text="short_date:N")
+    return [leader, point, name, date_text]
 
 
-def _places(events: Sequence[NumberedEvent], axis: TimeAxis) -> list[dict[str, Any]]:
-    """One row for each occupied place; neighbours stand on two rows in turn."""
-    groups: dict[int, list[NumberedEvent]] = {}
-    for each in events:
-        place = min(int(axis.share(each.session) * PLACES), PLACES - 1)
-        groups.setdefault(place, []).append(each)
-    rows = []
-    for place, group in sorted(groups.items()):
-        first, last = group[0], group[-1]
-        numbers, dates, titles = (
-            str(first.number),
-            fmt.day(first.event.date),
-            event_title(first.event),
-        )
-        if last is not first:
-            numbers += f"\N{EN DASH}{last.number}"
-            dates += f" \N{EN DASH} {fmt.day(last.event.date)}"
-            titles += " " + _("(and {count} more, listed below)").format(count=len(group) - 1)
-        middle = (axis.share(first.session) + axis.share(last.session)) / 2
+_COLUMNS = (
+    FIELD, "level", "name", "short_date", "name_width", "date_width", "color", "line", "title",
+    "date", "code",
+)  # fmt: skip
+
+
+def _name_rows(
+    names: Sequence[EventMark], axis: TimeAxis, palette: Palette, *, below: bool
+) -> list[dict[str, Any]]:
+    """One row a name that is placed at any zoom, with its slots at every scale."""
+    rows: list[dict[str, Any]] = []
+    wanted: list[Name] = []
+    colors = {R1_RELEASE: palette.deepseek, INTERVIEW: palette.huang, "shock": palette.market}
+    for each in names:
+        place = axis.session_position(each.session)
+        if place is None:
+            continue
+        name_width = text_width(each.name, _NAME, bold=True) + 5
+        short = fmt.day(each.day, "day")
+        date_width = text_width(short, _DATE) + 5
+        wanted.append(Name(each.key, place, name_width + date_width, name_width, each.below))
         rows.append(
             {
-                FIELD: axis.at_share(middle),
-                "row": place % 2,
-                "numbers": numbers,
-                "dates": dates,
-                "titles": titles,
+                FIELD: place,
+                "level": each.level,
+                "name": each.name,
+                "short_date": short,
+                "name_width": round(name_width),
+                "date_width": round(date_width),
+                "color": colors.get(each.key, palette.ink),
+                "line": colors.get(each.key, palette.mark),
+                "title": each.title,
+                "date": fmt.day(each.day, "long"),
+                "code": each.key,
             }
         )
-    return rows
+    rows_of_names = name_placement.Rows(below=int(below))
+    codes = name_placement.codes(wanted, axis.domain, _LADDER, rows_of_names)
+    placed = [row for row in rows if row["code"] in codes]
+    return [row | {"code": codes[row["code"]]} for row in placed]
 
 
-@dataclass(frozen=True, slots=True)
-class Shock:
-    """The day of the shock on one price: its session, close and move (a ratio)."""
-
-    session: date
-    close: float
-    ratio: float
-
-
-def shock_of(closes: pd.Series[float], before: date, shock: date) -> Shock | None:
-    """The shock's day on a series of daily closes; None where it lacks one of the two days."""
-    ratio = returns.move(closes, before, shock)
-    if ratio is None:
-        return None
-    return Shock(shock, float(closes[pd.Timestamp(shock)]), ratio)
-
-
-def shock_layers(axis: TimeAxis, shock: Shock, y: alt.Y, palette: Palette) -> list[alt.Chart]:
-    """The day of the shock on a line of daily closes: a dot, and its move beside it."""
-    place = axis.session_position(shock.session)
-    if place is None or axis.within_days:
+def fall_layers(
+    shock: Shock | None, axis: TimeAxis, scale: alt.Scale, palette: Palette
+) -> list[alt.Chart]:
+    """The day of the fall in amber, on a line of daily prices that it is in the scale of."""
+    place = axis.session_position(shock.session) if shock else None
+    if shock is None or place is None or place < 2 or axis.within_days:
         return []
-    frame = pd.DataFrame(
-        {FIELD: [place], "close": [shock.close], "label": [fmt.percent(shock.ratio)]}
+    rows = pd.DataFrame({FIELD: [place - 1, place], "level": [shock.before, shock.close]})
+    fall: alt.Chart = (
+        alt.Chart(rows)
+        .mark_line(color=palette.market, strokeWidth=style.FALL_LINE, strokeCap="round", clip=True)
+        .encode(x=axis.encoding(), y=alt.Y("level:Q", scale=scale, title=None))
     )
-    base = alt.Chart(frame).encode(x=axis.encoding(), y=y)
-    halo = base.mark_point(
-        filled=True, size=70, color=palette.market, stroke=palette.background, opacity=1, clip=True
-    )
-    place_beside: dict[str, Any] = {
-        "fontWeight": 600,
-        "align": "right",
-        "baseline": "top",
-        "dx": -14,
-        "dy": 6,
-    }
-    # The label often falls on the line: a rim in the colour of the page keeps it readable.
-    rim = base.mark_text(
-        stroke=palette.background, strokeWidth=4, clip=True, **place_beside
-    ).encode(text="label:N")
-    text = base.mark_text(color=palette.market, clip=True, **place_beside).encode(text="label:N")
-    return [halo, rim, text]
+    return [fall]
 
 
-def describe(events: Sequence[NumberedEvent]) -> str:
-    """The numbered events as a list in Markdown, in the order of their marks."""
-    return "\n".join(
-        f"{each.number}. {fmt.day(each.event.date)}: {escape_markdown(event_title(each.event))}"
-        for each in events
+def before_layers(
+    shock: Shock | None, axis: TimeAxis, scale: alt.Scale, palette: Palette
+) -> list[alt.Chart]:
+    """The price before the fall as a dotted line, where the fall is shown."""
+    if shock is None or axis.within_days or not axis.session_position(shock.session):
+        return []
+    rows = pd.DataFrame({"level": [shock.before], "label": [_("before the fall")]})
+    base = alt.Chart(rows).encode(y=alt.Y("level:Q", scale=scale, title=None))
+    dotted = base.mark_rule(color=palette.ink, strokeDash=list(style.BASELINE_DASH), strokeWidth=1)
+    look: dict[str, Any] = {"align": "right", "baseline": "bottom", "dy": -4, "fontSize": _DATE}
+    right = alt.value(alt.ExprRef("width"))
+    texts = [
+        base.mark_text(stroke=palette.background, strokeWidth=4, **look),
+        base.mark_text(color=palette.neutral, **look),
+    ]
+    return [dotted, *(text.encode(x=right, text="label:N") for text in texts)]
+
+
+def day_layers(days: Sequence[CompanyDay], axis: TimeAxis, palette: Palette) -> list[alt.Chart]:
+    """A company's days as small letters at the foot of the plot."""
+    rows = [
+        {FIELD: place, "letter": each.letter, "title": each.title}
+        for each in days
+        if (place := axis.session_position(each.session)) is not None
+    ]
+    if not rows:
+        return []
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x=axis.encoding(),
+        y=alt.value(alt.ExprRef("height - 9")),
+        tooltip=[alt.Tooltip("title:N", title=pgettext("chart", "Day"))],
     )
+    ring = base.mark_point(
+        shape="square", size=260, fill=palette.background, stroke=palette.mark, opacity=1, clip=True
+    )
+    letter = base.mark_text(
+        fontSize=_DATE, fontWeight=style.NAME_WEIGHT, color=palette.neutral, clip=True
+    )
+    return [ring, letter.encode(text="letter:N")]

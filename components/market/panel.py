@@ -12,14 +12,16 @@ import streamlit as st
 from calc import returns
 from components import format as fmt
 from components import language
+from components.charts import bar_slider, interaction
 from components.charts import figure as figures
-from components.charts import interaction
 from components.charts.figure import Figure
-from components.charts.time_axis import TimeAxis
+from components.charts.time_axis import ROWS, TimeAxis
+from components.charts.written import WrittenChart
 from components.content import provenance
 from components.content.story import dated_moments
 from components.language import gettext as _
-from components.market import comparison_chart, marks, price_chart
+from components.markdown import escape_markdown
+from components.market import comparison_chart, marks, panel_text, price_chart, symbol_bar
 from components.market.controls import MarketChoices
 from components.theme import Palette
 from data.events import Event
@@ -61,14 +63,7 @@ class Panel:
     now: datetime
     shock: marks.Shock | None = None
     previous_close: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The figure, and the events whose numbers stand in it."""
-
-    figure: Figure
-    events: Sequence[marks.NumberedEvent]
+    days: Sequence[marks.CompanyDay] = ()  #: marked at the foot of the chart
 
 
 def cut(history: History, chosen: MarketChoices, story: StorySessions) -> History:
@@ -82,12 +77,20 @@ def cut(history: History, chosen: MarketChoices, story: StorySessions) -> Histor
     return replace(history, bars=kept, missing=tuple(missing)) if len(kept) > 1 else history
 
 
-def price_panel(panel: Panel) -> Drawn:
+def show(figure: Figure) -> None:
+    """The figure under its title; a slider below it steps through its bars."""
+    st.markdown(f"### {escape_markdown(figure.title)}")
+    with st.container(gap=None):
+        figures.draw(figure)
+        if isinstance(figure.chart, WrittenChart):
+            bar_slider.draw(figure.chart.datasets[ROWS].num_rows, key="price_bars")
+    figures.footer(figure, key="price")
+
+
+def price_panel(panel: Panel) -> Figure:
     """The price of one symbol as line or candles."""
-    bars, _weekly = _gathered(panel)
-    numbered = _numbered(panel, price_chart.time_axis(bars))
     figure = figures.cached("price", _key(panel), lambda palette: _price_figure(panel, palette))
-    return Drawn(replace(figure, source=source_line(panel.history, panel.now)), numbered)
+    return replace(figure, source=source_line(panel.history, panel.now))
 
 
 def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[object]:
@@ -98,10 +101,11 @@ def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[obj
         panel.choices.compare,
         panel.choices.base_at_shock,
         panel.choices.logarithmic,
-        [event.id for event in panel.events if panel.choices.events or event.main],
+        [event.id for event in _named(panel)],
         panel.story,
         panel.shock,
         panel.previous_close if panel.history.range is Range.DAY else None,
+        panel.days,
         *(_identity(history) for history in (panel.history, *others)),
     ]
 
@@ -121,18 +125,20 @@ def _identity(history: History | Unavailable) -> object:
 
 def _price_figure(panel: Panel, palette: Palette) -> Figure:
     bars, gathered = _gathered(panel)
-    axis = price_chart.time_axis(bars)
+    missing = () if gathered else panel.history.missing
+    axis = price_chart.time_axis(bars, missing)
     moments = dated_moments(panel.events)
     content = price_chart.PriceChart(
         bars=bars,
-        moments=moments,
-        events=_numbered(panel, axis),
+        names=marks.named(_named(panel), axis, bars["close"], panel.shock),
         shock=panel.shock,
+        days=panel.days,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
-        missing=() if gathered else panel.history.missing,
+        missing=missing,
+        unit="" if gathered else _unit(panel.history),
     )
-    title = _price_message(panel)
+    title = panel_text.price_message(panel)
     prices = {"open": _("Open"), "high": _("High"), "low": _("Low"), "close": _("Close")}
     currency = panel.history.provenance.currency
     labels = {key: f"{name} ({currency})" for key, name in prices.items()}
@@ -154,7 +160,7 @@ def _price_figure(panel: Panel, palette: Palette) -> Figure:
     )
 
 
-def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> Drawn | None:
+def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> Figure | None:
     """Several prices on one base; None where nothing can be compared.
 
     A symbol without bars of the same length, or without a close on the base day, is left out and
@@ -167,8 +173,7 @@ def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> D
     figure = figures.cached(
         "comparison", key, lambda palette: _comparison_figure(panel, levels, palette)
     )
-    numbered = _numbered(panel, comparison_chart.time_axis(levels.frame))
-    return Drawn(replace(figure, source=source_line(panel.history, panel.now)), numbered)
+    return replace(figure, source=source_line(panel.history, panel.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,7 @@ class _Levels:
     base: pd.Timestamp
     remarks: Sequence[str]
     missing: Mapping[str, Sequence[date]]  #: sessions without a bar by symbol
+    weekly: bool
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -207,30 +213,38 @@ def _levels(key: str, _panel: Panel, _others: Sequence[History | Unavailable]) -
     frame = pd.DataFrame(levels)
     if not panel.choices.base_at_shock:
         frame = frame.loc[base:]
+    weekly = False
     if leader.interval is Interval.DAILY and len(frame) * len(frame.columns) > MAX_BARS * 2:
         weeks = frame.groupby(pd.DatetimeIndex(frame.index).to_period("W")).tail(1)
         frame = frame.loc[weeks.index.union([frame.index[0], base])]  # where 100 stands, too
+        weekly = True
         remarks.append(_("One close a week is drawn."))
     if left_out:
         remarks.append(
             _("Not comparable over this range: {symbols}.").format(symbols=", ".join(left_out))
         )
-    missing = {each.symbol: each.missing for each in fitting}
-    return _Levels(frame, base, remarks, missing)
+    missing = {each.symbol: () if weekly else each.missing for each in fitting}
+    return _Levels(frame, base, remarks, missing, weekly)
 
 
 def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figure:
     frame, base = levels.frame, levels.base
-    axis = comparison_chart.time_axis(frame)
+    axis = comparison_chart.time_axis(frame, levels.missing)
     moments = tuple(dated_moments(panel.events))
+    leader = frame[panel.history.symbol]
+    fall = None
+    if panel.history.interval is Interval.DAILY and not levels.weekly:
+        fall = marks.shock_of(leader, panel.story.before, panel.story.shock)
     content = comparison_chart.Comparison(
         frame,
-        moments,
-        tuple(_numbered(panel, axis)),
+        events=marks.named(_named(panel), axis, leader, fall),
+        fall=fall,
+        labels=symbol_bar.names(),
         logarithmic=panel.choices.logarithmic,
         missing=levels.missing,
+        unit="" if levels.weekly else _unit(panel.history),
     )
-    title = _comparison_message(frame, base)
+    title = panel_text.comparison_message(frame, base)
     return Figure(
         name=_file_name(panel, list(frame.columns)),
         title=title,
@@ -240,7 +254,9 @@ def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figur
         table=_table(frame.round(2), axis),
         labels={"when": _("When")},
         remarks=[
-            _("100 is the close of {date}.").format(date=axis.texts(pd.DatetimeIndex([base]))[0]),
+            _("100 is the close of {date}.").format(
+                date=fmt.moment(base.to_pydatetime()) if axis.within_days else fmt.day(base.date())
+            ),
             *levels.remarks,
             *marks.moment_sentences(moments, axis),
             interaction.hint(),
@@ -271,8 +287,14 @@ def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
     ]
 
 
-def _numbered(panel: Panel, axis: TimeAxis) -> Sequence[marks.NumberedEvent]:
-    return marks.numbered(panel.events, axis) if panel.choices.events else ()
+def _named(panel: Panel) -> list[Event]:
+    """The events that may have a name on the chart."""
+    return [event for event in panel.events if panel.choices.events or event.main]
+
+
+def _unit(history: History) -> str:
+    """What the bars of a history are called where they are counted; nothing within days."""
+    return _("{count} sessions") if history.interval is Interval.DAILY else ""
 
 
 def _gathered(panel: Panel) -> tuple[pd.DataFrame, bool]:
@@ -282,73 +304,6 @@ def _gathered(panel: Panel) -> tuple[pd.DataFrame, bool]:
     if history.interval is Interval.DAILY and len(history.bars) > most:
         return returns.weekly(history.bars), True
     return history.bars, False
-
-
-def _price_message(panel: Panel) -> str:
-    """The move over what is shown, after that of the shock where it is shown."""
-    bars = panel.history.bars
-    index = pd.DatetimeIndex(bars.index)
-    first, last = index[0], index[-1]
-    moved = _move_shown(panel)
-    shock = panel.shock
-    if shock is None or not first.date() <= shock.session <= last.date():
-        return _("{name}: {moved}").format(name=panel.name, moved=moved)
-    since = returns.move(bars["close"], panel.story.before, last.date())
-    if since is not None:
-        moved = _("{move} between the close before the fall and {last}").format(
-            move=fmt.percent(since, 1), last=fmt.day(last.date(), "long")
-        )
-    return _("{name}: {shock} on {day}, {moved}").format(
-        name=panel.name,
-        shock=fmt.percent(shock.ratio),
-        day=fmt.day(shock.session, "long"),
-        moved=moved,
-    )
-
-
-def _move_shown(panel: Panel) -> str:
-    """The move from the first bar to the last; of a single day from the close before it."""
-    bars, history = panel.history.bars, panel.history
-    first, last = bars.index[0], bars.index[-1]
-    is_daily = history.interval is Interval.DAILY
-    close = float(bars["close"].iloc[-1])
-    if history.range is Range.DAY and not is_daily and panel.previous_close is not None:
-        return _("{move} from the close before to {last}").format(
-            move=fmt.percent(close / panel.previous_close - 1), last=_when(history, last)
-        )
-    # Of days the closes are drawn; what is within a day begins with its first trade.
-    start = float(bars["close" if is_daily else "open"].iloc[0])
-    return _("{move} from {first} to {last}").format(
-        move=fmt.percent(close / start - 1, 1),
-        first=_when(history, first),
-        last=_when(history, last),
-    )
-
-
-def _comparison_message(levels: pd.DataFrame, base: pd.Timestamp) -> str:
-    ends = levels.ffill().iloc[-1] / returns.BASE - 1
-    leader = str(levels.columns[0])
-
-    def named(symbol: str) -> str:
-        return f"{symbol} {fmt.percent(float(ends[symbol]), 1)}"
-
-    since = _("Since {date}").format(date=fmt.day(base.date()))
-    others = [str(symbol) for symbol in levels.columns if symbol != leader]
-    best = max(others, key=lambda symbol: ends[symbol])
-    worst = min(others, key=lambda symbol: ends[symbol])
-    if best == worst:
-        return _("{since}: {leader}, {other}").format(
-            since=since, leader=named(leader), other=named(best)
-        )
-    return _("{since}: {leader}; of the others, {best} is best and {worst} worst").format(
-        since=since, leader=named(leader), best=named(best), worst=named(worst)
-    )
-
-
-def _when(history: History, stamp: pd.Timestamp) -> str:
-    if history.interval is Interval.DAILY:
-        return fmt.day(stamp.date(), "long")
-    return fmt.moment(stamp.to_pydatetime())
 
 
 def _money(panel: Panel, value: float) -> str:
@@ -369,7 +324,7 @@ def source_line(history: History, now: datetime) -> str:
         )
     parts.append(
         _("Last bar: {date}. Adjusted for splits, not for dividends.").format(
-            date=_when(history, last)
+            date=panel_text.when(history, last)
         )
     )
     return " ".join(parts)

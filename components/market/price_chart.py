@@ -1,8 +1,12 @@
-"""The price of one symbol as a line or candles, its volume below on the same axis of time."""
+"""The price of one symbol as a line or candles, side by side, with the names of events above.
+
+The line's rows are the time and the close of each bar, the candles' also what they are made of;
+all words about a bar are made in the browser (see `components.charts`).
+"""
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,207 +17,203 @@ import pandas as pd
 
 from components import format as fmt
 from components.charts import interaction, style
+from components.charts.interaction import Series
 from components.charts.time_axis import FIELD, TimeAxis
+from components.charts.written import WrittenChart
 from components.language import gettext as _
 from components.language import pgettext
 from components.market import marks
 from components.quote import last_price
 from components.theme import Palette
-from data.events import Event
 
 HEIGHT = 430
-#: Where the price ends and the volume begins, as shares of the height from the top.
-_PRICE_BOTTOM = 0.78
-_VOLUME_TOP = 0.85
-#: With numbered events between the two.
-_PRICE_BOTTOM_EVENTS = 0.70
+CLOSE = "close"
+_CANDLE = ("open", "high", "low", CLOSE, "volume")
+#: Pixels below the price: for a name, and with candles for their volume.
+_BELOW, _BELOW_CANDLES = 26, 92
+_VOLUME = 56  #: pixels of the largest volume
 #: From this span on, ticks of the price stand at whole dollars.
 _WHOLE_DOLLARS = 8
 _WIDEST_BAR = 40
-#: Whether the axis of the volume has room for more than one figure.
-_TALL = "height > 300"
-# Vega's own short form of a billion is G, which nobody says of shares.
-_MILLIONS = "datum.value ? format(datum.value / 1e6, ',.0f') + ' M' : ''"
-#: Free room above and below the price, as shares of its span; labels stand in the upper one.
-_ROOM_ABOVE = 0.22
-_ROOM_BELOW = 0.08
+#: Free room above and below the price, as shares of its span.
+_ROOM_ABOVE, _ROOM_BELOW = 0.04, 0.06
+#: The share of the width that the last price has at the right.
+_MARGIN = 0.075
 
 
 @dataclass(frozen=True, slots=True)
 class PriceChart:
-    """What to draw. `bars` as in `data.prices.model.History`; `currency` of its prices."""
+    """What to draw. `bars` as in `data.prices.model.History`; `unit` as `interaction.measure`."""
 
     bars: pd.DataFrame
-    moments: Sequence[Event]
-    events: Sequence[marks.NumberedEvent] = ()
+    names: Sequence[marks.EventMark] = ()
     shock: marks.Shock | None = None
+    days: Sequence[marks.CompanyDay] = ()
     candles: bool = False
     logarithmic: bool = False
     missing: Sequence[date] = ()  #: sessions without a bar, at which the line breaks
+    unit: str = ""
+
+    @property
+    def foot(self) -> int:
+        """Pixels at the foot of the plot that the company's days take."""
+        return marks.DAYS_HEIGHT if self.days else 0
 
 
-def time_axis(bars: pd.DataFrame) -> TimeAxis:
+def time_axis(bars: pd.DataFrame, missing: Sequence[date] = ()) -> TimeAxis:
     """The axis on which `bars` stand."""
-    return TimeAxis(pd.DatetimeIndex(bars.index))
+    return TimeAxis(pd.DatetimeIndex(bars.index), _MARGIN, missing)
 
 
-def chart(content: PriceChart, palette: Palette) -> alt.LayerChart:
+def chart(content: PriceChart, palette: Palette) -> WrittenChart:
     """The chart, in the visitor's language and the colours given."""
-    axis = time_axis(content.bars)
-    frame = _frame(content.bars, axis, content.missing)
-    bottom = _PRICE_BOTTOM_EVENTS if content.events else _PRICE_BOTTOM
-    scale = _price_scale(content.bars, bottom, logarithmic=content.logarithmic)
+    axis = time_axis(content.bars, content.missing)
+    rows = axis.rows(content.bars[list(_CANDLE) if content.candles else [CLOSE]])
+    scale = _scale(content)
     draw = _candles if content.candles else _line
+    pointed = Series("pointed", palette.ink)
     layers: list[alt.Chart] = [
-        _volume(frame, axis, palette),
-        *marks.moment_layers(content.moments, axis, palette, bottom),
-        *draw(frame, axis, scale, palette),
-        *_crosshair(frame, axis, scale, palette),
-        *marks.number_layers(content.events, axis, palette, bottom),
+        *marks.name_layers(
+            content.names, axis, scale, palette, None if content.candles else content.foot
+        ),
+        *draw(content, axis, scale, palette),
+        *marks.before_layers(content.shock, axis, scale, palette),
+        *marks.fall_layers(None if content.candles else content.shock, axis, scale, palette),
+        _last_price(content, axis, scale, palette),
+        *marks.day_layers(content.days, axis, palette),
+        *interaction.measure(
+            axis, [Series(CLOSE, palette.ink)], marks.GUTTER, content.unit, palette
+        ),
+        *interaction.crosshair(
+            axis, [Series(CLOSE, pointed.color)], scale, _words(content, axis), palette
+        ),
     ]
-    layers += _last_price(frame, axis, scale, palette)
-    if content.shock is not None:
-        y = _y("close", scale, axis=False)
-        layers += marks.shock_layers(axis, content.shock, y, palette)
-    whole = alt.layer(*layers).resolve_scale(y="independent").properties(height=HEIGHT)
-    whole = whole.add_params(last_price.parameter())
-    return style.styled(whole, palette)
+    layers[0] = layers[0].add_params(interaction.zoom(), last_price.parameter())
+    return marks.of_bars(layers, rows, axis, palette, HEIGHT)
 
 
-def _last_price(
-    frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
-) -> list[alt.Chart]:
-    """The last close as a point, which follows the newest price."""
-    point = (
-        alt.Chart(frame[[FIELD, "close"]].tail(1))
-        .mark_point(color=palette.market, filled=True, size=40, opacity=1)
-        .encode(x=axis.encoding(), y=_y("close", scale, axis=False))
-    )
-    return [last_price.follows(point, "close")]
-
-
-def _frame(bars: pd.DataFrame, axis: TimeAxis, missing: Sequence[date]) -> pd.DataFrame:
-    index = pd.DatetimeIndex(bars.index)
-    frame = bars.reset_index(drop=True)
-    frame.insert(0, FIELD, axis.positions(index))
-    frame["when"] = axis.texts(index)
-    # As text: the first bar has no move, for which Vega would say "null".
-    pieces = pd.Series(axis.segments(index, missing))
-    moves = frame["close"].pct_change()
-    if not axis.within_days:  # across a missing session there is no move to tell
-        moves = moves.where(pieces == pieces.shift())
-    frame["move"] = [fmt.MISSING if math.isnan(move) else fmt.percent(move) for move in moves]
-    frame["session"] = pieces
-    return frame
-
-
-def _price_scale(bars: pd.DataFrame, bottom: float, *, logarithmic: bool) -> alt.Scale:
-    low, high = float(bars["low"].min()), float(bars["high"].max())
+def _scale(content: PriceChart) -> alt.Scale:
+    columns = ("low", "high") if content.candles else (CLOSE, CLOSE)
+    low = float(content.bars[columns[0]].min())
+    high = float(content.bars[columns[1]].max())
     span = (high - low) or high * 0.02
-    if logarithmic:
+    if content.logarithmic:
         factor = high / low if high > low else 1.02
         domain = [low / factor**_ROOM_BELOW, high * factor**_ROOM_ABOVE]
     else:
         domain = [max(0.0, low - span * _ROOM_BELOW), high + span * _ROOM_ABOVE]
-    return alt.Scale(
-        type="log" if logarithmic else "linear",
-        domain=domain,
-        nice=False,
-        zero=False,
-        range=[{"expr": f"height * {bottom}"}, 0],
-    )
+    below = (_BELOW_CANDLES if content.candles else _BELOW) + content.foot
+    return marks.price_scale(domain, below, logarithmic=content.logarithmic)
 
 
-def _y(field: str, scale: alt.Scale, *, axis: bool) -> alt.Y:
+def _y(field: str, scale: alt.Scale, *, axis: bool = False) -> alt.Y:
     low, high = scale.to_dict()["domain"]
-    whole_dollars = "$,.0f" if high - low > _WHOLE_DOLLARS else style.PRICE
-    shown = alt.Axis(format=whole_dollars, tickCount=6, orient="left") if axis else None
+    tick_format = "$,.0f" if high - low > _WHOLE_DOLLARS else style.PRICE
+    shown = alt.Axis(format=tick_format, tickCount=4, orient="left") if axis else alt.Undefined
     return alt.Y(f"{field}:Q", scale=scale, title=None, axis=shown)
 
 
-def _bar_width(count: int, share: float) -> Any:
-    return {"expr": f"clamp(width / {count} * {share}, 1, {_WIDEST_BAR})"}
-
-
-def _volume(frame: pd.DataFrame, axis: TimeAxis, palette: Palette) -> alt.Chart:
-    y = alt.Y(
-        "volume:Q",
-        scale=alt.Scale(
-            nice=False, range=[{"expr": "height"}, {"expr": f"height * {_VOLUME_TOP}"}]
-        ),
-        axis=alt.Axis(
-            labelExpr=_MILLIONS,
-            tickCount={"expr": f"{_TALL} ? 2 : 1"},
-            grid=False,
-            orient="left",
-            # What the axis counts, upright over its figures.
-            title=pgettext("volume", "Shares"),
-            titleAngle=0,
-            titleAlign="right",
-            titleX=-6,
-            titleY={"expr": f"height * {_VOLUME_TOP} - 2"},
-        ),
-    )
-    bars: alt.Chart = (
-        alt.Chart(frame)
-        .mark_bar(color=palette.neutral, opacity=0.55, size=_bar_width(len(frame), 0.55), clip=True)
-        .encode(x=axis.encoding(), y=y)
-    )
-    return bars
-
-
 def _line(
-    frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
+    content: PriceChart, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
     line = (
-        alt.Chart(frame)
-        .mark_line(color=palette.market, strokeWidth=1.8, clip=True)
-        .encode(x=axis.encoding(), y=_y("close", scale, axis=True), detail="session:N")
+        alt.Chart()
+        .mark_line(color=palette.ink, strokeWidth=style.MAIN_LINE, clip=True)
+        .encode(x=axis.encoding(), y=_y(CLOSE, scale, axis=True))
     )
-    return [line]
+    # Within days it breaks at night; a missing session breaks it by having no close.
+    return [line.encode(detail="day:N") if axis.within_days else line]
 
 
 def _candles(
-    frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
+    content: PriceChart, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
-    base = alt.Chart(frame).encode(x=axis.encoding())
-    wick = base.mark_rule(color=palette.market, clip=True).encode(
+    base = alt.Chart(transform=[{"filter": f"isValid(datum.{CLOSE})"}]).encode(x=axis.encoding())
+    wick = base.mark_rule(color=palette.ink, clip=True).encode(
         y=_y("low", scale, axis=True), y2="high:Q"
     )
     # Rising bars are hollow, falling ones full: told apart without a second colour.
     body = base.mark_bar(
-        stroke=palette.market, strokeWidth=1, size=_bar_width(len(frame), 0.5), clip=True
+        stroke=palette.ink, strokeWidth=1, size=_bar_width(len(content.bars), 0.6), clip=True
     ).encode(
-        y=_y("open", scale, axis=False),
-        y2="close:Q",
+        y=_y("open", scale),
+        y2=f"{CLOSE}:Q",
         fill=alt.condition(
-            "datum.close >= datum.open",
+            f"datum.{CLOSE} >= datum.open",
             alt.value(palette.background),
-            alt.value(palette.market),
+            alt.value(palette.ink),
         ),
     )
-    return [wick, body]
-
-
-def _crosshair(
-    frame: pd.DataFrame, axis: TimeAxis, scale: alt.Scale, palette: Palette
-) -> list[alt.Chart]:
-    base = alt.Chart(frame).encode(x=axis.encoding())
-    tooltip = [
-        alt.Tooltip("when:N", title=_("When")),
-        alt.Tooltip("close:Q", title=_("Close"), format=style.PRICE),
-        alt.Tooltip("move:N", title=_("Change")),
-        alt.Tooltip("open:Q", title=_("Open"), format=style.PRICE),
-        alt.Tooltip("high:Q", title=_("High"), format=style.PRICE),
-        alt.Tooltip("low:Q", title=_("Low"), format=style.PRICE),
-        alt.Tooltip("volume:Q", title=_("Volume"), format=style.COUNT),
-    ]
-    y = _y("close", scale, axis=False)
-    upright, point = interaction.crosshair(base, y, tooltip, palette)
-    level = base.mark_rule(color=palette.neutral, strokeDash=[3, 3], clip=True).encode(
-        x=alt.value(0),
-        x2=alt.value({"expr": "width"}),
-        y=y,
-        opacity=interaction.at_pointer(0.7),
+    key = (
+        alt.Chart(pd.DataFrame({"key": [_("▯ closed above its open · ▮ below")]}))
+        .mark_text(align="left", baseline="top", fontSize=style.SMALL_SIZE, color=palette.neutral)
+        .encode(x=alt.value(0), y=alt.value(0), text="key:N")
     )
-    return [upright, level, point]
+    return [wick, body, key, *_volume(content, axis, palette)]
+
+
+def _volume(content: PriceChart, axis: TimeAxis, palette: Palette) -> list[alt.Chart]:
+    """The shares traded, at the foot of the plot; the largest number says how high they stand."""
+    most = float(content.bars["volume"].max()) or 1.0
+    foot = f"height - {content.foot}"
+    bars = (
+        alt.Chart()
+        .mark_bar(
+            color=palette.mark, opacity=0.6, size=_bar_width(len(content.bars), 0.6), clip=True
+        )
+        .encode(
+            x=axis.encoding(),
+            y=alt.value(alt.ExprRef(foot)),
+            y2=alt.value(alt.ExprRef(f"{foot} - {_VOLUME} * (datum.volume || 0) / {most}")),
+        )
+    )
+    said = pgettext("volume", "Shares, at most {count} M").format(count=fmt.number(most / 1e6, 1))
+    name = (
+        alt.Chart(pd.DataFrame({"said": [said]}))
+        .mark_text(align="left", fontSize=style.SMALL_SIZE, color=palette.neutral)
+        .encode(x=alt.value(0), y=alt.value(alt.ExprRef(f"{foot} - {_VOLUME} - 10")), text="said:N")
+    )
+    return [bars, name]
+
+
+def _bar_width(count: int, share: float) -> Any:
+    shown = f"(domain('{FIELD}')[1] - domain('{FIELD}')[0])" if count else "1"
+    return {"expr": f"clamp(width / {shown} * {share}, 1, {_WIDEST_BAR})"}
+
+
+def _last_price(
+    content: PriceChart, axis: TimeAxis, scale: alt.Scale, palette: Palette
+) -> alt.Chart:
+    """The last close at the line's end, above it where there is no room; follows the newest."""
+    close = float(content.bars[CLOSE].iloc[-1])
+    frame = pd.DataFrame({FIELD: [len(axis.places)], CLOSE: [close], "label": [fmt.money(close)]})
+    text = alt.Chart(frame).mark_text(
+        align=alt.ExprRef("width > 760 ? 'left' : 'right'"),
+        baseline=alt.ExprRef("width > 760 ? 'middle' : 'bottom'"),
+        dx=alt.ExprRef("width > 760 ? 8 : width * .08"),
+        dy=alt.ExprRef("width > 760 ? 0 : -8"),
+        color=palette.ink,
+        fontSize=style.LABEL_SIZE,
+        fontWeight=style.NAME_WEIGHT,
+        clip=True,
+    )
+    label: alt.Chart = text.encode(x=axis.encoding(), y=_y(CLOSE, scale), text="label:N")
+    return last_price.follows(label, CLOSE, "label")
+
+
+def _words(content: PriceChart, axis: TimeAxis) -> str:
+    """What the chart says of a bar: when, its close, its move, of a candle also the rest."""
+    close, before = f"datum.{CLOSE}", "datum.previous"
+    price = f"format({close}, '{style.PRICE}')"
+    move = f"(isValid({before}) ? format({close} / {before} - 1, '+.2%') : '{fmt.MISSING}')"
+    words = f"{axis.text()} + '   ' + {price} + '   ' + {move}"
+    if content.candles:
+        named = {"open": _("Open"), "high": _("High"), "low": _("Low"), "volume": _("Volume")}
+        rest = [
+            f"{json.dumps(name + ' ')} + "
+            f"format(datum.{field}, '{style.COUNT if field == 'volume' else style.PRICE}')"
+            for field, name in named.items()
+        ]
+        words = " + ".join([words, "'\\n'", " + '   ' + ".join(rest)])
+    nothing = json.dumps(_("no price"))
+    return f"isValid({close}) ? {words} : {axis.text()} + '   ' + {nothing}"

@@ -1,4 +1,4 @@
-"""What the shock did: one row a symbol, sortable, with the course since."""
+"""What the shock did: one row a symbol; its sentence and its numbers."""
 
 from __future__ import annotations
 
@@ -6,24 +6,18 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import streamlit as st
 
 from calc.returns import ShockMoves
 from components import format as fmt
-from components import language
 from components.language import gettext as _
 from components.language import ngettext
-
-if TYPE_CHECKING:
-    from pandas.io.formats.style import Styler
 
 
 @dataclass(frozen=True, slots=True)
 class ShockRow:
-    """One symbol: its moves, and closes since the session before the shock for the sparkline.
+    """One symbol and its moves.
 
     `last_session` is the one that the move until now ends with, `source` whose closes they are.
     """
@@ -31,7 +25,6 @@ class ShockRow:
     symbol: str
     name: str
     moves: ShockMoves
-    course: tuple[float, ...]
     last_session: date
     source: str
 
@@ -98,7 +91,6 @@ def frame(table: ShockTable) -> pd.DataFrame:
                     ]
                 )
             ),
-            "course": [list(row.course) for row in table.rows],
             "until": pd.to_datetime(pd.Series([row.last_session for row in table.rows])),
         }
     )
@@ -123,82 +115,7 @@ def labels(table: ShockTable) -> dict[str, str]:
         "until": _("Latest close"),
         "sessions": _("Sessions to recover"),
         "back_on": _("Back above on"),
-        "course": _("Course since {date}").format(date=fmt.day(table.before)),
     }
-
-
-def draw(table: ShockTable) -> None:
-    """Draws the table; a click on a column's name sorts by it."""
-    _draw(f"{table!r} {language.current()}", table)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _draw(key: str, _table: ShockTable) -> None:
-    """The table as a message made once: Streamlit replays it to whoever asks."""
-    table, columns = _table, _columns(_table)
-    # Where all rows reach the same session, the column's name says it.
-    hidden = {"until"} if table.last_session else set()
-    st.dataframe(
-        _written(frame(table)),
-        column_order=[name for name in columns if name not in hidden],
-        column_config=columns,
-        hide_index=True,
-        height="content",
-        placeholder=fmt.MISSING,
-        alt=_("What {date} did to {count} shares and funds").format(
-            date=fmt.day(table.shock, "long"), count=len(table.rows)
-        ),
-    )
-
-
-def _written(numbers: pd.DataFrame) -> Styler:
-    """The figures as the visitor's language writes them; sorting still sees the numbers."""
-    formats: dict[str, Any] = {
-        "on_day": fmt.percent,
-        "to_answer": fmt.percent,
-        "since": lambda ratio: fmt.percent(ratio, 1),
-        "back_on": lambda day: fmt.day(day.date()),
-        "until": lambda day: fmt.day(day.date()),
-    }
-    count: Any = _sessions
-    # A random identity would make the same table another one for the browser.
-    return (
-        numbers.style.set_uuid("shock")
-        .format(formats, na_rep=fmt.MISSING)
-        .format(count, subset=["sessions"], na_rep=_("not yet"))
-    )
-
-
-def _columns(table: ShockTable) -> dict[str, Any]:
-    """The columns as they are shown, from left to right."""
-    of, names = st.column_config, labels(table)
-    since_close = _("Change against the close of {date}.").format(
-        date=fmt.day(table.before, "long")
-    )
-    to_recover = _("Sessions after {shock} until the first close above that of {before}.").format(
-        shock=fmt.day(table.shock), before=fmt.day(table.before)
-    )
-    return {
-        "name": of.TextColumn(names["name"], pinned=True, width=190),
-        "on_day": of.NumberColumn(names["on_day"], help=since_close),
-        "to_answer": of.NumberColumn(
-            names["to_answer"], help=since_close + " " + _("The day of Huang's interview.")
-        ),
-        "since": of.NumberColumn(names["since"], help=since_close),
-        "until": of.DateColumn(
-            names["until"], help=_("The last session of this symbol that is known.")
-        ),
-        "course": of.LineChartColumn(names["course"], help=_("Weekly closes."), width="medium"),
-        "sessions": of.NumberColumn(names["sessions"], help=to_recover),
-        "back_on": of.DateColumn(names["back_on"]),
-        "symbol": of.TextColumn(names["symbol"], width="small"),
-    }
-
-
-def _sessions(count: float) -> str:
-    if count == 0:
-        return _("did not fall")
-    return fmt.number(count)
 
 
 def remark(table: ShockTable) -> str:

@@ -42,7 +42,7 @@ def since(history: History, release: date) -> History:
 
 def draw(content: Panel) -> None:
     """The chart under its message, with its source; the numbers are on the market page."""
-    figure = panel.price_panel(content).figure
+    figure = panel.price_panel(content)
     with st.container(gap="xsmall"):
         st.markdown("##### " + escape_markdown(figure.title))
         figures.draw(figure, height=HEIGHT)

@@ -130,7 +130,7 @@ def test_a_typed_symbol_is_fetched_and_a_wrong_one_is_explained(
 ) -> None:
     tab = visit(online(fresh_server, stub))
     page = tab.open("/market")
-    field = page.get_by_role("textbox", name="US symbol")
+    field = page.get_by_role("combobox", name="US symbol")
     field.fill("KO")
     field.press("Enter")
     expect(page.locator(".r1-quote")).to_contain_text("KO")

@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import language
-from components.charts.time_axis import TimeAxis
 from data import prices
 from data.prices import History, default_service
 from tests.conftest import ROOT
@@ -79,29 +78,3 @@ def test_the_timeline_stays_whole_without_a_session(
     assert not page.exception
     assert not page.error
     assert len(page.dataframe) >= 1  # the ranking, the last thing on the page
-
-
-def test_a_short_axis_labels_sessions_only() -> None:
-    # The week of Thanksgiving 2026.
-    days = ["2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-27"]
-    index = pd.DatetimeIndex(pd.to_datetime(days))
-    values = TimeAxis(index).encoding().to_dict()["axis"]["values"]
-    assert [(each["month"], each["date"]) for each in values] == [
-        (11, 20),
-        (11, 23),
-        (11, 24),
-        (11, 25),
-        (11, 27),
-    ]
-    month = pd.bdate_range("2026-01-05", periods=60)
-    stood = TimeAxis(month).encoding().to_dict()["axis"]["values"]
-    labelled = {pd.Timestamp(2026, each["month"], each["date"]) for each in stood}
-    assert labelled <= set(month)
-    assert 5 <= len(labelled) <= 8
-
-
-def test_a_line_breaks_at_a_missing_session() -> None:
-    index = pd.DatetimeIndex(["2026-11-20", "2026-11-23", "2026-11-25"])
-    gap = [pd.Timestamp("2026-11-24").date()]
-    assert TimeAxis(index).segments(index, gap) == ["", "", "1"]
-    assert TimeAxis(index).segments(index) == ["", "", ""]

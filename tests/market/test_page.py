@@ -50,7 +50,7 @@ def whole(at: AppTest) -> AppTest:
     assert not at.exception
     assert FAULT not in texts(at)
     assert len(at.header) == 2
-    assert len(at.dataframe) == 1
+    assert len(at.selectbox) == 1  # the list beside the picture of the shock
     return at
 
 
@@ -81,14 +81,17 @@ def test_first_screen_gives_the_finding_the_quote_and_the_chart(
         assert part in said.replace("\\$", "$")
     assert "Nvidia (NVDA)" in quote_of(at)
     assert "\\$595" in said  # two bare dollar signs in a line would make a formula
-    assert len(at.get("vega_lite_chart")) == 2
-    assert all("−16.97%" in alt or "$592.3" in alt for alt in alts(at))
+    assert len(at.get("vega_lite_chart")) == 3
+    price, shock, loss = alts(at)
+    assert "−16.97%" in price
+    assert "17 of 19 fell" in shock
+    assert "$592.3" in loss
 
 
 @pytest.mark.parametrize("range_", Range)
 def test_every_range_opens_from_its_address(market_page: Page, range_: Range) -> None:
     at = whole(market_page({"range": range_.value}))
-    assert len(at.get("vega_lite_chart")) == 2
+    assert len(at.get("vega_lite_chart")) == 3
     assert not at.warning
 
 
@@ -115,7 +118,8 @@ def test_every_choice_opens_from_its_address(market_page: Page, address, spoken:
 def test_comparison_draws_each_symbol(market_page: Page) -> None:
     at = whole(market_page({"compare": "AMD,SPY", "base": "shock"}))
     assert re.search(r"NVDA \+[\d.]+%; of the others, AMD \+[\d.]+% is best and SPY", alts(at)[0])
-    lines = [layer for layer in price_chart(at)["layer"] if layer["mark"]["type"] == "line"]
+    lines = [layer for layer in price_chart(at)["layer"] if "strokeDash" in layer["mark"]]
+    lines = [layer for layer in lines if layer["mark"]["type"] == "line"]  # without the fall
     assert len(lines) == 3
 
 
@@ -135,15 +139,6 @@ def test_numbers_behind_a_chart_are_written_in_the_language() -> None:
         "1 228,86",
         "142 300 000",
     ]
-
-
-def test_numbered_events_are_listed_when_switched_on(market_page: Page) -> None:
-    assert not at_events(whole(market_page()))
-    assert "Stargate" in at_events(whole(market_page({"events": "true"})))
-
-
-def at_events(at: AppTest) -> str:
-    return "\n".join(each.value for box in at.expander for each in box.markdown)
 
 
 def test_widgets_change_the_page_like_addresses(market_page: Page) -> None:
@@ -168,7 +163,7 @@ def test_widgets_change_the_page_like_addresses(market_page: Page) -> None:
 )
 def test_a_symbol_without_prices_costs_its_panel_a_sentence(market_page: Page, typed, said) -> None:
     at = whole(market_page({"symbol": typed}))
-    assert len(at.get("vega_lite_chart")) == 1  # the loss of market value
+    assert len(at.get("vega_lite_chart")) == 2  # the shock, and the loss of market value
     assert any(said in each.value for each in [*at.warning, *at.info])
     if typed != "ZZZZZ":
         assert typed not in texts(at)
@@ -283,7 +278,7 @@ class TestQuote:
         assert not quote_of(at)
         assert "No price for NVDA" in at.info[0].value
         assert "Traceback" not in texts(at)
-        assert len(at.get("vega_lite_chart")) == 2
+        assert len(at.get("vega_lite_chart")) == 3
 
     def test_refresh_asks_the_service_once(self, market_page: Page) -> None:
         service = Service()
@@ -332,8 +327,31 @@ class TestQuote:
 def test_more_symbols_than_may_be_compared_are_cut(market_page: Page) -> None:
     asked = "AMD,AVGO,ARM,ASML,MU,TSM,MSFT,GOOGL,AMZN"
     at = whole(market_page({"compare": asked}))
-    lines = [layer for layer in price_chart(at)["layer"] if layer["mark"]["type"] == "line"]
+    lines = [layer for layer in price_chart(at)["layer"] if "strokeDash" in layer["mark"]]
+    lines = [layer for layer in lines if layer["mark"]["type"] == "line"]  # without the fall
     assert len(lines) == comparison_chart.MAX_COMPARED
+
+
+class TestShockPicture:
+    def test_its_list_opens_a_symbol(self, market_page: Page) -> None:
+        at = whole(market_page())
+        at.selectbox[0].select("AMD").run()
+        assert whole(at).query_params["symbol"] == "AMD"
+        assert at.metric[0].label == "AMD (AMD)"
+        assert at.selectbox[0].value is None  # the choice does not outlive its change
+        at.selectbox[0].select("NVDA").run()
+        assert "symbol" not in whole(at).query_params
+
+    @pytest.mark.parametrize("sent", [None, "KO", "<b>", 7])
+    def test_only_its_own_symbols_are_opened(self, sent: object) -> None:
+        def page(sent) -> None:
+            from components.market import shock_chart
+
+            shock_chart._open(sent)
+
+        at = AppTest.from_function(page, kwargs={"sent": sent}).run()
+        assert not at.exception
+        assert "symbol" not in at.query_params
 
 
 class TestSymbolBar:

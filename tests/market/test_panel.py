@@ -11,8 +11,9 @@ import pytest
 from calc import returns
 from components import format as fmt
 from components import language
-from components.market import findings, loss, panel, shock
+from components.market import findings, loss, panel, shock, shock_chart
 from components.market.controls import MarketChoices
+from components.theme import PALETTES
 from data.prices.model import (
     History,
     Interval,
@@ -74,7 +75,7 @@ class TestPricePanel:
     def test_title_says_what_happened(self, content, last_session: str) -> None:
         closes = content.history.bars["close"]
         since = closes.iloc[-1] / closes["2025-01-24"] - 1
-        figure = panel.price_panel(content).figure
+        figure = panel.price_panel(content)
         assert figure.title == (
             f"Nvidia: −16.97% on 27 January 2025, {since:+.1%} between the close "
             f"before the fall and {last_session}"
@@ -82,7 +83,7 @@ class TestPricePanel:
 
     def test_without_the_shock_it_is_the_move_over_the_range(self, content, snapshot) -> None:
         late = replace(content, history=daily(snapshot, range_=Range.YEAR))
-        figure = panel.price_panel(late).figure
+        figure = panel.price_panel(late)
         assert "January 2025" not in figure.title
         closes = late.history.bars["close"]
         move = closes.iloc[-1] / closes.iloc[0] - 1
@@ -97,7 +98,7 @@ class TestPricePanel:
             snapshot.r1_week("NVDA"),
             snapshot.r1_week_provenance(),
         )
-        figure = panel.price_panel(replace(content, history=week)).figure
+        figure = panel.price_panel(replace(content, history=week))
         assert figure.title.startswith("Nvidia: −16.97% on 27 January 2025")
         assert "2025-01-27T09:30-0500" in set(figure.table["when"])
 
@@ -110,33 +111,33 @@ class TestPricePanel:
         day = History("NVDA", Range.DAY, Interval.FIVE_MINUTES, bars, origin)
         shown = replace(content, history=day, previous_close=118.42)
         move = fmt.percent(float(bars["close"].iloc[-1]) / 118.42 - 1)
-        assert f"{move} from the close before to" in panel.price_panel(shown).figure.title
+        assert f"{move} from the close before to" in panel.price_panel(shown).title
         unknown = replace(shown, previous_close=None)
-        assert "close before" not in panel.price_panel(unknown).figure.title
+        assert "close before" not in panel.price_panel(unknown).title
 
     @pytest.mark.parametrize(
         ("sessions", "gathered"), [(panel.MAX_BARS, False), (panel.MAX_BARS + 1, True)]
     )
     def test_too_many_days_become_weeks_and_it_says_so(self, content, sessions, gathered) -> None:
         many = replace(content, history=long_history(sessions), shock=None)
-        figure = panel.price_panel(many).figure
+        figure = panel.price_panel(many)
         assert (len(figure.table) < sessions / 4) is gathered
         assert any("weekly" in remark for remark in figure.remarks) is gathered
 
     def test_notes_stand_under_the_chart(self, content) -> None:
         note = Note(NoteCode.COARSER_THAN_ASKED, {"asked": "1m", "given": "1d"})
         noted = replace(content, history=replace(content.history, notes=(note,)))
-        assert any("1-minute" in line for line in panel.price_panel(noted).figure.remarks)
+        assert any("1-minute" in line for line in panel.price_panel(noted).remarks)
 
     def test_the_csv_says_the_currency_and_whose_the_prices_are(self, content) -> None:
-        terms = "\n".join(panel.price_panel(content).figure.terms)
+        terms = "\n".join(panel.price_panel(content).terms)
         for part in ("personal use", "USD"):
             assert part in terms
 
 
 class TestComparisonPanel:
     def test_rebased_at_the_left_edge(self, content, snapshot) -> None:
-        figure = panel.comparison_panel(content, [daily(snapshot, "SPY")]).figure
+        figure = panel.comparison_panel(content, [daily(snapshot, "SPY")])
         assert figure.table.loc[0, ["NVDA", "SPY"]].tolist() == [100, 100]
 
     def test_rebased_before_the_shock(self, content, snapshot) -> None:
@@ -145,9 +146,9 @@ class TestComparisonPanel:
         drawn = panel.comparison_panel(at_shock, [amd])
         closes = amd.bars["close"]
         since = closes.iloc[-1] / closes["2025-01-24"] - 1
-        assert f", AMD {since:+.1%}" in drawn.figure.title
-        assert drawn.figure.title.startswith("Since 24 Jan 2025")
-        assert drawn.figure.table["AMD"].iloc[-1] == pytest.approx(100 * (1 + since), abs=0.01)
+        assert f", AMD {since:+.1%}" in drawn.title
+        assert drawn.title.startswith("Since 24 Jan 2025")
+        assert drawn.table["AMD"].iloc[-1] == pytest.approx(100 * (1 + since), abs=0.01)
 
     def test_a_base_outside_the_range_is_said(self, content, snapshot) -> None:
         year = replace(
@@ -156,7 +157,7 @@ class TestComparisonPanel:
             choices=replace(CHOICES, base_at_shock=True),
         )
         other = daily(snapshot, "AMD", Range.YEAR)
-        figure = panel.comparison_panel(year, [other]).figure
+        figure = panel.comparison_panel(year, [other])
         assert any("24 Jan 2025 lies outside" in line for line in figure.remarks)
         assert figure.table.loc[0, "AMD"] == 100
 
@@ -164,7 +165,7 @@ class TestComparisonPanel:
         late = daily(snapshot, "ARM")  # listed in September 2023
         missing = Unavailable("XYZ", UnavailableReason.OFFLINE)
         others = [daily(snapshot, "SPY"), late, missing]
-        figure = panel.comparison_panel(content, others).figure
+        figure = panel.comparison_panel(content, others)
         (line,) = [line for line in figure.remarks if line.startswith("Not comparable")]
         assert "ARM" in line
         assert "XYZ" in line
@@ -172,7 +173,7 @@ class TestComparisonPanel:
 
     def test_many_lines_are_drawn_by_weeks_that_keep_the_base(self, content, snapshot) -> None:
         others = [daily(snapshot, symbol) for symbol in ("SPY", "QQQ", "AMD")]
-        figure = panel.comparison_panel(content, others).figure
+        figure = panel.comparison_panel(content, others)
         assert len(figure.table) < len(content.history.bars) / 4
         assert figure.table.loc[0, ["NVDA", "SPY", "QQQ", "AMD"]].tolist() == [100] * 4
         assert any("One close a week" in line for line in figure.remarks)
@@ -180,7 +181,7 @@ class TestComparisonPanel:
     def test_the_left_edge_is_where_all_have_begun(self, content, snapshot) -> None:
         late = daily(snapshot, "SPY")
         late = replace(late, bars=late.bars.iloc[20:])
-        figure = panel.comparison_panel(content, [late]).figure
+        figure = panel.comparison_panel(content, [late])
         assert figure.table["when"].iloc[0] == str(late.bars.index[0].date())
         assert figure.table.loc[0, ["NVDA", "SPY"]].tolist() == [100, 100]
 
@@ -216,12 +217,11 @@ class TestShockTable:
     def test_states_of_recovery_differ_in_words(self) -> None:
         moves = returns.ShockMoves(-0.1, -0.1, -0.1, returns.Recovery(None), date(2026, 9, 28))
         rows = [
-            shock.ShockRow("AAA", "A", moves, (1.0, 2.0), date(2026, 9, 28), "Provider A"),
+            shock.ShockRow("AAA", "A", moves, date(2026, 9, 28), "Provider A"),
             shock.ShockRow(
                 "BBB",
                 "B",
                 replace(moves, recovery=returns.Recovery(0)),
-                (1.0,),
                 date(2026, 9, 25),
                 "Provider B",
             ),
@@ -229,13 +229,35 @@ class TestShockTable:
         days = (date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20))
         numbers = shock.frame(shock.ShockTable(rows, *days))
         assert numbers["sessions"].isna().tolist() == [True, False]
-        assert shock._sessions(0) == "did not fall"
         assert "0 have since" in shock.finding(shock.ShockTable(rows[:1], *days))
+
+    def test_the_picture_sorts_by_the_fall_and_lifts_its_symbol(self, table) -> None:
+        drawn = shock_chart.chart(shock_chart.ShockChart(table, "AMD"), PALETTES["light"])
+        rows = next(layer.data for layer in drawn.layer if "fall" in layer.data)
+        assert rows["fall"].is_monotonic_increasing
+        assert rows.set_index("symbol")["strength"].eq(1.0).idxmax() == "AMD"
+        assert (rows["strength"] == 1.0).sum() == 1
+        said = rows.set_index("symbol")
+        assert said["back_text"]["NVDA"] == "92 · 9 Jun 2025"
+        assert said["back_text"]["META"] == "did not fall"
+        below = {row.symbol for row in table.rows if row.moves.since < 0}
+        assert set(said.index[said["since_text"].str.startswith("below again")]) == below
+
+    def test_what_is_not_won_back_is_said(self) -> None:
+        moves = returns.ShockMoves(-0.1, -0.1, -0.1, returns.Recovery(None), date(2026, 9, 28))
+        lost = replace(moves, on_day=None)
+        rows = [shock.ShockRow("AAA", "A", each, date(2026, 9, 28), "P") for each in (lost, moves)]
+        days = (date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20))
+        content = shock_chart.ShockChart(shock.ShockTable(rows, *days), "AAA")
+        assert [
+            shock_chart._row(row, 0, content)["back_text"]
+            for row in shock_chart.ordered(content.table)
+        ] == ["not yet", "–"]
 
     def test_rows_of_different_days_say_so(self) -> None:
         moves = returns.ShockMoves(-0.1, -0.1, -0.1, returns.Recovery(None), date(2026, 9, 28))
         days = (date(2025, 1, 24), date(2025, 1, 27), date(2025, 2, 20))
-        newest = shock.ShockRow("A", "A", moves, (1.0,), date(2026, 9, 29), "Provider A")
+        newest = shock.ShockRow("A", "A", moves, date(2026, 9, 29), "Provider A")
         older = replace(newest, last_session=date(2026, 9, 28), source="bundled snapshot")
         same = shock.ShockTable([newest, newest], *days)
         mixed = shock.ShockTable([newest, older], *days)
@@ -261,9 +283,23 @@ class TestShockTable:
     def test_the_lead_tells_fall_value_and_way_back(
         self, table, snapshot, story, last_session: str
     ) -> None:
-        text = findings.lead(table, findings.loss(snapshot, story))
+        row = findings.row_of("NVDA", "Nvidia", table, daily(snapshot))
+        text = findings.lead(row, "Nvidia", table, findings.loss(snapshot, story))
         for part in ("16.97%", "$592.3", "92 sessions", "9 June 2025", last_session):
             assert part in text
+
+    def test_the_lead_speaks_of_the_symbol_shown(self, table, snapshot, story) -> None:
+        figures = findings.loss(snapshot, story)
+
+        def lead(symbol: str) -> str:
+            row = findings.row_of(symbol, symbol, table, daily(snapshot, "AMD"))
+            return findings.lead(row, symbol, table, figures)
+
+        assert lead("AMD").startswith("AMD lost 6.37% on 27 January 2025.")
+        assert "market value" not in lead("AMD")
+        assert lead("META").startswith("Meta did not fall on 27 January 2025: it closed 1.91%")
+        # Not in the table: its own closes tell.
+        assert lead("OTHER").startswith("OTHER lost 6.37% on 27 January 2025.")
 
     @pytest.mark.parametrize("spoken", ["en", "fr"])
     def test_a_fall_that_is_missing_is_not_told_as_zero(self, snapshot, story, spoken: str) -> None:
@@ -271,8 +307,9 @@ class TestShockTable:
         without = replace(known, bars=known.bars.drop(index=pd.Timestamp(story.shock)))
         figures = findings.loss(snapshot, story)
         with language.override(spoken):
-            text = findings.lead(findings.shock_table([without], symbols(), story), figures)
-            none = findings.lead(findings.shock_table([], symbols(), story), figures)
+            lacking = findings.shock_table([without], symbols(), story)
+            text = findings.lead(lacking.rows[0], "Nvidia", lacking, figures)
+            none = findings.lead(None, "Nvidia", lacking, figures)
         wanted = {"en": "do not hold what", "fr": "ne contiennent pas ce que"}[spoken]
         assert wanted in text
         assert wanted in none
