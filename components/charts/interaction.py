@@ -47,7 +47,7 @@ def crosshair(
     """
     upright = base.mark_rule(color=palette.neutral, clip=True).encode(opacity=at_pointer(0.7))
     point = (
-        base.mark_point(filled=True, size=70, color=palette.market, clip=True)
+        base.mark_point(filled=True, size=70, color=palette.ink, clip=True)
         .encode(y=y, opacity=at_pointer(1), tooltip=list(tooltip))
         .add_params(_nearest(), _zoom())
     )
