@@ -14,7 +14,8 @@ from components.demand import assumptions, observed_chart, results, verdict_text
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.market import findings
-from components.overview import hero, readings, standing
+from components.overview import hero, readings, since_last_visit, standing
+from components.overview.since_last_visit import Seen
 from components.quote.live import LiveQuote
 from components.section import section
 from data import calendar, claims, events, filings, model, prices, stream, symbols
@@ -74,7 +75,18 @@ with evidence_place, readings.block("evidence", _("The evidence")):
 with article_place:
     readings.article_checked(claims.load_ledger())
 
+known = data_coverage.current()
+newest = service.quote(subject.symbol)
+since_last_visit.draw(
+    Seen(
+        price=None if isinstance(newest, prices.Unavailable) else newest.price,
+        filing=known.results.isoformat(),
+        events=len(all_events),
+        verdict=f"{verdict.course.at_first} {verdict.course.long_run}",
+    )
+)
+
 st.markdown(readings.question(release))
 observed = model.observed_series()
 readings.observed_since(observed, story.shock, observed_chart.sources(observed))
-coverage.show(data_coverage.current())
+coverage.show(known)
