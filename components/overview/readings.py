@@ -99,7 +99,7 @@ def observed_since(
     """One line for all: how many times its value at the shock each series is, and as of when."""
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown("### " + _("What happened since"), help=sources, width="content")
+            st.markdown("## " + _("What happened since"), help=sources, width="content")
             st.caption(
                 _("Times the value nearest to the shock. None of it settles the question."),
                 width="content",
