@@ -194,7 +194,7 @@ def _fall_name(hero: Hero, palette: Palette) -> _Name:
     return _name(
         hero, hero.shock, SIGNS["market"], palette.market, above=False, big=True,
         lines=(_("{move} in a day").format(move=move), value),
-        short=f"{fmt.day(hero.shock, 'day')}: {move}",
+        short=fmt.pair(fmt.day(hero.shock, "day"), move),
     )  # fmt: skip
 
 
