@@ -25,6 +25,9 @@ from components.language import gettext as _
 _REFUSED = "_refused_query_values"
 _SEEN = "_choices_on_this_page"
 _NOTICES = "_notices_on_this_page"
+_KNOWN = "_choices_of_this_session"
+#: By which parameter a widget is given its value when it is first made.
+_PARAMETERS = {"segmented_control": "default", "selectbox": "index", "select_slider": "value"}
 _SHOWABLE = re.compile(r"[\w.\- ]{1,24}", re.ASCII)
 _ON = "true"
 _TOGGLE_VALUES = {_ON: True, "1": True, "false": False, "0": False}
@@ -140,6 +143,20 @@ def _widget_key(key: str) -> str:
     return f"choice_{key}"
 
 
+def _given(widget_key: str, value: object, /, **first: Any) -> dict[str, Any]:
+    """How a widget gets its `value`: by the session's state, the first time by parameters, `first`.
+
+    After a restart of the server the browser goes on where it was: the first run of its new session
+    may bring a click, which only a widget without a value in the session's state lets through.
+    """
+    known: set[str] = st.session_state.setdefault(_KNOWN, set())
+    if widget_key in known:
+        st.session_state[widget_key] = value
+        return {}
+    known.add(widget_key)
+    return first
+
+
 def _coded(
     widget: Callable[..., Any],
     label: str,
@@ -152,7 +169,9 @@ def _coded(
     _register(key)
     widget_key = _widget_key(key)
     value = _from_query(key, list(options), default)
-    st.session_state[widget_key] = value
+    parameter = _PARAMETERS[widget.__name__]
+    first = list(options).index(value) if parameter == "index" else value
+    given = _given(widget_key, value, **{parameter: first})
 
     def store() -> None:
         write(key, st.session_state[widget_key] or default, default)
@@ -163,10 +182,15 @@ def _coded(
         format_func=options.__getitem__,
         key=widget_key,
         on_change=store,
+        **given,
         **kwargs,
     )
     # The browser may send what the widget does not offer: only known codes leave here.
-    return chosen if chosen in options else default
+    if chosen not in options:
+        return default
+    if given and chosen != value:  # a click that no callback has stored
+        write(key, chosen, default)
+    return str(chosen)
 
 
 def segmented(
@@ -211,7 +235,8 @@ def many(
     widget_key = _widget_key(key)
     asked = asked_codes(key, options)
     # The widget raises for more than it lets anyone choose.
-    st.session_state[widget_key] = [code for code in options if code in asked][:max_selections]
+    value = [code for code in options if code in asked][:max_selections]
+    given = _given(widget_key, value, default=value)
 
     def store() -> None:
         write(key, ",".join(st.session_state[widget_key]), "")
@@ -223,21 +248,31 @@ def many(
         key=widget_key,
         on_change=store,
         max_selections=max_selections,
+        **given,
         **kwargs,
     )
-    return [code for code in options if code in chosen]
+    shown = [code for code in options if code in chosen]
+    if given and shown != value:
+        write(key, ",".join(shown), "")
+    return shown
 
 
 def text(label: str, *, key: str, default: str = "", max_chars: int = 40, **kwargs: Any) -> str:
     """A line of text, as typed: whoever uses it checks it. Too long a text is refused."""
     widget_key = _widget_key(key)
-    st.session_state[widget_key] = asked_text(key, default, max_chars)
+    value = asked_text(key, default, max_chars)
+    given = _given(widget_key, value, value=value)
 
     def store() -> None:
         write(key, st.session_state[widget_key].strip() or default, default)
 
-    typed = st.text_input(label, key=widget_key, max_chars=max_chars, on_change=store, **kwargs)
-    return typed.strip() if typed and len(typed) <= max_chars else default
+    typed = st.text_input(
+        label, key=widget_key, max_chars=max_chars, on_change=store, **given, **kwargs
+    )
+    shown = typed.strip() if typed and len(typed) <= max_chars else default
+    if given and shown != (value.strip() or default):
+        write(key, shown, default)
+    return shown
 
 
 # --- labels that are the same in every language: Streamlit's own binding ----------------------

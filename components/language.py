@@ -18,6 +18,7 @@ from pathlib import Path
 import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 SOURCE_LANGUAGE = "en"
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -52,8 +53,16 @@ def current() -> str:
     override = _override.get()
     if override is not None:
         return override
-    asked = st.session_state.get(QUERY_KEY) or st.query_params.get(QUERY_KEY)
+    asked = st.query_params.get(QUERY_KEY)
+    if not _went_back():
+        asked = st.session_state.get(QUERY_KEY) or asked
     return asked if asked in LANGUAGES else browser_language()
+
+
+def _went_back() -> bool:
+    """Whether the visitor came here by the browser's history: then the address alone counts."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return run is not None and run.is_history_navigation
 
 
 @contextmanager

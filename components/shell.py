@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import choices, language, run_log, theme
+from components import choices, language, page_frame, run_log, theme
 from components.content import citation
 from components.language import gettext as _
 from components.language import mark
@@ -165,6 +165,7 @@ def _run(this: run_log.Run) -> None:
     choices.begin()
     _head(entry(this.page))
     _require_facts()
+    page_frame.keep_language()
     notices = st.container()
     st.session_state[_SHELL_RAN] = True
     _run_safely(page)

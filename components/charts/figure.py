@@ -130,7 +130,9 @@ def show(figure: Figure, *, key: str) -> None:
 
 def footer(figure: Figure, *, key: str) -> None:
     """What stands under a drawn figure: its source in a line, all else in one menu."""
-    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"source_{key}"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", gap="small", key=f"source_{key}"
+    ):
         st.caption(escape_markdown(figure.source))
         _menu(figure, key, choices.page_url())
 

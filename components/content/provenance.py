@@ -51,7 +51,7 @@ def source_words(provenance: Provenance, now: datetime) -> str:
     """The source in a few words: live, delayed by how much, cached how long ago, or bundled."""
     if provenance.source is Source.BUNDLED:
         day = fmt.day(provenance.as_of.date(), "long")
-        return _("bundled snapshot of {date}").format(date=day)
+        return _("saved prices of {date}").format(date=day)
     if provenance.source is Source.CACHED:
         fetched = provenance.fetched_at or provenance.as_of
         return _("cached {age}").format(age=fmt.age(now - fetched))
@@ -63,7 +63,7 @@ def source_words(provenance: Provenance, now: datetime) -> str:
 def provider_name(provenance: Provenance) -> str:
     """Whose prices they are, in a word or two."""
     if provenance.source is Source.BUNDLED:
-        return _("bundled snapshot")
+        return _("saved prices")
     return provenance.provider
 
 
@@ -151,9 +151,8 @@ def _rows_rejected(values: Mapping[str, Any]) -> str:
 def _overlap(values: Mapping[str, Any]) -> str:
     count = int(values["sessions"])
     return ngettext(
-        "{provider} and the bundled snapshot disagree on {count} session, "
-        "by {largest} on {session}.",
-        "{provider} and the bundled snapshot disagree on {count} sessions, "
+        "{provider} and the saved prices disagree on {count} session, by {largest} on {session}.",
+        "{provider} and the saved prices disagree on {count} sessions, "
         "most on {session} ({largest}).",
         count,
     ).format(

@@ -319,9 +319,7 @@ def source_line(history: History, now: datetime) -> str:
         )
     ]
     if history.bundled_until is not None:
-        parts.append(
-            _("Bundled snapshot up to {date}.").format(date=fmt.day(history.bundled_until))
-        )
+        parts.append(_("Saved prices up to {date}.").format(date=fmt.day(history.bundled_until)))
     parts.append(
         _("Last bar: {date}. Adjusted for splits, not for dividends.").format(
             date=panel_text.when(history, last)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components import format as fmt
 from components import page_link
-from components.claims import selection, verdicts
 from components.content.text import localized
 from components.demand import observed_chart, verdict_text
 from components.demand.verdict_text import Sentences
 from components.language import gettext as _
 from components.markdown import escape_markdown
+from components.theme import SIGNS
 from data.claims import Ledger, Verdict, counts
 from data.events import Event
 from data.events.interview import Quotation
@@ -34,36 +34,36 @@ def question(release: Event) -> str:
     ).format(day=fmt.day(release.date, "long"))
 
 
+@contextmanager
+def block(name: str, heading: str, *, explained: str | None = None) -> Iterator[None]:
+    """One of the columns under the picture: a rule, a small heading, what is drawn inside."""
+    with st.container(key=f"block_{name}", gap="xsmall"):
+        st.markdown(f"## {heading}", help=explained)
+        yield
+
+
 def two_readings(shock: date, answer: Event, quotation: Quotation) -> None:
-    """The two readings side by side, each in its colour and under its name."""
-    left, right = st.columns(2, gap="small")
-    with left.container(border=True, height="stretch", gap=None):
-        with _heading_row():
-            st.markdown("**:orange[" + _("The market’s reading: fewer chips") + "]**")
-            page_link.to("timeline", _("How it came about"))
-        st.markdown(
-            _(
-                "If a task needs less computing, less computing will be bought. On {day} the "
-                "market sold Nvidia’s shares as if that settled it."
-            ).format(day=fmt.day(shock, "long"))
-        )
-    with right.container(border=True, height="stretch", gap=None):
-        with _heading_row():
-            st.markdown("**:green[" + _("Huang’s reading: more chips") + "]**")
-            page_link.to("timeline", _("What he said"), event=answer.id)
-        st.markdown(
-            _(
-                "Cheaper AI is used more, and models that reason compute longer. Nvidia’s "
-                "chief executive on {day}, of the view he saw behind the sell-off: “{quote}”"
-            ).format(day=fmt.day(answer.date, "long"), quote=escape_markdown(quotation.words)),
-            help=_provenance(quotation),
-        )
-
-
-def _heading_row() -> DeltaGenerator:
-    return st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    """The two readings in a line each, with sign and colour; what was sold and said as help."""
+    sold = _("The market sold Nvidia’s shares on {day} as if that settled it.").format(
+        day=fmt.day(shock, "long")
     )
+    said = _("Nvidia’s chief executive on {day}: “{quote}”").format(
+        day=fmt.day(answer.date, "long"), quote=escape_markdown(quotation.words)
+    )
+    with block(
+        "readings",
+        _("The two readings"),
+        explained=f"{sold}\n\n{said} {_provenance(quotation)}",
+    ):
+        market, huang = _("The market:"), _("Huang:")
+        st.markdown(
+            f"**:orange[{SIGNS['market'].glyph} {market}]** "
+            + _("cheaper AI needs fewer chips.")
+            + f"  \n**:green[{SIGNS['huang'].glyph} {huang}]** "
+            + _("cheaper AI is used more, and needs more.")
+        )
+        page_link.to("timeline", _("Who said what, when"), event=answer.id)
+        page_link.to("market", _("The price, and what else fell"))
 
 
 def _provenance(quotation: Quotation) -> str:
@@ -75,11 +75,10 @@ def _provenance(quotation: Quotation) -> str:
 
 
 def model_verdict(said: Sentences, course: str) -> None:
-    """The verdict with our assumptions, its odds and path, and a link to the sliders."""
-    with st.container(gap="xsmall"):
-        st.markdown("##### " + _("What our model says, with our assumptions"), help=_terms())
-        st.markdown(f"**{said.headline}**")
-        st.caption(f"{said.odds} {said.scope} {said.hinge} {course}")
+    """The verdict with our assumptions, its odds and path as help, and a link to the sliders."""
+    about = f"{said.odds} {said.scope} {said.hinge} {course}"
+    with block("model", _("Our model"), explained=f"{about}\n\n{_terms()}"):
+        st.markdown(said.headline)
         page_link.to("demand", _("Move the assumptions"))
 
 
@@ -100,7 +99,7 @@ def observed_since(
     """One line for all: how many times its value at the shock each series is, and as of when."""
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown("##### " + _("What happened since"), help=sources, width="content")
+            st.markdown("## " + _("What happened since"), help=sources, width="content")
             st.caption(
                 _("Times the value nearest to the shock. None of it settles the question."),
                 width="content",
@@ -142,23 +141,19 @@ def rent(observed: pd.Series) -> str:
 
 
 def article_checked(ledger: Ledger) -> None:
-    """One link per verdict, in the verdicts' order."""
+    """How many of the article's statements hold, in a sentence, and the way to them."""
     number = counts(ledger.claims)
-    with st.container(gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown("##### " + _("The article, checked"), width="content")
-            st.caption(
-                _("One French article started this dashboard. Of its {count} statements:").format(
-                    count=len(ledger.claims)
-                ),
-                width="content",
+    about = _("One French article started this dashboard.")
+    with block("article", _("The article"), explained=about):
+        st.markdown(
+            _(
+                "Of its {total} statements **{supported}** hold, **{corrected}** need a "
+                "correction, **{contradicted}** are contradicted."
+            ).format(
+                total=len(ledger.claims),
+                supported=number[Verdict.SUPPORTED],
+                corrected=number[Verdict.CORRECTED],
+                contradicted=number[Verdict.CONTRADICTED],
             )
-            page_link.to("claims", _("All statements"))
-        with st.container(horizontal=True, gap="small"):
-            for verdict in Verdict:
-                page_link.to(
-                    "claims",
-                    verdicts.counted(verdict, number[verdict], template="**{}**"),
-                    icon=verdicts.LOOKS[verdict].icon,
-                    **{selection.VERDICTS: verdict.value},
-                )
+        )
+        page_link.to("claims", _("Read it corrected"))

@@ -1,9 +1,15 @@
-"""The newest price in a few lines, for a page that is about more than the price."""
+"""The newest price as the distance from a level, at the right end of a picture of it.
+
+Kept up to date without redrawing the picture. A price that is not of the newest session is grey,
+without an arrow, and its date stands in the size of the number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import escape
 
 import streamlit as st
 
@@ -11,58 +17,102 @@ from components import format as fmt
 from components.content import provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.quote import header, live, markup
+from components.quote import header, live
 from components.quote.live import LiveQuote, QuoteState
-from data import calendar
 from data.calendar import MarketStatus
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
 
+#: While the market is open, a price older than this is not the price now.
+_FRESH = timedelta(minutes=30)
+#: What the picture's own frame takes at its top, in pixels.
+_FRAME = 5
 
-def show(place: LiveQuote) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What the price is held against, and where it stands in the picture beside it.
+
+    `price` is the close of `day`; `low` and `high` are the ends of the picture's scale, whose plot
+    is `height` pixels high.
+    """
+
+    price: float
+    day: date
+    low: float
+    high: float
+    height: float
+
+    def pixels(self, price: float) -> float:
+        """How far below the picture's upper edge a price stands, within the picture."""
+        share = (self.high - price) / (self.high - self.low)
+        return _FRAME + self.height * min(max(share, 0.0), 1.0)
+
+
+def show(place: LiveQuote, level: Level) -> None:
     """Draws the quote where it is called, and keeps it up to date."""
-    live.show(place, _draw)
+
+    def draw(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]) -> None:
+        _draw(state, level)
+        with st.container(key="end_market", gap=None):
+            refresh()
+            lines = [market_line(state.market)]
+            if state.pending:
+                lines.append(_("Asking for a newer price …"))
+            text = "  \n".join(map(escape_markdown, lines))
+            st.caption(text, help=_remarks(state.quote))
+
+    live.show(place, draw)
 
 
-def _draw(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]) -> None:
-    quote, now = state.quote, state.now
-    lines = [market_line(state.market)]
-    if isinstance(quote, Quote):
-        st.html(quote_html(place, quote, state))
+def is_stale(quote: Quote, market: MarketStatus, now: datetime) -> bool:
+    """Whether a newer price exists than this one: of a later session, or of the open one."""
+    if quote.session < market.session:
+        return True
+    return market.is_open and now - quote.provenance.as_of > _FRESH
+
+
+def _draw(state: QuoteState, level: Level) -> None:
+    if isinstance(state.quote, Unavailable):
+        st.caption(escape_markdown(provenance.unavailable_sentence(state.quote, state.now)))
     else:
-        lines.insert(0, provenance.unavailable_sentence(quote, now))
-    if state.pending:
-        lines.append(_("Asking for a newer price …"))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("  \n".join(map(escape_markdown, lines)), help=_remarks(quote))
-        refresh()
+        stale = is_stale(state.quote, state.market, state.now)
+        st.html(html(state.quote, level, state.now, stale=stale))
 
 
-def quote_html(place: LiveQuote, quote: Quote, state: QuoteState) -> str:
-    """Name, price, price outside the session and source, as HTML."""
-    today = state.now.astimezone(calendar.NEW_YORK).date()
-    main = [
-        markup.line(markup.title(place.name, place.symbol), "label"),
-        markup.price_line(quote, today, moved=state.moved),
-        markup.line(_source_line(quote, state.now), "source"),
-    ]
-    if state.extended is not None:
-        currency = quote.provenance.currency
-        outside = markup.outside_line(state.extended, currency, today, moved=state.moved)
-        main.insert(2, outside)
-    return markup.block(quote, main)
-
-
-def _source_line(quote: Quote, now: datetime) -> str:
-    """Source, provider and time of the price."""
-    origin = quote.provenance
-    parts = [provenance.provider_name(origin)]
-    if origin.source is not Source.BUNDLED:
-        parts.insert(0, provenance.source_words(origin, now))
-    line = " · ".join(parts)
-    moment = _("{moment} New York ({age})").format(
-        moment=fmt.moment(origin.as_of), age=fmt.age(now - origin.as_of)
+def html(quote: Quote, level: Level, now: datetime, *, stale: bool) -> str:
+    """The price as HTML; look.css gives it its look, the bracket here its place."""
+    ratio = quote.price / level.price - 1
+    ends = sorted((level.pixels(quote.price), level.pixels(level.price)))
+    what = _("Still above R1") if ratio >= 0 else _("Below its level before R1")
+    words = "".join(
+        f'<p class="{name}">{escape(text)}</p>' for name, text in _words(quote, ratio, now, stale)
     )
-    return f"{line[:1].upper()}{line[1:]} · {moment}"
+    return (
+        f'<div class="end {"stale" if stale else "live"}" '
+        f'style="--top:{ends[0]:.0f}px;--reach:{ends[1] - ends[0]:.0f}px">'
+        f'<i class="bracket"></i><div class="words"><p class="what">{escape(what)}</p>{words}</div>'
+        f'<div class="level"><p><b>{escape(fmt.money(level.price))}</b></p>'
+        f"<p>{escape(fmt.day(level.day, 'long'))}</p></div></div>"
+    )
+
+
+def _words(quote: Quote, ratio: float, now: datetime, stale: bool) -> Iterator[tuple[str, str]]:
+    """Class and text of each line: the distance, its day or time, the price and its source."""
+    origin, price = quote.provenance, fmt.money(quote.price, quote.provenance.currency)
+    yield "figure", fmt.percent(ratio, 1)
+    if stale:
+        yield "date", fmt.day(quote.session)
+        age = fmt.span(now - origin.as_of)
+        yield "source", _("{price}, saved price, {age} old").format(price=price, age=age)
+        return
+    yield "time", _("{moment} New York").format(moment=fmt.moment(origin.as_of))
+    if quote.change is not None and quote.change_ratio is not None:
+        arrow = "▲" if quote.change > 0 else "▼" if quote.change < 0 else "■"
+        change = fmt.percent(quote.change_ratio)
+        yield "change", _("{arrow} {change} on the day").format(arrow=arrow, change=change)
+    words = provenance.source_words(origin, now)
+    named = words if origin.source is Source.BUNDLED else f"{words}, {origin.provider}"
+    yield "source", f"{price} · {named}"
 
 
 def market_line(market: MarketStatus) -> str:

@@ -44,7 +44,7 @@ def test_hanging_providers_hold_nothing_up(
     page = tab.open("/market?range=6M")
     # No provider has said a word, and everything stands there.
     expect(page.locator(".r1-quote-price")).to_contain_text("$")
-    expect(page.locator("body")).to_contain_text("Bundled snapshot of")
+    expect(page.locator("body")).to_contain_text("Saved prices of")
     page.locator("[data-testid=stVegaLiteChart] svg .mark-group path").first.wait_for(
         state="attached"
     )
@@ -60,7 +60,7 @@ def test_live_prices_fill_in_without_a_reload(
     page = tab.open("/market?range=6M")
     page.evaluate("window.sameDocument = true")
     expect(page.locator("body")).to_contain_text(LIVE_YAHOO)
-    expect(page.locator("body")).to_contain_text("Bundled snapshot up to")
+    expect(page.locator("body")).to_contain_text("Saved prices up to")
     assert page.evaluate("window.sameDocument")
     tab.assert_clean()
 
@@ -120,7 +120,7 @@ def test_all_providers_down_leaves_a_whole_page(
     tab = visit(online(fresh_server, stub))
     page = tab.open("/market")
     expect(page.locator("body")).to_contain_text(re.compile("answered with an error"))
-    expect(page.locator("body")).to_contain_text("Bundled snapshot of")
+    expect(page.locator("body")).to_contain_text("Saved prices of")
     expect(page.get_by_role("heading", name="Loss of market value")).to_be_visible()
     tab.assert_clean()
 

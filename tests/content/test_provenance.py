@@ -158,5 +158,5 @@ class TestSourceWords:
 
     def test_bundled(self) -> None:
         line = sentences.provenance_line(provenance(Source.BUNDLED), NOW)
-        assert line.startswith("Bundled snapshot of 28 September 2026")
+        assert line.startswith("Saved prices of 28 September 2026")
         assert "Provider A" not in line

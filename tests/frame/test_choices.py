@@ -99,3 +99,38 @@ def test_the_notice_goes_when_the_visitor_chooses() -> None:
     assert app.warning
     app.segmented_control(key="choice_range").set_value("1D").run()
     assert not app.warning
+
+
+def test_the_first_click_after_a_restart_counts() -> None:
+    """A session that does not know the page yet gets the address and the click in one run."""
+
+    def page() -> None:
+        import streamlit as st
+
+        from components import choices
+
+        choices.begin()
+        length = choices.segmented("Length", {"1M": "1 M", "1Y": "1 Y"}, key="range", default="1Y")
+        kind = choices.select("Kind", {"a": "A", "b": "B"}, key="kind", default="a")
+        topics = choices.many("Topics", {"x": "X", "y": "Y"}, key="topics")
+        text = choices.text("Search", key="q")
+        st.markdown(f"{length} {kind} {topics} {text}")
+
+    def opened() -> AppTest:
+        at = AppTest.from_function(page)
+        at.query_params["kind"] = "b"
+        return at
+
+    before = opened().run()
+    assert before.markdown[0].value == "1Y b []"
+    before.get("button_group")[0].set_value("1M")
+    before.multiselect[0].select("y")
+    before.text_input[0].input("cheap")
+    clicked = before._tree.get_widget_states()
+    after = opened()
+    after._run(clicked)
+    assert after.markdown[0].value == "1M b ['y'] cheap"
+    expected = {"kind": "b", "range": "1M", "topics": "y", "q": "cheap"}
+    assert after.query_params == expected
+    after.run()
+    assert after.markdown[0].value == "1M b ['y'] cheap"

@@ -77,7 +77,7 @@ def test_first_screen_gives_the_finding_the_quote_and_the_chart(
 ) -> None:
     at = whole(market_page())
     said = texts(at)
-    for part in ("16.97%", "$592.3", "9 June 2025", f"Bundled snapshot of {last_session}"):
+    for part in ("16.97%", "$592.3", "9 June 2025", f"Saved prices of {last_session}"):
         assert part in said.replace("\\$", "$")
     assert "Nvidia (NVDA)" in quote_of(at)
     assert "\\$595" in said  # two bare dollar signs in a line would make a formula

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs
 
 import pandas as pd
@@ -14,14 +15,15 @@ from streamlit.testing.v1 import AppTest
 from components import format as fmt
 from components import language, shell
 from components.demand import assumptions
-from components.overview import price, readings
+from components.overview import price, readings, standing
+from components.overview.hero_chart import free_level
 from components.quote import compact
 from data import calendar, claims, events, model, prices
 from data.prices import bundled
 from data.prices.model import Source, Unavailable, UnavailableReason
 from tests.conftest import ROOT
 from tests.demand.conftest import verdict
-from tests.market.conftest import NOW, Service, daily, live_quote, provenance, quote_of
+from tests.market.conftest import NOW, Service, daily, live_quote, provenance
 
 Open = Callable[..., AppTest]
 FAULT = "This page ran into a fault of ours"
@@ -58,14 +60,15 @@ def links(at: AppTest) -> list[tuple[str, dict[str, list[str]], str]]:
 def test_every_part_is_there(overview: Open) -> None:
     at = overview()
     text = said(at)
-    for part in ("20 January 2025", "The market’s reading", "Huang’s reading", "paradigm is wrong"):
+    for part in ("20 January 2025", "The market:", "Huang:", "needs fewer chips", "needs more."):
         assert part in text
+    assert any("paradigm is wrong" in each.proto.help for each in at.markdown)
     chart = at.get("vega_lite_chart")[0].proto
     assert "−16.97%" in chart.alt
     drawn = chart.SerializeToString()
     assert b"R1 released" in drawn
-    assert b"Huang interview" in drawn
-    assert "Nvidia (NVDA)" in quote_of(at)
+    assert b"Huang answers" in drawn
+    assert "of Nvidia\\u2019s value gone" in drawn.decode(errors="ignore")
 
 
 def test_the_verdict_and_its_odds_are_those_of_the_demand_page(overview: Open) -> None:
@@ -88,28 +91,99 @@ def test_every_other_page_is_opened_in_the_visitors_language(overview: Open) -> 
     assert all(address["lang"] == ["fr"] for _page, address, _label in found)
 
 
-def test_each_verdict_leads_to_as_many_statements_as_it_says(overview: Open) -> None:
+def test_the_article_s_numbers_are_those_of_the_ledger(overview: Open) -> None:
     ledger = claims.load_ledger()
-    found = [link for link in links(overview()) if "verdict" in link[1]]
-    numbers = []
-    for _page, address, label in found:
-        verdict = claims.Verdict(address["verdict"][0])
-        shown = claims.select(ledger.claims, verdicts=(verdict,), text="")
-        assert label.startswith(f"**{len(shown)}**")
-        numbers.append(len(shown))
-    assert sum(numbers) == len(ledger.claims)
+    number = claims.counts(ledger.claims)
+    text = said(overview())
+    assert (
+        f"its {len(ledger.claims)} statements **{number[claims.Verdict.SUPPORTED]}** hold" in text
+    )
+    assert f"**{number[claims.Verdict.CONTRADICTED]}** are contradicted" in text
 
 
-def test_the_live_quote_is_shown_with_its_source(overview: Open) -> None:
-    delayed = live_quote(provenance=provenance(Source.LIVE, fetched_at=NOW))
-    at = overview(Service(quote=delayed))
-    assert "$200.00" in quote_of(at)
-    assert "Provider A" in quote_of(at)
+def html(at: AppTest) -> str:
+    return "\n".join(each.proto.body for each in at.get("html"))
+
+
+def test_a_price_of_now_is_shown_with_its_source_as_a_distance(
+    overview: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compact, "is_stale", lambda *_: False)
+    shown = html(overview(Service(quote=live_quote())))
+    for part in ('class="end live"', "$200.00", "+40.2%", "Provider A", "▲ +25.00% on the day"):
+        assert part in shown
+
+
+def test_an_old_price_has_no_arrow_and_its_date_beside_it(overview: Open) -> None:
+    shown = html(overview())
+    assert 'class="end stale"' in shown
+    assert '<p class="date">28 Sep 2026</p>' in shown
+    assert "saved price, 2 months old" in shown
+    assert not re.search("[▲▼]", shown.split('class="end')[1])
+
+
+@pytest.mark.parametrize(
+    ("now", "session", "as_of", "stale"),
+    [
+        # A Saturday: Friday's close is the newest there is, Thursday's is not.
+        ("2026-09-26T15:00Z", "2026-09-25", "2026-09-25T20:00Z", False),
+        ("2026-09-26T15:00Z", "2026-09-24", "2026-09-24T20:00Z", True),
+        # Monday while it trades: of Friday, of an hour ago, of a minute ago.
+        ("2026-09-28T15:00Z", "2026-09-25", "2026-09-25T20:00Z", True),
+        ("2026-09-28T15:00Z", "2026-09-28", "2026-09-28T14:00Z", True),
+        ("2026-09-28T15:00Z", "2026-09-28", "2026-09-28T14:59Z", False),
+    ],
+)
+def test_a_price_is_stale_where_there_is_a_newer_one(
+    now: str, session: str, as_of: str, stale: bool
+) -> None:
+    moment = datetime.fromisoformat(now)
+    quote = live_quote(
+        session=date.fromisoformat(session),
+        provenance=provenance(Source.LIVE, as_of=datetime.fromisoformat(as_of)),
+    )
+    assert compact.is_stale(quote, calendar.market_status(moment), moment) is stale
+
+
+def test_the_bracket_spans_what_lies_between_the_two_prices() -> None:
+    level = compact.Level(100.0, NOW.date(), low=50.0, high=250.0, height=400.0)
+    assert level.pixels(250.0) == pytest.approx(5)
+    assert level.pixels(50.0) == pytest.approx(405)
+    with language.override("en"):
+        shown = compact.html(live_quote(), level, NOW, stale=False)
+    assert "--top:105px;--reach:200px" in shown
+    below = live_quote(price=75.0)
+    with language.override("en"):
+        assert "Below its level before R1" in compact.html(below, level, NOW, stale=False)
+
+
+def test_names_on_the_picture_meet_no_part_of_the_line() -> None:
+    closes = daily(bundled.default_snapshot()).bars["close"].loc["2024-11-15":]
+    session = date(2025, 2, 20)
+    above = free_level(closes, session, reach=0.2, above=True)
+    below = free_level(closes, session, reach=0.2, above=False)
+    beside = closes.loc["2025-02-20":"2025-06-20"]
+    assert below < beside.min() < beside.max() < above
+    left = free_level(closes, session, reach=0.1, above=True, leftwards=True)
+    assert left > closes.loc["2024-12-20":"2025-02-20"].max()
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "expected"),
+    [(0.53, 0.35, "Still open."), (0.96, 0.01, "Settled: more"), (0.01, 0.97, "Settled: less")],
+)
+def test_the_headline_follows_the_odds(more: float, less: float, expected: str) -> None:
+    beliefs = model.beliefs(assumptions.scenario(assumptions.defaults(model.parameters())))
+    found = replace(standing.odds(beliefs), more=more, within=1 - more - less, less=less)
+    with language.override("en"):
+        shown = standing.html(found)
+    assert expected in shown
+    assert f"wins {round(100 * more)} times in 100, less {round(100 * less)} times" in shown
 
 
 def test_a_price_that_is_not_to_be_had_says_why(overview: Open) -> None:
     at = overview(Service(quote=Unavailable("NVDA", UnavailableReason.PENDING)))
-    assert not quote_of(at)
+    assert 'class="end' not in html(at)
     assert "The first answer for this symbol is under way." in said(at)
 
 
@@ -202,5 +276,5 @@ def test_the_price_begins_so_that_r1_stands_where_its_label_fits() -> None:
     history = daily(bundled.default_snapshot())
     shown = price.since(history, release).bars.index
     place = (pd.Timestamp(release) - shown[0]) / (shown[-1] - shown[0])
-    assert place == pytest.approx(0.42, abs=0.01)
+    assert place == pytest.approx(0.1, abs=0.01)
     assert shown[-1] == history.bars.index[-1]

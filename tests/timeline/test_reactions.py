@@ -64,7 +64,7 @@ def test_newer_closes_of_a_provider_answer_newer_events(history: History) -> Non
 
 
 def test_the_source_says_that_prices_are_bundled(data) -> None:
-    assert "(bundled snapshot)" in reactions.source_line(data)
+    assert "(saved prices)" in reactions.source_line(data)
 
 
 def test_missing_prices_are_a_fault_and_not_an_empty_page() -> None:

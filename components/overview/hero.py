@@ -1,0 +1,118 @@
+"""The overview's first sight: the verdict, the price from the fall to now, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from calc.evidence import Odds
+from calc.returns import sessions_to_recover
+from components import format as fmt
+from components.charts import figure as figures
+from components.charts.figure import Figure
+from components.language import gettext as _
+from components.market.panel import StorySessions
+from components.overview import hero_chart, price, standing
+from components.overview.hero_chart import Hero
+from components.quote import compact
+from components.quote.compact import Level
+from components.quote.live import LiveQuote
+from components.theme import Palette
+from data.events import Event
+from data.prices.fingerprint import fingerprint
+from data.prices.model import History
+
+#: Widths of the picture and of the newest price beside it.
+_COLUMNS = (27, 5)
+
+
+def content(
+    history: History, release: Event, answer: Event, *, story: StorySessions, lost: float
+) -> Hero:
+    """What the picture shows of a daily history. Raises LookupError without the days named."""
+    if release.first_session is None or answer.first_session is None:
+        raise LookupError("an event of the picture has no session")
+    shown = price.since(history, release.date)
+    closes = shown.bars["close"]
+    return Hero(
+        closes=closes,
+        before=story.before,
+        shock=story.shock,
+        released=release.date,
+        release=release.first_session,
+        answer=answer.first_session,
+        recovery=sessions_to_recover(closes, story.before, story.shock),
+        lost=lost,
+    )
+
+
+def draw(hero: Hero, history: History, found: Odds, quote: LiveQuote, now: datetime) -> None:
+    """Draws all of it; the newest price keeps itself up to date beside the picture."""
+    figure = replace(picture(hero), source=price.source(history, now))
+    low, high = hero_chart.domain(hero)
+    with st.container(key="hero", gap=None):
+        standing.draw(found)
+        chart_place, end_place = st.columns(_COLUMNS, gap=None)
+        with chart_place:
+            figures.draw(figure)
+        with end_place:
+            level = Level(hero.level, hero.before, low, high, hero_chart.HEIGHT)
+            compact.show(quote, level)
+        figures.footer(figure, key="hero")
+
+
+def picture(hero: Hero) -> Figure:
+    """The figure, made once for its closes, the language and the colours. Without its source."""
+    key = [fingerprint(hero.closes.to_frame()), hero.before, hero.shock, hero.lost]
+    return figures.cached("hero", key, lambda palette: _figure(hero, palette))
+
+
+def _figure(hero: Hero, palette: Palette) -> Figure:
+    closes = hero.closes
+    title = message(hero)
+    table = pd.DataFrame({"day": closes.index, "close": closes.to_numpy()})
+    return Figure(
+        name=f"r1-shock-nvda-{closes.index[-1]:%Y-%m-%d}",
+        title=title,
+        chart=hero_chart.chart(hero, palette),
+        alt=_("{title}. Closes from {low} to {high}.").format(
+            title=title, low=fmt.money(float(closes.min())), high=fmt.money(float(closes.max()))
+        ),
+        source="",
+        table=table,
+        labels={"day": _("Day"), "close": _("Close (USD)")},
+        remarks=_remarks(hero),
+        terms=[_("Adjusted for splits, not for dividends.")],
+    )
+
+
+def message(hero: Hero) -> str:
+    """The finding, as the title of the picture on its own."""
+    last = hero.closes.index[-1].date()
+    return _(
+        "Nvidia: {move} on {shock}, {since} between the close before the fall and {last}"
+    ).format(
+        move=fmt.percent(hero.at(hero.shock) / hero.level - 1),
+        shock=fmt.day(hero.shock, "long"),
+        since=fmt.percent(hero.at(last) / hero.level - 1, 1),
+        last=fmt.day(last, "long"),
+    )
+
+
+def _remarks(hero: Hero) -> list[str]:
+    remarks = [
+        _("Nvidia’s daily close in US dollars, adjusted for splits, not for dividends."),
+        _("The dotted line is the close of {day}, before the fall: {close}.").format(
+            day=fmt.day(hero.before, "long"), close=fmt.money(hero.level)
+        ),
+    ]
+    if hero.release != hero.released:
+        remarks.append(
+            _("R1 came on a market holiday, {day}: it stands at the next session.").format(
+                day=fmt.day(hero.released, "long")
+            )
+        )
+    return remarks
