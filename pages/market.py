@@ -4,6 +4,7 @@ from components import shell
 
 shell.require_shell()
 
+import functools
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -19,21 +20,24 @@ from components.market import panel as panel_view
 from components.market import shock as shock_view
 from components.quote import header, live
 from components.quote.live import LiveQuote
-from components.section import section
+from components.section import available, section
 from data import calendar, events, filings, prices, stream, symbols
 from data import coverage as data_coverage
 from data.prices import bundled, figures
 
 now = datetime.now(UTC)
-service, filing_service = prices.default_service(), filings.default_service()
+service = prices.default_service()
 snapshot = bundled.default_snapshot()
-all_events = events.load_events()
-all_symbols = symbols.symbols()
-story = findings.story(all_events, snapshot)
-loss = findings.loss(snapshot, story)
+all_events = available(events.load_events, ())
+all_symbols = available(symbols.symbols, ())
+story = available(lambda: findings.story(all_events, snapshot), None)
+filing_service = available(filings.default_service, None)
+if filing_service and available(filing_service.report, None) is None:
+    filing_service = None  # without a count of shares there is no market value
 
 lead, quote_place = st.container(), st.container()
-chosen = controls.draw(theme.palette(), story.before, comparison_chart.MAX_COMPARED - 1)
+before_shock = story.before if story else None
+chosen = controls.draw(theme.palette(), before_shock, comparison_chart.MAX_COMPARED - 1)
 picture = st.container()
 
 ticker = prices.parse_symbol(chosen.typed)
@@ -45,24 +49,38 @@ rest = [each.symbol for each in all_symbols if each.symbol != symbol]
 for each in (chosen.typed, *chosen.compare):
     service.history(each, chosen.range)
 service.quote(chosen.typed)
-filing_service.report()
 for each in rest:
     service.finished_sessions(each)
 pending = service.refreshing(chosen.typed)
 table_pending = any(map(service.refreshing, rest))
-filings_pending = filing_service.refreshing()
+filings_pending = bool(filing_service and filing_service.refreshing())
 history = service.history(chosen.typed, chosen.range)
 others = [service.history(each, chosen.range) for each in chosen.compare]
-table = findings.shock_table(
-    [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
-)
 shock = None
-if isinstance(history, prices.History):  # its prices are in shares of today: a split may be newer
+if story and isinstance(history, prices.History):
+    # its prices are in shares of today: a split may be newer
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
-shock = shock or findings.shock_of(symbol, snapshot, story)
+if story and shock is None:
+    in_snapshot = functools.partial(findings.shock_of, symbol, snapshot, story)
+    shock = available(in_snapshot, None)
+
+
+@functools.cache
+def table() -> shock_view.ShockTable:
+    """The moves of all symbols; asked for in each section, so that none needs another."""
+    known = symbols.symbols()
+    histories = [service.finished_sessions(each.symbol) for each in known]
+    return findings.shock_table(histories, known, findings.story(events.load_events(), snapshot))
+
+
+@functools.cache
+def loss() -> loss_view.Loss:
+    """The market value lost on the day of the shock."""
+    return findings.loss(snapshot, findings.story(events.load_events(), snapshot))
+
 
 with lead, section("lead"):
-    st.markdown(escape_markdown(findings.lead(table, loss)))
+    st.markdown(escape_markdown(findings.lead(table(), loss())))
 
 with quote_place, section("quote"):
     header.show(
@@ -87,7 +105,8 @@ with picture, section("price chart"):
         reason = provenance.unavailable_sentence(history, now)
         st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
-        history = panel_view.cut(history, chosen, story)
+        if story:
+            history = panel_view.cut(history, chosen, story)
         last = history.bars.index[-1].date()
         before = figures.close_before(service.finished_sessions(chosen.typed), last)
         content = panel_view.Panel(history, name, chosen, all_events, story, now, shock, before)
@@ -99,18 +118,19 @@ with picture, section("price chart"):
         if drawn.events:
             with st.expander(_("The numbered events"), icon=":material/format_list_numbered:"):
                 st.markdown(marks.describe(drawn.events))
-    coverage.show(data_coverage.current())
+    with section("coverage"):
+        coverage.show(data_coverage.current())
 
 st.header(_("What the shock did"), divider="gray")
 with section("shock"):
-    st.markdown(f"##### {escape_markdown(shock_view.finding(table))}")
-    shock_view.draw(table)
-    st.caption(escape_markdown(shock_view.remark(table)))
+    st.markdown(f"##### {escape_markdown(shock_view.finding(table()))}")
+    shock_view.draw(table())
+    st.caption(escape_markdown(shock_view.remark(table())))
 
 st.header(_("Loss of market value"), divider="gray")
 with section("loss"):
     left, right = st.columns([3, 2], gap="large")
     with left:
-        figure.show(loss_view.drawn(loss), key="loss")
+        figure.show(loss_view.drawn(loss()), key="loss")
     with right:
-        st.markdown(loss_view.explanation(loss))
+        st.markdown(loss_view.explanation(loss()))

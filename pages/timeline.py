@@ -6,7 +6,7 @@ from components import shell
 
 shell.require_shell()
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -17,7 +17,7 @@ from components import choices, theme
 from components.content import coverage
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.section import section
+from components.section import available, section
 from components.timeline import (
     chart_section,
     downloads,
@@ -45,66 +45,78 @@ service = prices.default_service()
 
 def typed_prices(symbol: str) -> prices.HistoryResult:
     """Daily prices of a share: the bundled ones where there are any, else the longest live ones."""
-    if symbols.find(symbol):
+    if available(lambda: symbols.find(symbol), None):
         return service.finished_sessions(symbol)
     return service.history(symbol, prices.Range.MAX, prices.Interval.DAILY)
 
 
-all_events = events.load_events()
-data = reactions.cached(all_events, service.finished_sessions(symbols.SUBJECT))
+all_events = available(events.load_events, ())
+history = service.finished_sessions(symbols.SUBJECT)
+data = (
+    reactions.cached(all_events, history)
+    if isinstance(history, prices.History)
+    else reactions.without_prices(all_events)
+)
 palette = theme.palette()
-sentences = reactions.sentences(data)
+sentences = available(lambda: reactions.sentences(data), reactions.Sentences("", "", ""))
 lead, source = sentences.lead, sentences.source
+visible: Sequence[events.Event] = ()
+chosen = selection.Chosen(None)
+card_place = st.container()
 
-st.header(escape_markdown(sentences.finding), anchor="picture")
-st.markdown(escape_markdown(lead))
-sections.look(palette)
-windows = lanes.windows(all_events, data.last_session)
-step = selection.walking(all_events)
-story = selection.steps(all_events)
-if step:
-    selection.draw_walk(all_events, step)
-    window = lanes.around(story[step - 1])
-else:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        window = chart_section.presets(windows)
-        selection.invite_to_walk(all_events)
-        open_lanes = chart_section.lanes_open()
-picture_place, card_place = st.columns([2.5, 1], gap="medium")
-with filters.fold():
-    conditions = filters.controls(all_events)
-    visible = conditions.apply(all_events)
-filters.summary(conditions, visible, all_events)
+with section("timeline"):
+    events.load_events()  # says what is wrong with them
+    st.header(escape_markdown(sentences.finding), anchor="picture")
+    st.markdown(escape_markdown(lead))
+    sections.look(palette)
+    windows = lanes.windows(all_events, data.until)
+    step = selection.walking(all_events)
+    story = selection.steps(all_events)
+    if step:
+        selection.draw_walk(all_events, step)
+        window = lanes.around(story[step - 1])
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            window = chart_section.presets(windows)
+            selection.invite_to_walk(all_events)
+            open_lanes = chart_section.lanes_open()
+    picture_place, card_place = st.columns([2.5, 1], gap="medium")
+    with filters.fold():
+        conditions = filters.controls(all_events)
+        visible = conditions.apply(all_events)
+    filters.summary(conditions, visible, all_events)
 
-chosen = selection.from_url(data, visible, step)
-content = ChartContent(
-    closes=data.drawn,
-    closing=data.closing,
-    events=visible,
-    reactions=data.moves,
-    window=window,
-    arc=windows[lanes.View.ALL],
-    fall=data.sessions.get(events.SHOCK),
-    lanes=lanes.lanes(all_events) if not step and open_lanes else (),
-    scaled=lanes.covering(map(lanes.around, story)) if step else None,
-)
-drawn = selection.drawn(
-    timeline_chart.key(content, palette, data.identity), chosen.event.id if chosen.event else None
-)
-content = replace(content, chosen=drawn.chosen, turn=drawn.turn)
-with picture_place, section("timeline chart"):
-    chart_section.draw(content, data, palette)
-    sections.keyboard()
-    chart_section.legend(source)
-    with st.container(horizontal=True, gap="small"):
-        chart_section.as_list(visible, data)
-        downloads.draw(
-            downloads.TimelineDownload(
-                visible, content, palette, lead, source, (lead, source, choices.page_url())
+    chosen = selection.from_url(data, visible, step)
+    content = ChartContent(
+        closes=data.drawn,
+        closing=data.closing,
+        events=visible,
+        reactions=data.moves,
+        window=window,
+        arc=windows[lanes.View.ALL],
+        fall=data.sessions.get(events.SHOCK),
+        lanes=lanes.lanes(all_events) if not step and open_lanes else (),
+        scaled=lanes.covering(map(lanes.around, story)) if step else None,
+    )
+    drawn = selection.drawn(
+        timeline_chart.key(content, palette, data.identity), chosen.event.id if chosen.event else None
+    )
+    content = replace(content, chosen=drawn.chosen, turn=drawn.turn)
+    with picture_place:
+        with section("timeline chart"):
+            chart_section.draw(content, data, palette)
+            sections.keyboard()
+            chart_section.legend(source)
+        with section("timeline list"), st.container(horizontal=True, gap="small"):
+            chart_section.as_list(visible, data)
+            downloads.draw(
+                downloads.TimelineDownload(
+                    visible, content, palette, lead, source, (lead, source, choices.page_url())
+                )
             )
-        )
-    coverage.show(data_coverage.current())
-sections.links()
+        with section("coverage"):
+            coverage.show(data_coverage.current())
+    sections.links()
 
 choice = study_controls.from_url(data.sessions)
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
@@ -127,14 +139,17 @@ def compared() -> study_cache.Comparison:
         fund_closes(),
         choice.design,
         weights=weights_in_fund(symbols.SUBJECT),
-        dividends=(companies.dividends(symbols.SUBJECT), companies.dividends(choice.market)),
+        dividends=(
+            available(lambda: companies.dividends(symbols.SUBJECT), {}),
+            available(lambda: companies.dividends(choice.market), {}),
+        ),
     )
 
 
 with card_place, section("event"), st.container(key="timeline_dock", gap="small"):
     if chosen.event:
-        comparison = compared()
-        tested = comparison.tested(reaction.session) if reaction else None
+        comparison = available(compared, None)
+        tested = comparison.tested(reaction.session) if reaction and comparison else None
         card = event_card.EventCard(chosen.event, reaction, tested, choice.market_name)
         event_card.draw(card, comparison)
     elif chosen.hidden:
@@ -145,6 +160,7 @@ with card_place, section("event"), st.container(key="timeline_dock", gap="small"
     selection.listed(visible, chosen)
 
 with section("event study"):
+    events.load_events()  # says what is wrong with them
     comparison = compared()
     tested = comparison.tested(reaction.session) if reaction else None
     studied = (
@@ -158,8 +174,9 @@ with section("event study"):
             comparison=comparison,
             studied=studied,
             shares={
-                symbol: reactions.closes_of(service.finished_sessions(symbol))
+                symbol: reactions.closes_of(known)
                 for symbol in symbols.stocks()
+                if isinstance(known := service.finished_sessions(symbol), prices.History)
             },
             source=source,
             events=all_events,

@@ -52,9 +52,9 @@ class Outlook:
     needed: Mapping[str, float | None]
 
 
-def figures(report: Report) -> Figures:
+def figures(report: Report | None) -> Figures:
     """The bundled figures with what the SEC has beside them."""
-    return Figures(filed=report.quarters)
+    return Figures(filed=report.quarters if report else ())
 
 
 def assess(settings: EvidenceSettings, known: Figures) -> Assessed:

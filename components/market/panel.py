@@ -49,15 +49,16 @@ class StorySessions:
 class Panel:
     """What the panel is made of.
 
-    `shock` is the day on this price, None where it is not known. `previous_close` is that of the
-    session before the last bar's: a single day is measured from it, as the quote is.
+    `story` is None where the events are not known, `shock` (the day on this price) where it is not.
+    `previous_close` is that of the session before the last bar's: a single day is measured from
+    it, as the quote is.
     """
 
     history: History
     name: str
     choices: MarketChoices
     events: Sequence[Event]
-    story: StorySessions
+    story: StorySessions | None
     now: datetime
     shock: marks.Shock | None = None
     previous_close: float | None = None
@@ -259,7 +260,7 @@ def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
     early = int((len(index) - 1) * _FIRST_PART)
     starts = [int(closes[symbol].notna().to_numpy().argmax()) for symbol in closes.columns]
     first = pd.Timestamp(index[max(start for start in starts if start <= early)])
-    if not panel.choices.base_at_shock:
+    if panel.story is None or not panel.choices.base_at_shock:
         return first, []
     days = index.normalize().tz_localize(None)
     matching = closes.index[days == pd.Timestamp(panel.story.before)]
@@ -291,9 +292,10 @@ def _price_message(panel: Panel) -> str:
     first, last = index[0], index[-1]
     moved = _move_shown(panel)
     shock = panel.shock
-    if shock is None or not first.date() <= shock.session <= last.date():
+    story = panel.story
+    if story is None or shock is None or not first.date() <= shock.session <= last.date():
         return _("{name}: {moved}").format(name=panel.name, moved=moved)
-    since = returns.move(bars["close"], panel.story.before, last.date())
+    since = returns.move(bars["close"], story.before, last.date())
     if since is not None:
         moved = _("{move} between the close before the fall and {last}").format(
             move=fmt.percent(since, 1), last=fmt.day(last.date(), "long")
