@@ -26,7 +26,7 @@ _MAX_DEADLINE = 60.0  # seconds
 
 _COOLDOWN = CooldownPolicy(
     after_error=timedelta(minutes=2),
-    after_error_maximum=timedelta(minutes=15),
+    after_error_maximum=timedelta(hours=2),
     after_refusal=timedelta(minutes=15),
     after_refusal_maximum=timedelta(hours=2),
     growth=2,
