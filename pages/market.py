@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components import theme
+from components import theme, visitor_prices
 from components.charts import figure
 from components.content import coverage, provenance
 from components.language import gettext as _
@@ -26,7 +26,7 @@ from data import coverage as data_coverage
 from data.prices import bundled, figures
 
 now = datetime.now(UTC)
-service = prices.default_service()
+service = visitor_prices.service()
 snapshot = bundled.default_snapshot()
 all_events = available(events.load_events, ())
 all_symbols = available(symbols.symbols, ())

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
-from components import choices, theme
+from components import choices, theme, visitor_prices
 from components.content import coverage
 from components.language import gettext as _
 from components.markdown import escape_markdown
@@ -40,7 +40,7 @@ from data import coverage as data_coverage
 from data.events import interview as interview_records
 
 now = datetime.now(UTC)
-service = prices.default_service()
+service = visitor_prices.service()
 
 
 def typed_prices(symbol: str) -> prices.HistoryResult:

@@ -29,6 +29,9 @@ REASONS: Mapping[UnavailableReason, str] = {
     UnavailableReason.RATE_LIMITED: mark(
         "The provider has had enough questions from here for now."
     ),
+    UnavailableReason.TOO_MANY_SYMBOLS: mark(
+        "Too many different symbols were asked for within a minute."
+    ),
     UnavailableReason.SERVER_ERROR: mark("The provider answered with an error."),
     UnavailableReason.CONTRADICTORY: mark("Its answer contradicts what is known of this symbol."),
     UnavailableReason.BAD_DATA: mark("The provider's answer was not usable."),

@@ -84,6 +84,7 @@ class UnavailableReason(StrEnum):
     OFFLINE = "offline"  #: no connection, or live data switched off
     TIMEOUT = "timeout"
     RATE_LIMITED = "rate_limited"  #: 429
+    TOO_MANY_SYMBOLS = "too_many_symbols"  #: beyond a visitor's budget; nobody was asked
     SERVER_ERROR = "server_error"  #: 5xx and other refusals
     CONTRADICTORY = "contradictory"  #: an answer that contradicts what is known of the symbol
     BAD_DATA = (

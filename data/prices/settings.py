@@ -54,6 +54,9 @@ class Limits:
     bad_symbol_cooldown: timedelta = timedelta(minutes=2)
     #: Between two refreshes of a symbol at a visitor's request.
     manual_spacing: timedelta = timedelta(seconds=10)
+    #: Symbols, other than the bundled ones, that one visitor may ask for, and all of a process.
+    symbols_a_minute: int = 12
+    symbols_a_minute_of_all: int = 120
     #: Symbols whose failure is remembered.
     remembered_failures: int = 500
     #: Refreshes waiting for a worker; further ones are not started.
