@@ -99,7 +99,8 @@ with section("timeline"):
         scaled=lanes.covering(map(lanes.around, story)) if step else None,
     )
     drawn = selection.drawn(
-        timeline_chart.key(content, palette, data.identity), chosen.event.id if chosen.event else None
+        timeline_chart.key(content, palette, data.identity),
+        chosen.event.id if chosen.event else None,
     )
     content = replace(content, chosen=drawn.chosen, turn=drawn.turn)
     with picture_place:
