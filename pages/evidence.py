@@ -23,7 +23,12 @@ from components.section import available, section
 from data import coverage as data_coverage
 from data import filings
 
-with section("assessment"):
+assessment_place = st.container()
+st.header(_("What these figures cannot show"), divider="gray", anchor="limits")
+st.markdown(texts.limits())
+formulas_place = st.container()
+
+with assessment_place, section("assessment"):
     verdict_place = st.container()
     left, right = st.columns([6, 5], gap="medium")
     with right:
@@ -70,8 +75,5 @@ with section("assessment"):
         sections.placebo(assessed)
     with section("shocks"):
         sections.other_shocks()
-
-st.header(_("What these figures cannot show"), divider="gray", anchor="limits")
-st.markdown(texts.limits())
-with section("formulas"):
-    sections.formulas(assessment_cache.assess(chosen.settings, known))
+    with formulas_place, section("formulas"):
+        sections.formulas(assessed)

@@ -131,7 +131,7 @@ def _price_figure(panel: Panel, palette: Palette) -> Figure:
         shock=panel.shock,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
-        missing=() if gathered else panel.history.missing,
+        missing=panel.history.missing,  # weeks break at a missing session as well
     )
     title = _price_message(panel)
     prices = {"open": _("Open"), "high": _("High"), "low": _("Low"), "close": _("Close")}

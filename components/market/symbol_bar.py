@@ -38,7 +38,8 @@ _bar = st.components.v2.component(
 def names() -> Mapping[str, str]:
     """The names of all suggested symbols: the bundled ones first, which can be compared."""
     bundled = {each.symbol: each.name for each in available(symbols.symbols, ())}
-    return bundled | {each.symbol: each.name for each in listed_names.listed_names()}
+    listed = available(listed_names.listed_names, ())
+    return bundled | {each.symbol: each.name for each in listed}
 
 
 def draw(palette: Palette, default: str, most: int) -> tuple[str, tuple[str, ...]]:

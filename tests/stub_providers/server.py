@@ -38,6 +38,7 @@ class StubProviders:
     def __init__(self, market: Market, port: int = 0, **modes: str) -> None:
         self.market = market
         self.modes = dict.fromkeys(PROVIDERS, "ok") | modes
+        self.markets: dict[str, Market] = {}  #: of providers that speak of another market
         self.asked: list[Asked] = []
         self.cookies = 0  #: requests for cookies and crumbs
         self.retry_after: str | None = None  #: the header of the modes "429", "500" and "503"
@@ -115,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(
         self, provider: str, path: str, query: dict[str, str], mode: str
     ) -> tuple[int, bytes]:
-        market, parts = self.stub.market, path.split("/")
+        market, parts = self.stub.markets.get(provider, self.stub.market), path.split("/")
         name = {"yahoo": parts[-1], "nasdaq": parts[min(2, len(parts) - 1)], "cboe": parts[-1]}
         symbol = name[provider].removesuffix(".json").replace(".", "-")
         if provider == "yahoo":
