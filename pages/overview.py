@@ -66,7 +66,7 @@ with chart_place, section("price chart"):
                 events=list(events.load_events()),
                 story=story,
                 now=now,
-                shock=findings.shock_of(symbols.SUBJECT, snapshot, story),
+                shock=available(lambda: findings.shock_of(symbols.SUBJECT, snapshot, story), None),
             )
         )
 with quote_place, section("quote"):

@@ -101,9 +101,7 @@ def _refuse_shifted(days: pd.DatetimeIndex, without_session: int, what: str) -> 
     """
     missing = len(sessions.missing_sessions(days))
     if min(missing, without_session) > _SHIFTED * len(days):
-        message = (
-            f"{what}: {without_session} rows have no session, {missing} sessions no row"
-        )
+        message = f"{what}: {without_session} rows have no session, {missing} sessions no row"
         raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
 
 
