@@ -21,6 +21,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from web import settings, streamlit_options
+from web.descriptors import SpareDescriptors
 from web.headers import SecurityHeaders
 from web.paths import KnownPaths
 from web.preload import PreloadCharts
@@ -34,6 +35,7 @@ app = st.App(
     Path(__file__).parent / "app.py",
     routes=routes(SETTINGS.base_path),
     middleware=[
+        Middleware(SpareDescriptors),
         Middleware(SecurityHeaders, settings=SETTINGS),
         Middleware(
             KnownPaths,

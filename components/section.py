@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 from components.language import gettext as _
+from components.markdown import escape_markdown
+from data.files.errors import BundledFileError
 
 logger = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+_U = TypeVar("_U")
 
 
 @contextmanager
@@ -24,10 +31,38 @@ def section(name: str) -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - whatever it is, the other parts stay
         # One line: the place where it began says more than the frames above it.
         logger.error("section %s failed: %r at %s", name, error, _place(error))
-        st.error(
-            _("This part cannot be shown at the moment; the rest of the page is not affected."),
-            icon=":material/error:",
-        )
+        st.error(escape_markdown(_sentence(error)), icon=":material/error:")
+
+
+def available(load: Callable[[], _T], otherwise: _U) -> _T | _U:
+    """What `load` gives, or `otherwise` where it fails.
+
+    For what a section can go without. One that cannot calls `load` itself and says what is missing.
+    """
+    try:
+        return load()
+    except Exception as error:  # noqa: BLE001 - said by the sections that need it
+        logger.info("%r at %s: a page goes without", error, _place(error))
+        return otherwise
+
+
+def _sentence(error: Exception) -> str:
+    file = _bundled_file(error)
+    if file is None:
+        return _("This part cannot be shown at the moment; the rest of the page is not affected.")
+    return _(
+        "This part needs the file {file}, which is damaged or missing on this server; the rest of "
+        "the page is not affected."
+    ).format(file=file)
+
+
+def _bundled_file(error: Exception) -> str | None:
+    """The name of the bundled file that cannot be used, where that is what is wrong."""
+    if isinstance(error, BundledFileError):
+        return error.file
+    if isinstance(error, OSError) and error.filename is not None:
+        return Path(error.filename).name
+    return None
 
 
 def _place(error: Exception) -> str:

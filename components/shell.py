@@ -164,7 +164,7 @@ def _run(this: run_log.Run) -> None:
     theme.apply()
     choices.begin()
     _head(entry(this.page))
-    _require_facts()
+    _check_facts()
     page_frame.keep_language()
     notices = st.container()
     st.session_state[_SHELL_RAN] = True
@@ -175,31 +175,20 @@ def _run(this: run_log.Run) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _facts_are_whole() -> bool:
-    """Checks the bundled facts, once a process: a failure is not kept and shows every time."""
+def _check_facts() -> bool:
+    """Whether the bundled facts are whole, found out once a process.
+
+    A broken one is named in the log; the sections that need it say so, and the others stay.
+    """
     # Imported here, after the heading: it brings half of what the app imports.
-    from data.check import check_facts
-
-    check_facts()
-    return True
-
-
-def _require_facts() -> None:
-    """Stops before any page where a bundled fact is broken: half a record is worse than none."""
-    from data.check import BrokenFactsError
+    from data.check import BrokenFactsError, check_facts
 
     try:
-        _facts_are_whole()
-    except BrokenFactsError:
-        logger.exception("a bundled fact is broken")
-        st.error(
-            _(
-                "The facts that come with this site are damaged, so it shows none of them. "
-                "The log names the entry."
-            ),
-            icon=":material/error:",
-        )
-        st.stop()
+        check_facts()
+    except BrokenFactsError as error:
+        logger.error("a bundled fact is broken: %s", error)
+        return False
+    return True
 
 
 def _run_safely(page: Page) -> None:

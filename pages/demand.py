@@ -20,47 +20,60 @@ from components.demand import (
     vega_inputs,
     verdict_text,
 )
+from components.section import available, section
 from data import coverage as data_coverage
 from data import events, filings, model, prices, symbols
 from data.model import CHIPS_SOLD
 
-parameters = model.parameters()
-shock = events.first_session(events.SHOCK)
-chosen = assumptions.current(parameters)
-beliefs = model.beliefs(chosen.scenario)
-numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
+with section("demand"):
+    parameters = model.parameters()
+    chosen = assumptions.current(parameters)
+    beliefs = model.beliefs(chosen.scenario)
+    numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
 
-assumptions.notice(chosen.refused, parameters)
-others = saved.beside(parameters)
-answer = results.answer(chosen.scenario, numbers, beliefs, parameters)
-said = verdict_text.sentences(answer, numbers, shock, moved=beliefs != model.priors())
-live = slider_panel.Live(chosen, model.sliders(parameters), shock)
+    assumptions.notice(chosen.refused, parameters)
+    others = saved.beside(parameters)
+    slider_panel.scripts()
+    with section("question"):
+        shock = events.first_session(events.SHOCK)
+        answer = results.answer(chosen.scenario, numbers, beliefs, parameters)
+        moved = beliefs != model.priors()
+        said = verdict_text.sentences(answer, numbers, shock, moved=moved)
+        live = slider_panel.Live(chosen, model.sliders(parameters), shock)
+        slider_panel.question(live, said.odds)
+    with section("evidence"):
+        report = available(lambda: filings.default_service().report(), None)
+        st.markdown(evidence.odds(report))
+    with section("presets"):
+        elasticity = market_belief.at_default(parameters).elasticity
+        presets.show(chosen, parameters, model.presets(), elasticity)
 
-slider_panel.scripts()
-slider_panel.question(live, said.odds)
-st.markdown(evidence.odds(filings.default_service().report()))
-presets.show(chosen, parameters, model.presets(), market_belief.at_default(parameters).elasticity)
+    vega_inputs.hide()
+    left, right = st.columns([3, 2], gap="medium")
+    with left, section("live chart"):
+        live_chart.show(
+            chosen, parameters, events.first_session(events.SHOCK), saved.traces(others)
+        )
+    with right, section("sliders"):
+        slider_panel.others(live)
 
-vega_inputs.hide()
-left, right = st.columns([3, 2], gap="medium")
-with left:
-    live_chart.show(chosen, parameters, shock, saved.traces(others))
-with right:
-    slider_panel.others(live)
-
-summary.verdict(said)
-summary.figures(numbers, chosen.values["token_ratio"], shock)
-coverage.show(data_coverage.current())
-sections.show(
-    chosen,
-    others,
-    sections.Material(
-        parameters=parameters,
-        beliefs=beliefs,
-        shock=shock,
-        stock=model.observations(CHIPS_SOLD),
-        quote=lambda: prices.default_service().quote(symbols.SUBJECT),
-        observed=model.observed_series,
-        notes=model.observed_notes,
-    ),
-)
+    with section("figures"):
+        summary.verdict(said)
+        shock = events.first_session(events.SHOCK)
+        summary.figures(numbers, chosen.values["token_ratio"], shock)
+    with section("coverage"):
+        coverage.show(data_coverage.current())
+    with section("sections"):
+        sections.show(
+            chosen,
+            others,
+            sections.Material(
+                parameters=parameters,
+                beliefs=beliefs,
+                shock=events.first_session(events.SHOCK),
+                stock=model.observations(CHIPS_SOLD),
+                quote=lambda: prices.default_service().quote(symbols.SUBJECT),
+                observed=model.observed_series,
+                notes=model.observed_notes,
+            ),
+        )

@@ -20,54 +20,61 @@ from components.evidence import (
     texts,
 )
 from components.language import gettext as _
-from components.section import section
+from components.section import available, section
 from data import coverage as data_coverage
 from data import filings
 
-verdict_place = st.container()
-left, right = st.columns([6, 5], gap="medium")
-with right:
-    odds_place = st.container()
-    settings = selection.first()
-    turned_place = st.empty()
-    chosen = selection.more(settings)
-
-known = shared.figures(filings.default_service().report())
-assessed = assessment_cache.assess(chosen.settings, known)
-result = assessed.result
-
-with verdict_place:
-    sections.verdict(assessed)
-with left, section("record"):
-    if assessed.tracks:
-        sections.picture(record_chart.cached(assessed), key="record")
-with odds_place, section("odds"):
-    sections.picture(odds_chart.cached(assessed, everything=chosen.everything), key="odds")
-with turned_place:
-    sections.other_way(assessed)
-coverage.show(data_coverage.current())
-
-if result.findings:
-    st.header(_("What the figures leave open"), divider="gray", anchor="range")
-    left, right = st.columns(2, gap="medium")
-    with left, section("came"):
-        sections.picture(came_chart.cached(assessed), key="came")
-    with right, section("fan"):
-        sections.picture(fan_chart.cached(assessed), key="fan")
-    with section("waiting"):
-        sections.waiting(known)
-
-    st.header(_("What was observed"), divider="gray", anchor="figures")
-    with section("figures"):
-        tables.draw(assessed)
-
-with section("elasticity"):
-    sections.naive_elasticity(known)
-with section("placebo"):
-    sections.placebo(assessed)
-with section("shocks"):
-    sections.other_shocks()
-
+assessment_place = st.container()
 st.header(_("What these figures cannot show"), divider="gray", anchor="limits")
 st.markdown(texts.limits())
-sections.formulas(assessed)
+formulas_place = st.container()
+
+with assessment_place, section("assessment"):
+    verdict_place = st.container()
+    left, right = st.columns([6, 5], gap="medium")
+    with right:
+        odds_place = st.container()
+        settings = selection.first()
+        turned_place = st.empty()
+        chosen = selection.more(settings)
+
+    # Without the filings the bundled figures are counted.
+    report = available(lambda: filings.default_service().report(), None)
+    known = shared.figures(report)
+    assessed = assessment_cache.assess(chosen.settings, known)
+    result = assessed.result
+
+    with verdict_place:
+        sections.verdict(assessed)
+    with left, section("record"):
+        if assessed.tracks:
+            sections.picture(record_chart.cached(assessed), key="record")
+    with odds_place, section("odds"):
+        sections.picture(odds_chart.cached(assessed, everything=chosen.everything), key="odds")
+    with turned_place:
+        sections.other_way(assessed)
+    with section("coverage"):
+        coverage.show(data_coverage.current())
+
+    if result.findings:
+        st.header(_("What the figures leave open"), divider="gray", anchor="range")
+        left, right = st.columns(2, gap="medium")
+        with left, section("came"):
+            sections.picture(came_chart.cached(assessed), key="came")
+        with right, section("fan"):
+            sections.picture(fan_chart.cached(assessed), key="fan")
+        with section("waiting"):
+            sections.waiting(known)
+
+        st.header(_("What was observed"), divider="gray", anchor="figures")
+        with section("figures"):
+            tables.draw(assessed)
+
+    with section("elasticity"):
+        sections.naive_elasticity(known)
+    with section("placebo"):
+        sections.placebo(assessed)
+    with section("shocks"):
+        sections.other_shocks()
+    with formulas_place, section("formulas"):
+        sections.formulas(assessed)

@@ -4,11 +4,12 @@ from components import shell
 
 shell.require_shell()
 
+import functools
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from components import theme
+from components import theme, visitor_prices
 from components.charts import figure
 from components.content import coverage, provenance
 from components.language import gettext as _
@@ -16,23 +17,27 @@ from components.markdown import escape_markdown
 from components.market import comparison_chart, controls, findings, marks, shock_chart, symbol_bar
 from components.market import loss as loss_view
 from components.market import panel as panel_view
+from components.market.shock import ShockTable
 from components.quote import header, live
 from components.quote.live import LiveQuote
-from components.section import section
+from components.section import available, section
 from data import calendar, events, filings, prices, stream, symbols
 from data import coverage as data_coverage
 from data.prices import bundled, figures
 
 now = datetime.now(UTC)
-service, filing_service = prices.default_service(), filings.default_service()
+service = visitor_prices.service()
 snapshot = bundled.default_snapshot()
-all_events = events.load_events()
-all_symbols = symbols.symbols()
-story = findings.story(all_events, snapshot)
-loss = findings.loss(snapshot, story)
+all_events = available(events.load_events, ())
+all_symbols = available(symbols.symbols, ())
+story = available(lambda: findings.story(all_events, snapshot), None)
+filing_service = available(filings.default_service, None)
+if filing_service and available(filing_service.report, None) is None:
+    filing_service = None  # without a count of shares there is no market value
 
 lead, quote_place = st.container(), st.container()
-chosen = controls.draw(theme.palette(), story.before, comparison_chart.MAX_COMPARED - 1)
+before_shock = story.before if story else None
+chosen = controls.draw(theme.palette(), before_shock, comparison_chart.MAX_COMPARED - 1)
 picture = st.container()
 
 ticker = prices.parse_symbol(chosen.typed)
@@ -44,26 +49,40 @@ rest = [each.symbol for each in all_symbols if each.symbol != symbol]
 for each in (chosen.typed, *chosen.compare):
     service.history(each, chosen.range)
 service.quote(chosen.typed)
-filing_service.report()
 for each in rest:
     service.finished_sessions(each)
 pending = service.refreshing(chosen.typed)
 table_pending = any(map(service.refreshing, rest))
-filings_pending = filing_service.refreshing()
+filings_pending = bool(filing_service and filing_service.refreshing())
 history = service.history(chosen.typed, chosen.range)
 quote = service.quote(chosen.typed)
 others = [service.history(each, chosen.range) for each in chosen.compare]
-table = findings.shock_table(
-    [service.finished_sessions(each.symbol) for each in all_symbols], all_symbols, story
-)
 shock = None
-if isinstance(history, prices.History):  # its prices are in shares of today: a split may be newer
+if story and isinstance(history, prices.History):
+    # its prices are in shares of today: a split may be newer
     shock = marks.shock_of(history.bars["close"], story.before, story.shock)
-shock = shock or findings.shock_of(symbol, snapshot, story)
+if story and shock is None:
+    in_snapshot = functools.partial(findings.shock_of, symbol, snapshot, story)
+    shock = available(in_snapshot, None)
+
+
+@functools.cache
+def table() -> ShockTable:
+    """The moves of all symbols; asked for in each section, so that none needs another."""
+    known = symbols.symbols()
+    histories = [service.finished_sessions(each.symbol) for each in known]
+    return findings.shock_table(histories, known, findings.story(events.load_events(), snapshot))
+
+
+@functools.cache
+def loss() -> loss_view.Loss:
+    """The market value lost on the day of the shock."""
+    return findings.loss(snapshot, findings.story(events.load_events(), snapshot))
+
 
 with lead, section("lead"):
-    row = findings.row_of(symbol, name, table, history)
-    st.markdown(escape_markdown(findings.lead(row, name, table, loss)))
+    row = findings.row_of(symbol, name, table(), history)
+    st.markdown(escape_markdown(findings.lead(row, name, table(), loss())))
 
 with quote_place, section("quote"):
     header.show(
@@ -91,7 +110,8 @@ with picture, section("price chart"):
         st.warning(escape_markdown(reason), icon=":material/search_off:")
     else:
         days = findings.company_days(symbol) if chosen.company_days else ()
-        history = panel_view.cut(history, chosen, story)
+        if story:
+            history = panel_view.cut(history, chosen, story)
         last = history.bars.index[-1].date()
         before = figures.close_before(service.finished_sessions(chosen.typed), last)
         content = panel_view.Panel(
@@ -104,16 +124,17 @@ with picture, section("price chart"):
         if calendar.market_status(now).is_open:
             controls.offer_day(chosen)
         panel_view.show(drawn)
-    coverage.show(data_coverage.current())
+    with section("coverage"):
+        coverage.show(data_coverage.current())
 
 st.header(_("What the shock did"), divider="gray")
 with section("shock"):
-    shock_chart.draw(table, symbol)
+    shock_chart.draw(table(), symbol)
 
 st.header(_("Loss of market value"), divider="gray")
 with section("loss"):
     left, right = st.columns([3, 2], gap="large")
     with left:
-        figure.show(loss_view.drawn(loss), key="loss")
+        figure.show(loss_view.drawn(loss()), key="loss")
     with right:
-        st.markdown(loss_view.explanation(loss))
+        st.markdown(loss_view.explanation(loss()))

@@ -9,12 +9,14 @@ import streamlit as st
 from components.content import coverage
 from components.language import gettext as _
 from components.method import formulas, parameter_table, published_table
+from components.section import section
 from data import coverage as data_coverage
 from data import model
 
-checked = published_table.computed(model.published_figures())
-st.markdown(f"### {published_table.finding(checked)}")
-st.markdown(published_table.not_tested())
+with section("finding"):
+    checked = published_table.computed(model.published_figures())
+    st.markdown(f"### {published_table.finding(checked)}")
+    st.markdown(published_table.not_tested())
 st.markdown(
     _(
         "The model asks one question: when a task needs less compute, is more or less used in the "
@@ -23,16 +25,22 @@ st.markdown(
         "computed again, and what the model cannot say."
     )
 )
-coverage.show(data_coverage.current())
+with section("coverage"):
+    coverage.show(data_coverage.current())
 
 st.header(_("Formulas"), divider="gray")
-formulas.show()
+with section("formulas"):
+    formulas.show()
 
 st.header(_("Parameters"), divider="gray")
-parameter_table.show(model.parameters().values())
+with section("parameters"):
+    parameter_table.show(model.parameters().values())
 
 st.header(_("Published figures, computed again"), divider="gray")
-published_table.show(checked, model.training_flop_ratios())
+with section("published figures"):
+    checked = published_table.computed(model.published_figures())
+    published_table.show(checked, model.training_flop_ratios())
 
 st.header(_("What it cannot say"), divider="gray")
-formulas.show_limits()
+with section("limits"):
+    formulas.show_limits()

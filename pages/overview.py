@@ -4,10 +4,14 @@ from components import shell
 
 shell.require_shell()
 
-from datetime import UTC, datetime
+import functools
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from calc.outcome import DemandOutcome
+from calc.scenario import Scenario
+from calc.verdict import DemandVerdict
 from components import page_link
 from components.content import coverage, evidence, provenance
 from components.demand import assumptions, observed_chart, results, verdict_text
@@ -17,7 +21,7 @@ from components.market import findings
 from components.overview import hero, readings, since_last_visit, standing
 from components.overview.since_last_visit import Seen
 from components.quote.live import LiveQuote
-from components.section import section
+from components.section import available, section
 from data import calendar, claims, events, filings, model, prices, stream, symbols
 from data import coverage as data_coverage
 from data.events import interview
@@ -28,65 +32,93 @@ QUOTED = "paradigm"
 now = datetime.now(UTC)
 service = prices.default_service()
 snapshot = bundled.default_snapshot()
-all_events = {event.id: event for event in events.load_events()}
-subject = next(each for each in symbols.symbols() if each.symbol == symbols.SUBJECT)
-story = findings.story(list(all_events.values()), snapshot)
-release, answer = all_events[events.R1_RELEASE], all_events[events.INTERVIEW]
-quoted = next(each for each in interview.load_interview().quotations if each.id == QUOTED)
-service.quote(subject.symbol)  # begins its refresh, so that the next lines know of it
-history = service.finished_sessions(subject.symbol)
-pending = service.refreshing(subject.symbol)
-parameters = model.parameters()
-defaults = assumptions.defaults(parameters)
-scenario = assumptions.scenario(defaults)
-numbers = results.outcome(scenario, defaults["supply_elasticity"])
-
-beliefs = model.beliefs(scenario)
+service.quote(symbols.SUBJECT)  # begins its refresh, so that the next lines know of it
+history = service.finished_sessions(symbols.SUBJECT)
+pending = service.refreshing(symbols.SUBJECT)
+subject = available(lambda: symbols.find(symbols.SUBJECT), None)
+report = available(lambda: filings.default_service().report(), None)
 quote = LiveQuote(
     service=service,
     stream=stream.default_stream(),
-    typed=subject.symbol,
-    symbol=subject.symbol,
-    name=subject.name,
+    typed=symbols.SUBJECT,
+    symbol=symbols.SUBJECT,
+    name=subject.name if subject else symbols.SUBJECT,
     was_open=calendar.market_status(now).is_open,
     pending=pending,
 )
+
+
+# Each section asks for what it needs, so that none needs another.
+
+
+def event(id_: str) -> events.Event:
+    """An event of the story."""
+    return next(each for each in events.load_events() if each.id == id_)
+
+
+def shock() -> date:
+    """The session of the sell-off."""
+    return events.first_session(events.SHOCK)
+
+
+@functools.cache
+def modelled() -> tuple[Scenario, DemandOutcome]:
+    """The model at its defaults."""
+    defaults = assumptions.defaults(model.parameters())
+    scenario = assumptions.scenario(defaults)
+    return scenario, results.outcome(scenario, defaults["supply_elasticity"])
+
+
+@functools.cache
+def verdict() -> DemandVerdict:
+    """What the model answers at its defaults."""
+    scenario, numbers = modelled()
+    return results.answer(scenario, numbers, model.beliefs(scenario), model.parameters())
+
 
 with section("hero"):
     if isinstance(history, prices.Unavailable):
         st.warning(escape_markdown(provenance.unavailable_sentence(history, now)))
     else:
-        loss = findings.loss(snapshot, story)
-        shown = hero.content(history, release, answer, story=story, lost=loss.used.loss)
-        hero.draw(shown, history, standing.odds(beliefs), quote, now)
+        story = findings.story(events.load_events(), snapshot)
+        lost = findings.loss(snapshot, story).used.loss
+        shown = hero.content(
+            history, event(events.R1_RELEASE), event(events.INTERVIEW), story=story, lost=lost
+        )
+        hero.draw(shown, history, standing.odds(model.beliefs(modelled()[0])), quote, now)
 
 readings_place, model_place, evidence_place, article_place = st.columns([5, 4, 4, 4], gap="medium")
-with readings_place:
-    readings.two_readings(story.shock, answer, quoted)
-with model_place:
-    verdict = results.answer(scenario, numbers, beliefs, parameters)
+with readings_place, section("readings"):
+    quotations = interview.load_interview().quotations
+    quoted = next(each for each in quotations if each.id == QUOTED)
+    readings.two_readings(shock(), event(events.INTERVIEW), quoted)
+with model_place, section("verdict"):
+    numbers = modelled()[1]
     readings.model_verdict(
-        verdict_text.sentences(verdict, numbers, story.shock, moved=False),
-        verdict_text.course(numbers, story.shock),
+        verdict_text.sentences(verdict(), numbers, shock(), moved=False),
+        verdict_text.course(numbers, shock()),
     )
-with evidence_place, readings.block("evidence", _("The evidence")):
-    st.markdown(evidence.so_far(filings.default_service().report()))
+with evidence_place, section("evidence"), readings.block("evidence", _("The evidence")):
+    st.markdown(evidence.so_far(report))
     page_link.to("evidence", _("Who was right so far?"))
-with article_place:
+with article_place, section("article"):
     readings.article_checked(claims.load_ledger())
 
-known = data_coverage.current()
-newest = service.quote(subject.symbol)
-since_last_visit.draw(
-    Seen(
-        price=None if isinstance(newest, prices.Unavailable) else newest.price,
-        filing=known.results.isoformat(),
-        events=len(all_events),
-        verdict=f"{verdict.course.at_first} {verdict.course.long_run}",
+with section("since the last visit"):
+    newest = service.quote(symbols.SUBJECT)
+    since_last_visit.draw(
+        Seen(
+            price=None if isinstance(newest, prices.Unavailable) else newest.price,
+            filing=data_coverage.current().results.isoformat(),
+            events=len(events.load_events()),
+            verdict=f"{verdict().course.at_first} {verdict().course.long_run}",
+        )
     )
-)
 
-st.markdown(readings.question(release))
-observed = model.observed_series()
-readings.observed_since(observed, story.shock, observed_chart.sources(observed))
-coverage.show(known)
+with section("question"):
+    st.markdown(readings.question(event(events.R1_RELEASE)))
+with section("observed since"):
+    observed = model.observed_series()
+    readings.observed_since(observed, shock(), observed_chart.sources(observed))
+with section("coverage"):
+    coverage.show(data_coverage.current())

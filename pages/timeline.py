@@ -6,18 +6,18 @@ from components import shell
 
 shell.require_shell()
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
 
-from components import choices, theme
+from components import choices, theme, visitor_prices
 from components.content import coverage
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.section import section
+from components.section import available, section
 from components.timeline import (
     chart_section,
     downloads,
@@ -40,72 +40,86 @@ from data import coverage as data_coverage
 from data.events import interview as interview_records
 
 now = datetime.now(UTC)
-service = prices.default_service()
+service = visitor_prices.service()
 
 
 def typed_prices(symbol: str) -> prices.HistoryResult:
     """Daily prices of a share: the bundled ones where there are any, else the longest live ones."""
-    if symbols.find(symbol):
+    if available(lambda: symbols.find(symbol), None):
         return service.finished_sessions(symbol)
     return service.history(symbol, prices.Range.MAX, prices.Interval.DAILY)
 
 
-all_events = events.load_events()
-data = reactions.cached(all_events, service.finished_sessions(symbols.SUBJECT))
+all_events = available(events.load_events, ())
+history = service.finished_sessions(symbols.SUBJECT)
+data = (
+    reactions.cached(all_events, history)
+    if isinstance(history, prices.History)
+    else reactions.without_prices(all_events)
+)
 palette = theme.palette()
-sentences = reactions.sentences(data)
+sentences = available(lambda: reactions.sentences(data), reactions.Sentences("", "", ""))
 lead, source = sentences.lead, sentences.source
+visible: Sequence[events.Event] = ()
+chosen = selection.Chosen(None)
+card_place = st.container()
 
-sections.look()
-with st.container(key="lead_timeline"):
-    st.header(escape_markdown(sentences.finding), anchor="picture")
-    st.markdown(escape_markdown(lead))
-windows = lanes.windows(all_events, data.last_session)
-step = selection.walking(all_events)
-story = selection.steps(all_events)
-if step:
-    selection.draw_walk(all_events, step)
-    window = lanes.around(story[step - 1])
-else:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        window = chart_section.presets(windows)
-        selection.invite_to_walk(all_events)
-        open_lanes = chart_section.lanes_open()
-picture_place, card_place = st.columns([2.5, 1], gap="medium")
-with filters.fold():
-    conditions = filters.controls(all_events)
-    visible = conditions.apply(all_events)
-filters.summary(conditions, visible, all_events)
+with section("timeline"):
+    events.load_events()  # says what is wrong with them
+    sections.look()
+    with st.container(key="lead_timeline"):
+        st.header(escape_markdown(sentences.finding), anchor="picture")
+        st.markdown(escape_markdown(lead))
+    windows = lanes.windows(all_events, data.until)
+    step = selection.walking(all_events)
+    story = selection.steps(all_events)
+    if step:
+        selection.draw_walk(all_events, step)
+        window = lanes.around(story[step - 1])
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            window = chart_section.presets(windows)
+            selection.invite_to_walk(all_events)
+            open_lanes = chart_section.lanes_open()
+    picture_place, card_place = st.columns([2.5, 1], gap="medium")
+    with filters.fold():
+        conditions = filters.controls(all_events)
+        visible = conditions.apply(all_events)
+    filters.summary(conditions, visible, all_events)
 
-chosen = selection.from_url(data, visible, step)
-content = ChartContent(
-    closes=data.drawn,
-    closing=data.closing,
-    events=visible,
-    reactions=data.moves,
-    window=window,
-    arc=windows[lanes.View.ALL],
-    fall=data.sessions.get(events.SHOCK),
-    lanes=lanes.lanes(all_events) if not step and open_lanes else (),
-    scaled=lanes.covering(map(lanes.around, story)) if step else None,
-)
-drawn = selection.drawn(
-    timeline_chart.key(content, palette, data.identity), chosen.event.id if chosen.event else None
-)
-content = replace(content, chosen=drawn.chosen, turn=drawn.turn)
-with picture_place, section("timeline chart"):
-    chart_section.draw(content, data, palette)
-    sections.keyboard()
-    chart_section.legend()
-    chart_section.source_line(
-        source,
-        downloads.TimelineDownload(
-            visible, content, palette, lead, source, (lead, source, choices.page_url())
-        ),
+    chosen = selection.from_url(data, visible, step)
+    content = ChartContent(
+        closes=data.drawn,
+        closing=data.closing,
+        events=visible,
+        reactions=data.moves,
+        window=window,
+        arc=windows[lanes.View.ALL],
+        fall=data.sessions.get(events.SHOCK),
+        lanes=lanes.lanes(all_events) if not step and open_lanes else (),
+        scaled=lanes.covering(map(lanes.around, story)) if step else None,
     )
-    chart_section.as_list(visible, data)
-    coverage.show(data_coverage.current())
-sections.links()
+    drawn = selection.drawn(
+        timeline_chart.key(content, palette, data.identity),
+        chosen.event.id if chosen.event else None,
+    )
+    content = replace(content, chosen=drawn.chosen, turn=drawn.turn)
+    with picture_place:
+        with section("timeline chart"):
+            chart_section.draw(content, data, palette)
+            sections.keyboard()
+            chart_section.legend()
+        with section("timeline list"):
+            chart_section.source_line(
+                source,
+                downloads.TimelineDownload(
+                    visible, content, palette, lead, source, (lead, source, choices.page_url())
+                ),
+            )
+            chart_section.as_list(visible, data)
+        with section("coverage"):
+            coverage.show(data_coverage.current())
+    sections.links()
 
 choice = study_controls.from_url(data.sessions)
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
@@ -128,14 +142,17 @@ def compared() -> study_cache.Comparison:
         fund_closes(),
         choice.design,
         weights=weights_in_fund(symbols.SUBJECT),
-        dividends=(companies.dividends(symbols.SUBJECT), companies.dividends(choice.market)),
+        dividends=(
+            available(lambda: companies.dividends(symbols.SUBJECT), {}),
+            available(lambda: companies.dividends(choice.market), {}),
+        ),
     )
 
 
 with card_place, section("event"), st.container(key="timeline_dock", gap="small"):
     if chosen.event:
-        comparison = compared()
-        tested = comparison.tested(reaction.session) if reaction else None
+        comparison = available(compared, None)
+        tested = comparison.tested(reaction.session) if reaction and comparison else None
         card = event_card.EventCard(chosen.event, reaction, tested, choice.market_name)
         event_card.draw(card, comparison)
     elif chosen.hidden:
@@ -146,6 +163,7 @@ with card_place, section("event"), st.container(key="timeline_dock", gap="small"
     selection.listed(visible, chosen)
 
 with section("event study"):
+    events.load_events()  # says what is wrong with them
     comparison = compared()
     tested = comparison.tested(reaction.session) if reaction else None
     studied = (
@@ -159,8 +177,9 @@ with section("event study"):
             comparison=comparison,
             studied=studied,
             shares={
-                symbol: reactions.closes_of(service.finished_sessions(symbol))
+                symbol: reactions.closes_of(known)
                 for symbol in symbols.stocks()
+                if isinstance(known := service.finished_sessions(symbol), prices.History)
             },
             source=source,
             events=all_events,

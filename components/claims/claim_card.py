@@ -185,7 +185,9 @@ def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None
     timeline = shell.entry("timeline")
     with st.container(key=f"links_{key}"):
         for id_ in checked.claim.events:
-            event = events[id_]
+            event = events.get(id_)
+            if event is None:  # the file of the events is damaged: another part says so
+                continue
             st.page_link(
                 timeline.path,
                 label=escape_markdown(f"{fmt.day(event.date)} · {event_title(event)}"),

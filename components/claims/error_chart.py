@@ -242,7 +242,7 @@ def _links(key: str, _ledger: Ledger, _events: Mapping[str, Event]) -> None:
     ledger, events = _ledger, _events
     for column, link in zip(st.columns(len(ledger.links)), ledger.links, strict=True):
         with column:
-            _link(link, events[link.event] if link.event else None)
+            _link(link, events.get(link.event) if link.event else None)
 
 
 def _when(event: Event | None) -> str:

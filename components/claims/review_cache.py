@@ -37,9 +37,9 @@ class Examined:
 
 
 def examine(
-    ledger: Ledger, events: Sequence[Event], closes: pd.Series[float] | None, report: Report
+    ledger: Ledger, events: Sequence[Event], closes: pd.Series[float] | None, report: Report | None
 ) -> Examined:
-    """The ledger with its figures computed from `closes` (Nvidia's, or the bundled) and `report`.
+    """The ledger with its figures computed from `closes` (Nvidia's) and `report`, or the bundled.
 
     Shared by all visitors.
     """
@@ -48,8 +48,8 @@ def examine(
             identity.of_record(ledger),
             identity.of_record(events),
             None if closes is None else fingerprint(closes),
-            report.quarters,
-            report.shares,
+            report.quarters if report else None,
+            report.shares if report else None,
         )
     )
     return _examine(key, ledger, events, closes, report)
@@ -61,9 +61,14 @@ def _examine(
     _ledger: Ledger,
     _events: Sequence[Event],
     _closes: pd.Series[float] | None,
-    _report: Report,
+    _report: Report | None,
 ) -> Examined:
-    facts = claims.gather(_ledger, closes=_closes, revenue=_report.quarters, shares=_report.shares)
+    facts = claims.gather(
+        _ledger,
+        closes=_closes,
+        revenue=_report.quarters if _report else None,
+        shares=_report.shares if _report else None,
+    )
     review = claims.review(_ledger, facts)
     return Examined(
         review,

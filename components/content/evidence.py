@@ -19,9 +19,9 @@ DECIDED = 0.95
 _KEPT = 120
 
 
-def figures(report: Report) -> Figures:
-    """The bundled figures with what the SEC has beside them."""
-    return Figures(filed=report.quarters, spent=report.spending)
+def figures(report: Report | None) -> Figures:
+    """The bundled figures with what the SEC has beside them, where it can be asked."""
+    return Figures(filed=report.quarters, spent=report.spending) if report else Figures()
 
 
 def stamp(known: Figures) -> str:
@@ -49,7 +49,7 @@ def decides(result: Assessment) -> bool:
     return max(result.after.more, result.after.less) >= DECIDED
 
 
-def so_far(report: Report) -> str:
+def so_far(report: Report | None) -> str:
     """For the overview: whether the feared shortfall has come; empty without any figures."""
     result = assessment(default_settings(), figures(report))
     if not result.findings or result.newest is None:
@@ -68,7 +68,7 @@ def so_far(report: Report) -> str:
     return sentence.format(newest=fmt.day(result.newest, "long"))
 
 
-def odds(report: Report) -> str:
+def odds(report: Report | None) -> str:
     """For the verdict: the odds before and after what came; empty without any figures.
 
     At our own assumptions, whatever the visitor has set.

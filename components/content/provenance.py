@@ -29,6 +29,9 @@ REASONS: Mapping[UnavailableReason, str] = {
     UnavailableReason.RATE_LIMITED: mark(
         "The provider has had enough questions from here for now."
     ),
+    UnavailableReason.TOO_MANY_SYMBOLS: mark(
+        "Too many different symbols were asked for within a minute."
+    ),
     UnavailableReason.SERVER_ERROR: mark("The provider answered with an error."),
     UnavailableReason.CONTRADICTORY: mark("Its answer contradicts what is known of this symbol."),
     UnavailableReason.BAD_DATA: mark("The provider's answer was not usable."),
@@ -227,6 +230,13 @@ def _price_replaced(values: Mapping[str, Any]) -> str:
     )
 
 
+def _move_confirmed(values: Mapping[str, Any]) -> str:
+    return _(
+        "The price has more than doubled or halved since the previous close; {provider} says so "
+        "too."
+    ).format(provider=values["provider"])
+
+
 def _split(values: Mapping[str, Any]) -> str:
     text = (
         _("Split {ratio} on {session}: earlier prices and share counts are converted.")
@@ -275,6 +285,7 @@ _SENTENCES: Mapping[NoteCode, Callable[[Mapping[str, Any]], str]] = {
     NoteCode.SESSIONS_FILLED: _filled,
     NoteCode.PREVIOUS_CLOSE_REPLACED: _previous_close_replaced,
     NoteCode.PRICE_REPLACED: _price_replaced,
+    NoteCode.MOVE_CONFIRMED: _move_confirmed,
     NoteCode.SPLIT: _split,
 }
 
@@ -288,6 +299,7 @@ QUOTE_NOTES = frozenset(
         NoteCode.OVERLAP_MISMATCH,
         NoteCode.PREVIOUS_CLOSE_REPLACED,
         NoteCode.PRICE_REPLACED,
+        NoteCode.MOVE_CONFIRMED,
         NoteCode.SPLIT,
     }
 )

@@ -14,6 +14,7 @@ import pandas as pd
 from calc.returns import BASE
 from components import format as fmt
 from components.charts import interaction, style
+from components.charts.bar_chart import bar_chart
 from components.charts.interaction import Series
 from components.charts.labels import spread
 from components.charts.time_axis import FIELD, TimeAxis
@@ -78,7 +79,7 @@ def chart(content: Comparison, palette: Palette) -> WrittenChart:
         *interaction.crosshair(axis, series, scale, _words(series, axis), palette),
     ]
     layers[0] = layers[0].add_params(interaction.zoom())
-    return marks.of_bars(layers, rows, axis, palette, HEIGHT)
+    return bar_chart(layers, rows, axis, palette, HEIGHT)
 
 
 def _field(rank: int) -> str:

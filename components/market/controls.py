@@ -64,8 +64,11 @@ def range_label(range_: Range) -> str:
     return _(_RANGES[range_])
 
 
-def draw(palette: Palette, before_shock: date, max_compared: int) -> MarketChoices:
-    """Draws the toolbar and returns what is chosen."""
+def draw(palette: Palette, before_shock: date | None, max_compared: int) -> MarketChoices:
+    """Draws the toolbar and returns what is chosen.
+
+    Without the session before the shock, None, compared lines stand at 100 at the left edge.
+    """
     with st.container(
         key="market_toolbar", border=True, horizontal=True, vertical_alignment="center"
     ):
@@ -137,8 +140,10 @@ def _candles(*, comparing: bool) -> bool:
     return style == CANDLES and not comparing
 
 
-def _base_at_shock(before_shock: date, *, comparing: bool) -> bool:
+def _base_at_shock(before_shock: date | None, *, comparing: bool) -> bool:
     """Whether compared lines stand at 100 before the shock, rather than at the left edge."""
+    if before_shock is None:
+        return False
     base = choices.segmented(
         _("100 stands at"),
         {

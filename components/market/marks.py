@@ -12,11 +12,10 @@ import pandas as pd
 
 from calc import returns
 from components import format as fmt
-from components.charts import interaction, name_placement, style
+from components.charts import name_placement, style
 from components.charts.name_placement import OFFSET, Name
 from components.charts.text_width import text_width
 from components.charts.time_axis import FIELD, TimeAxis
-from components.charts.written import WrittenChart, write
 from components.content.story import label_lines
 from components.content.text import event_title, localized
 from components.language import gettext as _
@@ -170,22 +169,6 @@ def price_scale(domain: list[float], below: float, *, logarithmic: bool) -> alt.
         zero=False,
         range=[{"expr": f"height - {below}"}, GUTTER],
     )
-
-
-def of_bars(
-    layers: Sequence[alt.Chart], rows: pd.DataFrame, axis: TimeAxis, palette: Palette, height: int
-) -> WrittenChart:
-    """The layers over the rows that they share, with their signals and the project's look."""
-    transforms = axis.transforms()
-    if axis.within_days:
-        transforms.append({"calculate": "utcFormat(datum.t, '%j')", "as": "day"})
-    if "close" in rows:
-        transforms.append({"window": [{"op": "lag", "field": "close", "as": "previous"}]})
-    whole = alt.layer(*layers, data=rows)
-    whole.height, whole.transform = height, transforms
-    written = write(style.styled(whole, palette))
-    params = [*written.specification.get("params", []), *interaction.signals(axis)]
-    return WrittenChart({**written.specification, "params": params}, written.datasets)
 
 
 def name_layers(

@@ -51,15 +51,16 @@ class StorySessions:
 class Panel:
     """What the panel is made of.
 
-    `shock` is the day on this price, None where it is not known. `previous_close` is that of the
-    session before the last bar's: a single day is measured from it, as the quote is.
+    `story` is None where the events are not known, `shock` (the day on this price) where it is not.
+    `previous_close` is that of the session before the last bar's: a single day is measured from
+    it, as the quote is.
     """
 
     history: History
     name: str
     choices: MarketChoices
     events: Sequence[Event]
-    story: StorySessions
+    story: StorySessions | None
     now: datetime
     shock: marks.Shock | None = None
     previous_close: float | None = None
@@ -135,7 +136,7 @@ def _price_figure(panel: Panel, palette: Palette) -> Figure:
         days=panel.days,
         candles=panel.choices.candles,
         logarithmic=panel.choices.logarithmic,
-        missing=missing,
+        missing=panel.history.missing,  # weeks break at a missing session as well
         unit="" if gathered else _unit(panel.history),
     )
     title = panel_text.price_message(panel)
@@ -232,9 +233,9 @@ def _comparison_figure(panel: Panel, levels: _Levels, palette: Palette) -> Figur
     axis = comparison_chart.time_axis(frame, levels.missing)
     moments = tuple(dated_moments(panel.events))
     leader = frame[panel.history.symbol]
-    fall = None
-    if panel.history.interval is Interval.DAILY and not levels.weekly:
-        fall = marks.shock_of(leader, panel.story.before, panel.story.shock)
+    fall, story = None, panel.story
+    if story and panel.history.interval is Interval.DAILY and not levels.weekly:
+        fall = marks.shock_of(leader, story.before, story.shock)
     content = comparison_chart.Comparison(
         frame,
         events=marks.named(_named(panel), axis, leader, fall),
@@ -275,7 +276,7 @@ def _base(closes: pd.DataFrame, panel: Panel) -> tuple[pd.Timestamp, list[str]]:
     early = int((len(index) - 1) * _FIRST_PART)
     starts = [int(closes[symbol].notna().to_numpy().argmax()) for symbol in closes.columns]
     first = pd.Timestamp(index[max(start for start in starts if start <= early)])
-    if not panel.choices.base_at_shock:
+    if panel.story is None or not panel.choices.base_at_shock:
         return first, []
     days = index.normalize().tz_localize(None)
     matching = closes.index[days == pd.Timestamp(panel.story.before)]

@@ -21,10 +21,10 @@ def price_message(panel: Panel) -> str:
     index = pd.DatetimeIndex(bars.index)
     first, last = index[0], index[-1]
     moved = _move_shown(panel)
-    shock = panel.shock
-    if shock is None or not first.date() <= shock.session <= last.date():
+    shock, story = panel.shock, panel.story
+    if story is None or shock is None or not first.date() <= shock.session <= last.date():
         return _("{name}: {moved}").format(name=panel.name, moved=moved)
-    since = returns.move(bars["close"], panel.story.before, last.date())
+    since = returns.move(bars["close"], story.before, last.date())
     if since is not None:
         moved = _("{move} between the close before the fall and {last}").format(
             move=fmt.percent(since, 1), last=fmt.day(last.date(), "long")

@@ -17,6 +17,7 @@ import pandas as pd
 
 from components import format as fmt
 from components.charts import interaction, style
+from components.charts.bar_chart import bar_chart
 from components.charts.interaction import Series
 from components.charts.time_axis import FIELD, TimeAxis
 from components.charts.written import WrittenChart
@@ -89,7 +90,7 @@ def chart(content: PriceChart, palette: Palette) -> WrittenChart:
         ),
     ]
     layers[0] = layers[0].add_params(interaction.zoom(), last_price.parameter())
-    return marks.of_bars(layers, rows, axis, palette, HEIGHT)
+    return bar_chart(layers, rows, axis, palette, HEIGHT)
 
 
 def _scale(content: PriceChart) -> alt.Scale:

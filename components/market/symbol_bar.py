@@ -17,6 +17,7 @@ from components import choices, language
 from components.charts import style
 from components.language import gettext as _
 from components.language import pgettext
+from components.section import available
 from components.theme import Palette
 from data import listed_names, symbols
 from data.prices import parse_symbol
@@ -36,8 +37,9 @@ _bar = st.components.v2.component(
 @cache
 def names() -> Mapping[str, str]:
     """The names of all suggested symbols: the bundled ones first, which can be compared."""
-    bundled = {each.symbol: each.name for each in symbols.symbols()}
-    return bundled | {each.symbol: each.name for each in listed_names.listed_names()}
+    bundled = {each.symbol: each.name for each in available(symbols.symbols, ())}
+    listed = available(listed_names.listed_names, ())
+    return bundled | {each.symbol: each.name for each in listed}
 
 
 def draw(palette: Palette, default: str, most: int) -> tuple[str, tuple[str, ...]]:
@@ -46,7 +48,7 @@ def draw(palette: Palette, default: str, most: int) -> tuple[str, tuple[str, ...
     At most `most` are compared, each bundled and none twice.
     """
     typed = choices.asked_text(SYMBOL, default, MAX_CHARACTERS).strip() or default
-    bundled = [each.symbol for each in symbols.symbols()]
+    bundled = [each.symbol for each in available(symbols.symbols, ())]
     asked = choices.asked_codes(COMPARED, bundled, read=_spelt_as_here)
     parsed = parse_symbol(typed)
     symbol = parsed if isinstance(parsed, str) else parsed.symbol

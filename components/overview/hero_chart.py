@@ -17,7 +17,9 @@ import pandas as pd
 from calc.returns import Recovery
 from components import format as fmt
 from components.charts import interaction, style
+from components.charts.bar_chart import bar_chart
 from components.charts.time_axis import FIELD, TimeAxis
+from components.charts.written import WrittenChart
 from components.language import gettext as _
 from components.theme import SIGNS, Palette, Sign
 
@@ -94,57 +96,47 @@ def free_level(
     return float(beside.max() + gap) if above else float(beside.min() - gap)
 
 
-def chart(hero: Hero, palette: Palette) -> alt.LayerChart:
+def chart(hero: Hero, palette: Palette) -> WrittenChart:
     """The picture, in the visitor's language and the colours given."""
     axis = TimeAxis(pd.DatetimeIndex(hero.closes.index), margin=0.01)
     names = _names(hero, palette)
     y = _Scale(*domain(hero))
-    frame = _frame(hero, axis)
-    base = alt.Chart(frame).encode(x=axis.encoding())
-    close = y("close:Q")
-    line = base.mark_line(color=palette.ink, strokeWidth=style.MAIN_LINE, clip=True).encode(y=close)
-    tooltip = [
-        alt.Tooltip("when:N", title=_("Day")),
-        alt.Tooltip("close:Q", title=_("Close"), format=style.PRICE),
-        alt.Tooltip("against:N", title=_("Against the close before the fall")),
-    ]
+    line = (
+        alt.Chart()
+        .mark_line(color=palette.ink, strokeWidth=style.MAIN_LINE, clip=True)
+        .encode(x=axis.encoding(labelled=True), y=y("close:Q"))
+    )
+    pointed = [interaction.Series("close", palette.ink)]
     layers: list[alt.Chart] = [
-        _shortfall(frame, hero, axis, y, palette),
+        _shortfall(hero, axis, y, palette),
         _baseline(hero, axis, y, palette),
         line,
         _fall(hero, axis, y, palette),
         *(part for name in names for part in _named(name, hero, axis, y, palette)),
         _newest(hero, axis, y, palette),
-        *interaction.crosshair(base, y("close:Q"), tooltip, palette),
+        *interaction.crosshair(axis, pointed, y.scale, _words(hero, axis), palette),
     ]
-    return style.styled(
-        alt.layer(*layers).properties(height=HEIGHT, autosize=_ONLY_WIDTH_FITS), palette
-    )
+    rows = axis.rows(hero.closes.to_frame("close"))
+    return bar_chart(layers, rows, axis, palette, HEIGHT, autosize=_ONLY_WIDTH_FITS)
 
 
-def _frame(hero: Hero, axis: TimeAxis) -> pd.DataFrame:
-    index = pd.DatetimeIndex(hero.closes.index)
-    against = hero.closes / hero.level - 1
-    return pd.DataFrame(
-        {
-            FIELD: axis.positions(index),
-            "close": hero.closes.to_numpy(),
-            "when": axis.texts(index),
-            "against": [fmt.percent(each, 1) for each in against],
-        }
-    )
+def _words(hero: Hero, axis: TimeAxis) -> str:
+    """What the chart says of a bar: when, its close, its distance from that before the fall."""
+    against = f"format(datum.close / {hero.level} - 1, '+.1%')"
+    price = f"format(datum.close, '{style.PRICE}')"
+    return f"{axis.text()} + '   ' + {price} + '   ' + {against}"
 
 
 class _Scale:
     """Makes the encodings along the price, all on one scale."""
 
     def __init__(self, low: float, high: float) -> None:
-        self._scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+        self.scale = alt.Scale(domain=[low, high], nice=False, zero=False)
 
     def __call__(self, field: str) -> alt.Y:
         # One axis for all layers: one that has none would take it from the others.
         axis = alt.Axis(format="$,.0f", tickCount=4, orient="left")
-        return alt.Y(field, scale=self._scale, title=None, axis=axis)
+        return alt.Y(field, scale=self.scale, title=None, axis=axis)
 
 
 def domain(hero: Hero) -> tuple[float, float]:
@@ -273,16 +265,18 @@ def _by_width(phone: str, wide: str) -> dict[str, str]:
     return {"expr": f"{_PHONE} ? {json.dumps(phone)} : {json.dumps(wide)}"}
 
 
-def _shortfall(
-    frame: pd.DataFrame, hero: Hero, axis: TimeAxis, y: _Scale, palette: Palette
-) -> alt.Chart:
+def _shortfall(hero: Hero, axis: TimeAxis, y: _Scale, palette: Palette) -> alt.Chart:
     """The area between the price and the level before the fall, until that is won back."""
     days = pd.DatetimeIndex(hero.closes.index)
     back = hero.recovery.session if hero.recovery else None
     until = days <= pd.Timestamp(back) if back else days <= days[-1]
-    inside = frame[(days >= pd.Timestamp(hero.before)) & until]
+    inside = (days >= pd.Timestamp(hero.before)) & until
     below = pd.DataFrame(
-        {FIELD: inside[FIELD], "close": inside["close"].clip(upper=hero.level), "top": hero.level}
+        {
+            FIELD: inside.nonzero()[0] + 1,
+            "close": hero.closes[inside].clip(upper=hero.level).to_numpy(),
+            "top": hero.level,
+        }
     )
     drawn: alt.Chart = (
         alt.Chart(below)

@@ -57,9 +57,10 @@ class EventCard:
     market: str
 
 
-def draw(card: EventCard, comparison: Comparison) -> None:
+def draw(card: EventCard, comparison: Comparison | None) -> None:
     """The whole card, made once for what it compares with and the visitor's language."""
-    key = f"{card.event.id} {card.market} {language.current()} {comparison.identity}"
+    compared = comparison.identity if comparison else f"{card.event!r} {card.reaction!r}"
+    key = f"{card.event.id} {card.market} {language.current()} {compared}"
     _draw(key, card)
 
 

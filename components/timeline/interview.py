@@ -147,6 +147,8 @@ def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
         st.markdown(
             "\n".join(
                 f"- **{fmt.day(known[step.event].date)}** · {_text(step, 'adds')}"
+                if step.event in known  # the days stand in the file of the events
+                else f"- {_text(step, 'adds')}"
                 for step in interview.steps
             )
         )

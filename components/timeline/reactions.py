@@ -43,7 +43,8 @@ class TimelineData:
     """The events, the subject's closes, and its reaction to each event.
 
     `drawn` are the closes of the chart with their closing times; `reactions` has the events
-    whose first session has a price. `identity` names all this in keys of caches.
+    whose first session has a price. `provenance` is None without prices. `identity` names all this
+    in keys of caches.
     """
 
     events: Sequence[Event]
@@ -51,13 +52,22 @@ class TimelineData:
     drawn: pd.Series[float]
     closing: Sequence[datetime]
     reactions: Mapping[str, Reaction]
-    provenance: Provenance
+    provenance: Provenance | None
     identity: str = ""
 
     @property
     def last_session(self) -> date:
-        """The last session with a price."""
+        """The last session with a price. Raises LookupError where there is no price."""
+        if self.closes.empty:
+            raise LookupError("no prices of the subject")
         return pd.DatetimeIndex(self.closes.index)[-1].date()
+
+    @property
+    def until(self) -> date:
+        """The last session with a price; the last event where there are no prices."""
+        if self.closes.empty:
+            return max(event.date for event in self.events)
+        return self.last_session
 
     @property
     def moves(self) -> Mapping[str, float | None]:
@@ -106,14 +116,21 @@ def _cached(key: str, _events: Sequence[Event], _history: History) -> TimelineDa
     return replace(gather(_events, _history), identity=key)
 
 
+def without_prices(events: Sequence[Event]) -> TimelineData:
+    """The events alone, where the subject has no prices."""
+    closes = pd.Series(dtype="float64", index=pd.DatetimeIndex([]), name="close")
+    return TimelineData(events, closes, closes, (), {}, None, identity.of_record(events))
+
+
 def gather(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
     """The events with the subject's daily `prices` of finished sessions.
 
-    Raises LookupError where there are no prices, ValueError where there is no event.
+    Raises LookupError where there are no prices.
     """
     history = _known(prices)
     closes = history.bars["close"]
-    start = pd.Timestamp(min(event.date for event in events) - _LEAD)
+    first = min((event.date for event in events), default=closes.index[0].date())
+    start = pd.Timestamp(first - _LEAD)
     drawn = sessions.with_gaps(history.bars[["close"]], history.missing)["close"]
     drawn = drawn[drawn.index >= start]
     reactions = {
@@ -211,7 +228,9 @@ def _sentences(key: str, _data: TimelineData) -> Sentences:
 
 
 def source_line(data: TimelineData) -> str:
-    """Where the chart's numbers come from, and up to when."""
+    """Where the chart's numbers come from, and up to when; empty without prices."""
+    if data.provenance is None:
+        return ""
     return _(
         "Nvidia, daily closes adjusted for splits ({provider}), last session {date}; events from "
         "the project's own checked file."

@@ -16,6 +16,7 @@ from data.claims.quantities import (
     Result,
     Revenue,
     Unit,
+    capex_of,
     date_of,
     event_day,
 )
@@ -62,7 +63,7 @@ def capex_since(facts: Facts, event: str, quarters: int = 4) -> list[float]:
 
     LookupError where there are not enough quarters before and after it.
     """
-    by_quarter = capital_spending(facts.capex)
+    by_quarter = capital_spending(capex_of(facts))
     ends = pd.PeriodIndex(by_quarter.index).end_time.normalize()
     before = int((ends < pd.Timestamp(event_day(facts, event))).sum())
     if before < quarters or before == len(by_quarter):
@@ -73,7 +74,7 @@ def capex_since(facts: Facts, event: str, quarters: int = 4) -> list[float]:
 def capex_growth(facts: Facts, event: str) -> Result:
     """Four quarters of the buyers' capital spending, newest against those before an event."""
     sums = capex_since(facts, event)
-    frame, by_quarter = facts.capex, capital_spending(facts.capex)
+    frame, by_quarter = capex_of(facts), capital_spending(capex_of(facts))
     last_quarter = str(by_quarter.index[-1])
     reported = frame.loc[frame["calendar_quarter"] == last_quarter, "period_end"]
     as_of = pd.Timestamp(reported.max()).date()

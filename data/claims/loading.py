@@ -6,6 +6,7 @@ with an RecordError that names file, entry and field.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -29,9 +30,12 @@ from data.files.toml import (
     RecordError,
     Slug,
     SourceReference,
+    modified,
     read_toml,
     record_error,
 )
+
+logger = logging.getLogger(__name__)
 
 CLAIMS_FILE = Path(__file__).parent.parent / "bundled" / "claims.toml"
 
@@ -41,12 +45,12 @@ class _SourceFile(Entry):
 
 
 def load_ledger(path: Path = CLAIMS_FILE, events: Path = EVENTS_FILE) -> Ledger:
-    """The ledger of a file, checked also against the timeline's `events`.
+    """The ledger of a file, checked also against the timeline's `events` where they can be read.
 
-    Read again only when one of the two has changed. Raises RecordError for a file that is not
-    TOML or breaks a rule, OSError for one that cannot be read.
+    Read again only when one of the two has changed. Raises RecordError for a file that cannot be
+    read, is not TOML or breaks a rule.
     """
-    return _load(path, path.stat().st_mtime_ns, events, events.stat().st_mtime_ns)
+    return _load(path, modified(path), events, modified(events))
 
 
 @lru_cache(maxsize=4)
@@ -57,14 +61,23 @@ def _load(path: Path, _modified: int, events: Path, _events_modified: int) -> Le
         ledger = Ledger.model_validate(raw, context={"sources": sources})
     except ValidationError as error:
         raise record_error(path, raw, error) from error
-    _Check(path, ledger, {event.id for event in load_events(events)}).run()
+    _Check(path, ledger, _known_events(events)).run()
     return ledger
+
+
+def _known_events(path: Path) -> Collection[str] | None:
+    """The ids of the events; None where their file is damaged, which costs the ledger nothing."""
+    try:
+        return {event.id for event in load_events(path)}
+    except RecordError as error:
+        logger.warning("the ledger is not checked against the events: %s", error)
+        return None
 
 
 class _Check:
     """What no entry can know alone: ids, order, and that what is named exists."""
 
-    def __init__(self, path: Path, ledger: Ledger, events: Collection[str]) -> None:
+    def __init__(self, path: Path, ledger: Ledger, events: Collection[str] | None) -> None:
         self._path, self._ledger, self._events = path, ledger, events
         self._figures = {figure.id for figure in ledger.figures}
 
@@ -112,7 +125,7 @@ class _Check:
                 self._fail(entry.id, f"{field}_fr", "names other figures than the English")
 
     def _event(self, entry: str, field: str, event: str) -> None:
-        if event not in self._events:
+        if self._events is not None and event not in self._events:
             self._fail(entry, field, f"{event!r} is not an event of the timeline")
 
     def _unique(self, entries: Iterable[Claim | FigureEntry | NumberEntry | ErrorPath]) -> None:

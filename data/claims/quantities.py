@@ -116,13 +116,14 @@ class Facts:
     """All that the computations may look at.
 
     `closes` by symbol, indexed by session (midnight, no zone), US dollars; `capex` has the
-    columns of data.companies.CapexQuarter; `revenue` and `shares` are in order of time.
+    columns of data.companies.CapexQuarter, None where there are none; `revenue` and `shares` are
+    in order of time.
     """
 
     closes: Mapping[str, pd.Series[float]]
     events: Mapping[str, Event]
     revenue: Sequence[Revenue]
-    capex: pd.DataFrame
+    capex: pd.DataFrame | None
     shares: Sequence[ShareNumber]
     printed: Sequence[PublishedLoss]
     numbers: Mapping[str, GivenNumber] = field(default_factory=dict)
@@ -133,6 +134,13 @@ def closes_of(facts: Facts, symbol: str) -> pd.Series[float]:
     if symbol not in facts.closes:
         raise LookupError(f"no closes of {symbol}")
     return facts.closes[symbol]
+
+
+def capex_of(facts: Facts) -> pd.DataFrame:
+    """The buyers' capital spending; LookupError where there is none."""
+    if facts.capex is None:
+        raise LookupError("no capital spending")
+    return facts.capex
 
 
 def event_session(facts: Facts, event: str) -> dt.date:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -16,10 +17,13 @@ from data.claims.computations import COMPUTATIONS, RULES
 from data.claims.ledger import Claim, FigureEntry, Ledger, NumberEntry
 from data.claims.quantities import DataSet, Facts, GivenNumber, Result, Revenue, ShareNumber
 from data.events import EVENTS_FILE, load_events
+from data.files.errors import BundledFileError
 from data.prices.bundled import default_snapshot
 from data.symbols import MARKET, SUBJECT
 
 logger = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +100,37 @@ def gather(
 ) -> Facts:
     """What the figures are computed from: the bundled data, or what is given in its place.
 
+    A bundled file that cannot be used is left out, so that it costs the figures that need it.
     `closes` are Nvidia's, with a live source perhaps; they must reach back to the week of the
     fall. `revenue` and `shares` are data.filings' where it has newer ones.
     """
-    snapshot = default_snapshot()
+    known = {SUBJECT: closes, MARKET: _or_none(lambda: _bundled_closes(MARKET))}
     if closes is None:
-        closes = snapshot.daily(SUBJECT)["close"]
+        known[SUBJECT] = _or_none(lambda: _bundled_closes(SUBJECT))
     return Facts(
-        closes={SUBJECT: closes, MARKET: snapshot.daily(MARKET)["close"]},
-        events={event.id: event for event in load_events(events)},
-        revenue=revenue if revenue is not None else bundled_revenue(),
-        capex=companies.hyperscaler_capex(),
-        shares=shares if shares is not None else companies.share_counts(),
-        printed=companies.published_losses(),
+        closes={symbol: series for symbol, series in known.items() if series is not None},
+        events={event.id: event for event in _or_none(lambda: load_events(events)) or ()},
+        revenue=(_or_none(bundled_revenue) or ()) if revenue is None else revenue,
+        capex=_or_none(companies.hyperscaler_capex),
+        shares=(_or_none(companies.share_counts) or ()) if shares is None else shares,
+        printed=_or_none(companies.published_losses) or (),
         numbers={
             number.id: GivenNumber(number.value, number.unit, number.on, number.source.name)
             for number in ledger.numbers
         },
     )
+
+
+def _bundled_closes(symbol: str) -> pd.Series[float]:
+    return default_snapshot().daily(symbol)["close"]
+
+
+def _or_none(load: Callable[[], _T]) -> _T | None:
+    try:
+        return load()
+    except BundledFileError as error:
+        logger.error("figures are not computed: %s", error)
+        return None
 
 
 def completed(closes: pd.Series[float], as_of: dt.datetime) -> pd.Series[float]:

@@ -25,6 +25,7 @@ from data.files.toml import (
     SourceReference,
     Text,
     by_standing,
+    modified,
     read_toml,
     record_error,
 )
@@ -152,10 +153,9 @@ class Interview(Entry):
 def load_interview(path: Path = INTERVIEW_FILE) -> Interview:
     """The interview's file, read again only when it has changed.
 
-    Raises RecordError for a file that is not TOML or breaks a rule, OSError for one that
-    cannot be read.
+    Raises RecordError for a file that cannot be read, is not TOML or breaks a rule.
     """
-    return _load(path, path.stat().st_mtime_ns)
+    return _load(path, modified(path))
 
 
 @lru_cache(maxsize=4)

@@ -27,6 +27,7 @@ from data.files.toml import (
     SourceReference,
     Text,
     by_standing,
+    modified,
     read_toml,
     record_error,
     resolve_keys,
@@ -251,10 +252,10 @@ class _EventFile(_ActorFile):
 def load_events(path: Path = EVENTS_FILE) -> tuple[Event, ...]:
     """The events of a file by date, those of one day as written.
 
-    Read again only when the file has changed. Raises RecordError for a file that is not
-    TOML or breaks a rule, OSError for one that cannot be read.
+    Read again only when the file has changed. Raises RecordError for a file that cannot
+    be read, is not TOML or breaks a rule.
     """
-    return _load(path, path.stat().st_mtime_ns)
+    return _load(path, modified(path))
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from data.evidence.model import Subject
 from data.evidence.rows import FOLDER
 from data.files.csv import BUNDLED
-from data.files.toml import Entry, SecureAddress, Text, read_toml, record_error
+from data.files.toml import Entry, SecureAddress, Text, modified, read_toml, record_error
 from data.model import default
 
 FILE = "assumptions.toml"
@@ -128,10 +128,10 @@ class EvidenceAssumptions(Entry):
 def load_assumptions(root: Path = BUNDLED) -> EvidenceAssumptions:
     """The assumptions, read again only when the file has changed.
 
-    Raises RecordError for a file that breaks a rule, OSError for one that cannot be read.
+    Raises RecordError for a file that cannot be read or breaks a rule.
     """
     path = root / FOLDER / FILE
-    return _load(path, path.stat().st_mtime_ns)
+    return _load(path, modified(path))
 
 
 @lru_cache(maxsize=4)

@@ -27,6 +27,7 @@ from pydantic import (
     ValidationError,
 )
 
+from data.files.errors import BundledFileError
 from data.files.toml import https_address
 
 BUNDLED = Path(__file__).parent.parent / "bundled"
@@ -40,7 +41,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*\.csv$")]
 
 
-class TableError(Exception):
+class TableError(BundledFileError):
     """A bundled table is missing, is not the one its manifest names, or holds a wrong value.
 
     `file` is its name below `data/bundled`; `entry` (a line number or a symbol) and `field`

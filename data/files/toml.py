@@ -24,6 +24,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from data.files.errors import BundledFileError
+
 Language: TypeAlias = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -57,7 +59,7 @@ class Fault(NamedTuple):
         return ": ".join(part for part in self if part)
 
 
-class RecordError(ValueError):
+class RecordError(BundledFileError, ValueError):
     """A TOML file of records that breaks its rules. The message names file, entry and field."""
 
     def __init__(self, file: str, *faults: Fault) -> None:
@@ -161,10 +163,21 @@ def resolve_keys(value: Any, info: ValidationInfo, context: str, table: str) -> 
     return tuple(known[key] for key in value)
 
 
+def modified(path: Path) -> int:
+    """When a data file was last changed (nanoseconds), to key what was read; 0 for none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:  # reading it says why
+        return 0
+
+
 def read_toml(path: Path) -> dict[str, Any]:
-    """A data file as it stands. Raises RecordError where it is not TOML in UTF-8."""
+    """A data file as it stands. Raises RecordError where it is missing or not TOML in UTF-8."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+        raise RecordError(path.name, Fault("", "", problem)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecordError(path.name, Fault("", "", f"not readable as TOML: {error}")) from error
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from data.filings.model import FilingsFailure
 from data.filings.settings import Company, Concept, FilingLimits
-from data.live.http import DeadlineSession, Failure, FetchError, get_json, parse_retry_after
+from data.live.http import DeadlineSession, Failure, FetchError, get_json, requested_delay
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class SecClient:
             reason = _FAILURES[error.failure]
             if error.status is not None:
                 reason = _REFUSALS.get(error.status, reason)
-            retry_after = parse_retry_after(error.retry_after, datetime.now(UTC))
+            retry_after = requested_delay(error.status, error.retry_after, datetime.now(UTC))
             raise FilingsError(reason, error.detail, retry_after) from error
 
     def _keep_distance(self) -> None:

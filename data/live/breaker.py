@@ -15,6 +15,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 logger = logging.getLogger(__name__)
 
+#: Whoever asks for no pause, or for one that is over, is still not asked again at once.
+_SHORTEST = timedelta(seconds=1)
+
 ReasonT = TypeVar("ReasonT", bound=StrEnum)
 
 
@@ -34,8 +37,9 @@ class DocumentStore(Protocol):
 class CooldownPolicy:
     """How long a service is left alone after a failure.
 
-    A Retry-After header may prolong a cooldown up to the maximum of its kind. Refusals in a row
-    multiply the cooldown by `growth` each time, up to `after_refusal_maximum`.
+    What the service itself asks for (Retry-After) counts instead, shorter or longer, from a
+    second up to the maximum of its kind. Refusals in a row multiply the cooldown by `growth` each
+    time, up to `after_refusal_maximum`.
     """
 
     after_error: timedelta
@@ -56,7 +60,9 @@ class CooldownPolicy:
             # The maximum is reached long before the power grows beyond a timedelta.
             wanted = self.after_refusal * self.growth ** min(refusals - 1, 16)
             maximum = self.after_refusal_maximum
-        return min(max(wanted, retry_after or timedelta()), maximum)
+        if retry_after is not None:
+            wanted = max(retry_after, _SHORTEST)
+        return min(wanted, maximum)
 
 
 @dataclass(frozen=True, slots=True)

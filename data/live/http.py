@@ -24,6 +24,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 _CHUNK = 64 * 1024
+_LONGEST = timedelta(days=3650)
+_DIGITS = 10  # more seconds than that nobody means
+#: The statuses whose Retry-After is about asking again (RFC 9110, 15.6.4; RFC 6585, 4).
+_RETRIED = (429, 503)
 
 
 class Failure(Enum):
@@ -200,12 +204,19 @@ def _read(response: requests.Response, limit: int) -> bytes:
 
 
 def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """The delay in a Retry-After header (RFC 9110, 10.2.3): seconds or a date; else None."""
-    if not header:
-        return None
-    if header.isascii() and header.isdigit() and len(header) <= 6:
-        return timedelta(seconds=int(header))
+    """The delay in a Retry-After header (RFC 9110, 10.2.3): seconds or a date; else None.
+
+    Never more than ten years: whoever honours it has bounds of its own.
+    """
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(timedelta(seconds=int(text)), _LONGEST) if len(text) <= _DIGITS else None
     try:
-        return max(parsedate_to_datetime(header) - now, timedelta())
-    except (ValueError, TypeError):
+        return min(max(parsedate_to_datetime(text) - now, timedelta()), _LONGEST)
+    except (ValueError, TypeError, OverflowError):
         return None
+
+
+def requested_delay(status: int | None, header: str | None, now: datetime) -> timedelta | None:
+    """For how long a server asks not to be asked again, where it does; see `parse_retry_after`."""
+    return parse_retry_after(header, now) if status in _RETRIED else None

@@ -8,6 +8,7 @@ copy-on-write copy: whatever a caller does to it, the next caller sees the file.
 from __future__ import annotations
 
 import io
+import logging
 import threading
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,8 @@ from data.files.csv import (
 )
 from data.prices.model import BAR_COLUMNS, Provenance, Source
 from data.symbols import Ticker, symbols
+
+logger = logging.getLogger(__name__)
 
 PROVIDER = "bundled snapshot"
 R1_WEEK_FILE = "r1_week_5m.csv"
@@ -121,7 +124,7 @@ def _parse(content: bytes, name: str, index: str, date_format: str) -> pd.DataFr
 class Snapshot:
     """The bundled prices in the folder `root`.
 
-    Safe to share between threads and sessions. Every method raises
+    Safe to share between threads and sessions. Every method but `suspicious` raises
     data.files.csv.TableError where a file is missing or damaged.
     """
 
@@ -179,8 +182,17 @@ class Snapshot:
             return week[symbol].copy(deep=False)
 
     def suspicious(self, symbol: str) -> tuple[SuspiciousBar, ...]:
-        """The doubtful highs and lows of `symbol`, oldest first; empty where there are none."""
-        return tuple(bar for bar in _suspicious_bars(self.root) if bar.symbol == symbol)
+        """The doubtful highs and lows of `symbol`, oldest first; empty where there are none.
+
+        Empty as well, with a line in the log, where their file cannot be used: that costs the
+        notes and not the bars.
+        """
+        try:
+            known = _suspicious_bars(self.root)
+        except TableError as error:
+            logger.error("the doubtful bars of %s are not told: %s", symbol, error)
+            return ()
+        return tuple(bar for bar in known if bar.symbol == symbol)
 
     def provenance(self, symbol: str) -> Provenance:
         """Where the daily bars of `symbol` come from; `as_of` is the close of the last one."""

@@ -85,14 +85,14 @@ class Chain:
         """
         deadline = time.monotonic() + self._limits.deadline.total_seconds()
         failures: list[Unavailable] = []
+        contradicting: list[Answer] = []
         best: Compared | None = None
         able = [provider for provider in self.providers if dataset in provider.datasets]
         for position, provider in enumerate(able):
             left = deadline - time.monotonic()
             share = left if position == len(able) - 1 else left / 2
-            outcome = self._compared(
-                provider, self._ask(provider, symbol, dataset, max(share, 0.0)), known
-            )
+            answer = self._ask(provider, symbol, dataset, max(share, 0.0))
+            outcome = self._compared(provider, answer, known, contradicting)
             if isinstance(outcome, Unavailable):
                 failures.append(outcome)
                 continue
@@ -106,9 +106,17 @@ class Chain:
         return best.answer
 
     def _compared(
-        self, provider: Provider, outcome: Answer | Unavailable, known: Known | None
+        self,
+        provider: Provider,
+        outcome: Answer | Unavailable,
+        known: Known | None,
+        contradicting: list[Answer],
     ) -> Compared | Unavailable:
-        """The answer held against what is known, or why it supplies nothing."""
+        """The answer held against what is known, or why it supplies nothing.
+
+        One that contradicts what is known joins `contradicting`, unless one that is there already
+        says the same: then that one is accepted.
+        """
         if isinstance(outcome, Unavailable):
             return outcome
         if known is None:
@@ -116,6 +124,12 @@ class Chain:
         try:
             return comparison.compare(outcome, known)
         except ProviderError as error:
+            if error.reason is UnavailableReason.CONTRADICTORY:
+                for earlier in contradicting:
+                    agreed = comparison.confirmed(earlier, outcome, known)
+                    if agreed is not None:
+                        return agreed
+                contradicting.append(outcome)
             logger.warning("%s %s %s: %s", provider.name, outcome.symbol, outcome.dataset, error)
             return self._failure(provider, outcome.symbol, error)
 

@@ -23,7 +23,7 @@ from data.prices.model import (
     ProviderError,
     UnavailableReason,
 )
-from data.prices.quote_comparison import compared_quote
+from data.prices.quote_comparison import agree, compared_quote
 from data.prices.splits import Split
 
 #: Official closes agree to the cent. Beyond this difference two do not, as a ratio.
@@ -97,6 +97,7 @@ def _compared_daily(answer: Answer, known: Known) -> Compared:
         return Compared(answer)
     if bundled is None:
         answer = replace(answer, bars=splits.applied(bars, answer.splits, None))
+        answer = _beside_the_cache(answer, known)
     else:
         _refuse(bars.index[-1] < bundled.index[0], "it ends before the snapshot begins")
         answer = _with_inferred_split(answer, bars, bundled, known.today)
@@ -112,6 +113,17 @@ def _compared_daily(answer: Answer, known: Known) -> Compared:
         )
     compared = Compared(answer, _missing(answer, known))
     return filled(compared, previous, known) if previous is not None else compared
+
+
+def _beside_the_cache(answer: Answer, known: Known) -> Answer:
+    """The answer about a symbol that is not bundled, held against the last daily one known."""
+    earlier = known.daily.bars if known.daily is not None else None
+    bars = answer.bars
+    if earlier is None or bars is None:
+        return answer
+    answer = _with_inferred_split(answer, bars, earlier, known.today)
+    _refuse_contradiction(answer, splits.applied(earlier, answer.splits, bars), "what is cached")
+    return answer
 
 
 def _with_inferred_split(
@@ -134,17 +146,17 @@ def _with_inferred_split(
     return answer if split is None else replace(answer, splits=(*answer.splits, split))
 
 
-def _refuse_contradiction(answer: Answer, todays: pd.DataFrame) -> None:
-    """Raises ProviderError where most common sessions contradict the snapshot."""
+def _refuse_contradiction(answer: Answer, todays: pd.DataFrame, what: str = "the snapshot") -> None:
+    """Raises ProviderError where most common sessions contradict `todays`, which is `what`."""
     bars = answer.bars
     assert bars is not None  # a daily answer  # noqa: S101
     common = bars.index.intersection(todays.index)
     ratios = bars["close"].reindex(common) / todays["close"].reindex(common)
     differing = int(((ratios - 1).abs() > SAME_CLOSE).sum())
     if common.empty:
-        _refuse(bars.index[-1] <= todays.index[-1], "no session in common with the snapshot")
+        _refuse(bars.index[-1] <= todays.index[-1], f"no session in common with {what}")
         return
-    detail = f"{differing} of {len(common)} sessions contradict the snapshot"
+    detail = f"{differing} of {len(common)} sessions contradict {what}"
     _refuse(differing > _MOST * len(common), detail)
 
 
@@ -196,6 +208,40 @@ def better(first: Compared, second: Compared, known: Known) -> Compared:
         if late > 1:  # it ended days ago
             return filled(second, first.answer, known)
     return filled(first, second.answer, known)
+
+
+def confirmed(first: Answer, second: Answer, known: Known) -> Compared | None:
+    """`first` where another provider's answer says the same; None where it does not.
+
+    Both contradict what is known. Of a price that has doubled or halved since the previous close,
+    two that agree on price and close are right: a wrong unit or a split changes the close as well.
+    Of the daily bars of a symbol that is not bundled, two that agree are right and the cache wrong.
+    """
+    if first.quote is not None and second.quote is not None:
+        return _confirmed_quote(first, second, known)
+    ours, theirs = first.bars, second.bars
+    if known.bundled is not None or ours is None or theirs is None:
+        return None
+    common = ours.index.intersection(theirs.index)
+    if common.empty:
+        return None
+    ratios = ours["close"].reindex(common) / theirs["close"].reindex(common)
+    if ((ratios - 1).abs() > SAME_CLOSE).mean() > _MOST:
+        return None
+    return Compared(first, _missing(first, known))
+
+
+def _confirmed_quote(first: Answer, second: Answer, known: Known) -> Compared | None:
+    ours, theirs = first.quote, second.quote
+    assert ours is not None  # the caller has looked  # noqa: S101
+    assert theirs is not None  # noqa: S101
+    closes = reference(known, first.splits)
+    if closes is None or not agree(ours, theirs, closes):
+        return None
+    values: dict[str, NoteValue] = {"provider": second.provenance.provider}
+    note = Note(NoteCode.MOVE_CONFIRMED, values)
+    quote = compared_quote(replace(ours, notes=(*ours.notes, note)), first.bars, closes)
+    return Compared(replace(first, quote=replace(quote, splits=first.splits)))
 
 
 def reference(known: Known, found: Iterable[Split]) -> pd.Series[float] | None:

@@ -84,6 +84,7 @@ class UnavailableReason(StrEnum):
     OFFLINE = "offline"  #: no connection, or live data switched off
     TIMEOUT = "timeout"
     RATE_LIMITED = "rate_limited"  #: 429
+    TOO_MANY_SYMBOLS = "too_many_symbols"  #: beyond a visitor's budget; nobody was asked
     SERVER_ERROR = "server_error"  #: 5xx and other refusals
     CONTRADICTORY = "contradictory"  #: an answer that contradicts what is known of the symbol
     BAD_DATA = (
@@ -103,6 +104,7 @@ class NoteCode(StrEnum):
     SESSIONS_FILLED = "sessions_filled"  #: provider (of the rows), count, session (the last)
     PREVIOUS_CLOSE_REPLACED = "previous_close_replaced"  #: provider, given, used, session
     PRICE_REPLACED = "price_replaced"  #: provider, given, used (the newest minute's close)
+    MOVE_CONFIRMED = "move_confirmed"  #: provider (the second that tells of so large a move)
     SPLIT = "split"  #: session, ratio (in words, 10:1), named (whether a provider told the day)
     SUSPICIOUS_BAR = "suspicious_bar"  #: session, field, value, other (second vendor's value)
 

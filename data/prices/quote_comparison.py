@@ -64,14 +64,29 @@ def _check_against_recent(quote: Quote, closes: pd.Series[float]) -> None:
     if earlier.empty or (pd.Timestamp(quote.session) - earlier.index[-1]).days > RECENT_DAYS:
         return
     last = float(earlier.iloc[-1])
-    if abs(math.log(quote.price / last)) > MOST_MOVE:
+    if abs(math.log(quote.price / last)) > MOST_MOVE and not _is_confirmed(quote):
         _contradicts(f"{quote.price} after a close of {last}")
+
+
+def agree(one: Quote, other: Quote, closes: pd.Series[float]) -> bool:
+    """Whether two providers' quotes tell of one price after one close, which is the known one."""
+    if one.session != other.session or not calendar.covers(one.session):
+        return False
+    known = closes.get(pd.Timestamp(calendar.previous_session(one.session)))
+    if known is None or abs(one.price / other.price - 1) > BESIDE_BAR:
+        return False
+    given = (one.previous_close, other.previous_close)
+    return all(each is not None and abs(each / known - 1) <= SAME_CLOSE for each in given)
+
+
+def _is_confirmed(quote: Quote) -> bool:
+    return any(note.code is NoteCode.MOVE_CONFIRMED for note in quote.notes)
 
 
 def _with_previous_close(quote: Quote, known: float) -> Quote:
     given = quote.previous_close
     move = abs(math.log(quote.price / known))
-    if move > MOST_MOVE:
+    if move > MOST_MOVE and not _is_confirmed(quote):
         _contradicts(f"{quote.price} after a close of {known}")
     if given is not None and abs(given / known - 1) <= SAME_CLOSE:
         return quote

@@ -26,7 +26,7 @@ _MAX_DEADLINE = 60.0  # seconds
 
 _COOLDOWN = CooldownPolicy(
     after_error=timedelta(minutes=2),
-    after_error_maximum=timedelta(minutes=15),
+    after_error_maximum=timedelta(hours=2),
     after_refusal=timedelta(minutes=15),
     after_refusal_maximum=timedelta(hours=2),
     growth=2,
@@ -54,6 +54,9 @@ class Limits:
     bad_symbol_cooldown: timedelta = timedelta(minutes=2)
     #: Between two refreshes of a symbol at a visitor's request.
     manual_spacing: timedelta = timedelta(seconds=10)
+    #: Symbols, other than the bundled ones, that one visitor may ask for, and all of a process.
+    symbols_a_minute: int = 12
+    symbols_a_minute_of_all: int = 120
     #: Symbols whose failure is remembered.
     remembered_failures: int = 500
     #: Refreshes waiting for a worker; further ones are not started.

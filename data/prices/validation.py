@@ -28,6 +28,8 @@ _PRICES = ["open", "high", "low", "close"]
 #: Prices rounded to cents may lie so far (in currency units) outside a range rounded to cents.
 _ROUNDING = 0.01
 _NEW_YORK = "America/New_York"
+#: Of the good rows; holidays alone are 4 % of the weekdays.
+_SHIFTED = 0.05
 
 
 class RowFault(StrEnum):
@@ -87,7 +89,20 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
         logger.warning("%s: %d of %d rows refused: %s", what, count, len(raw), fault)
     bars = values[good].astype({"volume": "int64"})
     bars.index = _index(pd.DatetimeIndex(raw.index[good]), interval)
+    if interval is Interval.DAILY:
+        _refuse_shifted(pd.DatetimeIndex(bars.index), refused.get(RowFault.NO_SESSION, 0), what)
     return Clean(bars, refused)
+
+
+def _refuse_shifted(days: pd.DatetimeIndex, without_session: int, what: str) -> None:
+    """Raises ProviderError where many rows have no session and many sessions no row.
+
+    Then the days are another calendar's, or a day early or late, and what is left is no better.
+    """
+    missing = len(sessions.missing_sessions(days))
+    if min(missing, without_session) > _SHIFTED * len(days):
+        message = f"{what}: {without_session} rows have no session, {missing} sessions no row"
+        raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
 
 
 def check_known_bars(bars: pd.DataFrame, interval: Interval, fetched_at: datetime) -> None:

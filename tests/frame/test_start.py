@@ -1,7 +1,8 @@
-"""A broken fact stops the start and is named; a visitor of a running site gets a sentence."""
+"""A broken fact stops the start and is named; of a running site, the parts that need it say so."""
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import subprocess
@@ -75,7 +76,9 @@ def test_every_kind_of_damage_is_one_error(
         check.check_facts()
 
 
-def test_a_visitor_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_fact_is_named_in_the_log_and_the_pages_stay(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
@@ -84,14 +87,13 @@ def test_a_visitor_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("data.check.check_facts", broken)
     st.cache_resource.clear()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    app.query_params["lang"] = "fr"
-    app.switch_page("pages/market.py").run()
+    with caplog.at_level(logging.ERROR, "components.shell"):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app.switch_page("pages/method.py").run()
+        app.run()
     st.cache_resource.clear()
     assert not app.exception
-    assert [message.value for message in app.error] == [
-        "Les faits fournis avec ce site sont endommagés\N{NO-BREAK SPACE}: "
-        "il n’en montre donc aucun. Le journal nomme l’entrée fautive."
-    ]
-    assert len(app.title) == 1  # the heading comes before the facts are read
-    assert not app.header  # and no section stands below it
+    assert not app.error
+    assert app.header
+    (line,) = [each for each in caplog.records if each.name == "components.shell"]
+    assert line.message == "a bundled fact is broken: events.toml: x: category"

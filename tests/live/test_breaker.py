@@ -104,7 +104,9 @@ def test_an_error_ends_a_row_of_refusals(store: RegionDocuments, clock: Clock) -
 @pytest.mark.parametrize(
     ("reason", "retry_after", "expected"),
     [
-        (Why.REFUSED, timedelta(seconds=5), timedelta(minutes=15)),
+        (Why.REFUSED, timedelta(seconds=7), timedelta(seconds=7)),
+        (Why.REFUSED, timedelta(), timedelta(seconds=1)),
+        (Why.TIMEOUT, timedelta(seconds=7), timedelta(seconds=7)),
         (Why.REFUSED, timedelta(minutes=40), timedelta(minutes=40)),
         (Why.REFUSED, timedelta(days=40), timedelta(hours=2)),
         (Why.TIMEOUT, timedelta(minutes=5), timedelta(minutes=5)),

@@ -11,7 +11,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.live.http import DeadlineSession, Failure, FetchError, get_json, parse_retry_after
+from data.live.http import (
+    DeadlineSession,
+    Failure,
+    FetchError,
+    get_json,
+    parse_retry_after,
+    requested_delay,
+)
 
 PAUSE = 0.05  #: seconds between two bytes, far less than the time-out
 TIMEOUT = 0.4
@@ -105,6 +112,13 @@ def test_a_proxy_that_drips(monkeypatch: pytest.MonkeyPatch) -> None:
         ("120", 120),
         ("Mon, 27 Jan 2025 15:01:00 GMT", 60),
         ("Mon, 27 Jan 2025 14:00:00 GMT", 0),
+        ("7", 7),
+        (" 7 ", 7),
+        ("31536000", 31_536_000),
+        ("9999999999", 315_360_000),  # ten years: nobody waits longer, and nothing overflows
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 315_360_000),
+        ("", None),
+        ("7.5", None),
         ("soon", None),
         ("-5", None),
         ("9" * 40, None),
@@ -114,3 +128,12 @@ def test_a_proxy_that_drips(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_retry_after(header: str | None, seconds: int | None) -> None:
     delay = parse_retry_after(header, datetime(2025, 1, 27, 15, 0, tzinfo=UTC))
     assert (None if delay is None else delay.total_seconds()) == seconds
+
+
+@pytest.mark.parametrize(("status", "asked"), [(429, 7), (503, 7), (500, None), (404, None)])
+def test_only_a_refusal_and_an_unavailable_server_ask_for_time(
+    status: int, asked: int | None
+) -> None:
+    """A server that is broken does not know for how long: it is left alone for our usual time."""
+    delay = requested_delay(status, "7", datetime(2025, 1, 27, 15, 0, tzinfo=UTC))
+    assert (None if delay is None else delay.total_seconds()) == asked

@@ -13,7 +13,7 @@ from components import format as fmt
 from components import language
 from components.market import findings, loss, panel, shock, shock_chart
 from components.market.controls import MarketChoices
-from components.theme import PALETTES
+from components.theme import PALETTES, Palette
 from data.prices.model import (
     History,
     Interval,
@@ -385,3 +385,21 @@ class TestLoss:
         assert (rows["kind"] == "used").sum() == 1
         assert rows.set_index("kind").loc["used", "loss"] == pytest.approx(592.34, abs=0.01)
         assert len(drawn.table) == len(figures.figures.computed) + len(figures.figures.published)
+
+
+def test_weeks_break_at_a_missing_session_too(content, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line across a hole would tell of a move that nobody knows."""
+    history = long_history(panel.MAX_BARS + 2)
+    gap = history.bars.index[len(history.bars) // 2].date()
+    lacking = replace(history, missing=(gap,), bars=history.bars.drop(index=pd.Timestamp(gap)))
+    pieces = []
+    draw = panel.price_chart.chart
+
+    def drawn(told: panel.price_chart.PriceChart, palette: Palette) -> object:
+        axis = panel.price_chart.time_axis(told.bars)
+        pieces.append(set(axis.segments(pd.DatetimeIndex(told.bars.index), told.missing)))
+        return draw(told, palette)
+
+    monkeypatch.setattr(panel.price_chart, "chart", drawn)
+    panel.price_panel(replace(content, history=lacking, shock=None))
+    assert pieces == [{"", "1"}]

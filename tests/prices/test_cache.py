@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -308,3 +311,55 @@ def test_settings() -> None:
     assert settings.cboe_url == "http://gateway/cboe"
     assert Settings.from_environment({}).nasdaq_url is None
     assert not Settings.from_environment({"R1_OFFLINE": "0"}).offline
+
+
+# --- what others look at, killed writes, a deleted folder -----------------------------------
+
+
+def test_many_symbols_of_one_push_none_out_that_others_look_at(tmp_path: Path) -> None:
+    settings = CacheSettings(directory=tmp_path, max_entries=50)
+    for region in (file_region(settings), memory_region(settings)):
+        store = Store(region)
+        store.put_document("looked at", {"price": 1})
+        store.put_document("forgotten", {"price": 2})
+        for number in range(200):
+            for path in tmp_path.glob("answers/*.answer"):  # two minutes go by
+                os.utime(path, times=(path.stat().st_mtime - 120,) * 2)
+            store.put_document(f"typed {number}", {"price": 3})
+            assert store.document("looked at") == {"price": 1}
+        assert store.document("forgotten") is None
+    assert len(list(tmp_path.glob("answers/*.answer"))) == 50
+
+
+def test_what_killed_writes_left_is_swept(tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    old, new, foreign = folder / "a.part", folder / "b.part", folder / "notes.txt"
+    for path in (old, new, foreign):
+        path.write_bytes(b"half")
+    hours_ago = time.time() - 7_200
+    os.utime(old, times=(hours_ago, hours_ago))
+    os.utime(foreign, times=(hours_ago, hours_ago))
+    store = Store(file_region(CacheSettings(directory=tmp_path)))
+    store.document("anything")
+    assert [path.exists() for path in (old, new, foreign)] == [False, True, True]
+    os.utime(new, times=(hours_ago, hours_ago))  # while the server runs
+    store.put_document("a", {"b": 1})
+    assert [path.exists() for path in (old, new, foreign)] == [False, False, True]
+
+
+def test_a_folder_that_is_deleted_is_made_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, answer = Store(file_region(CacheSettings(directory=tmp_path))), daily_answer()
+    store.refresh("NVDA", Dataset.RECENT, lambda: answer, fresh)
+    shutil.rmtree(tmp_path)
+    assert store.answer("NVDA", Dataset.RECENT) is None
+    store.refresh("NVDA", Dataset.RECENT, lambda: answer, fresh)
+    shutil.rmtree(tmp_path)
+    store.put_document("a", {"b": 1})
+    assert store.document("a") == {"b": 1}
+    (folder,) = tmp_path.glob("answers")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert list(folder.glob("*.answer"))
+    assert not caplog.records

@@ -12,7 +12,19 @@ Row = dict[str, Any]
 PRICES = ("open", "high", "low", "close")
 
 #: The server, the way or the form is at fault; the handler knows what to do.
-TRANSPORT_FAULTS = ("429", "500", "403", "hang", "cut", "html", "huge", "drip", "garbage", "drop")
+TRANSPORT_FAULTS = (
+    "429",
+    "500",
+    "503",
+    "403",
+    "hang",
+    "cut",
+    "html",
+    "huge",
+    "drip",
+    "garbage",
+    "drop",
+)
 #: The position of the row that is spoilt, counted from the end: not the newest.
 _SPOILT = -3
 

@@ -38,7 +38,10 @@ class StubProviders:
     def __init__(self, market: Market, port: int = 0, **modes: str) -> None:
         self.market = market
         self.modes = dict.fromkeys(PROVIDERS, "ok") | modes
+        self.markets: dict[str, Market] = {}  #: of providers that speak of another market
         self.asked: list[Asked] = []
+        self.cookies = 0  #: requests for cookies and crumbs
+        self.retry_after: str | None = None  #: the header of the modes "429", "500" and "503"
         self.hanging = threading.Semaphore(0)  #: one release for each request that hangs
         self.let_go = threading.Event()
         handler = type("Handler", (_Handler,), {"stub": self})
@@ -101,6 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _cookie_or_crumb(self, path: str) -> None:
         crumb = path.endswith("getcrumb")
+        self.stub.cookies += 1
         self.send_response(200)
         if not crumb:
             self.send_header("Set-Cookie", "A3=stub; Domain=yahoo.com; Path=/; Max-Age=31536000")
@@ -112,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(
         self, provider: str, path: str, query: dict[str, str], mode: str
     ) -> tuple[int, bytes]:
-        market, parts = self.stub.market, path.split("/")
+        market, parts = self.stub.markets.get(provider, self.stub.market), path.split("/")
         name = {"yahoo": parts[-1], "nasdaq": parts[min(2, len(parts) - 1)], "cboe": parts[-1]}
         symbol = name[provider].removesuffix(".json").replace(".", "-")
         if provider == "yahoo":
@@ -133,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, protocols.cboe_history(market, symbol, mode)
 
     def _send(self, status: int, body: bytes, mode: str) -> None:
-        if mode in ("429", "500", "403"):
+        if mode in ("429", "500", "503", "403"):
             status, body = int(mode), HTML
         elif mode == "html":
             body = HTML
@@ -148,8 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._wait()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
-        if mode == "429":
-            self.send_header("Retry-After", "5")
+        if mode in ("429", "500", "503") and self.stub.retry_after is not None:
+            self.send_header("Retry-After", self.stub.retry_after)
         self.end_headers()
         if mode == "cut":
             self.wfile.write(body[: len(body) // 2])

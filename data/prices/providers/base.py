@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from data import calendar
-from data.live.http import parse_retry_after
+from data.live.http import requested_delay
 from data.prices.model import (
     CLOCK_SKEW,
     Answer,
@@ -61,7 +61,7 @@ def status_error(status: int, retry_after: str | None, now: datetime) -> Provide
         return ProviderError(UnavailableReason.UNKNOWN_SYMBOL, detail, symbol_only=True)
     limited = status == 429
     reason = UnavailableReason.RATE_LIMITED if limited else UnavailableReason.SERVER_ERROR
-    return ProviderError(reason, detail, retry_after=parse_retry_after(retry_after, now))
+    return ProviderError(reason, detail, retry_after=requested_delay(status, retry_after, now))
 
 
 def live_provenance(provider: str, currency: str, as_of: datetime, now: datetime) -> Provenance:

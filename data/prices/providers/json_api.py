@@ -17,6 +17,7 @@ from data.prices.providers.base import (
     live_provenance,
     status_error,
 )
+from data.prices.ticker import parse_symbol
 from data.prices.validation import clean_bars
 
 CURRENCY = "USD"
@@ -50,6 +51,7 @@ class JsonApi:
     ) -> Answer:
         """The answer in the document; see `Provider.parse`."""
         what = f"{self.name} {symbol} {dataset}"
+        _check_symbol(payload, symbol, what)
         try:
             if dataset is Dataset.MINUTE:
                 quote = self._quote(payload, symbol, now)
@@ -105,3 +107,13 @@ class JsonApi:
             if error.status is not None:
                 refused = status_error(error.status, error.retry_after, now)
             raise refused or ProviderError(_REASONS[error.failure], error.detail) from error
+
+
+def _check_symbol(payload: Mapping[str, Any], symbol: str, what: str) -> None:
+    """Raises ProviderError for a document that names another symbol."""
+    parts = (payload, payload.get("data"))
+    named = [each["symbol"] for each in parts if isinstance(each, dict) and each.get("symbol")]
+    for name in named:
+        if parse_symbol(str(name)) != symbol:
+            message = f"{what}: an answer about {name!r}"
+            raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)

@@ -6,6 +6,7 @@ is never used. yfinance, heavy, is imported with the first request.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import warnings
@@ -48,7 +49,7 @@ _ALWAYS = {"includePrePost": "false", "events": "split"}
 
 
 class Yahoo:
-    """Bars of all lengths and the quote. Its cookie is stored in `directory`."""
+    """Bars of all lengths and the quote. What yfinance stores lies in `directory`."""
 
     name = NAME
     datasets = frozenset(_REQUESTS)
@@ -109,12 +110,16 @@ class Yahoo:
         if self._session is None:
             import yfinance
 
-            from data.prices.providers.yahoo_session import YahooSession
+            from data.prices.providers.yahoo_session import YahooSession, keep_no_cookie_files
 
             # Without this every failure would be an empty frame and a line in the log.
             yfinance.config.debug.hide_exceptions = False
             # It warns of its own calls into pandas at every answer.
             warnings.filterwarnings("ignore", category=DeprecationWarning, module="yfinance")
+            keep_no_cookie_files()
+            # For what else it may store: text, in a folder that nobody else may write to.
+            with contextlib.suppress(OSError):  # then it stores nothing
+                self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             yfinance.set_tz_cache_location(str(self._directory))
             self._session = YahooSession(self._max_bytes, self._url)
         return self._session

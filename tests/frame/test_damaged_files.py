@@ -1,0 +1,150 @@
+"""One damaged bundled file costs the parts that need it; each says so, and all others stay."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import shell
+from data.files.csv import BUNDLED
+from data.live.once import Once
+from tests.conftest import ROOT
+
+PAGES = tuple(entry.stem for entry in shell.REGISTRY)
+#: The pages on which something is lost with a file; on "all" pages the line on where the evidence
+#: ends. Files that are not named here cost nothing that is a part of its own.
+LOST: dict[str, tuple[str, ...]] = {
+    "claims.toml": ("overview", "claims"),
+    "events.toml": PAGES,
+    "evidence/assumptions.toml": ("evidence",),
+    "filings.toml": PAGES,
+    "hyperscaler_capex.csv": PAGES,
+    "index_weights.csv": ("timeline",),
+    "interview.toml": ("overview", "timeline"),
+    "manifest.json": PAGES,
+    "model/parameters.csv": ("overview", "demand", "evidence", "method"),
+    "model/presets.toml": ("demand", "evidence"),
+    "model/series.csv": PAGES,
+    "model/training_runs.csv": ("method",),
+    "model/transformer_configs.json": ("method",),
+    "model/validation.csv": ("method",),
+    "not_found.toml": PAGES,
+    "nvda_quarterly.csv": PAGES,
+    "published_losses.csv": ("market",),
+    "shares_outstanding.csv": PAGES,
+    "symbols.csv": ("market", "timeline"),
+}
+#: The pages on which a price file may cost a part.
+PRICED = {"market", "timeline", "evidence"}
+#: Of the price files, which are alike, these stand for all.
+PRICES = ("NVDA", "SPY", "QQQ", "AMD")
+
+
+def bundled_files() -> list[str]:
+    found = (path for path in BUNDLED.rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(BUNDLED).as_posix()
+        for path in found
+        if path.parent.name != "daily" or path.stem in PRICES
+    )
+
+
+def forget_what_was_read() -> None:
+    """Clears what loaders and services keep; what Streamlit keeps goes by content."""
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "data":
+            for value in list(vars(module).values()):
+                if isinstance(value, functools._lru_cache_wrapper | Once):
+                    value.cache_clear()
+
+
+@pytest.fixture
+def damaged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The file, of which every reader gets other bytes than stand on the disk."""
+    name: str = request.param
+    path, read_bytes, read_text = BUNDLED / name, Path.read_bytes, Path.read_text
+
+    def bytes_of(self: Path) -> bytes:
+        return b"\x00damaged" if self == path else read_bytes(self)
+
+    def text_of(self: Path, encoding: str | None = None, errors: str | None = None) -> str:
+        return "\x00damaged" if self == path else read_text(self, encoding, errors)
+
+    monkeypatch.setattr(Path, "read_bytes", bytes_of)
+    monkeypatch.setattr(Path, "read_text", text_of)
+    forget_what_was_read()
+    yield name
+    monkeypatch.undo()
+    forget_what_was_read()
+
+
+def opened(stem: str, language: str = "en") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["lang"] = language
+    if stem != shell.DEFAULT.stem:
+        app.switch_page(f"pages/{stem}.py")
+    return app.run()
+
+
+@pytest.mark.parametrize("damaged", bundled_files(), indirect=True)
+def test_a_damaged_file_costs_what_needs_it(damaged: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR)
+    lost = []
+    for stem in PAGES:
+        caplog.clear()
+        page = opened(stem)
+        said = [each.value for each in page.error]
+        assert not page.exception
+        assert len(page.title) == 1
+        assert all(each.startswith("This part ") for each in said), (stem, said)
+        assert len(said) <= 5, (stem, said)
+        sections = [each for each in caplog.records if each.name == "components.section"]
+        assert len(sections) == len(said)
+        lost += [stem] if said else []
+    # Not more; perhaps less, where what was worked out from another reading of the files is kept.
+    if damaged.startswith("daily/"):
+        assert set(lost) <= PRICED
+        return
+    assert set(lost) <= set(LOST.get(damaged, ()))
+    assert bool(lost) == (damaged in LOST)
+
+
+def elements(page: AppTest, kind: str) -> int:
+    return len(page.get(kind))
+
+
+@pytest.mark.parametrize("damaged", ["events.toml"], indirect=True)
+def test_without_the_events_prices_statements_and_the_interview_stay(damaged: str) -> None:
+    market = opened("market")
+    assert elements(market, "vega_lite_chart") >= 1
+    assert len(market.error) == 4  # the finding, the end of the evidence, the shock, the loss
+    timeline = opened("timeline")
+    assert any(each.value.startswith("> “") for each in timeline.markdown)  # the interview
+    claims = opened("claims")
+    assert len(claims.error) == 1  # the line on where the evidence ends, and no statement
+    (said,) = {each.value for each in timeline.error}
+    assert said == (
+        "This part needs the file events.toml, which is damaged or missing on this server; the "
+        "rest of the page is not affected."
+    )
+
+
+@pytest.mark.parametrize("damaged", ["daily/NVDA.csv"], indirect=True)
+def test_without_the_prices_the_events_stay(damaged: str) -> None:
+    timeline = opened("timeline")
+    assert len(timeline.selectbox) >= 1  # the list of events
+    assert any("Confidence" in each.proto.body for each in timeline.get("badge")) or any(
+        "Confidence" in each.value for each in timeline.markdown
+    )
+
+
+@pytest.mark.parametrize("damaged", ["symbols.csv"], indirect=True)
+def test_the_sentence_in_french(damaged: str) -> None:
+    (said,) = {each.value for each in opened("market", "fr").error}
+    assert said.startswith("Cette partie a besoin du fichier symbols.csv, endommagé ou absent")
