@@ -60,6 +60,18 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Do something in a component of the app's own, which tells the server in one `event`.
+
+    `value` is what it tells, as JSON.
+    """
+
+    key: str
+    event: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expand:
     """Open or close an expander that tells the server."""
 
@@ -72,7 +84,7 @@ class Dismiss:
     """Close the dialog. One that does not tell the server closes without a run."""
 
 
-OnWidget = Choose | Type | Switch | Press | Select | Expand
+OnWidget = Choose | Type | Switch | Press | Select | Tell | Expand
 Action = Go | Dismiss | OnWidget
 
 

@@ -1,4 +1,4 @@
-"""The 45 clicks that are measured here and counted in the tests: data, no timing.
+"""The clicks that are measured here and counted in the tests: data, no timing.
 
 Each is done from a page that was opened in a new session (see `bench.actions.Click`). Two ways to
 replay them, both through the widgets' messages as a browser would send them:
@@ -22,13 +22,22 @@ A page's own texts and keys stand here: where one is renamed, the replay names w
 
 from __future__ import annotations
 
-from bench.actions import Choose, Click, Dismiss, Expand, Go, Press, Select, Switch, Type
+import json
+
+from bench.actions import Choose, Click, Dismiss, Expand, Go, Press, Select, Switch, Tell, Type
 
 #: Slugs in the order of the navigation; "" is the default page.
-PAGES = ("", "market", "timeline", "demand", "claims", "method")
+PAGES = ("", "market", "timeline", "demand", "evidence", "claims", "method")
 
 _COMPARED = (("compare", "AMD,AVGO"),)
 _WALKING = (("walk", "2"),)
+
+
+def _symbols(shown: str, *compared: str) -> Tell:
+    """A choice in the market page's field of symbols."""
+    value = {"symbol": shown, "compared": list(compared)}
+    return Tell("symbol_bar_en", "chosen", json.dumps(value))
+
 
 _CHANGES_OF_PAGE = tuple(
     Click(f"from /{here} to /{there}", "page", here, Go(there), (Go(here),))
@@ -65,15 +74,15 @@ _MARKET = (
         "another symbol",
         "range",
         "market",
-        Type("choice_symbol", "AMD"),
-        (Type("choice_symbol", "NVDA"),),
+        _symbols("AMD"),
+        (_symbols("NVDA"),),
     ),
     Click(
         "compare with two others",
         "range",
         "market",
-        Choose("choice_compare", ("AMD (AMD)", "Broadcom (AVGO)")),
-        (Choose("choice_compare", ()),),
+        _symbols("NVDA", "AMD", "AVGO"),
+        (_symbols("NVDA"),),
     ),
     Click(
         "100 before the shock",
@@ -228,6 +237,16 @@ _DEMAND = (
     ),
 )
 
+_EVIDENCE = (
+    Click(
+        "the usual miss left in",
+        "filter",
+        "evidence",
+        Switch("corrected", on=False),
+        (Switch("corrected", on=True),),
+    ),
+)
+
 _CLAIMS = (
     Click(
         "a statement of the list",
@@ -276,6 +295,7 @@ CLICKS: tuple[Click, ...] = (
     *_MARKET,
     *_TIMELINE,
     *_DEMAND,
+    *_EVIDENCE,
     *_CLAIMS,
     *_METHOD,
 )

@@ -23,6 +23,8 @@ Path = tuple[int, ...]
 _INTERRUPTED = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 #: Bytes: the message that ends a run is shorter, so longer ones need not be read to know it.
 _LONGEST_END = 400
+#: Values that a browser sends once and does not hold.
+_TRIGGERS = frozenset({"trigger_value", "json_trigger_value"})
 
 
 class Tab:
@@ -68,7 +70,7 @@ class Tab:
                 return self._dismiss()
         widget = self.find(action)
         state = state_after(widget, action)
-        if state.WhichOneof("value") == "trigger_value":
+        if state.WhichOneof("value") in _TRIGGERS:
             return self._message(self._client_state(widget.fragment, state))
         self._states[widget.id] = state
         self._write_address(widget, state)

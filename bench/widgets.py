@@ -15,7 +15,7 @@ from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from bench.actions import Choose, Expand, OnWidget, Press, Select, Switch, Type
+from bench.actions import Choose, Expand, OnWidget, Press, Select, Switch, Tell, Type
 
 #: The kinds of element that an action can be done to.
 KINDS: Mapping[type[OnWidget], frozenset[str]] = {
@@ -24,10 +24,12 @@ KINDS: Mapping[type[OnWidget], frozenset[str]] = {
     Switch: frozenset({"checkbox"}),
     Press: frozenset({"button"}),
     Select: frozenset({"vega_lite_chart"}),
+    Tell: frozenset({"bidi_component"}),
     Expand: frozenset({"expandable"}),
 }
 _BLOCKS_WITH_STATE = ("expandable", "dialog")
 _KEY_PART = 2
+_EVENTS_BEGIN, _EVENTS_END = "$$STREAMLIT_INTERNAL_KEY", "__events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def own_state(widget: Widget) -> WidgetState | None:
         case "multiselect":
             chosen = message.raw_values if message.set_value else _defaults(message)
             state.string_array_value.data.extend(chosen)
+        case "selectbox" if not (message.set_value or message.HasField("default")):
+            return None  # nothing is chosen in it
         case "selectbox":
             state.string_value = (
                 message.raw_value if message.set_value else message.options[message.default]
@@ -134,6 +138,10 @@ def state_after(widget: Widget, action: OnWidget) -> WidgetState:
             state.bool_value = on
         case Press():
             state.trigger_value = True
+        case Tell(_, event, value):
+            # Streamlit gathers a component's events under an id of their own.
+            state.id = f"{_EVENTS_BEGIN}_{widget.id}{_EVENTS_END}"
+            state.json_trigger_value = json.dumps([{"event": event, "value": json.loads(value)}])
         case Select(_, fields):
             state.string_value = json.dumps({"selection": _selection(widget, dict(fields))})
     return state

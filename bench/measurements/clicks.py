@@ -1,4 +1,4 @@
-"""The 45 clicks: the first time in a fresh process, and when everything is warm."""
+"""The clicks: the first time in a fresh process, and when everything is warm."""
 
 from __future__ import annotations
 

@@ -24,9 +24,9 @@ def address() -> Iterator[str]:
     st.cache_resource.clear()
 
 
-def test_there_are_45_of_them_with_names_of_their_own() -> None:
-    assert len(CLICKS) == 45
-    assert len({click.name for click in CLICKS}) == 45
+def test_they_have_names_of_their_own_and_reach_every_page() -> None:
+    assert len(CLICKS) >= 45
+    assert len({click.name for click in CLICKS}) == len(CLICKS)
     assert {click.page for click in CLICKS} == set(PAGES)
 
 
