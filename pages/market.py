@@ -142,12 +142,14 @@ st.header(_("What the shock did"), divider="gray")
 with section("shock"):
     shock_chart.draw(table(), symbol)
 
-st.header(_("How unusual was it?"), divider="gray")
-with section("unusual"):
-    known = symbols.symbols()
-    finished = [service.finished_sessions(each.symbol) for each in known]
-    session = findings.story(events.load_events(), snapshot).shock
-    unusual.show(unusual.Request(whole, name, session, finished, known, snapshot, now))
+if isinstance(whole, prices.History):  # else the quote's place says why there are no prices
+    st.header(_("How unusual was it?"), divider="gray")
+    with section("unusual"):
+        known = symbols.symbols()
+        finished = [service.finished_sessions(each.symbol) for each in known]
+        session = findings.story(events.load_events(), snapshot).shock
+        request = unusual.Request(whole, name, session, finished, known, snapshot, now)
+        unusual.show(request)
 
 st.header(_("Loss of market value"), divider="gray")
 with section("loss"):
