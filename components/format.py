@@ -131,6 +131,11 @@ def moment(value: datetime | None, zone: ZoneInfo = NEW_YORK) -> str:
     return f"{day(value.astimezone(zone).date())}, {clock(value, zone)}"
 
 
+def iso(value: datetime, zone: ZoneInfo = NEW_YORK) -> str:
+    """A date and time for files, with the offset of `zone`: 2025-01-27T16:00:00-05:00."""
+    return value.astimezone(zone).isoformat(timespec="seconds")
+
+
 def of_hundred(*shares: float) -> tuple[int, ...]:
     """Shares that add up to 1 as whole numbers that add up to 100 (largest remainder)."""
     whole = [int(100 * share) for share in shares]

@@ -9,7 +9,9 @@ Streamlit's own elements; `look.css` has what that file has no option for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -99,8 +101,24 @@ PALETTES: dict[Appearance, Palette] = {
 }
 
 
+_override: ContextVar[Appearance | None] = ContextVar("appearance_override", default=None)
+
+
+@contextmanager
+def override(shown: Appearance) -> Iterator[None]:
+    """Inside, everything is drawn for this appearance: for pictures that no page shows."""
+    token = _override.set(shown)
+    try:
+        yield
+    finally:
+        _override.reset(token)
+
+
 def appearance() -> Appearance:
     """What the visitor sees now; light where the browser has not said."""
+    overridden = _override.get()
+    if overridden is not None:
+        return overridden
     return "dark" if st.context.theme.type == "dark" else "light"
 
 

@@ -14,7 +14,15 @@ from components.charts import figure
 from components.content import coverage, provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.market import comparison_chart, controls, findings, marks, shock_chart, symbol_bar
+from components.market import (
+    comparison_chart,
+    controls,
+    findings,
+    marks,
+    shock_chart,
+    symbol_bar,
+    unusual,
+)
 from components.market import loss as loss_view
 from components.market import panel as panel_view
 from components.market.shock import ShockTable
@@ -24,6 +32,7 @@ from components.section import available, section
 from data import calendar, events, filings, prices, stream, symbols
 from data import coverage as data_coverage
 from data.prices import bundled, figures
+from data.prices.model import Range
 
 now = datetime.now(UTC)
 service = visitor_prices.service()
@@ -48,6 +57,7 @@ rest = [each.symbol for each in all_symbols if each.symbol != symbol]
 # the answers: one that arrives in between is then followed by another run.
 for each in (chosen.typed, *chosen.compare):
     service.history(each, chosen.range)
+service.history(chosen.typed, Range.MAX)
 service.quote(chosen.typed)
 for each in rest:
     service.finished_sessions(each)
@@ -56,6 +66,7 @@ table_pending = any(map(service.refreshing, rest))
 filings_pending = bool(filing_service and filing_service.refreshing())
 history = service.history(chosen.typed, chosen.range)
 quote = service.quote(chosen.typed)
+whole = service.history(chosen.typed, Range.MAX)
 others = [service.history(each, chosen.range) for each in chosen.compare]
 shock = None
 if story and isinstance(history, prices.History):
@@ -130,6 +141,15 @@ with picture, section("price chart"):
 st.header(_("What the shock did"), divider="gray")
 with section("shock"):
     shock_chart.draw(table(), symbol)
+
+if isinstance(whole, prices.History):  # else the quote's place says why there are no prices
+    st.header(_("How unusual was it?"), divider="gray")
+    with section("unusual"):
+        known = symbols.symbols()
+        finished = [service.finished_sessions(each.symbol) for each in known]
+        session = findings.story(events.load_events(), snapshot).shock
+        request = unusual.Request(whole, name, session, finished, known, snapshot, now)
+        unusual.show(request)
 
 st.header(_("Loss of market value"), divider="gray")
 with section("loss"):

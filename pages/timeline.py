@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from components import choices, theme, visitor_prices
+from components.charts import export
 from components.content import coverage
 from components.language import gettext as _
 from components.markdown import escape_markdown
@@ -110,11 +111,12 @@ with section("timeline"):
             sections.keyboard()
             chart_section.legend()
         with section("timeline list"):
+            link = choices.page_url()
+            stamp = export.stamped(link, now.date())
+            terms = (lead, source, link)
             chart_section.source_line(
                 source,
-                downloads.TimelineDownload(
-                    visible, content, palette, lead, source, (lead, source, choices.page_url())
-                ),
+                downloads.TimelineDownload(visible, content, palette, lead, source, terms, stamp),
             )
             chart_section.as_list(visible, data)
         with section("coverage"):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from components import shell
+from web.charts.openapi import openapi
+from web.charts.routes import chart
 from web.health import healthz, readyz
 from web.links.pages import endpoint, oembed, robots, sitemap
 
 #: First parts of the paths of pages, and of the routes that are no pages.
 PAGES = tuple(entry.stem for entry in shell.REGISTRY if entry is not shell.DEFAULT)
 _PROBES = {"healthz": healthz, "readyz": readyz}
-_OTHERS = {"oembed": oembed, "robots.txt": robots, "sitemap.xml": sitemap}
-ROUTE_NAMES = (*_PROBES, *_OTHERS)
+_OTHERS = {"oembed": oembed, "robots.txt": robots, "sitemap.xml": sitemap, "openapi.json": openapi}
+ROUTE_NAMES = (*_PROBES, *_OTHERS, "chart")
 
 
 def routes(base: str) -> list[BaseRoute]:
@@ -26,5 +28,6 @@ def routes(base: str) -> list[BaseRoute]:
         for name, probe in _PROBES.items()
     ]
     found += [Route(f"{base}/{name}", answer) for name, answer in _OTHERS.items()]
+    found.append(Route(f"{base}/chart/{{name}}", chart))
     found.append(Route(f"{base}/", endpoint(shell.DEFAULT.stem)))
     return [*found, *(Route(f"{base}/{stem}", endpoint(stem)) for stem in PAGES)]

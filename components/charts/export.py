@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -79,6 +80,11 @@ def standalone(
         "padding": {"left": 16, "right": 24, "top": 16, "bottom": 16},
         "title": heading(title, source, address),
     }
+
+
+def stamped(address: str, day: date) -> str:
+    """The line of a picture that says where it stands, and of which day it is."""
+    return f"{address} · {day.isoformat()}"
 
 
 def heading(title: str, source: str, address: str = "") -> dict[str, list[str]]:

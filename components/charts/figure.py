@@ -34,7 +34,8 @@ class Figure:
     `name` becomes the file name of downloads (ASCII), `title` the chart's message, `alt` the text
     alternative, `source` the line under it (provider and last date), `remarks` further
     lines. `table` holds the numbers that are drawn, `labels` its columns' names in the visitor's
-    language; `terms` are further comment lines of the CSV, beside title, source and URL.
+    language; `terms` are further comment lines of the CSV, beside title, source and URL. Where
+    `source` tells an age, `recorded` is the same line for files, in absolute times.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Figure:
     labels: dict[str, str] = field(default_factory=dict)
     remarks: Sequence[str] = ()
     terms: Sequence[str] = ()
+    recorded: str = ""
     identity: str = ""  #: what it was cached under; empty for a figure of this run alone
 
 
@@ -230,10 +232,18 @@ def _formatted(table: pd.DataFrame) -> Styler:
     return table.style.format(formats, na_rep=fmt.MISSING)
 
 
-def comments(figure: Figure, url: str) -> list[str]:
-    """The comment lines at the head of a CSV: title, source, terms and the URL of this view."""
+def file_source(figure: Figure) -> str:
+    """The source line of a file: it must be true whenever the file is read."""
+    return figure.recorded or figure.source
+
+
+def comments(figure: Figure, url: str, taken: datetime | None = None) -> list[str]:
+    """The comment lines at the head of a CSV: title, source, terms, URL of this view, and when."""
     link = _("This view: {link}").format(link=url)
-    return [figure.title, figure.source, *figure.terms, link]
+    if taken is None:
+        return [figure.title, file_source(figure), *figure.terms, link]
+    when = _("Taken: {moment}").format(moment=taken.isoformat(timespec="seconds"))
+    return [figure.title, file_source(figure), *figure.terms, link, when]
 
 
 def numbers(figure: Figure, heading: Sequence[str]) -> bytes:
@@ -248,11 +258,15 @@ def _downloads(figure: Figure, key: str, url: str) -> None:
     # Made when clicked: no page pays for files that nobody takes. The words are all in `figure`
     # by now, so nothing there depends on whose session makes them.
     palette = theme.palette()
-    heading = comments(figure, url)
+    heading = comments(figure, url, datetime.now(UTC))
+    # By the day: a picture is kept, and drawn again only where something in it has changed.
+    below = export.stamped(url, datetime.now(UTC).date())
 
     def picture() -> dict[str, object]:
         with RUN_LOCK:  # work for the interpreter, like a run
-            return export.standalone(figure.chart, figure.title, figure.source, palette, url)
+            return export.standalone(
+                figure.chart, figure.title, file_source(figure), palette, below
+            )
 
     files: list[tuple[str, Callable[[], bytes], str, str]] = [
         (_("Numbers (CSV)"), lambda: numbers(figure, heading), "csv", "text/csv"),

@@ -83,6 +83,15 @@ def provenance_line(provenance: Provenance, now: datetime) -> str:
     return " · ".join(parts)
 
 
+def recorded_line(provenance: Provenance) -> str:
+    """Source and times of a price for a file: absolute, in ISO form with the offset of New York."""
+    parts = [provider_name(provenance)]
+    parts.append(_("price of {moment}").format(moment=fmt.iso(provenance.as_of)))
+    if provenance.fetched_at is not None:
+        parts.append(_("fetched {moment}").format(moment=fmt.iso(provenance.fetched_at)))
+    return ", ".join(parts)
+
+
 def unavailable_sentence(result: Unavailable, now: datetime) -> str:
     """Why there is nothing to show for a symbol, and when asking again makes sense."""
     parts = [_reason_of(result)]

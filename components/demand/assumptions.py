@@ -99,12 +99,19 @@ def read_query(parameters: Mapping[str, Parameter]) -> tuple[Values, tuple[str, 
 
     What it does not ask for, or wrongly, has its default.
     """
+    asked = {key: given[-1] for key in parameters if (given := st.query_params.get_all(key))}
+    return parse(asked, parameters)
+
+
+def parse(
+    asked: Mapping[str, str], parameters: Mapping[str, Parameter]
+) -> tuple[Values, tuple[str, ...]]:
+    """As `read_query`, of the texts `asked` by key; other keys are nobody's here."""
     values, refused = {key: each.default for key, each in parameters.items()}, []
     for key, parameter in parameters.items():
-        asked = st.query_params.get_all(key)
-        if not asked:
+        if key not in asked:
             continue
-        value = understood(asked[-1], parameter)
+        value = understood(asked[key], parameter)
         if value is None:
             refused.append(key)
         else:

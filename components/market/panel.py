@@ -21,7 +21,14 @@ from components.content import provenance
 from components.content.story import dated_moments
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.market import comparison_chart, marks, panel_text, price_chart, symbol_bar
+from components.market import (
+    comparison_chart,
+    marks,
+    panel_text,
+    price_chart,
+    source_lines,
+    symbol_bar,
+)
 from components.market.controls import MarketChoices
 from components.theme import Palette
 from data.events import Event
@@ -91,7 +98,7 @@ def show(figure: Figure) -> None:
 def price_panel(panel: Panel) -> Figure:
     """The price of one symbol as line or candles."""
     figure = figures.cached("price", _key(panel), lambda palette: _price_figure(panel, palette))
-    return replace(figure, source=source_line(panel.history, panel.now))
+    return source_lines.sourced(figure, panel.history, panel.now)
 
 
 def _key(panel: Panel, others: Sequence[History | Unavailable] = ()) -> list[object]:
@@ -174,7 +181,7 @@ def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> F
     figure = figures.cached(
         "comparison", key, lambda palette: _comparison_figure(panel, levels, palette)
     )
-    return replace(figure, source=source_line(panel.history, panel.now))
+    return source_lines.sourced(figure, panel.history, panel.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,24 +318,6 @@ def _money(panel: Panel, value: float) -> str:
     return fmt.money(float(value), panel.history.provenance.currency)
 
 
-def source_line(history: History, now: datetime) -> str:
-    """Provider, source in words, last date and adjustment of a history."""
-    last = history.bars.index[-1]
-    parts = [
-        _("Source: {line}.").format(
-            line=provenance.provenance_line(history.provenance, now),
-        )
-    ]
-    if history.bundled_until is not None:
-        parts.append(_("Saved prices up to {date}.").format(date=fmt.day(history.bundled_until)))
-    parts.append(
-        _("Last bar: {date}. Adjusted for splits, not for dividends.").format(
-            date=panel_text.when(history, last)
-        )
-    )
-    return " ".join(parts)
-
-
 def _remarks(
     panel: Panel, axis: TimeAxis, moments: Sequence[Event], *, gathered: bool
 ) -> list[str]:
@@ -345,7 +334,7 @@ def _remarks(
 def _table(frame: pd.DataFrame, axis: TimeAxis) -> pd.DataFrame:
     """The rows with the time of each as text in ISO form, newest last."""
     index = pd.DatetimeIndex(frame.index)
-    times = index.strftime("%Y-%m-%dT%H:%M%z" if axis.within_days else "%Y-%m-%d")
+    times = [stamp.isoformat() if axis.within_days else stamp.date().isoformat() for stamp in index]
     table = frame.reset_index(drop=True)
     table.insert(0, "when", times)
     return table

@@ -25,7 +25,10 @@ _CHART = "r1-shock-timeline"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimelineDownload:
-    """What is shown: `title` and `source` go into the chart, `terms` into the event files."""
+    """What is shown: `title`, `source` and `below` go into the chart, `terms` into event files.
+
+    `below` says where the chart stands and of which day it is.
+    """
 
     events: Sequence[Event]
     chart: timeline_chart.ChartContent
@@ -33,6 +36,7 @@ class TimelineDownload:
     title: str
     source: str
     terms: Sequence[str]
+    below: str = ""
 
 
 def csv(content: TimelineDownload) -> bytes:
@@ -60,7 +64,7 @@ def specification(content: TimelineDownload) -> dict[str, Any]:
     spec.pop("usermeta", None)
     spec["width"] = export.WIDTH
     spec["padding"] = 16
-    spec["title"] = export.heading(content.title, content.source)
+    spec["title"] = export.heading(content.title, content.source, content.below)
     spec["config"] = {**spec["config"], "background": content.palette.background}
     return spec
 

@@ -75,18 +75,25 @@ class StudyChoice:
 def from_url(first_sessions: Mapping[str, date]) -> StudyChoice:
     """The study that the URL asks for, before its controls are drawn further down.
 
-    `first_sessions` are those of the events. A value that is not offered is the default here; the
-    control says so.
+    The controls say which value was not offered.
+    """
+    return parse(st.query_params, first_sessions)
+
+
+def parse(values: Mapping[str, str], first_sessions: Mapping[str, date]) -> StudyChoice:
+    """The study that an address asks for, by the `values` of its query string.
+
+    `first_sessions` are those of the events. A value that is not offered is the default.
     """
 
     def number(key: str, offered: Sequence[int], default: int) -> int:
-        value = st.query_params.get(key, "")
+        value = values.get(key, "")
         return int(value) if value in map(str, offered) else default
 
-    market = st.query_params.get("market", MARKETS[0])
-    leave = st.query_params.get("leave", "")
+    market = values.get("market", MARKETS[0])
+    leave = values.get("leave", "")
     leave_out = LeaveOut(leave) if leave in list(LeaveOut) else LeaveOut.NONE
-    variance = st.query_params.get("variance", "")
+    variance = values.get("variance", "")
     return StudyChoice(
         market if market in MARKETS else MARKETS[0],
         Design(
@@ -97,7 +104,7 @@ def from_url(first_sessions: Mapping[str, date]) -> StudyChoice:
             excluded=leave_out.sessions(first_sessions),
             variance=Variance(variance) if variance in list(Variance) else _DEFAULT.variance,
         ),
-        cleaned=st.query_params.get("clean") != _OFF,
+        cleaned=values.get("clean") != _OFF,
     )
 
 

@@ -14,6 +14,7 @@ from calc.event_study_index import without_constituent
 from components import choices
 from components import format as fmt
 from components.charts import figure
+from components.charts.figure import Figure
 from components.content import provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
@@ -112,13 +113,9 @@ def draw(asked: TypedStudy, prices: HistoryResult, setting: Setting, now: dateti
         return
     share = with_dot(asked.symbol)
     market = setting.market_name(share)
-    subject = study_chart.Subject(f"{asked.symbol}-{asked.session}", asked.title, share)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        picture = study_chart.cached(
-            tested, subject, market, _source(prices), _identity(asked, prices, setting)
-        )
-        figure.show(picture, key="typed_car")
+        figure.show(picture(asked, prices, setting, tested), key="typed_car")
     with right:
         st.markdown(f"**{escape_markdown(asked.title)}**")
         st.markdown(study_text.explanation(tested.study, market, share))
@@ -130,6 +127,19 @@ def draw(asked: TypedStudy, prices: HistoryResult, setting: Setting, now: dateti
                     "and part of its move counts as the market's."
                 ).format(share=share, fund=setting.fund_name)
             )
+
+
+def picture(asked: TypedStudy, prices: History, setting: Setting, tested: Tested) -> Figure:
+    """The figure of a study: the abnormal return around its session."""
+    share = with_dot(asked.symbol)
+    subject = study_chart.Subject(f"{asked.symbol}-{asked.session}", asked.title, share)
+    return study_chart.cached(
+        tested,
+        subject,
+        setting.market_name(share),
+        _source(prices),
+        _identity(asked, prices, setting),
+    )
 
 
 def finished(prices: History, now: datetime) -> pd.Series[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -13,6 +14,8 @@ from components import language
 from components.charts import figure as figures
 from components.charts.figure import Figure
 from tests.conftest import ROOT
+
+TAKEN = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 
 VIEWS = [
     ("market", {}),
@@ -76,10 +79,13 @@ def test_the_file_is_named_in_the_language_and_leads_back() -> None:
         terms=["T"],
     )
     with language.override("fr"):
-        said = figures.comments(figure, "https://example.org/market?range=1Y")
+        said = figures.comments(figure, "https://example.org/market?range=1Y", TAKEN)
     assert said[:3] == ["It fell", "Source: x", "T"]
     assert said[3].startswith("Cette vue")
     assert "https://example.org/market?range=1Y" in said[3]
+    assert said[4] == "Enregistré le : 2026-11-28T09:30:00+00:00".replace(
+        " :", "\N{NO-BREAK SPACE}:"
+    )
     lines = figures.numbers(figure, said).decode("utf-8-sig").splitlines()
-    assert lines[:4] == [f"# {line}" for line in said]
-    assert list(csv.reader(lines[4:])) == [["Jour", "Valeur"], ["2025-01-27", "1.5"]]
+    assert lines[:5] == [f"# {line}" for line in said]
+    assert list(csv.reader(lines[5:])) == [["Jour", "Valeur"], ["2025-01-27", "1.5"]]

@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 #: What each page draws, containers included. A page that needs more says so here, on purpose.
 ELEMENTS = {
     "overview": 63,
-    "market": 65,
+    "market": 82,
     "timeline": 141,
     "demand": 62,
     "evidence": 145,  # six pictures with their buttons, fourteen choices, six sections

@@ -100,7 +100,7 @@ class TestPricePanel:
         )
         figure = panel.price_panel(replace(content, history=week))
         assert figure.title.startswith("Nvidia: −16.97% on 27 January 2025")
-        assert "2025-01-27T09:30-0500" in set(figure.table["when"])
+        assert "2025-01-27T09:30:00-05:00" in set(figure.table["when"])
 
     def test_a_single_day_is_measured_from_the_close_before_as_the_quote_is(
         self, content, snapshot

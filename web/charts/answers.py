@@ -1,0 +1,94 @@
+"""A chart in one of its formats: pictures, its numbers as CSV, what it draws as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from components import theme
+from components.charts import export, pictures
+from components.charts import figure as figures
+from web.charts.model import Built, Parameters
+
+#: Of a card in CSS pixels; pictures are drawn at twice the size, so 1200 × 630.
+_CARD = (600, 315)
+_CARD_CHARACTERS = 62
+_CARD_SOURCE_CHARACTERS = 96
+
+
+def write(built: Built, ending: str, asked: Parameters, address: str) -> bytes:
+    """The file. Raises what `components.charts.pictures` raises where it is not drawn."""
+    figure = built.figure
+    if ending == "csv":
+        return figures.numbers(figure, figures.comments(figure, address))
+    if ending == "json":
+        return as_json(built, address)
+    spec = _card(built) if asked.card else _picture(built, asked, address)
+    return pictures.svg(spec) if ending == "svg" else pictures.png(spec)
+
+
+def as_json(built: Built, address: str) -> bytes:
+    """What the chart draws: title, source, as of when, and its rows under named columns."""
+    figure = built.figure
+    columns = [
+        {
+            "name": str(name),
+            "label": figure.labels.get(str(name), str(name)),
+            "unit": built.units.get(str(name)),
+        }
+        for name in figure.table.columns
+    ]
+    whole = {
+        "title": figure.title,
+        "description": figure.alt,
+        "source": figures.file_source(figure),
+        "as_of": built.as_of.isoformat() if built.as_of else None,
+        "terms": list(figure.terms),
+        "page": address,
+        "columns": columns,
+        "rows": _rows(figure.table),
+    }
+    return json.dumps(whole, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as JSON values: dates in ISO form, what is missing as null."""
+    return [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in table.astype(object).where(table.notna(), None).to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        midnight = value.tzinfo is None and value == value.normalize()
+        return value.date().isoformat() if midnight else value.isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _picture(built: Built, asked: Parameters, address: str) -> dict[str, Any]:
+    figure, palette = built.figure, theme.PALETTES[asked.theme]
+    below = export.stamped(address, built.as_of.date()) if built.as_of else address
+    return export.standalone(
+        figure.chart, figure.title, figures.file_source(figure), palette, below
+    )
+
+
+def _card(built: Built) -> dict[str, Any]:
+    figure = built.figure
+    spec = export.standalone(figure.chart, figure.title, "", theme.palette())
+    width, height = _CARD
+    return {
+        **spec,
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "title": {
+            "text": textwrap.wrap(figure.title, _CARD_CHARACTERS),
+            "subtitle": textwrap.wrap(figures.file_source(figure), _CARD_SOURCE_CHARACTERS),
+        },
+    }

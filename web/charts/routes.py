@@ -1,0 +1,114 @@
+"""The answers under `/chart/`: one address for every chart and format, errors as RFC 9457 says."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from components import language, theme
+from components.charts.picture_process import (
+    PictureBusyError,
+    PictureError,
+    PictureTimeoutError,
+)
+from components.run_lock import RUN_LOCK
+from web.charts import answers, demand, evidence, market, timeline
+from web.charts.model import FORMATS, Chart, NotServedError, Parameters
+from web.settings import SETTINGS
+
+CHARTS: Mapping[str, Chart] = {
+    each.name: each for each in (*market.CHARTS, *timeline.CHARTS, *demand.CHARTS, *evidence.CHARTS)
+}
+_CACHE = "public, max-age=60"
+_BUSY_SECONDS = 5
+_LONGEST_QUERY = 2_000
+
+
+async def chart(request: Request) -> Response:
+    """A chart as a file; `name` is its name with the ending of the format."""
+    name, _dot, ending = request.path_params["name"].rpartition(".")
+    found = CHARTS.get(name)
+    if found is None or ending not in FORMATS:
+        known = f"charts: {', '.join(CHARTS)}; formats: {', '.join(FORMATS)}"
+        return problem(404, "There is no such chart", known)
+    if len(request.url.query) > _LONGEST_QUERY:
+        return problem(400, "The address is too long", f"at most {_LONGEST_QUERY} characters")
+    return await asyncio.to_thread(_answer, found, ending, request)
+
+
+def _answer(found: Chart, ending: str, request: Request) -> Response:
+    given = dict(request.query_params)
+    spoken = given.get("lang", "")
+    with language.override(spoken if spoken in language.LANGUAGES else language.SOURCE_LANGUAGE):
+        try:
+            asked = found.parameters.model_validate(given)
+        except ValidationError as error:
+            return problem(400, "The address asks for what does not exist", *_faults(error, found))
+        return _file(found, ending, asked, request)
+
+
+def _file(found: Chart, ending: str, asked: Parameters, request: Request) -> Response:
+    """The chart as a file for parameters that it has, or why there is none."""
+    if asked.card and ending != "png":
+        return problem(400, "A card is a picture", "card=1 goes with .png")
+    try:
+        content = _made(found, ending, asked, _page(found, request))
+    except NotServedError as error:
+        return problem(error.status, error.reason, retry_after=error.retry_after)
+    except (PictureBusyError, PictureTimeoutError) as error:
+        return problem(503, "The picture is not drawn now", str(error), retry_after=_BUSY_SECONDS)
+    except PictureError as error:
+        return problem(500, "The picture cannot be drawn", str(error))
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": _CACHE}
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=FORMATS[ending], headers=headers)
+
+
+def _made(found: Chart, ending: str, asked: Parameters, address: str) -> bytes:
+    with theme.override(asked.theme):
+        with RUN_LOCK:  # work for the interpreter, like a run
+            built = found.build(asked)
+        return answers.write(built, ending, asked, address)
+
+
+def _page(found: Chart, request: Request) -> str:
+    """The address of the page that shows the chart with the same choices."""
+    base = SETTINGS.public_url or str(request.base_url).rstrip("/") + SETTINGS.base_path
+    query = {
+        key: value for key, value in request.query_params.items() if key not in ("card", "theme")
+    }
+    return f"{base}/{found.page}?{urlencode(query)}" if query else f"{base}/{found.page}"
+
+
+def _faults(error: ValidationError, found: Chart) -> list[str]:
+    """What is wrong with each parameter, and what it may be."""
+    faults = []
+    for each in error.errors(include_url=False, include_context=False, include_input=False):
+        name = ".".join(map(str, each["loc"]))
+        if each["type"] == "extra_forbidden":
+            known = ", ".join(found.parameters.model_fields)
+            faults.append(f"{name[:40]}: not a parameter of this chart, which are {known}")
+        else:
+            faults.append(f"{name}: {each['msg']}")
+    return faults
+
+
+def problem(status: int, title: str, *details: str, retry_after: int | None = None) -> Response:
+    """An error as `application/problem+json` (RFC 9457)."""
+    whole = {"type": "about:blank", "status": status, "title": title}
+    if details:
+        whole["detail"] = "; ".join(details)
+    headers = {"Cache-Control": "no-store"}
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    body = json.dumps(whole, ensure_ascii=False).encode()
+    return Response(body, status, headers, "application/problem+json")

@@ -1,0 +1,98 @@
+"""The event study of a share and a session by address, as the timeline page draws it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from calc.event_study import Design, Variance
+from components.timeline import reactions, study_controls, study_request, study_text, study_typed
+from components.timeline.study_cache import Refusal
+from components.timeline.study_controls import AFTER, BEFORE, ESTIMATION, LeaveOut
+from components.timeline.study_request import TypedFault
+from data import events, index_weights, prices, symbols
+from data.prices.model import Interval, Range
+from web.charts.market import served
+from web.charts.model import Built, Chart, NotServedError, Parameters
+
+_DEFAULT = Design()
+
+
+def _study(text: str) -> str:
+    found = study_request.parse(text, datetime.now(UTC))
+    if isinstance(found, TypedFault):
+        raise ValueError(found.sentence)
+    return text
+
+
+def _offered(*offered: object) -> AfterValidator:
+    """Takes one of these values alone; the error names them."""
+    known = [str(each) for each in offered]
+
+    def check(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"there are {', '.join(known)}")
+        return text
+
+    return AfterValidator(check)
+
+
+class StudyParameters(Parameters):
+    """A share, a session, and what the study compares it with."""
+
+    study: Annotated[str, AfterValidator(_study)] = Field(
+        f"{symbols.SUBJECT},{events.first_session(events.SHOCK)}",
+        max_length=40,
+        description="A US ticker, a comma, a session",
+    )
+    market: Annotated[str, _offered(*reactions.MARKETS)] = Field(
+        reactions.MARKETS[0], description="The fund it is compared with"
+    )
+    estimation: Annotated[str, _offered(*ESTIMATION)] = Field(
+        str(_DEFAULT.estimation_sessions), description="Sessions of the estimation period"
+    )
+    before: Annotated[str, _offered(*BEFORE)] = Field(
+        str(_DEFAULT.before), description="Sessions before"
+    )
+    after: Annotated[str, _offered(*AFTER)] = Field(
+        str(_DEFAULT.after), description="Sessions after"
+    )
+    leave: Annotated[str, _offered(*LeaveOut)] = Field(
+        LeaveOut.NONE.value, description="Sessions left out of the estimation"
+    )
+    variance: Annotated[str, _offered(*Variance)] = Field(
+        _DEFAULT.variance.value, description="The variance of abnormal returns"
+    )
+    clean: Annotated[str, _offered("true", "false")] = Field(
+        "true", description="Takes the share out of the fund where its weight is known"
+    )
+
+
+def _built(asked: StudyParameters) -> Built:
+    now = datetime.now(UTC)
+    typed = study_request.parse(asked.study, now)
+    if isinstance(typed, TypedFault):
+        raise NotServedError(404, typed.sentence)
+    sessions = {each.id: each.first_session for each in events.load_events() if each.first_session}
+    given = asked.model_dump(include=asked.model_fields_set)
+    choice = study_controls.parse({key: str(value) for key, value in given.items()}, sessions)
+    fund = reactions.closes_of(prices.default_service().finished_sessions(choice.market))
+    weights = index_weights.weights_of(typed.symbol, choice.market) if choice.cleaned else {}
+    setting = study_typed.Setting(fund, choice.market, weights, choice.design)
+    service = prices.default_service()
+    history = (
+        served(service.finished_sessions(typed.symbol))
+        if symbols.find(typed.symbol)
+        else served(service.history(typed.symbol, Range.MAX, Interval.DAILY))
+    )
+    tested = study_typed.study(typed, study_typed.finished(history, now), setting)
+    if isinstance(tested, Refusal):
+        raise NotServedError(404, study_text.refusal_sentence(tested))
+    return Built(study_typed.picture(typed, history, setting, tested), history.provenance.as_of)
+
+
+CHARTS = (
+    Chart("study", "timeline", "The abnormal return around a session", StudyParameters, _built),
+)
