@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import struct
 from dataclasses import replace
 from html.parser import HTMLParser
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -81,6 +82,8 @@ def test_every_page_in_every_language(public: TestClient, stem: str, spoken: str
     assert found.language == spoken
     with language.override(spoken):
         heading = language.gettext(shell.entry(stem).heading)
+    if stem == "demand":  # its verdict
+        heading = found.meta["og:title"]
     assert found.meta["og:title"] == heading
     assert found.title == f"{heading} · R1 Shock"
     assert found.meta["description"] == found.meta["og:description"]
@@ -96,6 +99,9 @@ STATES = {
     "claims?claim=daily-fall": "Supported with a correction: «",
     "claims?claim=daily-fall&lang=fr": "Confirmée, avec une correction\u00a0: «",
     "market?symbol=VRT": "Vertiv: the price",
+    "demand": "AI’s answers would use less computing at first",
+    "demand?long_run_elasticity=0.3": "AI’s answers would use far less computing from the start.",
+    "demand?lang=fr": "L’IA répondrait d’abord avec moins de calcul",
     "market?symbol=vrt&lang=fr": "Vertiv\u00a0: le cours",
 }
 
@@ -106,6 +112,34 @@ def test_a_state_has_words_of_its_own(public: TestClient, path: str) -> None:
     assert found.meta["og:title"].startswith(STATES[path])
     assert len(found.meta["og:title"]) <= MAX_TITLE
     assert 20 < len(found.meta["description"]) <= MAX_DESCRIPTION
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_preview_has_a_picture(public: TestClient, stem: str) -> None:
+    path = "" if stem == shell.DEFAULT.stem else stem
+    found = head(public, f"/{path}?lang=fr")
+    address = found.meta["og:image"]
+    assert address.startswith(f"{PUBLIC}/chart/")
+    answer = public.get(address.removeprefix(PUBLIC))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "image/png"
+    size = struct.unpack(">II", answer.content[16:24])
+    assert [str(each) for each in size] == [
+        found.meta["og:image:width"],
+        found.meta["og:image:height"],
+    ]
+
+
+def test_the_picture_shows_the_state(public: TestClient) -> None:
+    shown = head(public, "/market?symbol=AMD&range=R1&embed=true&lang=fr").meta["og:image"]
+    assert parse_qs(urlsplit(shown).query) == {
+        "symbol": ["AMD"],
+        "range": ["R1"],
+        "lang": ["fr"],
+        "card": ["1"],
+    }
+    wrong = head(public, "/market?symbol=AMD&range=nothing").meta["og:image"]
+    assert parse_qs(urlsplit(wrong).query) == {"lang": ["en"], "card": ["1"]}
 
 
 @pytest.mark.parametrize(

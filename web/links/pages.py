@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from components import language, shell
+from web.links.cards import SIZE, card
 from web.links.request import View, choices_of, language_of, view_of_url
 from web.links.words import Preview, preview
 from web.preload import STATIC
@@ -78,7 +79,14 @@ def _head(view: View, words: Preview) -> list[str]:
         public := SETTINGS.public_url
     ):  # addresses here must be whole, and only it is known to be true
         here = view.path(public)
-        properties["og:url"] = here
+        width, height = SIZE
+        properties |= {
+            "og:url": here,
+            "og:image": public + card(view),
+            "og:image:width": str(width),
+            "og:image:height": str(height),
+            "og:image:alt": words.title,
+        }
         links.append(_link("canonical", here))
         links += [
             _link("alternate", view.path(public, each), hreflang=each)

@@ -13,9 +13,11 @@ from functools import lru_cache
 
 from components import format as fmt
 from components import language, shell
+from components.content import evidence as content_evidence
 from components.content.text import event_title, localized
+from components.demand import assumptions, results, verdict_text
 from components.language import gettext as _
-from data import claims, symbols
+from data import claims, events, model, symbols
 from data.claims import Review, load_ledger
 from data.events import load_events
 
@@ -24,6 +26,7 @@ logger = logging.getLogger(__name__)
 #: Characters: more is cut off by those who show it.
 MAX_TITLE = 70
 MAX_DESCRIPTION = 200
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _SPACE = re.compile(r"[ \t\r\n]+")  # not French's spaces that do not break
 
 
@@ -99,8 +102,30 @@ def _symbol(params: Mapping[str, str]) -> _Words:
     return title, _(shell.entry("market").help)
 
 
+def _verdict(params: Mapping[str, str]) -> _Words:
+    parameters = model.parameters()
+    values, _refused = assumptions.parse(params, model.sliders(parameters))
+    scenario = assumptions.scenario(values)
+    numbers = results.outcome(scenario, values["supply_elasticity"])
+    beliefs = model.beliefs(scenario)
+    said = verdict_text.sentences(
+        results.answer(scenario, numbers, beliefs, parameters),
+        numbers,
+        events.first_session(events.SHOCK),
+        moved=beliefs != model.priors(),
+    )
+    # Its odds are in the description: in brackets they would be cut off in the middle.
+    return _BRACKETS.sub("", said.headline), f"{said.odds} {_(shell.entry('demand').help)}"
+
+
+def _odds(params: Mapping[str, str]) -> _Words:
+    return _(shell.entry("evidence").heading), content_evidence.odds(None)
+
+
 _BY_PAGE: Mapping[str, Callable[[Mapping[str, str]], _Words]] = {
     "timeline": _event,
     "claims": _claim,
+    "demand": _verdict,
+    "evidence": _odds,
     "market": _symbol,
 }

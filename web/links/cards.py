@@ -1,0 +1,39 @@
+"""The picture that a preview shows: the chart of the page, in the state that the link leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+
+from web.charts.routes import CHARTS
+from web.links.request import View
+
+SIZE = (1_200, 630)  #: pixels
+#: The chart by page.
+_CHARTS: Mapping[str, str] = {
+    "overview": "price",
+    "market": "price",
+    "timeline": "study",
+    "demand": "path",
+    "evidence": "odds",
+    "claims": "loss",
+    "method": "tornado",
+}
+
+
+def card(view: View) -> str:
+    """Path and query string of the picture for a view, without the site's address.
+
+    Choices that the chart does not have are left out; where one is wrong it shows its defaults.
+    """
+    chart = CHARTS[_CHARTS[view.page]]
+    known = set(chart.parameters.model_fields) - {"lang", "theme", "card"}
+    choices = {name: value for name, value in view.choices.items() if name in known}
+    asked = {**choices, "lang": view.language, "card": "1"}
+    try:
+        chart.parameters.model_validate(asked)
+    except ValidationError:
+        asked = {"lang": view.language, "card": "1"}
+    return f"/chart/{chart.name}.png?{urlencode(asked)}"
