@@ -1,9 +1,4 @@
-"""Backends of dogpile.cache: files written whole, bounded memory, and memory as a fallback.
-
-Two things are added to what dogpile.cache brings: a backend of plain files that are written
-atomically, bounded in number and discarded when damaged, and a wrapper around any backend that
-serves from memory while files cannot be written or Redis cannot be reached.
-"""
+"""Backends of dogpile.cache: files that are written whole, and bounded memory."""
 
 from __future__ import annotations
 
@@ -15,12 +10,10 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 from dogpile.cache.api import NO_VALUE, BytesBackend, CacheMutex
-from dogpile.cache.proxy import ProxyBackend
 
 logger = logging.getLogger(__name__)
 
@@ -130,10 +123,15 @@ class FileBackend(BytesBackend):
 
 
 class MemoryBackend(BytesBackend):
-    """At most `arguments["entries"]` values in this process; the longest unused goes first."""
+    """At most `arguments["entries"]` values in this process; the longest unused goes first.
+
+    `arguments["bytes"]` bounds all of them together, where it is given.
+    """
 
     def __init__(self, arguments: dict[str, Any]) -> None:
         self._entries = int(arguments["entries"])
+        self._bytes = arguments.get("bytes", float("inf"))
+        self._held = 0
         self._values: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -147,112 +145,16 @@ class MemoryBackend(BytesBackend):
     def set_serialized(self, key: str, value: bytes) -> None:
         """Stores `value`."""
         with self._lock:
+            self._held += len(value) - len(self._values.pop(key, b""))
             self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > self._entries:
-                self._values.popitem(last=False)
+            while len(self._values) > self._entries or self._held > self._bytes:
+                _key, gone = self._values.popitem(last=False)
+                self._held -= len(gone)
 
     def delete(self, key: str) -> None:
         """Forgets `key`."""
         with self._lock:
-            self._values.pop(key, None)
-
-
-class FallbackBackend(ProxyBackend):
-    """Serves from memory when the backend behind it fails.
-
-    After an error of the backend (`errors`) it is left alone for `cooldown` seconds: one that
-    hangs must not slow every page. Values that could not be stored are held in memory, where
-    they are looked up first, until the backend stores a newer value under their key.
-    """
-
-    def __init__(
-        self,
-        errors: tuple[type[Exception], ...],
-        entries: int,
-        cooldown: float,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._errors = errors
-        self._memory = MemoryBackend({"entries": entries})
-        self._cooldown = cooldown
-        self._clock = clock
-        self._cooldown_until = float("-inf")
-
-    def get_serialized(self, key: str) -> Any:
-        """The bytes stored under `key`, or NO_VALUE."""
-        value = self._memory.get_serialized(key)
-        if value is not NO_VALUE:
-            return value
-        return self._attempt(lambda: self.proxied.get_serialized(key), NO_VALUE)
-
-    def set_serialized(self, key: str, value: bytes) -> None:
-        """Stores `value` behind or, failing that, in memory."""
-
-        def store() -> bool:
-            self.proxied.set_serialized(key, value)
-            return True
-
-        if self._attempt(store, False):
-            self._memory.delete(key)
-        else:
-            self._memory.set_serialized(key, value)
-
-    def delete(self, key: str) -> None:
-        """Forgets `key`."""
-        self._memory.delete(key)
-        self._attempt(lambda: self.proxied.delete(key), None)
-
-    def get_mutex(self, key: str) -> CacheMutex | None:
-        """A lock that counts as taken by this caller when the backend cannot say."""
-        mutex = self._attempt(lambda: self.proxied.get_mutex(key), None)
-        return None if mutex is None else _FallbackMutex(mutex, self._attempt, self._errors)
-
-    def _attempt(self, action: Callable[[], Any], default: Any) -> Any:
-        if self._clock() < self._cooldown_until:
-            return default
-        try:
-            return action()
-        except self._errors:
-            self._cooldown_until = self._clock() + self._cooldown
-            logger.warning(
-                "the cache failed; memory serves for %g s", self._cooldown, exc_info=True
-            )
-            return default
-
-
-class _FallbackMutex(CacheMutex):
-    """A mutex whose failure lets its caller through: fetching twice beats not fetching.
-
-    Releasing is tried even while the backend is left alone: a lock must not stay behind.
-    """
-
-    def __init__(
-        self,
-        mutex: CacheMutex,
-        attempt: Callable[[Callable[[], Any], Any], Any],
-        errors: tuple[type[Exception], ...],
-    ) -> None:
-        self._mutex = mutex
-        self._attempt = attempt
-        self._errors = errors
-
-    def acquire(self, wait: bool = True) -> bool:
-        """Whether the lock is ours, or nobody can say."""
-        return bool(self._attempt(lambda: self._mutex.acquire(wait), True))
-
-    def release(self) -> None:
-        """Gives the lock back."""
-        try:
-            self._mutex.release()
-        except self._errors:
-            # Never acquired because of an error, or expired meanwhile: nothing is held.
-            logger.info("a lock of the cache could not be released", exc_info=True)
-
-    def locked(self) -> bool:
-        """Whether anyone holds the lock."""
-        return bool(self._attempt(self._mutex.locked, False))
+            self._held -= len(self._values.pop(key, b""))
 
 
 def _mark_as_used(path: Path) -> None:

@@ -18,8 +18,8 @@ from typing import Any
 from dogpile.cache import make_region, register_backend
 from dogpile.cache.region import CacheRegion
 
-from data.live.backends import FallbackBackend
 from data.live.environment import address
+from data.live.fallback import FallbackBackend
 
 logger = logging.getLogger(__name__)
 
@@ -69,11 +69,11 @@ def region_from(settings: CacheSettings) -> CacheRegion:
         return redis_region(settings)
     try:
         return file_region(settings)
-    except OSError:
+    except OSError as error:
         logger.warning(
-            "cache folder %s cannot be written; answers are cached in memory only",
+            "cache folder %s cannot be written, answers are cached in memory only: %s",
             settings.directory,
-            exc_info=True,
+            error,
         )
         return memory_region(settings)
 
