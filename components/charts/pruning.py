@@ -61,5 +61,10 @@ def _without_selections(specification: dict[str, Any]) -> dict[str, Any]:
     }
     text = json.dumps(drawn)
     used = [param for param in params if not {"select", "on"} & set(param) or param["name"] in text]
+    # What a kept one is worked out from is kept as well.
+    while found := [
+        each for each in params if each not in used and each["name"] in json.dumps(used)
+    ]:
+        used = [param for param in params if param in used or param in found]
     rest = {name: value for name, value in specification.items() if name != "params"}
     return {**rest, "params": used} if used else rest

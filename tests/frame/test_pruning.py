@@ -76,3 +76,13 @@ def test_selections_that_something_names_stay() -> None:
     rest = pruned(chart)
     assert [param["name"] for param in rest["params"]] == ["pick", "half"]
     assert "tooltip" not in rest["encoding"]
+
+
+def test_what_a_kept_signal_is_worked_out_from_stays() -> None:
+    params = [
+        {"name": "pressed", "value": 0, "on": [{"events": "pointerdown", "update": "x()"}]},
+        {"name": "pointed", "value": 0, "on": [{"events": "pointermove", "update": "x()"}]},
+        {"name": "span", "update": "pressed ? 1 : 2"},
+    ]
+    found = pruned({"mark": "point", "params": params})
+    assert [each["name"] for each in found["params"]] == ["pressed", "span"]
