@@ -124,16 +124,16 @@ def test_a_download_comes_from_the_visitor_s_replica_and_its_end_is_survived(
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_be_visible(timeout=60_000)
     mine = next(each["value"] for each in context.cookies() if each["name"] == "R1_REPLICA")
+    page.get_by_role("button", name="Download").first.click()
     for _ in range(3):  # each file lives in one replica
-        button = page.get_by_test_id("stDownloadButton").first
         with page.expect_download() as download:
-            button.get_by_role("button").click()
+            page.get_by_test_id("stDownloadButton").first.get_by_role("button").click()
         assert download.value.failure() is None
     site.replicas[mine].process.kill()
     # Streamlit's page connects again by itself, now to the other replica, with the same address.
     page.wait_for_timeout(3_000)
     page.get_by_role("link", name="Method").first.click()
-    expect(page).to_have_url(lambda url: "/method" in url, timeout=60_000)
+    expect(page).to_have_url(re.compile("/method"), timeout=60_000)
     expect(page.get_by_role("heading", level=1)).to_contain_text("How the model works")
     assert site.replicas[mine].process.poll() is not None
     context.close()
