@@ -29,6 +29,9 @@ _KNOWN = "_choices_of_this_session"
 #: By which parameter a widget is given its value when it is first made.
 _PARAMETERS = {"segmented_control": "default", "selectbox": "index", "select_slider": "value"}
 _SHOWABLE = re.compile(r"[\w.\- ]{1,24}", re.ASCII)
+PART = "part"
+"""In the query string of a frame: the one part of the page that it shows."""
+
 _ON = "true"
 _TOGGLE_VALUES = {_ON: True, "1": True, "false": False, "0": False}
 
@@ -83,9 +86,12 @@ def notices() -> None:
 
 
 def page_url(*, embed: bool = False) -> str:
-    """The URL of what is shown, with every choice in it, and the language always."""
+    """The URL of the page shown, with every choice in it, and the language always.
+
+    Where a frame shows a part of the page, still the page's.
+    """
     base = (st.context.url or "").split("?")[0]
-    values = {key: st.query_params.get_all(key) for key in st.query_params}
+    values = {key: st.query_params.get_all(key) for key in st.query_params if key != PART}
     values[language.QUERY_KEY] = [language.current()]
     if embed:
         values["embed"] = ["true"]

@@ -163,12 +163,19 @@ def _run(this: run_log.Run) -> None:
     st.set_page_config(page_title=f"{page.title} · {TITLE}")
     theme.apply()
     choices.begin()
-    _head(entry(this.page))
+    part = st.query_params.get(choices.PART) if st.context.is_embedded else None
+    if part is None:
+        _head(entry(this.page))
     _check_facts()
     page_frame.keep_language()
     notices = st.container()
-    st.session_state[_SHELL_RAN] = True
-    _run_safely(page)
+    if st.context.is_embedded:
+        _in_frame()
+    if part is None:
+        st.session_state[_SHELL_RAN] = True
+        _run_safely(page)
+    else:
+        _run_part(this.page, part)
     with notices:
         choices.notices()
     settle()
@@ -204,6 +211,19 @@ def _run_safely(page: Page) -> None:
             ),
             icon=":material/error:",
         )
+
+
+def _in_frame() -> None:
+    # Imported here, like the parts: most visitors are in no frame.
+    from components.frame import window
+
+    window.prepare()
+
+
+def _run_part(stem: str, name: str) -> None:
+    from components.frame import parts
+
+    parts.draw(stem, name)
 
 
 def _head(shown: PageEntry) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from components import format as fmt
-from components import language, shell
+from components import page_link, shell
 from components.claims import selection, texts, verdicts
 from components.claims.review_cache import Examined
 from components.content.text import content_language, event_title, localized, source_line
@@ -46,6 +46,14 @@ def draw_open(checked: CheckedClaim, examined: Examined, *, found: bool) -> None
             )
         _statement(examined.key(checked.claim.id, "####"), checked, "####")
         _details(checked, examined, key="open")
+
+
+def draw_alone(checked: CheckedClaim, examined: Examined) -> None:
+    """The whole card without a way to close it: where nothing else is shown."""
+    with st.container(border=True, key="open_claim"):
+        _mark(examined.key(checked.claim.id), checked)
+        _statement(examined.key(checked.claim.id, "####"), checked, "####")
+        _details(checked, examined, key="alone")
 
 
 # --- made once for the examined statement and the visitor's language ------------------------------
@@ -181,28 +189,17 @@ def _working(figure: ComputedFigure, review: Review) -> str:
 
 def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None:
     """Links to the events and the charts that bear on the statement."""
-    language_choice = {language.QUERY_KEY: language.current()}
-    timeline = shell.entry("timeline")
     with st.container(key=f"links_{key}"):
         for id_ in checked.claim.events:
             event = events.get(id_)
             if event is None:  # the file of the events is damaged: another part says so
                 continue
-            st.page_link(
-                timeline.path,
-                label=escape_markdown(f"{fmt.day(event.date)} · {event_title(event)}"),
-                icon=timeline.icon,
-                query_params={"event": id_} | language_choice,
-            )
+            label = escape_markdown(f"{fmt.day(event.date)} · {event_title(event)}")
+            page_link.to("timeline", label, event=id_)
         for view in checked.claim.views:
             stem, _mark, query = view.partition("?")
-            page = shell.entry(stem)
             # The timeline's views are its events, which stand above.
-            if page is not timeline:
+            if stem != "timeline":
                 asked = {name: values[0] for name, values in parse_qs(query).items()}
-                st.page_link(
-                    page.path,
-                    label=_("On the page “{title}”").format(title=_(page.title)),
-                    icon=page.icon,
-                    query_params=asked | language_choice,
-                )
+                title = _(shell.entry(stem).title)
+                page_link.to(stem, _("On the page “{title}”").format(title=title), **asked)
