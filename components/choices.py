@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -96,6 +96,11 @@ def page_url(*, embed: bool = False) -> str:
     if embed:
         values["embed"] = ["true"]
     return f"{base}?{urlencode(values, doseq=True)}"
+
+
+def parsed(query: str) -> dict[str, list[str]]:
+    """The values of a query string by key, each with all that it was given."""
+    return parse_qs(query, keep_blank_values=True)
 
 
 # --- the query string is the state --------------------------------------

@@ -12,14 +12,12 @@ from __future__ import annotations
 import gc
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import choices, language, page_frame, run_log, theme
+from components import choices, language, page_frame, run_log, share, theme
 from components.content import citation
 from components.language import gettext as _
 from components.language import mark
@@ -236,7 +234,7 @@ def _head(shown: PageEntry) -> None:
     ):
         st.title(_(shown.heading), width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            _share(shown)
+            share.show(shown.stem, _(shown.title), _(shown.heading))
             _language_switch()
 
 
@@ -250,38 +248,6 @@ def _language_switch() -> None:
         bind="query-params",
         required=True,
         label_visibility="collapsed",
-    )
-
-
-def _share(shown: PageEntry) -> None:
-    with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
-        st.markdown(_("**Link to this view**"))
-        st.code(choices.page_url(), language=None, wrap_lines=True)
-        st.markdown(_("**Embed it in a wiki**"))
-        st.code(
-            embed_snippet(choices.page_url(embed=True), choices.page_url(), _(shown.title)),
-            language="html",
-            wrap_lines=True,
-        )
-        st.caption(_("The wiki's frame must allow scripts and this site."))
-        st.markdown(_("**Cite it**"))
-        today, address = datetime.now(UTC).date(), choices.page_url()
-        st.code(citation.text(_(shown.heading), address, today), language=None, wrap_lines=True)
-        st.code(
-            citation.bibtex(_(shown.heading), address, today), language="latex", wrap_lines=True
-        )
-
-
-def embed_snippet(frame_url: str, link_url: str, title: str) -> str:
-    """The HTML that shows one page in a wiki, with a plain link for when the frame is asleep."""
-    name = escape(f"{TITLE}: {title}", quote=True)
-    open_label = escape(_("Open {title} in a new tab").format(title=TITLE))
-    return (
-        f'<iframe src="{escape(frame_url, quote=True)}" title="{name}"\n'
-        '  width="100%" height="900" loading="lazy" allow="clipboard-write"\n'
-        '  sandbox="allow-scripts allow-same-origin allow-downloads'
-        ' allow-popups allow-popups-to-escape-sandbox allow-forms"></iframe>\n'
-        f'<p><a href="{escape(link_url, quote=True)}">{open_label}</a></p>'
     )
 
 

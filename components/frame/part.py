@@ -17,7 +17,8 @@ class Part:
     `name` stands in addresses, `page` is the stem of its page and `label` its name in the list of
     what can be shared, before translation. `draw` draws it, source line included, by the query
     string's other choices; it raises NotShownError. `height` is how many CSS pixels it needs
-    where it is 900 wide. `needs` is the choice without which it is nothing ("event").
+    where it is 900 wide. `needs` is the choice without which it is nothing ("event"), `picture` the
+    name of the chart that server.py draws as a picture, empty where there is none.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Part:
     draw: Callable[[], None]
     height: int
     needs: str = ""
+    picture: str = ""

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from components import shell
+from components.frame import snippets
 from tests.conftest import ROOT
 
 HOSTILE = 'https://x.example/?a="><script>alert(1)</script>&lang=fr'
@@ -44,7 +45,7 @@ class Collector(HTMLParser):
 
 def test_embed_snippet_is_a_frame_and_a_link_and_nothing_else() -> None:
     parser = Collector()
-    parser.feed(shell.embed_snippet(HOSTILE, HOSTILE, 'Market "<b>'))
+    parser.feed(snippets.html(snippets.Shared('Market "<b>', HOSTILE, HOSTILE)))
     assert [tag for tag, _attributes in parser.tags] == ["iframe", "p", "a"]
     frame = parser.tags[0][1]
     assert html.unescape(frame["src"] or "") == HOSTILE

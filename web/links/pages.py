@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from components import language, shell
+from components.frame import snippets
 from web.links.cards import SIZE, card
 from web.links.request import View, choices_of, language_of, view_of_url
 from web.links.words import Preview, preview
@@ -130,9 +131,8 @@ async def oembed(request: Request) -> Response:
         return PlainTextResponse(str(error), 400)
     words = await asyncio.to_thread(preview, view.page, view.choices, view.language)
     with language.override(view.language):
-        frame = shell.embed_snippet(
-            f"{view.path(public)}&embed=true", view.path(public), words.title
-        )
+        address = view.path(public)
+        frame = snippets.html(snippets.Shared(words.title, f"{address}&embed=true", address))
     return JSONResponse(
         {
             "version": "1.0",
