@@ -122,8 +122,8 @@ def _sliders() -> None:
 
 
 PARTS = (
-    Part("quote", "market", mark("The newest price"), _quote, 260),
-    Part("event", "timeline", mark("The chosen event"), _event, 920, needs="event"),
+    Part("quote", "market", mark("The newest price"), _quote, 280),
+    Part("event", "timeline", mark("The chosen event"), _event, 720, needs="event"),
     Part("claim", "claims", mark("The open statement"), _claim, 640, needs="claim"),
-    Part("sliders", "demand", mark("The sliders with their verdict"), _sliders, 1200),
+    Part("sliders", "demand", mark("The sliders with their verdict"), _sliders, 2080),
 )

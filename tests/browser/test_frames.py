@@ -157,7 +157,7 @@ def test_sliders_leave_the_back_button_to_the_wiki(
 ) -> None:
     tab = visit(allowed)
     frame = framed(tab, wiki, allowed, "demand?part=sliders")
-    slider = frame.locator("input[type=range]").first
+    slider = frame.get_by_label("If AI gets 1% cheaper, use rises by", exact=True)
     slider.wait_for()
     before = tab.page.evaluate("history.length")
     inner = next(each for each in tab.page.frames if allowed.address in each.url)
