@@ -234,7 +234,8 @@ def _head(shown: PageEntry) -> None:
     ):
         st.title(_(shown.heading), width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            share.show(shown.stem, _(shown.title), _(shown.heading))
+            with st.container(width="content"):  # a fragment's own would be as wide as it can
+                share.show(shown.stem, _(shown.title), _(shown.heading))
             _language_switch()
 
 
