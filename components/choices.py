@@ -65,22 +65,24 @@ def _register(key: str) -> None:
     st.session_state.setdefault(_SEEN, set()).add(key)
 
 
+def refusal(key: str, value: str) -> str:
+    """The sentence that says that `key` cannot have a `value` and has its default."""
+    if _SHOWABLE.fullmatch(value):
+        return _(
+            "The address asks for `{key}={value}`, which does not exist here. "
+            "The default is shown instead."
+        ).format(key=key, value=value)
+    return _(
+        "The address asks for a `{key}` that does not exist here. The default is shown instead."
+    ).format(key=key)
+
+
 def notices() -> None:
     """Shows which values of the query string were not understood on this page."""
     for key, value in _refused().items():
         if key not in st.session_state.get(_SEEN, set()):
             continue
-        if _SHOWABLE.fullmatch(value):
-            text = _(
-                "The address asks for `{key}={value}`, which does not exist here. "
-                "The default is shown instead."
-            ).format(key=key, value=value)
-        else:
-            text = _(
-                "The address asks for a `{key}` that does not exist here. "
-                "The default is shown instead."
-            ).format(key=key)
-        add_notice(text)
+        add_notice(refusal(key, value))
     for sentence in st.session_state.get(_NOTICES, []):
         st.warning(sentence, icon=":material/link_off:")
 

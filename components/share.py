@@ -114,7 +114,11 @@ def _picture(name: str, spoken: str, look: str) -> str:
     public = os.environ.get("R1_PUBLIC_URL", "").strip().rstrip("/")
     if not name or urlsplit(public).scheme not in {"http", "https"}:
         return ""
-    values = choices.parsed(choices.page_url().partition("?")[2])
+    from components.addressed.registry import CHARTS
+
+    known = CHARTS[name].parameters.model_fields
+    given = choices.parsed(choices.page_url().partition("?")[2])
+    values = {key: each for key, each in given.items() if key in known}
     values[language.QUERY_KEY] = [language.current() if spoken == _READERS else spoken]
     if look in _THEMES:
         values["theme"] = [look]

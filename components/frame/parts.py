@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import choices
 from components.content import citation
+from components.frame.chart_parts import PARTS as OF_CHARTS
 from components.frame.own_parts import PARTS as OWN
 from components.frame.part import NotShownError, Part
 from components.language import gettext as _
@@ -16,7 +17,7 @@ from components.markdown import escape_markdown
 logger = logging.getLogger(__name__)
 
 #: By page and name.
-PARTS = {(each.page, each.name): each for each in OWN}
+PARTS = {(each.page, each.name): each for each in (*OWN, *OF_CHARTS)}
 
 
 def of_page(stem: str) -> list[Part]:

@@ -12,6 +12,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from components.addressed.model import FORMATS
+from components.addressed.registry import CHARTS
 from components.charts import figure as figures
 from components.charts.picture_process import PictureBusyError
 from components.theme import PALETTES
@@ -19,9 +21,7 @@ from data import prices
 from data.prices.model import Unavailable, UnavailableReason
 from tests.frame.test_downloads import opened
 from web.charts import answers
-from web.charts.model import FORMATS
 from web.charts.openapi import document
-from web.charts.routes import CHARTS
 from web.routes import routes
 
 PICTURE = {"svg": b"<svg", "png": b"\x89PNG"}

@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from components import theme
+from components.addressed.model import Built, Parameters
 from components.charts import export, pictures
 from components.charts import figure as figures
-from web.charts.model import Built, Parameters
 
 #: Of a card in CSS pixels; pictures are drawn at twice the size, so 1200 × 630.
 _CARD = (600, 315)

@@ -9,9 +9,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from components.addressed.model import FORMATS, Chart
+from components.addressed.registry import CHARTS
 from components.content import citation
-from web.charts.model import FORMATS, Chart
-from web.charts.routes import CHARTS
 from web.settings import SETTINGS
 
 _PROBLEMS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
@@ -13,19 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from components import language, theme
+from components.addressed.model import FORMATS, Chart, NotServedError, Parameters
+from components.addressed.registry import CHARTS
 from components.charts.picture_process import (
     PictureBusyError,
     PictureError,
     PictureTimeoutError,
 )
 from components.run_lock import RUN_LOCK
-from web.charts import answers, demand, evidence, market, timeline
-from web.charts.model import FORMATS, Chart, NotServedError, Parameters
+from web.charts import answers
 from web.settings import SETTINGS
 
-CHARTS: Mapping[str, Chart] = {
-    each.name: each for each in (*market.CHARTS, *timeline.CHARTS, *demand.CHARTS, *evidence.CHARTS)
-}
 _CACHE = "public, max-age=60"
 _BUSY_SECONDS = 5
 _LONGEST_QUERY = 2_000

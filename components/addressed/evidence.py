@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pydantic import Field
 
+from components.addressed.model import Built, Chart, NotServedError, Parameters
 from components.charts.figure import Figure
 from components.content import evidence as shared
 from components.evidence import assessment_cache, came_chart, fan_chart, odds_chart, record_chart
@@ -15,7 +16,6 @@ from components.evidence.selection import ALL
 from components.language import gettext as _
 from data import filings
 from data.evidence import Counterfactual, default_settings
-from web.charts.model import Built, Chart, NotServedError, Parameters
 
 
 class EvidenceParameters(Parameters):

@@ -9,13 +9,13 @@ from pydantic import AfterValidator, Field, create_model
 
 from calc.priors import Priors
 from calc.scenario import Scenario
+from components.addressed.model import Built, Chart, Parameters
 from components.charts import figure as figures
 from components.charts.figure import Figure
 from components.demand import assumptions, results, uncertainty_charts
 from components.theme import Palette
 from data import events, model
 from data.model import Parameter
-from web.charts.model import Built, Chart, Parameters
 
 
 def _slider(parameter: Parameter) -> Any:

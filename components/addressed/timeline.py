@@ -8,14 +8,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from calc.event_study import Design, Variance
+from components.addressed.market import served
+from components.addressed.model import Built, Chart, NotServedError, Parameters
 from components.timeline import reactions, study_controls, study_request, study_text, study_typed
 from components.timeline.study_cache import Refusal
 from components.timeline.study_controls import AFTER, BEFORE, ESTIMATION, LeaveOut
 from components.timeline.study_request import TypedFault
 from data import events, index_weights, prices, symbols
 from data.prices.model import Interval, Range
-from web.charts.market import served
-from web.charts.model import Built, Chart, NotServedError, Parameters
 
 _DEFAULT = Design()
 

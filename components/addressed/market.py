@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from components.addressed.model import Built, Chart, NotServedError, Parameters
 from components.content import provenance
 from components.language import gettext as _
 from components.market import controls, findings, marks, symbol_bar, unusual
@@ -18,7 +19,6 @@ from components.market.controls import MarketChoices
 from data import events, prices, symbols
 from data.prices import History, Unavailable, UnavailableReason, bundled, figures
 from data.prices.model import HistoryResult, Range
-from web.charts.model import Built, Chart, NotServedError, Parameters
 
 _RETRY_SECONDS = 5
 #: Reasons that asking again does not change.

@@ -1,0 +1,64 @@
+"""A part for each chart that has a name, by the choices of its page's address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+from pydantic import ValidationError
+
+from components import choices
+from components.addressed.model import Chart, NotServedError, Parameters
+from components.addressed.registry import CHARTS
+from components.charts import figure
+from components.frame.part import NotShownError, Part
+from components.language import mark
+
+#: Of each chart: its name in the list of what can be shared, and its height in CSS pixels.
+_SHOWN: Mapping[str, tuple[str, int]] = {
+    "price": (mark("The price"), 640),
+    "loss": (mark("The loss of market value"), 640),
+    "unusual": (mark("How long falls took to recover"), 640),
+    "study": (mark("The event study"), 640),
+    "worlds": (mark("Many draws of the assumptions"), 640),
+    "path": (mark("The path of demand, with its range"), 640),
+    "tornado": (mark("Which assumption matters most"), 640),
+    "odds": (mark("The odds before and after the evidence"), 640),
+    "record": (mark("What was expected, and what came"), 640),
+    "came": (mark("How much more came than was expected"), 640),
+    "fan": (mark("The expected range, and what came"), 640),
+}
+
+
+def _asked(chart: Chart) -> Parameters:
+    """What the address asks of the chart; a value that it cannot have is its default and said."""
+    own = chart.parameters.model_fields.keys() - Parameters.model_fields.keys()
+    given = {key: st.query_params[key] for key in own if key in st.query_params}
+    try:
+        return chart.parameters.model_validate(given)
+    except ValidationError as error:
+        for key in {str(each["loc"][0]) for each in error.errors() if each["loc"]}:
+            choices.add_notice(choices.refusal(key, given.pop(key)))
+        return chart.parameters.model_validate(given)
+
+
+def _draw(chart: Chart) -> None:
+    try:
+        built = chart.build(_asked(chart))
+    except NotServedError as reason:
+        raise NotShownError(reason.reason) from reason
+    figure.show(built.figure, key=f"part_{chart.name}")
+
+
+PARTS = tuple(
+    Part(
+        name,
+        chart.page,
+        _SHOWN[name][0],
+        partial(_draw, chart),
+        _SHOWN[name][1],
+        picture=name,
+    )
+    for name, chart in CHARTS.items()
+)
