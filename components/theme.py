@@ -22,6 +22,7 @@ import streamlit as st
 Appearance = Literal["light", "dark"]
 
 _STYLESHEET = Path(__file__).parent / "look.css"
+_PRINT_STYLESHEET = Path(__file__).parent / "print.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,64 @@ def stylesheet(shown: Appearance) -> str:
     Components of our own read the variables too: they reach into a shadow root.
     """
     colours = PALETTES[shown]
+    sheets = [
+        f":root{{{_variables(colours)}}}",
+        _STYLESHEET.read_text(encoding="utf-8"),
+        _PRINT_STYLESHEET.read_text(encoding="utf-8"),
+    ]
+    if shown == "dark":
+        sheets.append(_printed_light(colours, PALETTES["light"]))
+    return "\n".join(sheets)
+
+
+def _variables(colours: Palette) -> str:
+    return "".join(f"--{name}:{value};" for name, value in _named(colours).items())
+
+
+def _named(colours: Palette) -> dict[str, str]:
     named = {
         each.name.replace("_", "-"): value
         for each in fields(colours)
         if isinstance(value := getattr(colours, each.name), str)
     }
-    named |= _numbered("compared", colours.compared)
-    variables = "".join(f"--{name}:{value};" for name, value in named.items())
-    return f":root{{{variables}}}\n{_STYLESHEET.read_text(encoding='utf-8')}"
+    return named | _numbered("compared", colours.compared)
+
+
+def _printed_light(dark: Palette, light: Palette) -> str:
+    """Rules that print the dark look light: paper is white.
+
+    Charts are SVG, whose marks carry the palette's colours as attributes; the one picture that is
+    drawn on a canvas has no elements and is inverted as a whole.
+    """
+    pairs = dict(zip(_named(dark).values(), _named(light).values(), strict=True))
+    marks = "".join(
+        f'.stApp svg [{part}="{old}" i]{{{part}:{new}}}'
+        for old, new in pairs.items()
+        for part in ("fill", "stroke")
+    )
+    spans = "".join(
+        f'.stApp span[style*="{_as_rgb(old)}"]{{color:{new}!important}}'
+        for old, new in pairs.items()
+    )
+    page = (
+        "html,body,#root,.stApp{background:var(--background)!important;color-scheme:light}"
+        ".stApp [data-testid]{background-color:transparent!important;"
+        "border-color:var(--faint)!important}"
+        ".stApp,.stApp :is(p,li,h1,h2,h3,h4,h5,td,th,label,code,dd,dt,time,"
+        "[data-testid=stMetricValue] *){color:var(--ink)}"
+        # What components of our own take from Streamlit's theme.
+        ".stApp *{--st-text-color:var(--ink)!important;"
+        "--st-background-color:var(--background)!important;"
+        "--st-secondary-background-color:var(--panel)!important;"
+        "--st-border-color:var(--faint)!important;--st-gray-text-color:var(--neutral)!important}"
+        ".stApp canvas{filter:invert(1) hue-rotate(180deg)}"
+    )
+    return f"@media print{{:root{{{_variables(light)}}}{page}{spans}{marks}}}"
+
+
+def _as_rgb(colour: str) -> str:
+    """A hexadecimal colour as a browser writes it in an element's style."""
+    return f"rgb({', '.join(str(value) for value in bytes.fromhex(colour[1:]))})"
 
 
 def _numbered(name: str, values: Sequence[str]) -> dict[str, str]:

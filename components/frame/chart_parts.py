@@ -17,17 +17,17 @@ from components.language import mark
 
 #: Of each chart: its name in the list of what can be shared, and its height in CSS pixels.
 _SHOWN: Mapping[str, tuple[str, int]] = {
-    "price": (mark("The price"), 640),
-    "loss": (mark("The loss of market value"), 640),
-    "unusual": (mark("How long falls took to recover"), 640),
-    "study": (mark("The event study"), 640),
-    "worlds": (mark("Many draws of the assumptions"), 640),
-    "path": (mark("The path of demand, with its range"), 640),
-    "tornado": (mark("Which assumption matters most"), 640),
-    "odds": (mark("The odds before and after the evidence"), 640),
-    "record": (mark("What was expected, and what came"), 640),
-    "came": (mark("How much more came than was expected"), 640),
-    "fan": (mark("The expected range, and what came"), 640),
+    "price": (mark("The price"), 680),
+    "loss": (mark("The loss of market value"), 560),
+    "unusual": (mark("How long falls took to recover"), 520),
+    "study": (mark("The event study"), 480),
+    "worlds": (mark("Many draws of the assumptions"), 380),
+    "path": (mark("The path of demand, with its range"), 460),
+    "tornado": (mark("Which assumption matters most"), 500),
+    "odds": (mark("The odds before and after the evidence"), 390),
+    "record": (mark("What was expected, and what came"), 590),
+    "came": (mark("How much more came than was expected"), 440),
+    "fan": (mark("The expected range, and what came"), 480),
 }
 
 

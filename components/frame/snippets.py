@@ -1,7 +1,7 @@
 """What to paste into a wiki so that it shows a page or a part: a frame, or a picture with a link.
 
 Each place takes another form; `PLACES` says for each which one, and what its operator must allow.
-Tried in MediaWiki 1.39 and DokuWiki 2022-07-31 (see tests/wikis).
+Tried in MediaWiki 1.39 and DokuWiki 2022-07-31 (see tests/frame/test_wikis.py).
 """
 
 from __future__ import annotations
@@ -55,18 +55,14 @@ def mediawiki(shared: Shared) -> str:
 
 
 def dokuwiki(shared: Shared) -> str:
-    """The syntax of the plugin "iframe"; DokuWiki itself has none for frames."""
+    """The syntax of the plugin "iframe", DokuWiki itself has none for frames; and a link.
+
+    No picture: DokuWiki cuts a picture's address at its question mark.
+    """
     width = shared.width if shared.width.endswith("%") else f"{shared.width}px"
     title = _without(shared.title, "{}|[]")
     frame = f"{{{{url>{shared.frame} {width},{shared.height}px noborder|{title}}}}}"
-    return f"{frame}\n\n{dokuwiki_picture(shared)}"
-
-
-def dokuwiki_picture(shared: Shared) -> str:
-    """The picture with its link, or the link alone: works without any plugin."""
-    title = _without(shared.title, "{}|[]")
-    shown = f"{{{{{shared.picture}?nolink&.png|{title}}}}}" if shared.picture else title
-    return f"[[{shared.link}|{shown}]]"
+    return f"{frame}\n\n[[{shared.link}|{title}]]"
 
 
 def markdown(shared: Shared) -> str:
