@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
-from web.charts.routes import CHARTS
+from components.addressed.registry import CHARTS
 from web.links.request import View
 
 SIZE = (1_200, 630)  #: pixels
