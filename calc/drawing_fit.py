@@ -41,13 +41,15 @@ class Fit:
     """The scenario whose usage lies nearest to a drawing.
 
     `reached` is its elasticity in the last year drawn: the long-run one lies beyond what is drawn.
-    `misfit` is the largest distance from the drawing, as a share of the drawing's highest height.
-    `at_bound` says that the elasticity reached is the highest that is looked for, so that the
-    drawing may ask for more.
+    `with_longer_answers` is M in that year if users choose between direct and longer answers as
+    the scenario has it. `misfit` is the largest distance from the drawing, as a share of the
+    drawing's highest height. `at_bound` says that the elasticity reached is the highest that is
+    looked for, so that the drawing may ask for more.
     """
 
     scenario: Scenario
     reached: float
+    with_longer_answers: float
     misfit: float
     at_bound: bool
 
@@ -62,9 +64,16 @@ def fit(drawing: Drawing, given: Scenario, search: Search) -> Fit:
     found = [_with_lag(heights, replace(at_gain, lag=lag), search) for lag in search.lags()]
     errors = [float(np.sum((usage(each, YEARS) - heights) ** 2)) for each in found]
     best = found[int(np.argmin(errors))]
-    last = best.reached(YEARS[-1]).floats()["long_run_elasticity"]
+    last = best.reached(YEARS[-1])
+    reached = last.floats()["long_run_elasticity"]
     missed = float(np.max(np.abs(usage(best, YEARS) - heights)) / np.max(heights))
-    return Fit(best, last, missed, last >= search.elasticity[1] * (1 - 1e-6))
+    return Fit(
+        scenario=best,
+        reached=reached,
+        with_longer_answers=float(np.asarray(last.long_run_multiplier())),
+        misfit=missed,
+        at_bound=reached >= search.elasticity[1] * (1 - 1e-6),
+    )
 
 
 def _with_lag(heights: FloatArray, given: Scenario, search: Search) -> Scenario:

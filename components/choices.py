@@ -105,6 +105,14 @@ def parsed(query: str) -> dict[str, list[str]]:
     return parse_qs(query, keep_blank_values=True)
 
 
+def is_new(key: str) -> bool:
+    """Whether the run before this one did not draw the choice: the visitor comes from elsewhere.
+
+    To be asked before it is drawn: Streamlit forgets the widgets that a run does not draw.
+    """
+    return _widget_key(key) not in st.session_state
+
+
 # --- the query string is the state --------------------------------------
 
 

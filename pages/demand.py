@@ -69,6 +69,7 @@ with section("demand"):
             others,
             sections.Material(
                 parameters=parameters,
+                presets=model.presets(),
                 beliefs=beliefs,
                 shock=events.first_session(events.SHOCK),
                 stock=model.observations(CHIPS_SOLD),

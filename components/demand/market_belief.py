@@ -42,9 +42,15 @@ _MIN_GAIN = 1.1  # at a gain of 1 nothing happened that the price could answer
 
 def at_default(parameters: Mapping[str, Parameter]) -> ImpliedDemand:
     """What the fall on the day of the shock implies under our own assumptions."""
+    return at_gain(parameters["gain"].default, parameters)
+
+
+def at_gain(gain: float, parameters: Mapping[str, Parameter]) -> ImpliedDemand:
+    """The same had another `gain` surprised the market."""
     valuation = ValuationAssumptions(**{key: parameters[key].default for key in (*_MOVED, *_FIXED)})
     ours = assumptions.scenario({key: each.default for key, each in parameters.items()})
-    return results.implied(parameters["price_move"].default, valuation, ours)
+    surprised = replace(ours, gain=gain)
+    return results.implied(parameters["price_move"].default, valuation, surprised)
 
 
 def _asked(parameters: Mapping[str, Parameter]) -> tuple[float, ValuationAssumptions]:

@@ -26,10 +26,12 @@ from components.demand import (
     verdict_text,
 )
 from components.demand.assumptions import ChosenAssumptions
+from components.demand.drawing import address as drawing_address
+from components.demand.drawing import section as drawing_section
 from components.demand.saved import Named
 from components.language import gettext as _
 from components.theme import Palette
-from data.model import Observation, Parameter, ValueNote
+from data.model import Observation, Parameter, Preset, ValueNote
 from data.prices.model import Quote, Unavailable
 
 _COLUMNS, _ROWS = 41, 31
@@ -42,6 +44,7 @@ class Material:
     """What the sections draw, fetched by the page. Callables are asked only where needed."""
 
     parameters: Mapping[str, Parameter]
+    presets: tuple[Preset, ...]
     beliefs: Priors
     shock: date
     stock: tuple[Observation, ...]
@@ -52,22 +55,26 @@ class Material:
 
 def show(chosen: ChosenAssumptions, others: list[Named], material: Material) -> None:
     """The chooser and the section that it opens."""
+    drawing_address.recall()
     section = choices.segmented(
         _("More"),
         {
             "sure": _("How sure"),
+            drawing_address.SECTION: _("Draw your own curve"),
             "maps": _("Maps and workloads"),
             "machines": _("In machines"),
             "belief": _("What the market believed"),
             "since": _("Since then"),
             "scenarios": _("Scenarios"),
         },
-        key="section",
+        key=drawing_address.SECTION_KEY,
         default="sure",
     )
     match section:
         case "sure":
             _sure(chosen, material)
+        case drawing_address.SECTION:
+            drawing_section.show(chosen, material.parameters, material.presets, material.shock)
         case "maps":
             _maps(chosen, material)
         case "machines":

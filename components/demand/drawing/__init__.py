@@ -1,0 +1,1 @@
+"""Draw your own curve: a pad, what the curve says, and its place in the address."""
