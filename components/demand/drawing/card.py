@@ -26,7 +26,7 @@ def maker(drawing: Drawing, reading: Reading, shock: date) -> Callable[[], bytes
     palette, url = theme.palette(), choices.page_url()
     title = f"{words.use(reading.answer)} {words.computing(reading.answer, shock)}"
     below = f"{words.headline(reading.answer)} {words.agreement(reading.answer)}"
-    lines = _lines(drawing, reading, shock, palette)
+    lines = rows(drawing, reading, shock, palette)
 
     def make() -> bytes:
         with RUN_LOCK:  # work for the interpreter, like a run
@@ -37,16 +37,16 @@ def maker(drawing: Drawing, reading: Reading, shock: date) -> Callable[[], bytes
     return make
 
 
-def _lines(drawing: Drawing, reading: Reading, shock: date, palette: Palette) -> pd.DataFrame:
+def rows(drawing: Drawing, reading: Reading, shock: date, palette: Palette) -> pd.DataFrame:
     """A row for each point of each line, with its colour, dash and width."""
     colours = {"market": palette.market, "huang": palette.huang}
-    rows = []
+    found = []
 
     def add(key: str, name: str, times: tuple[float, ...], heights: tuple[float, ...]) -> None:
         mine = key == "you"
         strong = mine or key == "even"
         for time, height in zip(times, heights, strict=True):
-            rows.append(
+            found.append(
                 {
                     "key": key,
                     "year": shock.year + time,
@@ -61,7 +61,7 @@ def _lines(drawing: Drawing, reading: Reading, shock: date, palette: Palette) ->
         add(curve.key, words.name(curve.key), TIMES, curve.heights)
     add("even", words.name("even"), TIMES, reading.even)
     add("you", _("You"), (0, *YEARS), (1.0, *drawing.heights))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(found)
 
 
 def chart(lines: pd.DataFrame, palette: Palette) -> alt.LayerChart:

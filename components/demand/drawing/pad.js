@@ -236,15 +236,27 @@ class Pad {
   }
 }
 
-export default function (component) {
-  const { parentElement: home, data, setTriggerValue } = component;
-  const root = home.querySelector(".pad");
-  if (!root) return undefined;
-  if (!pads.has(home)) pads.set(home, new Pad(root, home.querySelector(".status")));
-  const pad = pads.get(home);
-  pad.update(data, (heights) => setTriggerValue("drawn", { gain: data.gain, heights }));
-  return () => {
-    pad.close();
-    pads.delete(home);
+// Streamlit sends a component's script with every message to it. So the pad's own is a few lines
+// (pad_mount.js), which call this one; its message never changes, and so is sent once.
+export default function () {
+  window.r1Drawing = {
+    mount(component) {
+      const { parentElement: home, data, setTriggerValue } = component;
+      const root = home.querySelector(".pad");
+      if (!root) return undefined;
+      if (!pads.has(home)) {
+        const style = document.createElement("style");
+        style.textContent = STYLES;
+        home.append(style);
+        pads.set(home, new Pad(root, home.querySelector(".status")));
+      }
+      const pad = pads.get(home);
+      pad.update(data, (heights) => setTriggerValue("drawn", { gain: data.gain, heights }));
+      return () => {
+        pad.close();
+        pads.delete(home);
+      };
+    },
   };
+  window.dispatchEvent(new Event("r1-drawing-ready"));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from datetime import date
@@ -19,14 +20,25 @@ from components.theme import SIGNS
 from data.model import Parameter
 
 _HERE = Path(__file__).parent
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
 _pad = st.components.v2.component(
     "drawing_pad",
     html=(
         '<div class="pad" role="group"><p class="hint" aria-hidden="true"></p></div>'
         '<p class="status" role="status"></p>'
     ),
-    css=(_HERE / "pad.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("picture.js", "pad.js")),
+    js=_read("pad_mount.js"),
+)
+#: What the pad runs, in a message that never changes and so is sent once.
+_script = st.components.v2.component(
+    "drawing_script",
+    html="<span></span>",
+    js=f"const STYLES = {json.dumps(_read('pad.css'))};\n{_read('picture.js')}{_read('pad.js')}",
 )
 _STEPS = 100  # of an arrow key, from the floor to the top
 #: Whose names stand beside their lines where there is little room.
@@ -50,6 +62,7 @@ def draw(
         if cleared or drawn is not None:
             address.keep(drawn)
 
+    _script(key="drawing_script", height="content")
     _pad(
         key=key,
         data={
@@ -71,12 +84,12 @@ def draw(
 
 
 def ticks(top: float) -> list[float]:
-    """Heights with a line across: 1, then round numbers, at most six of them."""
+    """Heights with a line across: 1, and at most six round numbers."""
     step = 10 ** math.floor(math.log10(top / 5))
     step *= next(factor for factor in (1, 2, 5, 10) if top / (step * factor) <= 6)
     round_numbers = [step * n for n in range(1, int(top / step) + 1)]
     # Not so near to the 1 that the two names meet.
-    return [1.0, *(height for height in round_numbers if abs(height - 1) >= top / 16)]
+    return sorted([1.0, *(height for height in round_numbers if abs(height - 1) >= top / 16)])
 
 
 def _others(reading: Reading) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def show(
         ).format(year=shock.year, last=words.last_year(shock))
     )
     found = reading(drawing, chosen.scenario, parameters, sets) if drawing else None
-    left, right = st.columns([5, 3], gap="large")
+    left, right = st.columns([3, 2], gap="large")
     with left:
         pad.draw(gain, drawing, found, parameters, shock)
         st.caption(escape_markdown(words.how_it_is_read()))

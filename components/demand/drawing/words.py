@@ -146,7 +146,7 @@ def agreement(answer: DrawingAnswer) -> str:
 
 def fall(answer: DrawingAnswer) -> str:
     """What the model cannot follow; empty where there is nothing."""
-    if answer.fallen is None:
+    if answer.fallen is None or answer.use_per_saving is None:
         return ""
     return _(
         "Your curve falls by {share} after its highest point. In our model use never falls again."
