@@ -16,7 +16,7 @@ from tests.browser.conftest import Server, Visit
 from tests.demand.conftest import verdict as spoken_verdict
 
 CANVAS = "[data-testid=stVegaLiteChart] canvas"
-SECTIONS = ("sure", "maps", "machines", "belief", "since", "scenarios")
+SECTIONS = ("sure", "draw", "maps", "machines", "belief", "since", "scenarios")
 BOUND = ".vega-bindings input"
 
 #: Moves a slider for 20 frames; how many different pictures the charts showed meanwhile.

@@ -17,7 +17,7 @@ from data import model
 from data.model import Parameter
 from tests.demand.conftest import Open, said, verdict
 
-SECTIONS = ("sure", "maps", "machines", "belief", "since", "scenarios")
+SECTIONS = ("sure", "draw", "maps", "machines", "belief", "since", "scenarios")
 
 
 @pytest.mark.parametrize(

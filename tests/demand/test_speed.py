@@ -26,7 +26,7 @@ from data.model import Parameter
 from tests.demand.conftest import Open
 
 SHOCK = date(2025, 1, 27)
-SECTIONS = ("sure", "maps", "machines", "belief", "since", "scenarios")
+SECTIONS = ("sure", "draw", "maps", "machines", "belief", "since", "scenarios")
 STATES: list[tuple[str, dict[str, str | list[str]]]] = [
     *(("demand", {"section": section, "gain": "6.5"}) for section in SECTIONS),
     ("demand", {"beside": ["Mine~gain:9", "Yours~lag:2"], "lang": "fr"}),

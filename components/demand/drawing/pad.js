@@ -18,6 +18,7 @@ class Pad {
     this.picture = new Picture(root);
     this.hint = root.querySelector(".hint");
     this.heights = [];
+    this.firm = []; // by year: whether its height was drawn, not only joined to one that was
     this.handles = [];
     this.stroke = null;
     const { node } = this.picture;
@@ -43,7 +44,7 @@ class Pad {
     if (told === this.sent) this.sent = undefined;
     this.data = data;
     if (fresh || (told !== this.told && !stale && !this.stroke)) {
-      this.heights = data.heights ? [...data.heights] : data.years.map(() => null);
+      this.take(data.heights ?? data.years.map(() => null));
       this.sent = undefined;
     }
     this.told = told;
@@ -51,6 +52,12 @@ class Pad {
     this.picture.data = data;
     this.picture.measure();
     this.draw();
+  }
+
+  take(heights) {
+    if (JSON.stringify(heights) === JSON.stringify(this.heights)) return;
+    this.heights = [...heights];
+    this.firm = heights.map((height) => height !== null);
   }
 
   get whole() {
@@ -130,10 +137,11 @@ class Pad {
   }
 
   // Every year between two points gets the height of the straight line that joins them.
-  join(from, to) {
+  join(from, to, firm = true) {
     const [low, high] = [Math.min(from.time, to.time), Math.max(from.time, to.time)];
     this.data.years.forEach((year, n) => {
       if (year < low || year > high) return;
+      this.firm[n] = firm;
       const share = to.time === from.time ? 1 : (year - from.time) / (to.time - from.time);
       this.heights[n] = this.rounded(from.height + share * (to.height - from.height));
     });
@@ -147,7 +155,7 @@ class Pad {
 
   begin(event) {
     if (!event.isPrimary || event.button !== 0) return;
-    this.stroke = { before: [...this.heights], last: null };
+    this.stroke = { before: [...this.heights], firm: [...this.firm], last: null };
     this.picture.node.setPointerCapture(event.pointerId);
     // A finger that scrolls begins like one that draws.
     if (event.pointerType !== "touch") this.follow(event);
@@ -177,7 +185,7 @@ class Pad {
 
   cancel() {
     if (!this.stroke) return;
-    this.heights = this.stroke.before;
+    ({ before: this.heights, firm: this.firm } = this.stroke);
     this.stroke = null;
     this.refresh();
   }
@@ -208,17 +216,29 @@ class Pad {
       (event.key in steps ? now + steps[event.key] * step : undefined);
     if (goal === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const here = { time: this.data.years[place], height: this.rounded(goal) };
-    this.join(this.tip.time < here.time ? this.tip : here, here);
+    this.raise(place, this.rounded(goal));
     this.refresh();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.report(), REST);
   }
 
+  // The years between this one and the next that were drawn follow it.
+  raise(place, height) {
+    const point = (n) => ({ time: this.data.years[n], height: this.heights[n] });
+    this.heights[place] = height;
+    const here = point(place);
+    const earlier = this.firm.slice(0, place).lastIndexOf(true);
+    const later = this.firm.indexOf(true, place + 1);
+    const start = earlier < 0 ? { time: 0, height: 1 } : point(earlier);
+    this.join(start, here, false);
+    if (later >= 0) this.join(here, point(later), false);
+    for (const n of [earlier, place, later]) if (n >= 0) this.firm[n] = true;
+  }
+
   clear(event) {
     event.preventDefault();
     clearTimeout(this.resting);
-    this.heights = this.data.years.map(() => null);
+    this.take(this.data.years.map(() => null));
     this.refresh();
     if (this.data.heights) this.send([]);
   }

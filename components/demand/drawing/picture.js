@@ -3,7 +3,7 @@
 
 const SPACE = { top: 14, bottom: 34, left: 52 };
 const NARROW = 520; // pixels: below it fewer names, for which there is less room
-const LINE_OF_TEXT = 18;
+const LINE_OF_TEXT = 19;
 
 function svg(tag, attributes = {}, text) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);

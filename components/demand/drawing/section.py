@@ -123,7 +123,7 @@ def _actions(
     shock: date,
 ) -> None:
     with st.container(horizontal=True, gap="small"):
-        with st.popover(_("Share my curve"), icon=":material/share:"):
+        with st.popover(_("Share my curve")):
             st.code(choices.page_url(), language=None, wrap_lines=True)
             st.download_button(
                 _("My curve as a picture (PNG)"),
