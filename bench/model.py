@@ -17,7 +17,7 @@ import numpy as np
 from calc import demand, uncertainty
 from calc.outcome import workloads
 from calc.scenario import Scenario
-from calc.verdict import agreement, course, verdict
+from calc.verdict import agreement, course, course_shares, verdict
 from data.model import default, priors, scenario
 
 REPEATS = 5
@@ -53,7 +53,7 @@ def verdict_of_defaults() -> object:
         workloads(chosen, default("training_elasticity"), shares)[-1].multiplier,
         shares["inference"],
         uncertainty.monte_carlo(believed),
-        agreement(believed, found),
+        agreement(course_shares(believed), found),
         uncertainty.tornado(believed, chosen),
     )
 

@@ -39,20 +39,6 @@ class Quantiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Worlds:
-    """Shares of the draws in which each reading holds; they add up to 1.
-
-    `market`: demand below trend in the short and the long run; `both`: below, then above;
-    `huang`: above in both; `flash`: above at first, then below.
-    """
-
-    market: float
-    both: float
-    huang: float
-    flash: float
-
-
-@dataclass(frozen=True, slots=True)
 class LongRunOdds:
     """Shares of the draws by the rule of 5 %, adding up to 1.
 
@@ -78,7 +64,6 @@ class MonteCarlo:
     probability_long_run: float
     undetermined_short_run: float
     undetermined_long_run: float
-    worlds: Worlds
     odds: LongRunOdds
     draws: int
     seed: int
@@ -88,7 +73,7 @@ class MonteCarlo:
 class Fan:
     """M(t) over the draws: `bands[i, j]` is the quantile `quantiles[i]` at `years[j]`.
 
-    `probability_above[j]` is the share of the draws with M > 1 at `years[j]`.
+    `probability_above[j]` is the share of the draws with ln M ≥ 0.05 at `years[j]`.
     """
 
     years: FloatArray
@@ -126,9 +111,9 @@ class Bar:
 
     @property
     def decides(self) -> bool:
-        """Whether the range reaches to both sides of M = 1."""
-        lowest, highest = self.span
-        return lowest < 1 < highest
+        """Whether the range reaches to both readings: 5 % less, and 5 % more, than without R1."""
+        lowest, highest = map(math.log, self.span)
+        return lowest <= -UNDETERMINED and highest >= UNDETERMINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +174,7 @@ def monte_carlo(priors: Priors, draws: int = DRAWS, seed: int = 0) -> MonteCarlo
     """Short- and long-run multiplier over `draws` scenarios, reasoning included."""
     scenarios = draw(priors, draws, seed)
     short, long = scenarios.short_run_multiplier(), scenarios.long_run_multiplier()
-    falls, rises, within = short < 1, long >= 1, np.abs(np.log(long)) < UNDETERMINED
+    rises, within = long >= 1, np.abs(np.log(long)) < UNDETERMINED
     return MonteCarlo(
         short_run=_quantiles(short),
         long_run=_quantiles(long),
@@ -197,12 +182,6 @@ def monte_carlo(priors: Priors, draws: int = DRAWS, seed: int = 0) -> MonteCarlo
         probability_long_run=_share(long > 1),
         undetermined_short_run=_share(np.abs(np.log(short)) < UNDETERMINED),
         undetermined_long_run=_share(within),
-        worlds=Worlds(
-            market=_share(falls & ~rises),
-            both=_share(falls & rises),
-            huang=_share(~falls & rises),
-            flash=_share(~falls & ~rises),
-        ),
         odds=LongRunOdds(
             more=_share(rises & ~within), within=_share(within), less=_share(~rises & ~within)
         ),
@@ -223,7 +202,7 @@ def fan(
     # One column of time after the other: all at once would take a hundred megabytes.
     columns = [demand_path(time, scenarios) for time in years]
     bands = np.array([np.quantile(column, quantiles) for column in columns]).T
-    above = np.array([_share(column > 1) for column in columns])
+    above = np.array([_share(np.log(column) >= UNDETERMINED) for column in columns])
     return Fan(np.asarray(years, dtype=np.float64), tuple(quantiles), bands, above)
 
 
@@ -302,7 +281,7 @@ class _Distribution:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Robustness:
-    """P(M_L > 1) by what one believes: `probability[i, j]` at elasticity i and compute share j."""
+    """P(ln M_L ≥ band) by what one believes: `[i, j]` at elasticity i, compute share j."""
 
     long_run_elasticities: FloatArray
     compute_shares: FloatArray
@@ -316,8 +295,10 @@ def robustness(  # noqa: PLR0913, PLR0917 - two axes, what stays, and how to dra
     compute_shares: Sequence[float],
     draws: int = 4096,
     seed: int = 0,
+    *,
+    band: float = 0.0,
 ) -> Robustness:
-    """How P(M_L > 1) moves with the two beliefs that matter.
+    """How P(ln M_L ≥ `band`) moves with the two beliefs that matter.
 
     Each long-run elasticity becomes the belief's new centre (`best_guess` says where it stands
     now), each compute share is taken as certain; all else keeps its prior and its draws.
@@ -330,7 +311,8 @@ def robustness(  # noqa: PLR0913, PLR0917 - two axes, what stays, and how to dra
         drawn = priors.long_run_elasticity.moved(present, elasticity).ppf(quantiles)
         for column, share in enumerate(compute_shares):
             world = replace(scenarios, long_run_elasticity=drawn, compute_share=share)
-            probability[row, column] = _share(world.long_run_multiplier() > 1)
+            logarithms = np.log(world.long_run_multiplier())
+            probability[row, column] = _share(logarithms >= band)
     return Robustness(
         np.asarray(long_run_elasticities, dtype=np.float64),
         np.asarray(compute_shares, dtype=np.float64),

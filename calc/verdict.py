@@ -9,9 +9,10 @@ values.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
 
@@ -102,15 +103,27 @@ def course(scenario: Scenario) -> Course:
     return Course(_reading(float(first)), _reading(float(ends)), float(decided))
 
 
-def agreement(priors: Priors, found: Course, draws: int = AGREEMENT_DRAWS, seed: int = 0) -> float:
-    """The share of the draws whose paths are at first and in the long run as `found` says.
+CourseShares: TypeAlias = Mapping[tuple[Reading, Reading], float]
+"""Shares of the draws by how their paths are at first and in the long run; they add up to 1."""
+
+
+def course_shares(priors: Priors, draws: int = AGREEMENT_DRAWS, seed: int = 0) -> CourseShares:
+    """The share of each of the nine pairs of readings, those of no draw included.
 
     `draws` ≥ 2 (ValueError).
     """
     first, ends = _sides(draw(priors, draws, seed), _crossings.COARSE)
-    side = {Reading.HUANG: 1.0, Reading.MARKET: -1.0, Reading.UNDETERMINED: 0.0}
-    both = (first == side[found.at_first]) & (ends == side[found.long_run])
-    return float(np.mean(both))
+    sides = {Reading.HUANG: 1.0, Reading.MARKET: -1.0, Reading.UNDETERMINED: 0.0}
+    return {
+        (at_first, long_run): float(np.mean((first == sides[at_first]) & (ends == sides[long_run])))
+        for at_first in Reading
+        for long_run in Reading
+    }
+
+
+def agreement(shares: CourseShares, found: Course) -> float:
+    """The share of the draws whose paths are at first and in the long run as `found` says."""
+    return shares[found.at_first, found.long_run]
 
 
 def verdict(  # noqa: PLR0913, PLR0917 - what it weighs, each from a function of its own

@@ -103,7 +103,7 @@ def of_model(  # noqa: PLR0913 - what a figure is made of
 
 def long_run_demand() -> str:
     """The name of M in tables and tooltips."""
-    return _("Long-run demand, trend = 1")
+    return _("Computing in the long run, without R1 = 1")
 
 
 def by_name(field: str) -> alt.Y:

@@ -2,8 +2,9 @@
 
 The address is the truth: a copied link shows the same assumptions, back and forward work. Values
 stay out of it while they are the default. The live chart starts from an *anchor*, the values it
-was made with, and moves on by itself; only a change from elsewhere (a preset, a link) moves the
-anchor and starts the chart anew. Otherwise a chart would restart under the thumb that drags it.
+was made with, and moves on by itself. What sets the values from elsewhere (a preset, a link) only
+counts up a *revision*, for which the panels move the chart's inputs: the chart neither restarts nor
+is sent again. A new look (language, colours, scenarios beside) makes a new *generation* of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -40,6 +41,10 @@ class _State:
     anchor: Values
     generation: int
     look: tuple[str, ...]
+    #: Counts the times that all values were set from outside the chart: the panels take them over.
+    revision: int = 0
+    #: What each selection of the chart held when it last reported.
+    reported: dict[str, Values] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,14 @@ class ChosenAssumptions:
     """The assumptions of one run of the page.
 
     `values` by name (∞ for no ceiling), `anchor` and `generation` for the live chart (see above),
-    `refused` the keys whose value in the address was not taken.
+    `refused` the keys whose value in the address was not taken, `revision` for the panels.
     """
 
     values: Values
     anchor: Values
     generation: int
     refused: tuple[str, ...]
+    revision: int = 0
 
     @property
     def scenario(self) -> Scenario:
@@ -152,10 +158,13 @@ def current(parameters: Mapping[str, Parameter]) -> ChosenAssumptions:
     if state is None:
         state = _State(values, dict(values), 0, _look())
         st.session_state[_STATE] = state
-    elif state.values != values or state.look != _look():
-        # A new look makes a new chart, which has to start where the old one was.
+    elif state.look != _look():
         _restart(state, values)
-    return ChosenAssumptions(dict(state.values), dict(state.anchor), state.generation, refused)
+    elif state.values != values:
+        _set(state, values)
+    return ChosenAssumptions(
+        dict(state.values), dict(state.anchor), state.generation, refused, state.revision
+    )
 
 
 def _was_here(state: _State) -> bool:
@@ -164,10 +173,18 @@ def _was_here(state: _State) -> bool:
 
 
 def _restart(state: _State, values: Values) -> None:
-    state.values = dict(values)
+    """A new look makes a new chart, which has to start where the old one was."""
+    _set(state, values)
     state.anchor = dict(values)
     state.generation += 1
     state.look = _look()
+    state.reported = {}
+
+
+def _set(state: _State, values: Values) -> None:
+    """New values for the same chart: the panels move its inputs, it is not sent again."""
+    state.values = dict(values)
+    state.revision += 1
 
 
 def choose(values: Mapping[str, float], parameters: Mapping[str, Parameter]) -> None:
@@ -179,7 +196,7 @@ def choose(values: Mapping[str, float], parameters: Mapping[str, Parameter]) -> 
         state = _State(chosen, dict(chosen), 0, _look())
         st.session_state[_STATE] = state
     else:
-        _restart(state, chosen)
+        _set(state, chosen)
     write_query(chosen, parameters)
 
 
@@ -194,9 +211,15 @@ def follow_chart(generation: int, parameters: Mapping[str, Parameter]) -> None:
     reported = st.session_state.get(chart_key(generation))
     if state is None or state.generation != generation or reported is None:
         return
-    for selection in reported.get("selection", {}).values():
-        for fields in selection if isinstance(selection, list) else ():
-            state.values |= accepted(fields, sliders(parameters))
+    for name, selection in reported.get("selection", {}).items():
+        fields: Values = {}
+        for each in selection if isinstance(selection, list) else ():
+            fields |= accepted(each, sliders(parameters))
+        # Where one selection moves, the chart reports the others too, maybe as they were before
+        # a preset moved them: only what is new counts.
+        if fields != state.reported.get(name, {key: state.anchor[key] for key in fields}):
+            state.reported[name] = fields
+            state.values |= fields
     write_query(state.values, parameters)
 
 

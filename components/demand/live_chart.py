@@ -57,9 +57,15 @@ def show(
     )
     st.caption(
         _(
+            "In absolute terms the day of the shock is 1, the scale logarithmic and the dashed "
+            "line the world without R1. On the map: to the right, ever less computing for the same "
+            "answer; upwards, by how many % use rises if AI gets 1% cheaper; a diamond marks the "
+            "gain at which use of computing is highest, where there is one."
+        )
+        + " "
+        + _(
             "Source: the model of this project, whose formulas and parameters the method page "
-            "lists. Nothing here is a forecast: the picture shows what the assumptions imply. "
-            "A diamond on the map marks the gain at which demand peaks, where it does."
+            "lists. Nothing here is a forecast: the picture shows what the assumptions imply."
         )
     )
 

@@ -76,10 +76,7 @@ def picture(
         *parameters["gain"].limits,
         *parameters["long_run_elasticity"].limits,
     )
-    title = alt.TitleParams(
-        _("More or less computing? Drag the point"),
-        subtitle=_("Across: how many times less computing. Up: 1% cheaper, use rises by so many %"),
-    )
+    title = vega_params.heading(_("More or less computing? Drag the point"))
     # Layers within a layer share its rows, which are then written and computed once.
     border = border_rows(model, frame.min_gain, frame.max_gain, frame.low, frame.high)
     peak = peak_rows(alt.Chart(), model, frame.min_gain, frame.max_gain)
@@ -194,7 +191,7 @@ def _words(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
     left, right = frame.gain(0.015), frame.gain(0.99)
     texts: tuple[tuple[str, str, Literal["left", "right"], float, float], ...] = (
         (_("More computing: Huang"), palette.huang, "right", right, top),
-        (_("↑ % more use for 1% cheaper"), palette.neutral, "left", left, top),
+        (_("↑ use rises by … %"), palette.neutral, "left", left, top),
         (_("Less computing: the market"), palette.market, "right", right, bottom),
     )
     span, middle = frame.high - frame.low, frame.gain(0.5)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import altair as alt
 
@@ -32,6 +33,10 @@ PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 26
 
 #: The y axis shows at least this much around the trend.
 _MIN_SPAN = (0.9, 1.1)
+#: Of the width, from either end: so near to it a crossing's label stands on the inner side.
+_LABEL_LEFT = 0.35
+#: Pixels that its two lines take at the top.
+_LABEL_LINES = 32
 #: Days before the shock that the axis shows, for the labels to stand in.
 _BEFORE = 240
 
@@ -206,11 +211,20 @@ def _crossing(base: alt.Chart, shock: date, palette: Palette) -> list[alt.Chart]
     when = dates.named_in_vega("datum.crossing", f"{milliseconds(shock, SEASON_WITHIN)}")
     x = alt.X("crossing:T", scale=_time_scale(shock))
     colour = alt.Color("colour:N", scale=None)
+    # Towards the middle, in two lines: the label of a late date would stand out of a phone's page.
+    first, last = milliseconds(shock, 0), milliseconds(shock, YEARS)
+    place = f"((datum.crossing - {first}) / {last - first})"
+    align: Any = alt.ExprRef(
+        f"{place} < {_LABEL_LEFT} ? 'left' : {place} > {1 - _LABEL_LEFT} ? 'right' : 'center'"
+    )
+    words = f"(datum.m < 1 ? '{down}' : '{up}')"
     return [
-        found.mark_rule(strokeWidth=1.5).encode(x=x, color=colour),
-        found.transform_calculate(label=f"(datum.m < 1 ? '{down} ' : '{up} ') + {when}")
-        .mark_text(align="left", dx=6, baseline="top", fontWeight=600)
-        .encode(x=x, y=alt.value(4), text="label:N", color=colour),
+        found.mark_rule(strokeWidth=1.5).encode(
+            x=x, y=alt.value(_LABEL_LINES), y2=alt.value(_PATH_HEIGHT), color=colour
+        ),
+        found.transform_calculate(label=f"{words} + '\\n' + {when}")
+        .mark_text(align=align, baseline="top", fontWeight=600, lineBreak="\n")
+        .encode(x=x, y=alt.value(2), text="label:N", color=colour),
     ]
 
 
@@ -260,8 +274,4 @@ def absolute_picture(base: alt.Chart, shock: date, palette: Palette) -> alt.Laye
         .encode(x=x, y=alt.Y("all:Q"), text="label:N"),
         _readout(base, shock),
     ]
-    title = alt.TitleParams(
-        _("The same in absolute terms"),
-        subtitle=_("Day of the shock = 1, logarithmic. Dashed: without R1"),
-    )
-    return vega_params.layered(layers, 100, title)
+    return vega_params.layered(layers, 100, vega_params.heading(_("The same in absolute terms")))

@@ -130,7 +130,7 @@ def show(
     st.markdown(
         _(
             "In {month} these assumptions mean **{power} GW** instead of {trend} GW for the chips "
-            "that Nvidia has sold: {factor} against the trend."
+            "that Nvidia has sold: {factor} of a world without R1."
         ).format(
             month=verdict_text.month(shock, years),
             power=fmt.number(rows[1].with_gain, 1),

@@ -41,8 +41,8 @@ def heat_map(shown: Map, palette: Palette) -> Figure:
     cells = _cells(grid)
     here = pd.DataFrame([shown.here], columns=["gain", "elasticity"])
     labels = {
-        "gain": _("Efficiency gain"),
-        "elasticity": _("Long-run elasticity"),
+        "gain": _("Times less computing for the same answer"),
+        "elasticity": _("1% cheaper, use rises by … %"),
         "multiplier": figure.long_run_demand(),
     }
     gains, elasticities = grid.peaks()
@@ -136,11 +136,11 @@ def _coloured(
 
 def _reading(peaks: bool) -> str:
     whole = _(
-        "Green: more compute than the trend; amber: less. Line: break-even. "
+        "Green: more computing than without R1; amber: less. Line: as much. "
         "Point: your assumptions."
     )
     if peaks:
-        whole += " " + _("Dotted: the gain at which demand peaks.")
+        whole += " " + _("Dotted: the gain at which use of computing is highest.")
     return whole
 
 
@@ -162,7 +162,8 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
     ]
     by_key = {row.key: verdict_text.factor(row.multiplier) for row in rows}
     title = _(
-        "By kind of work: inference ends at {inference} against its trend, all compute at {whole}"
+        "Answers end at {inference} the computing of a world without R1, "
+        "all kinds of work at {whole}"
     ).format(inference=by_key["inference"], whole=by_key["all"])
     return figure.of_model(
         "workloads",

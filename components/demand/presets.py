@@ -42,7 +42,7 @@ def _story(key: str) -> str:
         ),
         "published": _(
             "The elasticity of the one published estimate, measured on the price of tokens. The "
-            "draws keep our own spread of beliefs, which is wider than its standard error."
+            "simulations keep our own spread of beliefs, which is wider than its standard error."
         ),
         "jevons": _("The whole cost of a task is compute; no ceiling, no reasoning."),
         "observed": _observed(),

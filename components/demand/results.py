@@ -58,8 +58,10 @@ def robustness(
     elasticities: tuple[float, ...],
     shares: tuple[float, ...],
 ) -> uncertainty.Robustness:
-    """How the probability moves with the two beliefs that matter."""
-    return uncertainty.robustness(beliefs, scenario, elasticities, shares)
+    """How the share that ends at least 5 % higher moves with the two beliefs that matter."""
+    return uncertainty.robustness(
+        beliefs, scenario, elasticities, shares, band=uncertainty.UNDETERMINED
+    )
 
 
 @lru_cache(maxsize=_MAX_ENTRIES)
@@ -84,8 +86,9 @@ def workloads(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[W
 
 
 @lru_cache(maxsize=_MAX_ENTRIES)
-def _agreement(beliefs: Priors, course: verdict.Course) -> float:
-    return verdict.agreement(beliefs, course)
+def course_shares(beliefs: Priors) -> verdict.CourseShares:
+    """How the paths of such draws go, at first and in the long run."""
+    return verdict.course_shares(beliefs)
 
 
 def answer(
@@ -103,6 +106,6 @@ def answer(
         by_kind["all"].multiplier,
         by_kind["inference"].share,
         monte_carlo(beliefs),
-        _agreement(beliefs, course),
+        verdict.agreement(course_shares(beliefs), course),
         tornado(beliefs, scenario),
     )

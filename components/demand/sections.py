@@ -95,9 +95,9 @@ def _sure(chosen: ChosenAssumptions, material: Material) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _show(
-            "worlds",
+            "courses",
             (scenario,),
-            lambda palette: uncertainty_charts.worlds(results.monte_carlo(beliefs), palette),
+            lambda palette: uncertainty_charts.courses(results.course_shares(beliefs), palette),
         )
         _show(
             "fan",
@@ -189,7 +189,7 @@ def _map(
     grid = results.demand_map(scenario, gains, elasticities, reasoning=reasoning)
     here = (values["gain"], values["long_run_elasticity"])
     if not reasoning:
-        title = _("Without reasoning: only the price of a task moves demand")
+        title = _("Without longer answers: only the price of a task moves use")
         return maps.Map("map-plain", title, grid, here)
     unlocked = unlocked_at(scenario)
     return maps.Map(

@@ -49,7 +49,8 @@ class Panel {
 
   push(key, value) {
     const input = this.input(key);
-    if (!input) return; // `follow` does it as soon as the chart is there
+    // `follow` does it as soon as the chart is there; each event makes the chart draw.
+    if (!input || Number(input.value) === value) return;
     input.value = value;
     input.dispatchEvent(new Event("input"));
   }
@@ -138,7 +139,8 @@ class Panel {
     this.mirrored = data.mirrored;
     const cards = JSON.stringify([data.cards, data.groups, data.colours, data.changes]);
     if (cards !== this.drawn) this.rebuild(data, cards);
-    const fresh = data.generation !== this.generation;
+    const all = `${data.generation} ${data.revision}`;
+    const fresh = all !== this.all;
     for (const [key, card] of this.cards) {
       const reported = data.values[key];
       // The server answers late: what the visitor has moved since is not taken back. A value that
@@ -146,9 +148,12 @@ class Panel {
       const elsewhere = reported !== this.reported?.[key] && card.value === this.reported?.[key];
       // A preset sets them all anew, but not what the visitor has moved since he clicked it.
       const since = this.moves.get(key) >= this.elsewhere && card.value !== undefined;
-      if ((fresh && !since) || card.value === undefined || elsewhere) card.set(reported, false);
+      if ((fresh && !since) || card.value === undefined || elsewhere) {
+        card.set(reported, false);
+        if (fresh) this.push(key, reported);
+      }
     }
-    this.generation = data.generation;
+    this.all = all;
     this.reported = data.values;
     this.follow();
     if (this.verdict) this.verdict.settle(data.odds);
@@ -157,7 +162,7 @@ class Panel {
 
   rebuild(data, cards) {
     this.drawn = cards;
-    this.generation = undefined;
+    this.all = undefined;
     this.cards.clear();
     this.root.replaceChildren();
     if (data.changes) {

@@ -149,6 +149,7 @@ class Live:
         palette = theme.PALETTES[theme.appearance()]
         return {
             "generation": generation,
+            "revision": self.chosen.revision,
             "mirrored": live_path.PATH_PICTURE_HEIGHT,
             "signals": {name: every[name] for name in keys},
             "every": every,

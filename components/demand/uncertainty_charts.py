@@ -9,12 +9,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from calc.uncertainty import Bar, Fan, MonteCarlo, Robustness, SobolIndices
+from calc.uncertainty import Bar, Fan, Robustness, SobolIndices
 from calc.units import DAYS_PER_YEAR
+from calc.verdict import AGREEMENT_DRAWS, CourseShares, Reading
 from components import format as fmt
 from components.charts import figure
 from components.charts.figure import Figure
-from components.demand import assumptions, verdict_text
+from components.demand import assumptions, questions, verdict_text
 from components.language import gettext as _
 from components.theme import Palette
 from data.model import Parameter
@@ -22,53 +23,78 @@ from data.model import Parameter
 _MEANINGFUL = 0.005
 
 
-# --- four worlds -----------------------------------------------------------------------------
+# --- the courses -----------------------------------------------------------------------------
 
 
-def worlds(drawn: MonteCarlo, palette: Palette) -> Figure:
-    """Shares of the draws in which each reading holds, as bars."""
-    names = {
-        "market": (_("The market is right, short and long run"), palette.market),
-        "both": (_("Both: the market first, then Huang"), palette.ink),
-        "huang": (_("Huang is right, short and long run"), palette.huang),
-        "flash": (_("A flash: more at first, then less"), palette.neutral),
-    }
+def courses(shares: CourseShares, palette: Palette) -> Figure:
+    """In how many of 100 simulations computing goes which way, at first and in the long run.
+
+    The headline's own count is one of the bars: same simulations, same rule of 5 %.
+    """
     frame = pd.DataFrame(
         [
-            {"world": text, "share": getattr(drawn.worlds, key), "colour": colour}
-            for key, (text, colour) in names.items()
+            {
+                "course": _course_names()[pair],
+                "share": share,
+                "colour": _end_colour(pair[1], palette),
+            }
+            for pair, share in sorted(shares.items(), key=lambda each: -each[1])
+            if share >= _MEANINGFUL
         ]
     )
     frame["shown"] = [fmt.percent(share, 0, signed=False) for share in frame["share"]]
     base = alt.Chart(frame).encode(
-        y=alt.Y("world:N", sort=None, title=None, axis=None),
+        y=alt.Y("course:N", sort=None, title=None, axis=None),
         x=alt.X("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1])),
     )
     chart = alt.layer(
         base.mark_bar(height=10, yOffset=9, cornerRadius=2).encode(
             color=alt.Color("colour:N", scale=None)
         ),
-        base.mark_text(align="left", dy=-8).encode(x=alt.value(0), text="world:N"),
+        base.mark_text(align="left", dy=-8).encode(x=alt.value(0), text="course:N"),
         base.mark_text(align="left", dx=6, dy=9, fontWeight=600).encode(text="shown:N"),
-    ).properties(height=180)
-    likely = frame.iloc[int(frame["share"].argmax())]
-    title = _("Four worlds: {share} of the draws say “{world}”").format(
-        share=likely["shown"], world=likely["world"]
-    )
+    ).properties(height=40 * len(frame))
+    likely = frame.iloc[0]
     return figure.of_model(
-        "four-worlds",
-        title,
+        "courses",
+        _("Which way it goes: {share} of the simulations say “{course}”").format(
+            share=likely["shown"], course=likely["course"]
+        ),
         chart,
         palette,
-        table=frame[["world", "share"]],
-        labels={"world": _("World"), "share": _("Share of the draws")},
-        remark=_("{draws} draws of all assumptions at once, seed {seed}.").format(
-            draws=fmt.number(drawn.draws), seed=drawn.seed
-        ),
+        table=frame[["course", "share"]],
+        labels={"course": _("Course"), "share": _("Share of the simulations")},
+        remark=_(
+            "{draws} simulations, each with other assumptions from our ranges. More or less: by at "
+            "least 5% from a world without R1; undecided: closer than that."
+        ).format(draws=fmt.number(AGREEMENT_DRAWS)),
         alternative=fmt.listed(
-            fmt.pair(str(row.world), str(row.shown)) for row in frame.itertuples()
+            fmt.pair(str(row.course), str(row.shown)) for row in frame.itertuples()
         ),
     )
+
+
+def _course_names() -> dict[tuple[Reading, Reading], str]:
+    more, less, undecided = Reading.HUANG, Reading.MARKET, Reading.UNDETERMINED
+    names = {
+        (less, more): _("Less at first, then more"),
+        (less, undecided): _("Less at first, then undecided"),
+        (less, less): _("Less from the start"),
+        (more, more): _("More from the start"),
+        (more, undecided): _("More at first, then undecided"),
+        (more, less): _("More at first, then less"),
+        (undecided, undecided): _("Always undecided"),
+    }
+    # A path that reaches 5 % only in the end has no other first.
+    return names | {(undecided, end): names[end, end] for end in (more, less)}
+
+
+def _end_colour(end: Reading, palette: Palette) -> str:
+    return {
+        Reading.HUANG: palette.huang,
+        Reading.MARKET: palette.market,
+        Reading.UNDETERMINED: palette.neutral,
+    }[end]
 
 
 # --- the fan ---------------------------------------------------------------------------------
@@ -88,7 +114,8 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     )
     last = frame.iloc[-1]
     title = _(
-        "In {month} demand stands between {low} and {high} against its trend, nine times in ten"
+        "In {month}, nine simulations in ten use {low} to {high} the computing of a world "
+        "without R1"
     ).format(
         month=verdict_text.month(shock, float(drawn.years[-1])),
         low=verdict_text.factor(last["p5"]),
@@ -100,8 +127,11 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
         alt.layer(*_bands(frame, palette)).properties(height=260),
         palette,
         table=frame[["date", "p5", "p25", "p50", "p75", "p95", "above"]],
-        labels={"date": _("Date"), **_quantile_names(), "above": _("Share above the trend")},
-        remark=_("Line: median. Inner band: half of the draws. Outer band: nine tenths."),
+        labels={"date": _("Date"), **_quantile_names(), "above": _("At least 5% more")},
+        remark=_(
+            "Line: median. Inner band: half of the simulations. Outer band: nine tenths. 1: a "
+            "world without R1."
+        ),
     )
 
 
@@ -128,7 +158,7 @@ def _bands(frame: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
                 alt.Tooltip("p5:Q", title="5 %", format=".2f"),
                 alt.Tooltip("p50:Q", title=_("Median"), format=".2f"),
                 alt.Tooltip("p95:Q", title="95 %", format=".2f"),
-                alt.Tooltip("above:Q", title=_("Share above the trend"), format=".0%"),
+                alt.Tooltip("above:Q", title=_("At least 5% more"), format=".0%"),
             ],
         ),
     ]
@@ -153,8 +183,8 @@ def tornado(bars: tuple[Bar, ...], parameters: Mapping[str, Parameter], palette:
         *_points(frame, labels, palette),
     ]
     low, high = moving[0].span
-    title = _("“{name}” matters most for the long run: from {low} to {high}").format(
-        name=names[moving[0].parameter],
+    title = _("It depends most on {phrase}: from {low} to {high} in the long run").format(
+        phrase=questions.depends_on(moving[0].parameter),
         low=verdict_text.factor(low),
         high=verdict_text.factor(high),
     )
@@ -166,8 +196,8 @@ def tornado(bars: tuple[Bar, ...], parameters: Mapping[str, Parameter], palette:
         table=frame[["assumption", "value", "multiplier"]],
         labels=labels,
         remark=_(
-            "Long-run demand (trend = 1) with one assumption at the 5% and 95% end of our belief, "
-            "moved to your value; the bar reaches to what your value itself gives."
+            "Computing used in the long run (1: as without R1) with one assumption at either end "
+            "of its range, moved to your value; the bar reaches to what your value itself gives."
         ),
     )
 
@@ -244,6 +274,7 @@ def sobol(indices: SobolIndices, parameters: Mapping[str, Parameter], palette: P
     frame = pd.DataFrame(
         [
             {
+                "key": key,
                 "assumption": assumptions.label(parameters[key]),
                 "total": total,
                 "alone": indices.first_order[key],
@@ -273,18 +304,19 @@ def sobol(indices: SobolIndices, parameters: Mapping[str, Parameter], palette: P
         ),
     ]
     first = frame.iloc[0]
-    title = _("{share} of the uncertainty about the long run comes from “{name}”").format(
-        share=fmt.percent(first["total"], 0, signed=False), name=first["assumption"]
+    title = _("{share} of the uncertainty is about {phrase}").format(
+        share=fmt.percent(first["total"], 0, signed=False),
+        phrase=questions.depends_on(str(first["key"])),
     )
     return figure.of_model(
         "sobol-indices",
         title,
         alt.layer(*layers).properties(height=30 * len(frame) + 30),
         palette,
-        table=frame,
+        table=frame[["assumption", "total", "alone"]],
         labels=labels,
         remark=_(
-            "Sobol indices of the logarithm of demand. Inner bar: alone. "
+            "Sobol indices of the logarithm of computing used. Inner bar: alone. "
             "Whole bar: with interactions."
         ),
     )
@@ -300,12 +332,12 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
         ]
     )
     labels = {
-        "elasticity": _("Long-run elasticity believed in"),
+        "elasticity": _("1% cheaper, use rises by … % (our best guess)"),
         "share": _("Share of cost that is compute"),
         "probability": _("Probability"),
     }
     low, high = frame["probability"].min(), frame["probability"].max()
-    title = _("Believe otherwise and the probability runs from {low} to {high}").format(
+    title = _("Believe otherwise, and {low} to {high} of the simulations end higher").format(
         low=fmt.percent(low, 0, signed=False), high=fmt.percent(high, 0, signed=False)
     )
     return figure.of_model(
@@ -315,7 +347,7 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
         palette,
         table=frame,
         labels=labels,
-        remark=_("Probability that demand ends above its trend."),
+        remark=_("Share of the simulations that end at least 5% above a world without R1."),
     )
 
 

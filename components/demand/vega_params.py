@@ -117,6 +117,14 @@ def point(chosen: ChosenAssumptions, parameters: Mapping[str, Parameter]) -> alt
     return _selection(ON_MAP, chosen, parameters, _DRAG)
 
 
+def heading(text: str) -> alt.TitleParams:
+    """A picture's name within the stack: a few words. What they need stands in the page's text.
+
+    Vega neither wraps a line nor cuts it off: a long one would stand out of a phone's page.
+    """
+    return alt.TitleParams(text)
+
+
 def layered(
     layers: Sequence[Any], height: int, title: alt.TitleParams | None = None
 ) -> alt.LayerChart:

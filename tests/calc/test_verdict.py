@@ -16,18 +16,17 @@ from calc.uncertainty import (
     LongRunOdds,
     MonteCarlo,
     Quantiles,
-    Worlds,
     draw,
     monte_carlo,
     tornado,
 )
-from calc.verdict import Course, Reading, agreement, course, reading, verdict
+from calc.verdict import Course, Reading, agreement, course, course_shares, reading, verdict
 from data.model import default, priors, scenario
 
 MARKET, HUANG, UNDECIDED = Reading.MARKET, Reading.HUANG, Reading.UNDETERMINED
 RANGE = Quantiles(0.5, 1.0, 2.0)
 DRAWS = MonteCarlo(
-    RANGE, RANGE, 0.2, 0.7, 0.1, 0.15, Worlds(0.3, 0.5, 0.2, 0.0), LongRunOdds(0.6, 0.15, 0.25),
+    RANGE, RANGE, 0.2, 0.7, 0.1, 0.15, LongRunOdds(0.6, 0.15, 0.25),
     100, 0,
 )  # fmt: skip
 BARS = (
@@ -109,9 +108,10 @@ def test_agreement_is_the_share_of_the_draws_in_which_both_halves_hold():
     first = np.take_along_axis(paths, out.argmax(axis=0)[np.newaxis], axis=0)[0]
     ends = np.log(drawn.long_run_multiplier())
     both = (first <= -UNDETERMINED) & (ends >= UNDETERMINED)
-    assert agreement(believed, FOUND, 1024) == pytest.approx(both.mean(), abs=0.005)
+    shares = course_shares(believed, 1024)
+    assert agreement(shares, FOUND) == pytest.approx(both.mean(), abs=0.005)
     kinds = [Course(a, b, 0.0) for a in Reading for b in Reading]
-    assert sum(agreement(believed, kind, 1024) for kind in kinds) == pytest.approx(1)
+    assert sum(agreement(shares, kind) for kind in kinds) == pytest.approx(1)
 
 
 def test_hinge_is_the_widest_bar_in_whatever_order():
@@ -138,7 +138,7 @@ def test_verdict_of_the_defaults():
         whole,
         shares["inference"],
         monte_carlo(believed),
-        agreement(believed, course(world)),
+        agreement(course_shares(believed), course(world)),
         tornado(believed, world),
     )
     # 53 more, 12 within, 35 less: not "59 agree", which counts what the rule calls undetermined.

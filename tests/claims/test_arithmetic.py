@@ -30,7 +30,7 @@ def test_trend(values: list[float], expected: Trend) -> None:
 
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, math.nan], [1.0, math.inf]])
 def test_no_trend(values: list[float]) -> None:
-    with pytest.raises(ValueError, match=r"^a trend needs"):
+    with pytest.raises(ValueError, match=r"^(a trend needs|values)"):
         trend(values)
 
 

@@ -12,7 +12,7 @@ ELEMENTS = {
     "overview": 63,
     "market": 82,
     "timeline": 141,
-    "demand": 62,
+    "demand": 79,  # evidence and coverage beside the verdict, a block around each section
     "evidence": 145,  # six pictures with their buttons, fourteen choices, six sections
     "claims": 65,
     "method": 228,
