@@ -43,8 +43,8 @@ class _State:
     look: tuple[str, ...]
     #: Counts the times that all values were set from outside the chart: the panels take them over.
     revision: int = 0
-    #: What each selection of the chart held when it last reported.
-    reported: dict[str, Values] = field(default_factory=dict)
+    #: What the last preset replaced, until the chart has reported all of its values.
+    replaced: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +178,12 @@ def _restart(state: _State, values: Values) -> None:
     state.anchor = dict(values)
     state.generation += 1
     state.look = _look()
-    state.reported = {}
+    state.replaced = {}
 
 
 def _set(state: _State, values: Values) -> None:
     """New values for the same chart: the panels move its inputs, it is not sent again."""
+    state.replaced = {key: old for key, old in state.values.items() if old != values[key]}
     state.values = dict(values)
     state.revision += 1
 
@@ -211,15 +212,15 @@ def follow_chart(generation: int, parameters: Mapping[str, Parameter]) -> None:
     reported = st.session_state.get(chart_key(generation))
     if state is None or state.generation != generation or reported is None:
         return
-    for name, selection in reported.get("selection", {}).items():
-        fields: Values = {}
+    fields: Values = {}
+    for selection in reported.get("selection", {}).values():
         for each in selection if isinstance(selection, list) else ():
             fields |= accepted(each, sliders(parameters))
-        # Where one selection moves, the chart reports the others too, maybe as they were before
-        # a preset moved them: only what is new counts.
-        if fields != state.reported.get(name, {key: state.anchor[key] for key in fields}):
-            state.reported[name] = fields
-            state.values |= fields
+    # After a preset the chart reports its selections one by one, the others as they were before.
+    late = {key for key, value in fields.items() if value == state.replaced.get(key)}
+    if all(state.values[key] == value for key, value in fields.items()):
+        state.replaced = {}
+    state.values |= {key: value for key, value in fields.items() if key not in late}
     write_query(state.values, parameters)
 
 

@@ -130,7 +130,7 @@ def chart(
         spec: dict[str, Any] = style.styled(stack, palette).to_dict(validate=False)
     # Painting the cells as SVG takes longer than all of the mathematics.
     spec["usermeta"] = {"embedOptions": {"renderer": "canvas"}}
-    spec["padding"] = {"left": 1, "right": 1, "top": 4, "bottom": 4}
+    spec["padding"] = {"left": 1, "right": 1, "top": 20, "bottom": 4}
     return spec
 
 

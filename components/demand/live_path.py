@@ -29,7 +29,7 @@ MILLISECONDS_PER_YEAR = DAYS_PER_YEAR * 86_400_000
 
 _PATH_HEIGHT = 200
 #: Of the path against its trend with its axis, in pixels: what the sliders' mirror shows.
-PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 26
+PATH_PICTURE_HEIGHT = _PATH_HEIGHT + 42
 
 #: The y axis shows at least this much around the trend.
 _MIN_SPAN = (0.9, 1.1)
