@@ -53,8 +53,8 @@ def _built(name: str, draw: Callable[[Priors, Scenario, Palette], Figure]) -> Ca
     return build
 
 
-def _worlds(beliefs: Priors, _scenario: Scenario, palette: Palette) -> Figure:
-    return uncertainty_charts.worlds(results.monte_carlo(beliefs), palette)
+def _courses(beliefs: Priors, _scenario: Scenario, palette: Palette) -> Figure:
+    return uncertainty_charts.courses(results.course_shares(beliefs), palette)
 
 
 def _fan(beliefs: Priors, _scenario: Scenario, palette: Palette) -> Figure:
@@ -72,7 +72,7 @@ def _chart(name: str, summary: str, draw: Callable[[Priors, Scenario, Palette], 
 
 
 CHARTS = (
-    _chart("worlds", "How demand ends under many draws of the assumptions", _worlds),
+    _chart("worlds", "Which way computing goes in many simulations of the assumptions", _courses),
     _chart("path", "The path of demand after the shock, with its range", _fan),
     _chart("tornado", "Which assumption moves demand how far", _tornado),
 )
