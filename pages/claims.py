@@ -89,9 +89,11 @@ with section("statements"):
         terms = (verdicts.lead(ledger), verdicts.about_article(ledger), choices.page_url())
         downloads.draw(downloads.ClaimsDownload(listed, terms))
 
-st.header(_("How the errors got in"), divider="gray", anchor="path")
 with section("errors"):
-    figure.show(error_chart.cached(examined()), key="path")
+    path = error_chart.cached(examined())
+    st.header(escape_markdown(path.title), divider="gray", anchor="path")
+    figure.draw(path)
+    figure.footer(path, key="path")
     error_chart.links(examined())
     st.subheader(_("Error by error"), anchor=False)
     error_chart.errors(examined())

@@ -82,11 +82,13 @@ with section("timeline"):
             window = chart_section.presets(windows)
             selection.invite_to_walk(all_events)
             open_lanes = chart_section.lanes_open()
-    picture_place, card_place = st.columns([2.5, 1], gap="medium")
-    with filters.fold():
-        conditions = filters.controls(all_events)
-        visible = conditions.apply(all_events)
-    filters.summary(conditions, visible, all_events)
+    left, card_place = st.columns([2.5, 1], gap="medium")
+    with left:
+        picture_place = st.container()  # the filters stand beneath it, and are read before it
+        with filters.fold():
+            conditions = filters.controls(all_events)
+            visible = conditions.apply(all_events)
+        filters.summary(conditions, visible, all_events)
 
     chosen = selection.from_url(data, visible, step)
     content = ChartContent(

@@ -14,7 +14,7 @@ function element(tag, className, text) {
 
 function group(entry, open) {
   const section = element("section", entry.verdict);
-  const heading = element("h3", "", entry.heading);
+  const heading = element("h2", "", entry.heading);
   heading.title = entry.help;
   const boxes = element("div", "boxes");
   for (const each of entry.boxes) {
@@ -33,7 +33,7 @@ function group(entry, open) {
 // Where the visitor has asked for a statement, its card comes into view: it is drawn after the
 // boxes, and what stands above it may still move it.
 function reveal(tries = 20) {
-  const title = document.querySelector(".st-key-open_claim h4");
+  const title = document.querySelector(".st-key-open_claim h2");
   const box = title?.getBoundingClientRect();
   const seen = box && box.top > HEADER && box.bottom < innerHeight;
   if (title && !seen) title.scrollIntoView({ block: "start" });

@@ -44,7 +44,7 @@ def draw_open(checked: CheckedClaim, examined: Examined, *, found: bool) -> None
                 on_click=selection.clear if found else selection.open_claim,
                 args=() if found else ("",),
             )
-        _statement(examined.key(checked.claim.id, "####"), checked, "####")
+        _statement(examined.key(checked.claim.id, "##"), checked, "##")
         _details(checked, examined, key="open")
 
 
@@ -52,7 +52,7 @@ def draw_alone(checked: CheckedClaim, examined: Examined) -> None:
     """The whole card without a way to close it: where nothing else is shown."""
     with st.container(border=True, key="open_claim"):
         _mark(examined.key(checked.claim.id), checked)
-        _statement(examined.key(checked.claim.id, "####"), checked, "####")
+        _statement(examined.key(checked.claim.id, "##"), checked, "##")
         _details(checked, examined, key="alone")
 
 

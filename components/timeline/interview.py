@@ -59,7 +59,7 @@ def _record(key: str, _interview: Interview, _data: TimelineData) -> None:
     interview, data = _interview, _data
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("##### " + _("What it was"))
+        st.markdown("### " + _("What it was"))
         st.markdown(
             "\n".join(
                 "- "
@@ -71,16 +71,16 @@ def _record(key: str, _interview: Interview, _data: TimelineData) -> None:
                 for fact in interview.facts
             )
         )
-        st.markdown("##### " + _("What it was not"))
+        st.markdown("### " + _("What it was not"))
         st.markdown("\n".join(f"- {_text(remark, 'text')}" for remark in interview.was_not))
     with right:
-        st.markdown("##### " + _("The words on record"))
+        st.markdown("### " + _("The words on record"))
         for quotation in interview.quotations:
             st.markdown("> " + _("“{quote}”").format(quote=escape_markdown(quotation.words)))
             note = _text(quotation, "note") or _(STATUSES[quotation.status])
             st.caption(f"{note}  \n{_sources(quotation.sources)}")
     _points(interview)
-    st.markdown("##### " + _("The price around it"))
+    st.markdown("### " + _("The price around it"))
     _prices(interview, data)
     _afterwards(interview, data.events)
 
@@ -96,13 +96,13 @@ def _sources(sources: Iterable[SourceReference]) -> str:
 def _points(interview: Interview) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("##### " + _("Known only in translation"))
+        st.markdown("### " + _("Known only in translation"))
         st.caption(_("Our paraphrase: no English wording is confirmed, so nothing is quoted."))
         for point in interview.paraphrases:
             st.markdown(f"- {_text(point, 'text')}")
             st.caption(_sources(point.sources))
     with right:
-        st.markdown("##### " + _("The points he makes"))
+        st.markdown("### " + _("The points he makes"))
         st.markdown(
             "\n".join(
                 f"{number}. {_text(point, 'text')}"
@@ -143,7 +143,7 @@ def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
     known = {event.id: event for event in events}
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("##### " + _("How the argument went on"))
+        st.markdown("### " + _("How the argument went on"))
         st.markdown(
             "\n".join(
                 f"- **{fmt.day(known[step.event].date)}** · {_text(step, 'adds')}"
@@ -153,7 +153,7 @@ def _afterwards(interview: Interview, events: Sequence[Event]) -> None:
             )
         )
     with right:
-        st.markdown("##### " + _("How his words became the article"))
+        st.markdown("### " + _("How his words became the article"))
         st.markdown(
             "\n".join(
                 f"{number}. {_text(stage, 'text')}"

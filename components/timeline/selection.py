@@ -27,7 +27,7 @@ CHART = "timeline_picture"
 _PICTURE = "timeline_drawn"
 _NOT_WALKING = "0"
 #: Characters of a title in the list.
-_MAX_TITLE = 40
+_MAX_TITLE = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,18 +63,18 @@ def _draw(
     with left:
         if _kinds:
             title = _("Events of a kind, tested together")
-            st.markdown(f"##### {title}")
+            st.markdown(f"### {title}")
             draw_table(kinds_table(_kinds), title)
             st.caption(_kinds_note())
         if _alarms:
             title = _("How often do the tests cry wolf?")
-            st.markdown(f"##### {title}")
+            st.markdown(f"### {title}")
             draw_table(alarms_table(_alarms), title)
             st.caption(alarms_sentence(_alarms))
     with right:
         if _shares and _together.session:
             title = _("All shares on {date}").format(date=fmt.day(_together.session))
-            st.markdown(f"##### {escape_markdown(title)}")
+            st.markdown(f"### {escape_markdown(title)}")
             st.markdown(shares_sentence(_shares, _together.market))
             draw_table(shares_table(_shares, _together.names), title)
 

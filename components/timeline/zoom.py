@@ -66,7 +66,7 @@ def _press(frame: Frame) -> list[dict[str, Any]]:
         {
             "name": "striped",
             "value": False,
-            "on": [{"events": "mousedown", "update": f"y() > {frame.strip_top - 6}"}],
+            "on": [{"events": "mousedown", "update": _in_reach(frame)}],
         },
         {
             "name": "press",
@@ -88,6 +88,11 @@ def _press(frame: Frame) -> list[dict[str, Any]]:
     ]
 
 
+def _in_reach(frame: Frame) -> str:
+    """Whether the mouse is in the strip, its margin included."""
+    return f"y() > {frame.strip_top - 6}"
+
+
 def _shown(frame: Frame, home: list[int]) -> list[dict[str, Any]]:
     """The stretch that the drag marks (`reach`) and the one that is shown (`frame`)."""
     ends = [f"time(invert('{TIME}', {end}(press[0], press[1])))" for end in ("min", "max")]
@@ -98,7 +103,7 @@ def _shown(frame: Frame, home: list[int]) -> list[dict[str, Any]]:
     across = f"{first} + clamp(x() / width, 0, 1) * {last - first}"
     moved = f"[{across} - (frame[1] - frame[0]) / 2, {across} + (frame[1] - frame[0]) / 2]"
     # A window that is the whole arc has nowhere to go.
-    in_strip = f"striped && frame[1] - frame[0] < {last - first}"
+    free = f"frame[1] - frame[0] < {last - first}"
     return [
         # In time, not in pixels: letting go of the mouse elsewhere later changes nothing.
         {
@@ -111,9 +116,14 @@ def _shown(frame: Frame, home: list[int]) -> list[dict[str, Any]]:
             "value": home,
             "on": [
                 {"events": "window:mouseup", "update": f"span > {MIN_DRAG} ? ({wide}) : frame"},
+                # Apart: Vega tells merged events before it tells `striped` of the press.
                 {
-                    "events": f"mousedown, {interaction.DRAG}",
-                    "update": f"{in_strip} ? {moved} : frame",
+                    "events": "mousedown",
+                    "update": f"{_in_reach(frame)} && {free} ? {moved} : frame",
+                },
+                {
+                    "events": interaction.DRAG,
+                    "update": f"striped && {free} ? {moved} : frame",
                 },
                 {"events": "dblclick", "update": str(home)},
             ],

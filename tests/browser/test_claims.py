@@ -29,7 +29,7 @@ NOBODY = "http://127.0.0.1:9"
 
 def opened_card(page: Page) -> str:
     """The heading of the open statement."""
-    return page.locator(".st-key-open_claim h4").inner_text()
+    return page.locator(".st-key-open_claim h2").inner_text()
 
 
 def box(page: Page, name: str) -> Locator:
@@ -44,7 +44,7 @@ def test_a_box_opens_its_statement_and_the_link_brings_it_back(
     page = tab.open("/claims")
     box(page, "Tens of billions").click()
     page.wait_for_url("**claim=billions-lost**")
-    expect(page.locator(".st-key-open_claim h4")).to_contain_text("9 · « des dizaines")
+    expect(page.locator(".st-key-open_claim h2")).to_contain_text("9 · « des dizaines")
     tab.settle()
     # Another one by keys, and the first again after it.
     box(page, "Reassured").focus()
@@ -80,7 +80,7 @@ def test_a_phrase_of_the_article_opens_at_its_place(
     card = page.locator(".st-key-open_claim")
     expect(card).to_contain_text("$118.42 ÷ $142.62 − 1 = −16.97%")
     assert page.evaluate("window.stillHere")  # the page was not loaded anew
-    expect(card.locator("h4")).to_be_in_viewport()
+    expect(card.locator("h2")).to_be_in_viewport()
     above, below = phrase.bounding_box(), page.locator(".article a").nth(8).bounding_box()
     place = card.bounding_box()
     assert above
@@ -101,7 +101,7 @@ def test_an_error_leads_to_its_statement(server: Server, visit: Callable[..., Vi
     page = tab.open("/claims")
     box(page, "Inference").wait_for()
     page.locator(".error a[data-claim=inference]").click()
-    title = page.locator(".st-key-open_claim h4")
+    title = page.locator(".st-key-open_claim h2")
     expect(title).to_contain_text("19 · «")
     expect(title).to_be_in_viewport()
     tab.settle()
@@ -163,7 +163,7 @@ def test_keyboard_alone_goes_through_the_statements(
     page.get_by_role("button", name="Next").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**claim=anger**")
-    expect(page.locator(".st-key-open_claim h4")).to_contain_text("2 ·")
+    expect(page.locator(".st-key-open_claim h2")).to_contain_text("2 ·")
     tab.settle()
     tab.assert_clean()
 
