@@ -18,9 +18,12 @@ from components.demand import assumptions
 from components.overview import price, readings, standing
 from components.overview.hero_chart import free_level, ticks
 from components.quote import compact, markup
+from components.quote.live import QuoteState
 from data import calendar, claims, events, model, prices
 from data.prices import bundled
 from data.prices.model import Source, Unavailable, UnavailableReason
+from data.stream import ExtendedPrice
+from data.trading_hours import Phase
 from tests.conftest import ROOT
 from tests.demand.conftest import verdict
 from tests.market.conftest import NOW, Service, daily, live_quote, provenance
@@ -292,3 +295,21 @@ def test_the_lines_behind_the_price_are_round_and_end_at_its_highest(
     low: float, high: float, expected: list[float]
 ) -> None:
     assert ticks(low, high) == pytest.approx(expected)
+
+
+def test_the_price_outside_the_session_stands_under_that_of_the_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(compact.st, "html", sent.append)
+    level = compact.Level(100.0, NOW.date(), low=50.0, high=250.0, height=400.0)
+    outside = ExtendedPrice(162.0, 160.0, Phase.PRE_MARKET, NOW, "Yahoo Finance")
+    state = QuoteState(live_quote(), calendar.market_status(NOW), NOW, False, None, outside)
+    with language.override("en"):
+        compact._draw(state, level)
+    said = " ".join(re.sub("<[^>]+>", " ", sent[-1]).split())
+    assert said == "Pre-market $162.00 ▲ +$2.00 (+1.25%) 14:00"
+    sent.clear()
+    with language.override("en"):
+        compact._draw(replace(state, extended=None), level)
+    assert "Pre-market" not in "".join(sent)
