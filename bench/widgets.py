@@ -92,6 +92,8 @@ def own_state(widget: Widget) -> WidgetState | None:
         case "selectbox" if not (message.set_value or message.HasField("default")):
             return None  # nothing is chosen in it
         case "selectbox":
+            if not (message.set_value or message.HasField("default")):
+                return None  # nothing is chosen
             state.string_value = (
                 message.raw_value if message.set_value else message.options[message.default]
             )

@@ -44,9 +44,11 @@ filing_service = available(filings.default_service, None)
 if filing_service and available(filing_service.report, None) is None:
     filing_service = None  # without a count of shares there is no market value
 
-lead, quote_place = st.container(), st.container()
+first = st.container(key="market_first")
+lead, quote_place = first.container(key="lead_market"), first.container()
 before_shock = story.before if story else None
-chosen = controls.draw(theme.palette(), before_shock, comparison_chart.MAX_COMPARED - 1)
+with first:
+    chosen = controls.draw(theme.palette(), before_shock, comparison_chart.MAX_COMPARED - 1)
 picture = st.container()
 
 ticker = prices.parse_symbol(chosen.typed)

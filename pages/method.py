@@ -15,7 +15,8 @@ from data import model
 
 with section("finding"):
     checked = published_table.computed(model.published_figures())
-    st.markdown(f"### {published_table.finding(checked)}")
+    with st.container(key="title_method"):
+        st.markdown(f"## {published_table.finding(checked)}")
     st.markdown(published_table.not_tested())
 st.markdown(
     _(

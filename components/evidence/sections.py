@@ -26,8 +26,9 @@ from data.evidence import Figures, Gap
 
 def verdict(assessed: Assessed) -> None:
     """The finding, what is missing, and the warning where a known mistake is chosen."""
-    st.header(texts.verdict(assessed.result), anchor="finding")
-    st.markdown(texts.finding(assessed.result))
+    with st.container(key="finding"):
+        st.header(texts.verdict(assessed.result), anchor="finding")
+        st.markdown(texts.finding(assessed.result))
     for sentence in texts.gaps(assessed.result):
         st.info(sentence, icon=":material/info:")
     if assessed.settings.inference_only and assessed.result.findings:

@@ -87,7 +87,8 @@ def cut(history: History, chosen: MarketChoices, story: StorySessions) -> Histor
 
 def show(figure: Figure) -> None:
     """The figure under its title; a slider below it steps through its bars."""
-    st.markdown(f"### {escape_markdown(figure.title)}")
+    with st.container(key="title_price"):
+        st.markdown(f"## {escape_markdown(figure.title)}")
     with st.container(gap=None):
         figures.draw(figure)
         if isinstance(figure.chart, WrittenChart):

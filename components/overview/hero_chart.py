@@ -7,6 +7,7 @@ phone; the browser takes the one that fits its width.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -100,7 +101,7 @@ def chart(hero: Hero, palette: Palette) -> WrittenChart:
     """The picture, in the visitor's language and the colours given."""
     axis = TimeAxis(pd.DatetimeIndex(hero.closes.index), margin=0.01)
     names = _names(hero, palette)
-    y = _Scale(*domain(hero))
+    y = _Scale(domain(hero), float(hero.closes.max()))
     line = (
         alt.Chart()
         .mark_line(color=palette.ink, strokeWidth=style.MAIN_LINE, clip=True)
@@ -128,14 +129,18 @@ def _words(hero: Hero, axis: TimeAxis) -> str:
 
 
 class _Scale:
-    """Makes the encodings along the price, all on one scale."""
+    """Makes the encodings along the price, all on one scale.
 
-    def __init__(self, low: float, high: float) -> None:
-        self.scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    Above `highest`, the highest close, it has no lines: they would go through the verdict.
+    """
+
+    def __init__(self, ends: tuple[float, float], highest: float) -> None:
+        self.scale = alt.Scale(domain=list(ends), nice=False, zero=False)
+        self.values = ticks(ends[0], highest)
 
     def __call__(self, field: str) -> alt.Y:
         # One axis for all layers: one that has none would take it from the others.
-        axis = alt.Axis(format="$,.0f", tickCount=4, orient="left")
+        axis = alt.Axis(format="$,.0f", values=self.values, orient="left")
         return alt.Y(field, scale=self.scale, title=None, axis=axis)
 
 
@@ -149,6 +154,15 @@ def domain(hero: Hero) -> tuple[float, float]:
         for day, leftwards in ((hero.release, True), (hero.answer, False))
     )
     return bottom, max(high + span * _ROOM_ABOVE, bottom + (early - bottom) / (1 - _CORNER))
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Round prices from `low` to `high` (low < high), both included: at most six."""
+    rough = (high - low) / 5
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [step * each for each in range(first, last + 1)]
 
 
 def _names(hero: Hero, palette: Palette) -> list[_Name]:

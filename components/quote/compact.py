@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from html import escape
 
 import streamlit as st
@@ -17,15 +17,12 @@ from components import format as fmt
 from components.content import provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.quote import header, live
+from components.quote import header, live, markup
 from components.quote.live import LiveQuote, QuoteState
+from data import calendar
 from data.calendar import MarketStatus
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
-
-#: While the market is open, a price older than this is not the price now.
-_FRESH = timedelta(minutes=30)
-#: What the picture's own frame takes at its top, in pixels.
-_FRAME = 5
+from data.stream import ExtendedPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Level:
     def pixels(self, price: float) -> float:
         """How far below the picture's upper edge a price stands, within the picture."""
         share = (self.high - price) / (self.high - self.low)
-        return _FRAME + self.height * min(max(share, 0.0), 1.0)
+        return self.height * min(max(share, 0.0), 1.0)
 
 
 def show(place: LiveQuote, level: Level) -> None:
@@ -64,19 +61,14 @@ def show(place: LiveQuote, level: Level) -> None:
     live.show(place, draw)
 
 
-def is_stale(quote: Quote, market: MarketStatus, now: datetime) -> bool:
-    """Whether a newer price exists than this one: of a later session, or of the open one."""
-    if quote.session < market.session:
-        return True
-    return market.is_open and now - quote.provenance.as_of > _FRESH
-
-
 def _draw(state: QuoteState, level: Level) -> None:
     if isinstance(state.quote, Unavailable):
         st.caption(escape_markdown(provenance.unavailable_sentence(state.quote, state.now)))
     else:
-        stale = is_stale(state.quote, state.market, state.now)
+        stale = markup.is_stale(state.quote, state.market, state.now)
         st.html(html(state.quote, level, state.now, stale=stale))
+        if state.extended is not None:
+            st.html(extended_html(state.extended, state.quote, state.now, moved=state.moved))
 
 
 def html(quote: Quote, level: Level, now: datetime, *, stale: bool) -> str:
@@ -94,6 +86,13 @@ def html(quote: Quote, level: Level, now: datetime, *, stale: bool) -> str:
         f'<div class="level"><p><b>{escape(fmt.money(level.price))}</b></p>'
         f"<p>{escape(fmt.day(level.day, 'long'))}</p></div></div>"
     )
+
+
+def extended_html(price: ExtendedPrice, quote: Quote, now: datetime, *, moved: bool) -> str:
+    """The price outside the session as HTML, under the price of the session."""
+    today = now.astimezone(calendar.NEW_YORK).date()
+    line = markup.outside_line(price, quote.provenance.currency, today, moved=moved)
+    return f'<div class="r1-quote r1-quote-live end_outside">{line}</div>'
 
 
 def _words(quote: Quote, ratio: float, now: datetime, stale: bool) -> Iterator[tuple[str, str]]:

@@ -109,8 +109,8 @@ def draw(quote: QuoteResult, context: QuoteContext, refresh: Callable[[], None])
     else:
         st.html(quote_html(quote, context))
         lines, more = _lines(quote, context, market), escape_markdown(_explanation(quote, context))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("  \n".join(map(escape_markdown, lines)), help=more)
+    with st.container(key="quote_market", horizontal=True, vertical_alignment="center"):
+        st.caption(escape_markdown(" ".join(lines)), help=more)
         refresh()
 
 
@@ -118,9 +118,10 @@ def quote_html(quote: Quote, context: QuoteContext) -> str:
     """The quote with its ranges and figures, as HTML."""
     currency = quote.provenance.currency
     today = context.now.astimezone(calendar.NEW_YORK).date()
+    stale = markup.is_stale(quote, context.market, context.now)
     main = [
         markup.line(markup.title(context.name, context.symbol), "label"),
-        markup.price_line(quote, today, moved=context.moved),
+        markup.price_line(quote, today, stale=stale, moved=context.moved),
     ]
     if context.extended is not None:
         main.append(markup.outside_line(context.extended, currency, today, moved=context.moved))
@@ -135,7 +136,8 @@ def quote_html(quote: Quote, context: QuoteContext) -> str:
     )
     ranges = [part for each in asked for part in markup.range_bar(each, quote.price, currency)]
     beside = [*ranges, *markup.facts(_sizes(quote, context))]
-    return markup.block(quote, main, beside, markup.facts(_day_figures(quote, context)))
+    more = markup.facts(_day_figures(quote, context, stale=stale))
+    return markup.block(main, beside, more, stale=stale)
 
 
 def _sizes(quote: Quote, context: QuoteContext) -> Iterator[markup.Fact]:
@@ -147,10 +149,10 @@ def _sizes(quote: Quote, context: QuoteContext) -> Iterator[markup.Fact]:
         yield markup.Fact(_("Shares traded"), _millions(quote.volume))
 
 
-def _day_figures(quote: Quote, context: QuoteContext) -> Iterator[markup.Fact]:
+def _day_figures(quote: Quote, context: QuoteContext, *, stale: bool) -> Iterator[markup.Fact]:
     """What the day's price and volume are measured against, where known."""
     currency = quote.provenance.currency
-    if not markup.is_live(quote) and quote.change_ratio is not None:
+    if stale and quote.change_ratio is not None:
         yield markup.Fact(_("Change on the day"), fmt.percent(quote.change_ratio))
     if quote.open is not None:
         yield markup.Fact(_("Open"), fmt.money(quote.open, currency))
@@ -205,7 +207,7 @@ def _filing(count: Shares) -> str:
 
 
 def _lines(quote: Quote, context: QuoteContext, market: str) -> list[str]:
-    """What is wrong with the price; the market's state and the share count."""
+    """What is wrong with the price, the market's state and the share count, on one line."""
     notes = provenance.note_sentences(
         note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from html import escape
 from unicodedata import category
 
@@ -15,12 +15,15 @@ from components import format as fmt
 from components.language import gettext as _
 from components.markdown import MAX_NAME_LENGTH
 from data import calendar
-from data.prices.model import Quote, Source
+from data.calendar import MarketStatus
+from data.prices.model import Quote
 from data.stream import ExtendedPrice
 from data.trading_hours import Phase
 
 #: Unicode's categories of what controls, ends lines or turns the direction of writing around.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+#: While the market is open, a price older than this is not the price now.
+_FRESH = timedelta(minutes=30)
 UP, DOWN = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
 
 
@@ -46,9 +49,11 @@ def text(value: str) -> str:
     return escape("".join(" " if category(each) in _UNSEEN else each for each in value))
 
 
-def is_live(quote: Quote) -> bool:
-    """Whether the price is a provider's newest, and not one kept from earlier."""
-    return quote.provenance.source is Source.LIVE
+def is_stale(quote: Quote, market: MarketStatus, now: datetime) -> bool:
+    """Whether a newer price exists than this one: of a later session, or of the open one."""
+    if quote.session < market.session:
+        return True
+    return market.is_open and now - quote.provenance.as_of > _FRESH
 
 
 def title(name: str | None, symbol: str) -> str:
@@ -60,13 +65,13 @@ def title(name: str | None, symbol: str) -> str:
 
 
 def block(
-    quote: Quote, main: Iterable[str], beside: Iterable[str] = (), more: Iterable[str] = ()
+    main: Iterable[str], beside: Iterable[str] = (), more: Iterable[str] = (), *, stale: bool
 ) -> str:
-    """A quote of its parts: grey where the price is not live.
+    """A quote of its parts: grey where the price is stale.
 
     `beside` and `more` are ranges and facts: beside the price where there is room, and under it.
     """
-    look = "r1-quote-live" if is_live(quote) else "r1-quote-stale"
+    look = "r1-quote-stale" if stale else "r1-quote-live"
     body = f'<div class="r1-quote-main">{"".join(main)}</div>'
     for kind, parts in (("", "".join(beside)), (" r1-quote-more", "".join(more))):
         if parts:
@@ -79,17 +84,17 @@ def line(content: str, kind: str) -> str:
     return f'<p class="r1-quote-{kind}">{text(content)}</p>'
 
 
-def price_line(quote: Quote, today: date, *, moved: bool) -> str:
+def price_line(quote: Quote, today: date, *, stale: bool, moved: bool) -> str:
     """The price and its time, or its day where that is not `today` in New York.
 
-    Live ones have the day's change and its arrow.
+    One that is not stale has the day's change and its arrow.
     """
     mark = ' class="r1-quote-moved"' if moved else ""
     amount = text(fmt.money(quote.price, quote.provenance.currency))
     parts = [f"<span{mark}>{amount}</span>"]
-    if is_live(quote):
+    if not stale:
         parts.append(_change(quote.change, quote.change_ratio, quote.provenance.currency))
-    parts.append(_time(quote, today))
+    parts.append(_time(quote, today, stale=stale))
     return f'<p class="r1-quote-price">{"".join(parts)}</p>'
 
 
@@ -148,9 +153,9 @@ def _change(change: float | None, ratio: float | None, currency: str) -> str:
     return f'<span class="r1-quote-change">{shown}</span>'
 
 
-def _time(quote: Quote, today: date) -> str:
+def _time(quote: Quote, today: date, *, stale: bool) -> str:
     moment = quote.provenance.as_of
     shown = fmt.day(quote.session)
-    if is_live(quote) and quote.session == today:
+    if not stale and quote.session == today:
         shown = _("{time} New York").format(time=fmt.clock(moment))
     return f'<time datetime="{moment.isoformat(timespec="seconds")}">{text(shown)}</time>'

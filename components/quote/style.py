@@ -8,7 +8,7 @@ from components.theme import Palette
 #: for half a second. `r1-quote` and what begins with it are the classes of `markup`. A chart's
 #: input for the price (see `last_price`) is not shown.
 _SHEET = """
-.r1-quote { display: flex; flex-wrap: wrap; gap: 12px 32px; align-items: flex-start;
+.r1-quote { display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: flex-start;
   line-height: 1.35; font-variant-numeric: tabular-nums; color: $ink; }
 .r1-quote p { margin: 0; }
 .r1-quote-main { flex: 1 1 20rem; min-width: 0; }
@@ -20,13 +20,13 @@ _SHEET = """
 .r1-quote-live time { font-size: 18px; color: $grey; }
 .r1-quote-stale .r1-quote-price { color: $grey; }
 .r1-quote-outside { font-size: 16px; }
-.r1-quote .r1-quote-facts { display: flex; flex-wrap: wrap; gap: 12px 32px; margin: 0; padding: 0; }
-.r1-quote .r1-quote-more { flex-basis: 100%; gap: 4px 24px; }
+.r1-quote .r1-quote-facts { display: flex; flex-wrap: wrap; gap: 8px 24px; margin: 0; padding: 0; }
+.r1-quote .r1-quote-more { flex-basis: 100%; gap: 4px 24px; font-size: 14px; }
 .r1-quote-facts dt { font-size: 14px; font-weight: 400; color: $grey; }
 .r1-quote-facts dd { margin: 0; font-size: 18px; white-space: nowrap; }
 .r1-quote-more > div { display: flex; gap: 8px; align-items: baseline; }
 .r1-quote-more dd { font-size: 14px; }
-.r1-quote-range { width: 180px; }
+.r1-quote-range { width: 150px; }
 .r1-quote-bar { position: relative; height: 6px; margin: 8px 0 6px; border-radius: 3px;
   background: $faint; }
 .r1-quote-bar i { position: absolute; top: -2px; width: 10px; height: 10px; margin-left: -5px;
@@ -42,7 +42,7 @@ form.vega-bindings { display: none !important; }
   .r1-quote-change, .r1-quote-live time { font-size: 16px; }
   .r1-quote .r1-quote-facts { flex-basis: 100%; display: grid; grid-template-columns: 1fr 1fr;
     gap: 8px 24px; }
-  .r1-quote-more > div { display: block; }
+  .r1-quote .r1-quote-more { display: flex; gap: 0 16px; }
   .r1-quote-range { width: auto; }
 }
 """

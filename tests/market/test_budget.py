@@ -25,4 +25,4 @@ def test_one_symbol_too_many_is_told(language: str, monkeypatch: pytest.MonkeyPa
         page.query_params["symbol"] = symbol  # the last is bundled, and always free
         page = page.switch_page("pages/market.py").run()
         assert not page.exception
-        assert any(TOLD[language] in each.value for each in page.warning) is told, symbol
+        assert any(TOLD[language] in each.value for each in page.info) is told, symbol

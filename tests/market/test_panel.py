@@ -11,6 +11,7 @@ import pytest
 from calc import returns
 from components import format as fmt
 from components import language
+from components.charts.time_axis import ROWS
 from components.market import findings, loss, panel, shock, shock_chart
 from components.market.controls import MarketChoices
 from components.theme import PALETTES, Palette
@@ -392,14 +393,18 @@ def test_weeks_break_at_a_missing_session_too(content, monkeypatch: pytest.Monke
     history = long_history(panel.MAX_BARS + 2)
     gap = history.bars.index[len(history.bars) // 2].date()
     lacking = replace(history, missing=(gap,), bars=history.bars.drop(index=pd.Timestamp(gap)))
-    pieces = []
+    holes: list[list[bool]] = []
     draw = panel.price_chart.chart
 
     def drawn(told: panel.price_chart.PriceChart, palette: Palette) -> object:
-        axis = panel.price_chart.time_axis(told.bars)
-        pieces.append(set(axis.segments(pd.DatetimeIndex(told.bars.index), told.missing)))
-        return draw(told, palette)
+        chart = draw(told, palette)
+        rows = chart.datasets[ROWS].to_pandas()
+        holes.append(list(rows["close"].isna()))
+        return chart
 
     monkeypatch.setattr(panel.price_chart, "chart", drawn)
     panel.price_panel(replace(content, history=lacking, shock=None))
-    assert pieces == [{"", "1"}]
+    (weeks,) = holes
+    assert sum(weeks) == 1
+    assert not weeks[0]
+    assert not weeks[-1]

@@ -16,11 +16,14 @@ from components import format as fmt
 from components import language, shell
 from components.demand import assumptions
 from components.overview import price, readings, standing
-from components.overview.hero_chart import free_level
-from components.quote import compact
+from components.overview.hero_chart import free_level, ticks
+from components.quote import compact, markup
+from components.quote.live import QuoteState
 from data import calendar, claims, events, model, prices
 from data.prices import bundled
 from data.prices.model import Source, Unavailable, UnavailableReason
+from data.stream import ExtendedPrice
+from data.trading_hours import Phase
 from tests.conftest import ROOT
 from tests.demand.conftest import verdict
 from tests.market.conftest import NOW, Service, daily, live_quote, provenance
@@ -108,7 +111,7 @@ def html(at: AppTest) -> str:
 def test_a_price_of_now_is_shown_with_its_source_as_a_distance(
     overview: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compact, "is_stale", lambda *_: False)
+    monkeypatch.setattr(markup, "is_stale", lambda *_: False)
     shown = html(overview(Service(quote=live_quote())))
     for part in ('class="end live"', "$200.00", "+40.2%", "Provider A", "▲ +25.00% on the day"):
         assert part in shown
@@ -142,16 +145,16 @@ def test_a_price_is_stale_where_there_is_a_newer_one(
         session=date.fromisoformat(session),
         provenance=provenance(Source.LIVE, as_of=datetime.fromisoformat(as_of)),
     )
-    assert compact.is_stale(quote, calendar.market_status(moment), moment) is stale
+    assert markup.is_stale(quote, calendar.market_status(moment), moment) is stale
 
 
 def test_the_bracket_spans_what_lies_between_the_two_prices() -> None:
     level = compact.Level(100.0, NOW.date(), low=50.0, high=250.0, height=400.0)
-    assert level.pixels(250.0) == pytest.approx(5)
-    assert level.pixels(50.0) == pytest.approx(405)
+    assert level.pixels(250.0) == pytest.approx(0)
+    assert level.pixels(50.0) == pytest.approx(400)
     with language.override("en"):
         shown = compact.html(live_quote(), level, NOW, stale=False)
-    assert "--top:105px;--reach:200px" in shown
+    assert "--top:100px;--reach:200px" in shown
     below = live_quote(price=75.0)
     with language.override("en"):
         assert "Below its level before R1" in compact.html(below, level, NOW, stale=False)
@@ -278,3 +281,35 @@ def test_the_price_begins_so_that_r1_stands_where_its_label_fits() -> None:
     place = (pd.Timestamp(release) - shown[0]) / (shown[-1] - shown[0])
     assert place == pytest.approx(0.1, abs=0.01)
     assert shown[-1] == history.bars.index[-1]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (43.4, 236.5, [50, 100, 150, 200]),
+        (100, 200, [100, 120, 140, 160, 180, 200]),
+        (0.0, 7.0, [0, 2, 4, 6]),
+    ],
+)
+def test_the_lines_behind_the_price_are_round_and_end_at_its_highest(
+    low: float, high: float, expected: list[float]
+) -> None:
+    assert ticks(low, high) == pytest.approx(expected)
+
+
+def test_the_price_outside_the_session_stands_under_that_of_the_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(compact.st, "html", sent.append)
+    level = compact.Level(100.0, NOW.date(), low=50.0, high=250.0, height=400.0)
+    outside = ExtendedPrice(162.0, 160.0, Phase.PRE_MARKET, NOW, "Yahoo Finance")
+    state = QuoteState(live_quote(), calendar.market_status(NOW), NOW, False, None, outside)
+    with language.override("en"):
+        compact._draw(state, level)
+    said = " ".join(re.sub("<[^>]+>", " ", sent[-1]).split())
+    assert said == "Pre-market $162.00 ▲ +$2.00 (+1.25%) 14:00"
+    sent.clear()
+    with language.override("en"):
+        compact._draw(replace(state, extended=None), level)
+    assert "Pre-market" not in "".join(sent)
