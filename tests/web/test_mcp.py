@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from mcp_types import CallToolResult, TextContent
 
 from data import events
 from tests.browser.conftest import Server, serving
+from tests.conftest import ROOT
 from web.mcp import mount
 from web.mcp.mount import LARGEST_REQUEST, allowed
 from web.mcp.service import TOOLS
@@ -185,3 +188,16 @@ def test_without_the_package_there_is_no_route_and_one_line(
     paths = {getattr(each, "path", "") for each in routes("")}
     assert "/mcp" not in paths
     assert "/llms.txt" in paths
+
+
+def test_the_server_is_described_without_the_package() -> None:
+    script = (
+        "import sys; sys.modules['mcp'] = None; sys.modules['mcp_types'] = None\n"
+        "import server\n"
+        "from web import routes, llms\n"
+        "print('mcp' in routes.ROUTE_NAMES, '/mcp' in llms.document('https://example.org'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "False"]
