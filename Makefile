@@ -63,10 +63,10 @@ snapshot: $(VENV)/.installed  ## extend the bundled prices from the live provide
 
 # Keeps the other versions that stand in the lock; with UPGRADE=1 takes the newest that fit.
 UPGRADE ?=
-lock: $(VENV)/.installed-dev  ## write requirements.lock anew after a change of requirements.txt
+lock: $(VENV)/.installed-dev  ## write requirements.lock anew after a change of requirements.txt or -server.txt
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 		$(if $(UPGRADE),--upgrade) --custom-compile-command "make lock" \
-		--output-file requirements.lock requirements.txt
+		--output-file requirements.lock requirements-server.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -12,7 +12,7 @@ _PLAIN = "%(time)s %(levelname)s %(name)s %(session)s%(message)s"
 #: What a record carries beside its message (see `components.run_log`).
 _WITH_OWN_HANDLERS = frozenset({"streamlit", "uvicorn", "websockets"})
 #: Lines of every request and connection, which the lines of the runs tell better.
-_TALKATIVE = ("uvicorn.access", "uvicorn.error", "websockets")
+_TALKATIVE = ("uvicorn.access", "uvicorn.error", "websockets", "mcp")
 FIELDS = ("page", "language", "embedded", "milliseconds", "prices")
 
 

@@ -9,12 +9,20 @@ from web.charts.openapi import openapi
 from web.charts.routes import chart
 from web.health import healthz, readyz
 from web.links.pages import endpoint, oembed, robots, sitemap
+from web.llms import llms
+from web.mcp import mount
 
 #: First parts of the paths of pages, and of the routes that are no pages.
 PAGES = tuple(entry.stem for entry in shell.REGISTRY if entry is not shell.DEFAULT)
 _PROBES = {"healthz": healthz, "readyz": readyz}
-_OTHERS = {"oembed": oembed, "robots.txt": robots, "sitemap.xml": sitemap, "openapi.json": openapi}
-ROUTE_NAMES = (*_PROBES, *_OTHERS, "chart")
+_OTHERS = {
+    "oembed": oembed,
+    "robots.txt": robots,
+    "sitemap.xml": sitemap,
+    "openapi.json": openapi,
+    "llms.txt": llms,
+}
+ROUTE_NAMES = (*_PROBES, *_OTHERS, "chart", *(["mcp"] if mount.AVAILABLE else []))
 
 
 def routes(base: str) -> list[BaseRoute]:
@@ -29,5 +37,7 @@ def routes(base: str) -> list[BaseRoute]:
     ]
     found += [Route(f"{base}/{name}", answer) for name, answer in _OTHERS.items()]
     found.append(Route(f"{base}/chart/{{name}}", chart))
+    if mount.AVAILABLE:
+        found.append(Route(f"{base}/mcp", mount.ENDPOINT))
     found.append(Route(f"{base}/", endpoint(shell.DEFAULT.stem)))
     return [*found, *(Route(f"{base}/{stem}", endpoint(stem)) for stem in PAGES)]

@@ -15,6 +15,7 @@ from components.theme import Appearance
 from web import logs
 from web.background import BEGUN, is_wanted
 from web.health import READINESS
+from web.mcp.mount import ENDPOINT
 from web.settings import SETTINGS, problems
 from web.sockets import disable_nagle
 from web.stopping import draining
@@ -101,7 +102,8 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     disable_nagle(int(st.get_option("server.port")))
     visiting = asyncio.create_task(_visit_all())
     try:
-        with draining(SETTINGS.drain_seconds):
-            yield {}
+        async with ENDPOINT.running():
+            with draining(SETTINGS.drain_seconds):
+                yield {}
     finally:
         visiting.cancel()

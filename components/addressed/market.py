@@ -18,7 +18,7 @@ from components.market import panel as panels
 from components.market.controls import MarketChoices
 from data import events, prices, symbols
 from data.prices import History, Unavailable, UnavailableReason, bundled, figures
-from data.prices.model import HistoryResult, Range
+from data.prices.model import HistoryResult, Quote, QuoteResult, Range
 
 _RETRY_SECONDS = 5
 #: Reasons that asking again does not change.
@@ -106,14 +106,25 @@ class PriceParameters(SymbolParameters):
 
 def served(found: HistoryResult) -> History:
     """The prices; raises NotServedError, which says when asking again makes sense."""
-    if isinstance(found, History):
-        return found
+    if isinstance(found, Unavailable):
+        raise _refusal(found)
+    return found
+
+
+def served_quote(found: QuoteResult) -> Quote:
+    """The quote; raises NotServedError as `served` does."""
+    if isinstance(found, Unavailable):
+        raise _refusal(found)
+    return found
+
+
+def _refusal(found: Unavailable) -> NotServedError:
     now = datetime.now(UTC)
     reason = provenance.unavailable_sentence(found, now)
     if found.reason in _FINAL:
-        raise NotServedError(404, reason)
+        return NotServedError(404, reason)
     wait = (found.retry_at - now).total_seconds() if found.retry_at else _RETRY_SECONDS
-    raise NotServedError(503, reason, max(1, math.ceil(wait)))
+    return NotServedError(503, reason, max(1, math.ceil(wait)))
 
 
 def _known(symbol: str, range_: Range) -> History:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,11 +12,11 @@ from calc.event_study import Design, Variance
 from components.addressed.market import served
 from components.addressed.model import Built, Chart, NotServedError, Parameters
 from components.timeline import reactions, study_controls, study_request, study_text, study_typed
-from components.timeline.study_cache import Refusal
+from components.timeline.study_cache import Refusal, Tested
 from components.timeline.study_controls import AFTER, BEFORE, ESTIMATION, LeaveOut
 from components.timeline.study_request import TypedFault
 from data import events, index_weights, prices, symbols
-from data.prices.model import Interval, Range
+from data.prices.model import History, Interval, Range
 
 _DEFAULT = Design()
 
@@ -70,7 +71,18 @@ class StudyParameters(Parameters):
     )
 
 
-def _built(asked: StudyParameters) -> Built:
+@dataclass(frozen=True, slots=True, eq=False)
+class Studied:
+    """A study that could be made, with the prices and the setting that it was made with."""
+
+    typed: study_request.TypedStudy
+    history: History
+    setting: study_typed.Setting
+    tested: Tested
+
+
+def studied(asked: StudyParameters) -> Studied:
+    """The study under these parameters; raises NotServedError where it cannot be made."""
     now = datetime.now(UTC)
     typed = study_request.parse(asked.study, now)
     if isinstance(typed, TypedFault):
@@ -90,7 +102,13 @@ def _built(asked: StudyParameters) -> Built:
     tested = study_typed.study(typed, study_typed.finished(history, now), setting)
     if isinstance(tested, Refusal):
         raise NotServedError(404, study_text.refusal_sentence(tested))
-    return Built(study_typed.picture(typed, history, setting, tested), history.provenance.as_of)
+    return Studied(typed, history, setting, tested)
+
+
+def _built(asked: StudyParameters) -> Built:
+    found = studied(asked)
+    figure = study_typed.picture(found.typed, found.history, found.setting, found.tested)
+    return Built(figure, found.history.provenance.as_of)
 
 
 CHARTS = (

@@ -90,10 +90,10 @@ def test_the_citation_has_what_the_format_requires() -> None:
 # --- the lock ---------------------------------------------------------------------------------
 
 
-def pinned() -> dict[str, str]:
-    """The packages of requirements.txt with their versions."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    wanted = [Requirement(line) for line in lines if line and not line.startswith("#")]
+def pinned(name: str = "requirements.txt") -> dict[str, str]:
+    """The packages that a file names itself, with their versions."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    wanted = [Requirement(line) for line in lines if line and not line.startswith(("#", "-r"))]
     return {canonicalize_name(each.name): str(each.specifier) for each in wanted}
 
 
@@ -108,9 +108,32 @@ def locked() -> list[tuple[Requirement, list[str]]]:
     return found
 
 
+def test_each_file_builds_on_the_one_before() -> None:
+    for name, base in (
+        ("requirements-server.txt", "requirements.txt"),
+        ("requirements-dev.txt", "requirements-server.txt"),
+    ):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if line.startswith("-")] == [f"-r {base}"]
+        assert not set(pinned(name)) & set(pinned(base)), f"{name} repeats pins of {base}"
+
+
+def test_what_only_the_server_uses_stays_out_of_the_apps_requirements() -> None:
+    assert "mcp" in pinned("requirements-server.txt")
+    assert not {"mcp", "mcp-types"} & set(pinned())
+
+
+def test_servers_install_from_the_lock() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "--output-file requirements.lock requirements-server.txt" in makefile
+    for place in ("Makefile", "deploy/Dockerfile"):
+        assert "--require-hashes -r requirements.lock" in (ROOT / place).read_text("utf-8")
+
+
 def test_every_pin_is_in_the_lock_with_its_version() -> None:
     lock = {(canonicalize_name(each.name), str(each.specifier)) for each, _hashes in locked()}
-    missing = sorted(set(pinned().items()) - lock)
+    wanted = pinned() | pinned("requirements-server.txt")
+    missing = sorted(set(wanted.items()) - lock)
     assert not missing, f"not in requirements.lock: {missing}; run make lock"
 
 

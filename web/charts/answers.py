@@ -34,14 +34,6 @@ def write(built: Built, ending: str, asked: Parameters, address: str) -> bytes:
 def as_json(built: Built, address: str) -> bytes:
     """What the chart draws: title, source, as of when, and its rows under named columns."""
     figure = built.figure
-    columns = [
-        {
-            "name": str(name),
-            "label": figure.labels.get(str(name), str(name)),
-            "unit": built.units.get(str(name)),
-        }
-        for name in figure.table.columns
-    ]
     whole = {
         "title": figure.title,
         "description": figure.alt,
@@ -49,13 +41,26 @@ def as_json(built: Built, address: str) -> bytes:
         "as_of": built.as_of.isoformat() if built.as_of else None,
         "terms": list(figure.terms),
         "page": address,
-        "columns": columns,
-        "rows": _rows(figure.table),
+        "columns": columns(built),
+        "rows": rows(figure.table),
     }
     return json.dumps(whole, ensure_ascii=False, allow_nan=False).encode()
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+def columns(built: Built) -> list[dict[str, Any]]:
+    """The columns of what the chart draws: name, label in the language asked for, unit."""
+    figure = built.figure
+    return [
+        {
+            "name": str(name),
+            "label": figure.labels.get(str(name), str(name)),
+            "unit": built.units.get(str(name)),
+        }
+        for name in figure.table.columns
+    ]
+
+
+def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as JSON values: dates in ISO form, what is missing as null."""
     return [
         {str(name): _plain(value) for name, value in row.items()}

@@ -47,7 +47,8 @@ def _answer(found: Chart, ending: str, request: Request) -> Response:
         try:
             asked = found.parameters.model_validate(given)
         except ValidationError as error:
-            return problem(400, "The address asks for what does not exist", *_faults(error, found))
+            wrong = faults(error, found.parameters)
+            return problem(400, "The address asks for what does not exist", *wrong)
         return _file(found, ending, asked, request)
 
 
@@ -86,17 +87,17 @@ def _page(found: Chart, request: Request) -> str:
     return f"{base}/{found.page}?{urlencode(query)}" if query else f"{base}/{found.page}"
 
 
-def _faults(error: ValidationError, found: Chart) -> list[str]:
+def faults(error: ValidationError, parameters: type[Parameters]) -> list[str]:
     """What is wrong with each parameter, and what it may be."""
-    faults = []
+    found = []
     for each in error.errors(include_url=False, include_context=False, include_input=False):
         name = ".".join(map(str, each["loc"]))
         if each["type"] == "extra_forbidden":
-            known = ", ".join(found.parameters.model_fields)
-            faults.append(f"{name[:40]}: not a parameter of this chart, which are {known}")
+            known = ", ".join(parameters.model_fields)
+            found.append(f"{name[:40]}: not a parameter of this chart, which are {known}")
         else:
-            faults.append(f"{name}: {each['msg']}")
-    return faults
+            found.append(f"{name}: {each['msg']}")
+    return found
 
 
 def problem(status: int, title: str, *details: str, retry_after: int | None = None) -> Response:
