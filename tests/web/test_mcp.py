@@ -169,6 +169,8 @@ def test_this_machine_and_the_public_address_may_ask() -> None:
     hosts, origins = allowed("https://example.org:8443/r1")
     assert "example.org:8443" in hosts
     assert "https://example.org:8443" in origins
+    for url in ("https://Example.org/r1", "https://example.org:443"):
+        assert {"example.org", "example.org:443"} <= set(allowed(url)[0])
     assert allowed(None)[0] == [host for host in hosts if "example" not in host]
 
 

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 AVAILABLE = importlib.util.find_spec("mcp") is not None
 #: Bytes of a request; the longest question of a tool has some hundreds.
 LARGEST_REQUEST = 64 * 1024
+_USUAL_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -76,9 +77,12 @@ def allowed(public_url: str | None) -> tuple[list[str], list[str]]:
     hosts = [name for host in _LOOPBACK for name in (host, f"{host}:*")]
     origins = [f"http://{host}" for host in hosts]
     if public_url:
-        parts = urlsplit(public_url)
-        hosts.append(parts.netloc)
-        origins.append(f"{parts.scheme}://{parts.netloc}")
+        parts = urlsplit(public_url.lower())
+        usual = f":{_USUAL_PORTS[parts.scheme]}"  # clients leave it out, some proxies name it
+        bare = parts.netloc.removesuffix(usual)
+        named = {bare, parts.netloc} | ({bare + usual} if parts.port is None else set())
+        hosts += sorted(named)
+        origins += [f"{parts.scheme}://{each}" for each in sorted(named)]
     return hosts, origins
 
 
