@@ -74,20 +74,15 @@ def _refuse(lines: list[str]) -> None:
 
 
 def main() -> None:
-    """Checks settings and bundled facts, then serves. What is wrong stops the start, by name."""
-    from data.check import BrokenFactsError, check_facts
-
+    """Checks the settings, then serves. What is wrong stops the start, by name."""
     if problems := settings.problems():
         _refuse(problems)
     for line in settings.misspelt():
         print(f"{line}.", file=sys.stderr)
     try:
         config = options()
-        check_facts()
     except ValueError as error:
         _refuse([str(error)])
-    except BrokenFactsError as error:
-        sys.exit(f"R1 Shock does not start, a bundled fact is broken. {error}")
     app.run(config=config)
 
 

@@ -191,7 +191,7 @@ def _words(model: Scenario, frame: _Frame, palette: Palette) -> list[alt.Chart]:
     left, right = frame.gain(0.015), frame.gain(0.99)
     texts: tuple[tuple[str, str, Literal["left", "right"], float, float], ...] = (
         (_("More computing: Huang"), palette.huang, "right", right, top),
-        (_("↑ use rises by … %"), palette.neutral, "left", left, top),
+        (_("↑ rise in use, in %"), palette.neutral, "left", left, top),
         (_("Less computing: the market"), palette.market, "right", right, bottom),
     )
     span, middle = frame.high - frame.low, frame.gain(0.5)

@@ -42,7 +42,7 @@ def heat_map(shown: Map, palette: Palette) -> Figure:
     here = pd.DataFrame([shown.here], columns=["gain", "elasticity"])
     labels = {
         "gain": _("Times less computing for the same answer"),
-        "elasticity": _("1% cheaper, use rises by … %"),
+        "elasticity": _("Rise in use when 1% cheaper (%)"),
         "multiplier": figure.long_run_demand(),
     }
     gains, elasticities = grid.peaks()

@@ -332,7 +332,7 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
         ]
     )
     labels = {
-        "elasticity": _("1% cheaper, use rises by … % (our best guess)"),
+        "elasticity": _("Rise in use when 1% cheaper (%), our best guess"),
         "share": _("Share of cost that is compute"),
         "probability": _("Probability"),
     }

@@ -20,7 +20,7 @@ from tests.data.growing import grow
 SESSIONS = 43
 NEEDED = (
     *("app.py", "server.py", "pyproject.toml", "requirements.txt", ".streamlit"),
-    *("calc", "components", "data", "locale", "pages", "tests"),
+    *("calc", "components", "data", "locale", "pages", "web", "tests"),
 )
 PAGE_TESTS = (
     "tests/calc_event_study/test_event_tests.py",

@@ -39,7 +39,8 @@ def test_what_only_a_pointer_shows_is_left_out(specification: dict[str, Any]) ->
     assert len(rest["layer"]) < len(specification["layer"]) - 3
     assert not [each for each in rest["layer"] if each.get("name", "").startswith("pointer")]
     assert left_out
-    assert "params" not in rest
+    kept = {each["name"] for each in rest.get("params", [])}
+    assert not kept & {"pointed_bar", "zoom"}
     encodings = [layer["encoding"] for layer in rest["layer"]]
     assert not [each for each in encodings if "tooltip" in each]
     assert not [each for each in encodings if "condition" in each.get("opacity", {})]

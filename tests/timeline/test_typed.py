@@ -140,7 +140,7 @@ class Live:
     def finished_sessions(self, symbol: str):
         return self._real.finished_sessions(symbol)
 
-    def history(self, symbol: str, range_: Range, interval: Interval | None = None):
+    def history(self, symbol: str, range_: Range, interval: Interval | None = None, *, wait=0.0):
         assert (symbol, range_, interval) == ("INTC", Range.MAX, Interval.DAILY)
         self._asked += 1
         if self._asked <= self._answers_after:
