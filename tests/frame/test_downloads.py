@@ -30,13 +30,13 @@ VIEWS = [
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     """The figures that pages draw from now on."""
     seen: list[Figure] = []
-    usual = figures.show
+    usual = figures.footer
 
-    def show(figure: Figure, *, key: str) -> None:
+    def footer(figure: Figure, *, key: str) -> None:
         seen.append(figure)
         usual(figure, key=key)
 
-    monkeypatch.setattr(figures, "show", show)
+    monkeypatch.setattr(figures, "footer", footer)
     return seen
 
 
