@@ -20,6 +20,11 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from web.facts import require_whole_facts
+
+# Before what follows, which reads bundled facts while it is imported.
+require_whole_facts()
+
 from web import settings, streamlit_options
 from web.descriptors import SpareDescriptors
 from web.headers import SecurityHeaders

@@ -57,6 +57,9 @@ async def make(visits: Iterable[Visit], port: int, base_path: str = "") -> None:
         try:
             async with asyncio.timeout(_SECONDS):
                 await _make(visit, port, base_path)
+        except ConnectionRefusedError as error:  # the server is closing
+            logger.warning("the warm-up ends before its end: %r", error)
+            return
         except Exception as error:  # noqa: BLE001 - whatever it is, visitors must not miss the app for it
             logger.warning("the warm-up visit %s failed: %r", visit, error)
 
