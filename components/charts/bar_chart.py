@@ -31,6 +31,8 @@ def bar_chart(  # noqa: PLR0913 - what a chart is made of
         transforms.append({"calculate": "utcFormat(datum.t, '%j')", "as": "day"})
     if "close" in rows:
         transforms.append({"window": [{"op": "lag", "field": "close", "as": "previous"}]})
+    for layer in layers:
+        _leave_unnamed(layer)
     whole = alt.layer(*layers, data=rows)
     whole.height, whole.transform = height, transforms
     if autosize is not None:
@@ -38,3 +40,14 @@ def bar_chart(  # noqa: PLR0913 - what a chart is made of
     written = write(style.styled(whole, palette))
     params = [*written.specification.get("params", []), *interaction.signals(axis)]
     return WrittenChart({**written.specification, "params": params}, written.datasets)
+
+
+def _leave_unnamed(layer: alt.Chart) -> None:
+    """Takes rules and points that say nothing out of what a screen reader is told.
+
+    Vega announces each as a picture, and one without a name is a riddle to who cannot see it.
+    """
+    mark = layer.mark
+    silent = isinstance(mark, alt.MarkDef) and mark.type in {"rule", "point"}
+    if silent and mark.description is alt.Undefined and mark.aria is alt.Undefined:
+        mark.aria = False

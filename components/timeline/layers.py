@@ -146,7 +146,7 @@ def _placed(frame: Frame) -> alt.Chart:
         .transform_lookup(lookup="id", from_=texts)
         # A mark on the line says its sentence; its box in the strip need not say it again.
         .transform_calculate(
-            spoken="datum.at === 'box' ? '' :"
+            spoken="datum.at === 'box' ? datum.title :"
             " datum.when + ': ' + datum.title + ' (' + datum.said + ')'"
         )
         .encode(

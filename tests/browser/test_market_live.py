@@ -186,13 +186,14 @@ def test_the_two_moments_stand_in_the_chart(server: Server, visit: Visiting) -> 
     chart = page.locator("[data-testid=stVegaLiteChart] svg").first
     expect(chart).to_contain_text("R1")
     expect(chart).to_contain_text("Huang")
-    expect(chart).to_contain_text("21 janv.")
+    expect(chart).to_contain_text("20 janv.")
     tab.assert_clean()
 
 
 def test_what_is_downloaded_is_what_is_shown(server: Server, visit: Visiting) -> None:
     tab = visit(server)
     page = tab.open("/market?range=R1&lang=fr")
+    page.locator(".st-key-source_price").get_by_role("button").first.click()
     taken = {}
     for name in ("CSV", "PNG", "SVG"):
         with page.expect_download() as download:

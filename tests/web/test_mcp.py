@@ -6,8 +6,9 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 import requests
@@ -22,6 +23,7 @@ from web.mcp.mount import LARGEST_REQUEST, allowed
 from web.mcp.service import TOOLS
 from web.routes import routes
 
+T = TypeVar("T")
 BASE = "/r1"
 PUBLIC = "https://example.org/r1"
 CALLS: dict[str, dict[str, Any]] = {
@@ -49,12 +51,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+def _alone(answer: Coroutine[Any, Any, T]) -> T:
+    """Runs it in a thread of its own: other tests of this process may hold a loop in the first."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(answer)).result()
+
+
 def call(site: Server, *asked: tuple[str, dict[str, Any]]) -> list[CallToolResult]:
     async def ask() -> list[CallToolResult]:
         async with Client(f"{site.address}{BASE}/mcp") as client:
             return [await client.call_tool(name, arguments) for name, arguments in asked]
 
-    return asyncio.run(ask())
+    return _alone(ask())
 
 
 def values(result: CallToolResult) -> dict[str, Any]:
@@ -184,7 +192,7 @@ def test_without_the_package_there_is_no_route_and_one_line(
         async with mount.Endpoint().running():
             pass
 
-    asyncio.run(run())
+    _alone(run())
     assert len(caplog.records) == 1
     assert "requirements-server.txt" in caplog.text
     paths = {getattr(each, "path", "") for each in routes("")}
