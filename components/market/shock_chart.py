@@ -129,6 +129,7 @@ def chart(content: ShockChart, palette: Palette) -> alt.LayerChart:
     )
     strength = alt.Opacity("strength:Q", scale=None, legend=None)
     ink = alt.condition("datum.own", alt.value(palette.ink), alt.value(palette.mark))
+    # A screen reader is told the numbers beside the marks, not the marks.
     layers = [
         _rows_to_click(base, len(rows), palette),
         _text(
@@ -141,7 +142,7 @@ def chart(content: ShockChart, palette: Palette) -> alt.LayerChart:
             limit=alt.ExprRef(f"isValid(datum.fall) ? {fall} - 60 : {zero}"),
         ),
         base.transform_filter("isValid(datum.fall)")
-        .mark_bar(color=palette.market, height=18)
+        .mark_bar(color=palette.market, height=18, aria=False)
         .encode(x=_at(zero), x2=_at(fall), y=middle, opacity=strength),
         _text(
             base,
@@ -152,13 +153,13 @@ def chart(content: ShockChart, palette: Palette) -> alt.LayerChart:
             align=alt.ExprRef("datum.fall < 0 ? 'right' : 'left'"),
         ),
         alt.Chart(pd.DataFrame({"line": [0]}))
-        .mark_rule(color=palette.ink)
+        .mark_rule(color=palette.ink, aria=False)
         .encode(x=_at(zero), y=alt.value(_HEAD), y2=alt.value(_HEAD + _ROW * len(rows))),
         base.transform_filter("isValid(datum.sessions)")
-        .mark_rule(strokeWidth=2)
+        .mark_rule(strokeWidth=2, aria=False)
         .encode(x=_at(start), x2=_at(end), y=middle, color=ink),
         base.transform_filter("isValid(datum.sessions)")
-        .mark_point(size=60, strokeWidth=1.5, opacity=1, fill=palette.background)
+        .mark_point(size=60, strokeWidth=1.5, opacity=1, fill=palette.background, aria=False)
         .encode(
             x=_at(end),
             y=middle,
