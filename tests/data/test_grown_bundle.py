@@ -38,7 +38,7 @@ PAGE_TESTS = (
 #: What addresses ask for and what is quoted are not of the day; they are left to the suite itself.
 TIMELESS = (
     *("every_statement", "without_a_link", "every_choice", "hostile", "wrong_address"),
-    "a_stale_price",
+    *("a_stale_price", "an_old_price"),
     *("costs_its", "the_walk", "standardised", "bootstrap", "corrections"),
 )
 
