@@ -96,29 +96,6 @@ def vega_locale() -> dict[str, Any]:
     }
 
 
-def hatch(colour: str, ground: str, *, aspect: float, stripes: int = 16) -> dict[str, Any]:
-    """A fill of stripes at 45° in `colour` on `ground`, for areas of Huang's reading.
-
-    `aspect` is the area's width over its height, which a gradient stretches with; `stripes` are
-    counted along its diagonal. Vega has no patterns; a gradient with hard stops is one everywhere,
-    in exported files too.
-    """
-    stops = []
-    for number in range(stripes):
-        start, middle, end = (round((number + part) / stripes, 4) for part in (0.0, 0.45, 1.0))
-        for offset, each in ((start, colour), (middle, colour), (middle, ground), (end, ground)):
-            stops.append({"offset": offset, "color": each})
-    reach = (aspect + 1) / (aspect**2 + 1)
-    return {
-        "gradient": "linear",
-        "x1": 0,
-        "y1": 0,
-        "x2": aspect * reach,
-        "y2": reach,
-        "stops": stops,
-    }
-
-
 def styled(chart: Any, palette: Palette) -> alt.LayerChart:
     """`chart` in the project's type and colours, in the visitor's language."""
     axis = {

@@ -15,6 +15,7 @@ from typing import Protocol
 import pandas as pd
 import streamlit as st
 
+from components import run_log
 from components.language import gettext as _
 from components.quote import last_price, style
 from components.run_lock import fragment
@@ -158,6 +159,8 @@ def _follow(live: LiveQuote, draw: Draw, phase: Phase | None) -> None:
         if _refresh_pressed(service, live.typed):
             st.rerun()  # the whole page, which now waits for the answer
 
+    if isinstance(state.quote, Quote):
+        run_log.note_prices(state.quote.provenance.source.value)
     draw(live, state, refresh)
     if live.drawn is not None and phase is not None:
         last_price.put(state.quote if _ends_today(live.drawn, state.quote) else None)

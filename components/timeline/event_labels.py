@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components import format as fmt
-from components.content.story import Voice, is_dated, voice_of
+from components.content.story import is_dated
 from components.content.text import localized
 from components.language import gettext as _
 from components.language import mark, pgettext
@@ -105,10 +105,3 @@ def day(event: Event) -> str:
 def move(ratio: float | None) -> str:
     """The price's move in the first session that could react."""
     return fmt.percent(ratio, signed=True) if ratio is not None else fmt.MISSING
-
-
-def short_name(event: Event) -> str:
-    """A main moment in two words: its kind and whose it is."""
-    if voice_of(event) is Voice.DEEPSEEK:
-        return _("R1 released")
-    return _("Huang's answer")

@@ -14,7 +14,6 @@ from data.model.observations import (
 from data.model.observed import CHIPS_SOLD, DESIGNERS, ValueNote, observed_notes, observed_series
 from data.model.parameters import (
     Parameter,
-    SliderPanel,
     beliefs,
     default,
     parameter,
@@ -40,7 +39,6 @@ __all__ = [
     "Parameter",
     "Preset",
     "PublishedFigure",
-    "SliderPanel",
     "TrainingRun",
     "ValueNote",
     "beliefs",

@@ -54,13 +54,6 @@ _SHAPE_LENGTHS = {
 }
 
 
-class SliderPanel(StrEnum):
-    """The panels of sliders on the demand page."""
-
-    FIRST = "first"  #: shown at once
-    MORE = "more"  #: behind “More assumptions”
-
-
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -68,8 +61,8 @@ class Parameter(Sourced):
     """One parameter. `key` is its argument name in `calc` where it is an argument there.
 
     `unit` is 1 for a pure number; units of the world are spelt in English. The slider bounds are
-    there for what a visitor can move; `slider_panel` and `slider_position` (from 1) say where on
-    the demand page, for the sliders of its two panels. `figure` is what the source prints.
+    there for what a visitor can move; `slider_position` (from 1) is its place among the sliders of
+    the demand page. `figure` is what the source prints.
     """
 
     key: Key
@@ -98,7 +91,6 @@ class Parameter(Sourced):
     slider_min: Finite | None = None
     slider_max: Finite | None = None
     slider_scale: Literal["linear", "log"] | None = None
-    slider_panel: SliderPanel | None = None
     slider_position: PositiveInt | None = None
     figure_en: Text | None = None
     figure_fr: Text | None = None
@@ -133,9 +125,7 @@ class Parameter(Sourced):
                 raise ValueError("the default lies outside its slider")
             if self.slider_scale == "log" and self.slider_min <= 0:
                 raise ValueError("a logarithmic slider starts above 0")
-        if (self.slider_panel is None) != (self.slider_position is None):
-            raise ValueError("slider_panel and slider_position belong together")
-        if self.slider_panel is not None and self.slider_min is None:
+        if self.slider_position is not None and self.slider_min is None:
             raise ValueError("a slider on the page needs slider_min and slider_max")
         if (self.figure_en is None) != (self.figure_fr is None):
             raise ValueError("figure_en and figure_fr belong together")
@@ -196,15 +186,15 @@ def read_parameters(folder: Path = MODEL) -> dict[str, Parameter]:
         raise TableError(name, "is missing", missing[0], "key")
     for key in PARAMETERS:
         _check_assumption(found[key], name)
-    if len(sliders(found)) < sum(row.slider_panel is not None for row in rows):
+    if len(sliders(found)) < sum(row.slider_position is not None for row in rows):
         raise TableError(name, "two sliders stand at one place", field="slider_position")
     return found
 
 
 def _check_assumption(row: Parameter, file: str) -> None:
     """What a parameter needs to be an assumption of the model. Raises TableError."""
-    if row.slider_panel is None:
-        raise TableError(file, "an assumption needs a slider", row.key, "slider_panel")
+    if row.slider_position is None:
+        raise TableError(file, "an assumption needs a slider", row.key, "slider_position")
     domain = ASSUMPTION_DOMAINS[row.key]
     if not domain.contains(np.array([row.default, row.low, row.high, *row.limits])):
         raise TableError(file, f"leaves its domain {domain}", row.key, "default to slider_max")
@@ -226,15 +216,9 @@ def default(key: str) -> float:
     return parameter(key).default
 
 
-def sliders(
-    rows: Mapping[str, Parameter], panel: SliderPanel | None = None
-) -> dict[str, Parameter]:
-    """Those of `rows` with a slider on the demand page, or on one panel of it, in its order."""
-    places = {
-        (row.slider_panel, row.slider_position or 0): row
-        for row in rows.values()
-        if row.slider_panel is not None and panel in {None, row.slider_panel}
-    }
+def sliders(rows: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    """Those of `rows` with a slider on the demand page, in its order."""
+    places = {row.slider_position: row for row in rows.values() if row.slider_position is not None}
     return {places[place].key: places[place] for place in sorted(places)}
 
 

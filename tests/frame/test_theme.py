@@ -83,14 +83,3 @@ def test_the_stylesheet_uses_only_variables_it_brings(appearance: Appearance) ->
     assert used - PLACES <= brought
     assert f"--market:{PALETTES[appearance].market};" in sheet
     assert f"--compared-1:{PALETTES[appearance].compared[1]};" in sheet
-
-
-@pytest.mark.parametrize("aspect", [0.5, 1.0, 8.0])
-def test_a_hatch_has_stripes_at_45_degrees(aspect: float) -> None:
-    """In pixels, walking along a stripe (right and up alike) does not change the colour."""
-    hatch = style.hatch("#000000", "#FFFFFF", aspect=aspect, stripes=3)
-    along = (1 / aspect, -1.0)  # of the box: its width is `aspect`, its height 1
-    assert along[0] * hatch["x2"] + along[1] * hatch["y2"] == pytest.approx(0)
-    offsets = [stop["offset"] for stop in hatch["stops"]]
-    assert offsets == sorted(offsets)
-    assert [stop["color"] for stop in hatch["stops"]].count("#000000") == 6

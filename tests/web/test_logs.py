@@ -69,7 +69,7 @@ def test_streamlits_lines_come_once_and_in_the_same_form(
 
 @pytest.mark.parametrize(
     ("page", "language", "told"),
-    [("method", "en", "method in en: "), ("claims", "fr", "claims in fr: ")],
+    [("method", "en", "method in en: "), ("market", "fr", "market in fr: ")],
 )
 def test_a_run_is_one_line(
     page: str, language: str, told: str, caplog: pytest.LogCaptureFixture
@@ -84,6 +84,7 @@ def test_a_run_is_one_line(
     fields = vars(record)
     assert (fields["page"], fields["language"], fields["embedded"]) == (page, language, False)
     assert fields["milliseconds"] > 0
+    assert fields["prices"] == ("bundled" if page == "market" else "")
 
 
 def test_the_source_of_the_price_is_noted_within_a_run_only() -> None:
