@@ -153,7 +153,7 @@ def compared() -> study_cache.Comparison:
     )
 
 
-with card_place, section("event"), st.container(key="timeline_dock", gap="small"):
+with card_place, section("event"), st.container(key=chosen.card_key, gap="small"):
     if chosen.event:
         comparison = available(compared, None)
         tested = comparison.tested(reaction.session) if reaction and comparison else None

@@ -107,7 +107,7 @@ def picture(
         ).encode(x=x, y=against),
         *_crossing(base, shock, palette),
         _last(base)
-        .mark_text(align="right", dy=-12, fontWeight=600, fontSize=14)
+        .mark_text(align="right", dy=-16, fontWeight=600, fontSize=14)
         .transform_calculate(label="'×' + format(datum.m, '.2f')")
         .encode(x=x, y=against, text="label:N"),
         _readout(base, shock),

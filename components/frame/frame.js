@@ -2,7 +2,7 @@
 // own, and the event or statement that the address names is in sight.
 
 const MESSAGE = "r1-shock:height";
-const ASKED = { event: ".st-key-timeline_dock", claim: ".st-key-open_claim" };
+const ASKED = { event: '[class*="st-key-timeline_dock"]', claim: ".st-key-open_claim" };
 const PATIENCE = 15000; // milliseconds until what the address names must have been drawn
 
 // A frame's history is part of the tab's: each slider at rest would cost the wiki's reader one

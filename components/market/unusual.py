@@ -77,7 +77,8 @@ def show(request: Request) -> None:
         else:
             figures.show(figure, key="unusual")
     with right:
-        st.markdown(ranks_table(found.unusual))
+        with st.container(key="unusual_ranks"):
+            st.markdown(ranks_table(found.unusual))
         if remarks := _remarks(found.unusual, request.name):
             st.caption(escape_markdown(" ".join(remarks)))
         with st.expander(_("How this is computed"), icon=":material/function:"):

@@ -37,6 +37,13 @@ class Chosen:
     event: Event | None
     #: asked for by the URL, but hidden by the filters
     hidden: Event | None = None
+    #: The visitor or the walk asked for it; without, the page opens one of its own accord.
+    asked: bool = False
+
+    @property
+    def card_key(self) -> str:
+        """The key of the card's container: on a phone only a card that was asked for is a sheet."""
+        return "timeline_dock_asked" if self.asked else "timeline_dock"
 
 
 def steps(events: Sequence[Event]) -> tuple[Event, ...]:
@@ -128,7 +135,7 @@ def from_url(data: TimelineData, visible: Sequence[Event], step: int) -> Chosen:
     if asked is None and step:
         asked = steps(data.events)[step - 1]
     if asked is not None:
-        return Chosen(asked) if asked in visible else Chosen(None, hidden=asked)
+        return Chosen(asked, asked=True) if asked in visible else Chosen(None, hidden=asked)
     return Chosen(max(visible, key=lambda event: _weight(event, data), default=None))
 
 

@@ -182,12 +182,18 @@ class Visit:
         assert self.page.locator("[data-testid=stDialog]").count() == 0
 
     def assert_fits(self) -> None:
-        """Nothing reaches beyond the screen to the side."""
+        """Nothing reaches beyond the screen to the side, and no card cuts its words off."""
         beyond = self.page.evaluate(
             "() => { const main = document.querySelector('[data-testid=stMain]');"
             " return main.scrollWidth - main.clientWidth }"
         )
         assert beyond <= 1, f"{beyond} px wider than the screen"
+        clipped = self.page.evaluate(
+            "() => [...document.querySelectorAll('[data-testid=stMetric] *')]"
+            ".filter(each => getComputedStyle(each).textOverflow === 'ellipsis'"
+            " && each.scrollWidth > each.clientWidth + 1).map(each => each.textContent)"
+        )
+        assert not clipped, f"cut off: {clipped}"
 
     def assert_accessible(self) -> None:
         """Nothing, by axe's rules, that keeps somebody from using the page."""
