@@ -106,7 +106,7 @@ def _figure(tracks: Sequence[Track], palette: Palette) -> Figure:
 
 def _detail(track: Track) -> str:
     if track.ahead is not None:
-        return _("{count} quarters, {subject}").format(
+        return _("{subject}, {count} quarters").format(
             count=track.ahead, subject=_(selection.SUBJECTS[track.subject])
         )
     return _("{expected} expected, {came} came").format(

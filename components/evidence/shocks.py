@@ -183,7 +183,7 @@ def table() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _drawn(_key: str) -> None:
+def _drawn(key: str) -> None:
     st.table(words(), border="horizontal", hide_index=True)
     st.caption("  \n".join(sources()))
 
