@@ -8,6 +8,7 @@ decade below 40, and beyond that only as later.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -71,3 +72,21 @@ def approximate_date(start: date, years: float) -> ApproximateDate:
     season = tuple(Season)[day.month % _DECEMBER // _MONTHS_A_SEASON]
     starts_before = season is Season.WINTER and day.month != _DECEMBER
     return ApproximateDate(Precision.SEASON, day.year - starts_before, season)
+
+
+def days_of_change(start: date) -> list[int]:
+    """Whole days after `start` on which what is said of a date may change, rising, 0 among them.
+
+    Each with the day after it: years are no whole days, so a limit may fall between two.
+    """
+    limits = (SEASON_WITHIN, YEAR_WITHIN, DECADE_WITHIN)
+    last = start.year + int(DECADE_WITHIN) + 1
+    first_days = [date(year, 1, 1) for year in range(start.year, last)]
+    seasons = [
+        date(year, month, 1)
+        for year in range(start.year, start.year + int(SEASON_WITHIN) + 1)
+        for month in range(_MONTHS_A_SEASON, _DECEMBER + 1, _MONTHS_A_SEASON)
+    ]
+    days = {(day - start).days for day in (*first_days, *seasons)}
+    days |= {math.ceil(limit * DAYS_PER_YEAR) for limit in limits}
+    return sorted({day for each in (0, *days) for day in (each, each + 1) if day >= 0})

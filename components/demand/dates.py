@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
+from functools import lru_cache
 
 from calc.approximate_date import (
     DECADE_WITHIN,
@@ -10,8 +12,10 @@ from calc.approximate_date import (
     Precision,
     Season,
     approximate_date,
+    days_of_change,
 )
 from calc.units import DAYS_PER_YEAR
+from components import language
 from components.demand import vega_params
 from components.language import gettext as _
 
@@ -99,15 +103,22 @@ def table(shock: date) -> list[tuple[float, str, str]]:
 
     Times are found to a day, the resolution of a date.
     """
+    return list(_table(shock, language.current()))
+
+
+@lru_cache(maxsize=8)
+def _table(shock: date, code: str) -> tuple[tuple[float, str, str], ...]:
+    a_quarter = math.ceil(_A_QUARTER * DAYS_PER_YEAR)
     rows: list[tuple[float, str, str]] = []
-    for day in range(int(DECADE_WITHIN * DAYS_PER_YEAR) + 2):
-        years = day / DAYS_PER_YEAR
-        words = since(shock, years), until(shock, years)
-        if not rows or rows[-1][1:] != words:
-            if rows:
-                rows[-1] = (years, *rows[-1][1:])
-            rows.append((_ANY_TIME, *words))
-    return rows
+    with language.override(code):
+        for day in sorted({*days_of_change(shock), a_quarter}):
+            years = day / DAYS_PER_YEAR
+            words = since(shock, years), until(shock, years)
+            if not rows or rows[-1][1:] != words:
+                if rows:
+                    rows[-1] = (years, *rows[-1][1:])
+                rows.append((_ANY_TIME, *words))
+    return tuple(rows)
 
 
 def _filled(

@@ -7,7 +7,15 @@ from datetime import date
 
 import pytest
 
-from calc.approximate_date import ApproximateDate, Precision, Season, approximate_date
+from calc.approximate_date import (
+    DECADE_WITHIN,
+    ApproximateDate,
+    Precision,
+    Season,
+    approximate_date,
+    days_of_change,
+)
+from calc.units import DAYS_PER_YEAR
 
 SHOCK = date(2025, 1, 27)
 
@@ -37,3 +45,16 @@ def test_a_date_says_no_more_than_the_model_knows(years, expected):
 def test_what_is_no_time_is_refused(years):
     with pytest.raises(ValueError, match=r"^years = "):
         approximate_date(SHOCK, years)
+
+
+@pytest.mark.parametrize("start", [SHOCK, date(2024, 2, 29), date(2025, 12, 1), date(2026, 1, 1)])
+def test_nothing_changes_but_on_the_days_of_change(start: date) -> None:
+    days = days_of_change(start)
+    assert days == sorted(set(days))
+    said = [
+        approximate_date(start, day / DAYS_PER_YEAR)
+        for day in range(int(DECADE_WITHIN * DAYS_PER_YEAR) + 2)
+    ]
+    changed = {day for day in range(1, len(said)) if said[day] != said[day - 1]}
+    assert len(changed) > 25
+    assert changed <= set(days)
