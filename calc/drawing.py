@@ -86,7 +86,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Expectation:
+class ExpectedUse:
     """What somebody expects: usage in the last year, and 1 % of computing saved in use."""
 
     end: float
@@ -135,11 +135,11 @@ def gain_in_use(scenario: Scenario, years: Sequence[float]) -> FloatArray:
     return np.asarray(formulas.gain_at(NUMPY, t, a.gain, a.diffusion_lag))
 
 
-def expectation(scenario: Scenario, spread: Scenario) -> Expectation:
+def expectation(scenario: Scenario, spread: Scenario) -> ExpectedUse:
     """What `scenario` expects in the last year, its saving measured as for a drawing."""
     end = float(usage(scenario, YEARS[-1:])[0])
     saved = float(gain_in_use(spread, YEARS[-1:])[0])
-    return Expectation(end, math.log(end) / math.log(saved))
+    return ExpectedUse(end, math.log(end) / math.log(saved))
 
 
 def read(drawing: Drawing, spread: Scenario, expected: Mapping[str, Scenario]) -> DrawingAnswer:

@@ -45,12 +45,13 @@ def show(stem: str, title: str, heading: str) -> None:
 
 def _embed(stem: str, title: str) -> None:
     """What is shown, how, and where; then the text to paste."""
-    # Imported here: the registry of parts brings the code of all pages.
-    from components.frame import parts, snippets
+    # Imported here: the registry brings the code of all pages.
+    from components import registry
+    from components.frame import snippets
 
     offered = {
         each.name: each
-        for each in parts.of_page(stem)
+        for each in registry.parts_of(stem)
         if not each.needs or each.needs in st.query_params
     }
     names = {WHOLE: _("The whole page")} | {name: _(each.label) for name, each in offered.items()}
@@ -114,7 +115,7 @@ def _picture(name: str, spoken: str, look: str) -> str:
     public = os.environ.get("R1_PUBLIC_URL", "").strip().rstrip("/")
     if not name or urlsplit(public).scheme not in {"http", "https"}:
         return ""
-    from components.addressed.registry import CHARTS
+    from components.registry import CHARTS
 
     known = CHARTS[name].parameters.model_fields
     given = choices.parsed(choices.page_url().partition("?")[2])

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gc
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ import streamlit as st
 from components import choices, language, page_frame, run_log, share, theme
 from components.content import citation
 from components.language import gettext as _
-from components.language import mark
+from components.page_registry import DEFAULT, REGISTRY, PageEntry, entry
 from components.run_lock import RUN_LOCK
 
 if TYPE_CHECKING:
@@ -29,94 +28,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TITLE = citation.TITLE
-PAGES = Path(__file__).parent.parent / "pages"
 # A file of ours: a Material icon would be fetched from a third party.
 ICON = Path(__file__).parent / "icon.svg"
 _SHELL_RAN = "_shell_ran"
-
-
-@dataclass(frozen=True, slots=True)
-class PageEntry:
-    """A page of the registry. `stem` is its file's name and its URL path: the two must agree.
-
-    `title` names it in the navigation, `heading` stands above it.
-    """
-
-    stem: str
-    title: str
-    heading: str
-    icon: str
-    help: str
-
-    @property
-    def path(self) -> Path:
-        """The page's script."""
-        return PAGES / f"{self.stem}.py"
-
-
-#: In the order of the navigation. The first is the default page.
-REGISTRY = (
-    PageEntry(
-        "overview",
-        mark("Overview"),
-        mark("Did DeepSeek’s R1 break the case for compute?"),
-        ":material/balance:",
-        mark("The question, the two readings and where they stand today, on one screen."),
-    ),
-    PageEntry(
-        "market",
-        mark("Market"),
-        mark("What the market did"),
-        ":material/show_chart:",
-        mark("Nvidia's price, live where possible, and what 27 January 2025 did to it and others."),
-    ),
-    PageEntry(
-        "timeline",
-        mark("Timeline"),
-        mark("What happened, and what the price did"),
-        ":material/timeline:",
-        mark("R1's release, Huang's interview and what came before and after, tied to the price."),
-    ),
-    PageEntry(
-        "demand",
-        mark("Demand"),
-        mark("Will cheaper AI need more computing, or less?"),
-        ":material/tune:",
-        mark(
-            "Does efficiency raise or lower the demand for compute? Move the assumptions and see."
-        ),
-    ),
-    PageEntry(
-        "evidence",
-        mark("Evidence"),
-        mark("Who was right so far?"),
-        ":material/query_stats:",
-        mark("What was expected, what came since, and how far that moves the odds."),
-    ),
-    PageEntry(
-        "claims",
-        mark("Claims"),
-        mark("The article, checked"),
-        ":material/fact_check:",
-        mark("Every statement of the article that started it, checked against its source."),
-    ),
-    PageEntry(
-        "method",
-        mark("Method"),
-        mark("How the model works"),
-        ":material/function:",
-        mark("The formulas, the parameters with their sources, and what the model cannot say."),
-    ),
-)
-DEFAULT = REGISTRY[0]
-
-
-def entry(stem: str) -> PageEntry:
-    """The page of a stem. Raises LookupError for one that is not registered."""
-    for each in REGISTRY:
-        if each.stem == stem:
-            return each
-    raise LookupError(f"no page is called {stem}")
 
 
 def _as_page(entry: PageEntry) -> Page:
@@ -219,9 +133,10 @@ def _in_frame() -> None:
 
 
 def _run_part(stem: str, name: str) -> None:
+    from components import registry
     from components.frame import parts
 
-    parts.draw(stem, name)
+    parts.draw(name, registry.parts_of(stem))
 
 
 def _head(shown: PageEntry) -> None:

@@ -74,7 +74,7 @@ class ShareCount(_Row):
         return self
 
 
-class Precision(StrEnum):
+class FigurePrecision(StrEnum):
     """How a printed figure is meant."""
 
     ROUNDED = "rounded"  #: the figure to as many digits as it shows
@@ -100,7 +100,7 @@ class PublishedLoss(_Row):
     session: date
     publisher: Text
     printed_on: date | None
-    precision: Precision
+    precision: FigurePrecision
     loss_busd: Printed | None
     close_usd: Printed | None
     source: Text
@@ -279,7 +279,7 @@ def _matches(count: ShareCount, row: PublishedLoss, before: float, after: float)
     if row.loss_busd is None:
         return False
     loss = -market_value_change(count.shares, before, after) / BILLION
-    if row.precision is Precision.AT_LEAST:
+    if row.precision is FigurePrecision.AT_LEAST:
         return loss > float(row.loss_busd)
     return rounds_to(loss, row.loss_busd)
 

@@ -59,10 +59,10 @@ data = (
     else reactions.without_prices(all_events)
 )
 palette = theme.palette()
-sentences = available(lambda: reactions.sentences(data), reactions.Sentences("", "", ""))
+sentences = available(lambda: reactions.sentences(data), reactions.ReactionSentences("", "", ""))
 lead, source = sentences.lead, sentences.source
 visible: Sequence[events.Event] = ()
-chosen = selection.Chosen(None)
+chosen = selection.ChosenEvent(None)
 card_place = st.container()
 
 with section("timeline"):
@@ -139,7 +139,7 @@ def weights_in_fund(symbol: str) -> Mapping[date, float]:
     return index_weights.weights_of(symbol, choice.market) if choice.cleaned else {}
 
 
-def compared() -> study_cache.Comparison:
+def compared() -> study_cache.FundComparison:
     """Nvidia beside the chosen fund; made in each section, so that none needs another."""
     return study_cache.compare(
         data,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from components import language, shell
+from components import language, page_registry, shell
 from components.addressed.model import FORMATS
-from components.addressed.registry import CHARTS
 from components.content import citation
 from components.language import gettext as _
+from components.registry import CHARTS
 from data.events import SHOCK, first_session
 from web.mcp import mount
 from web.settings import SETTINGS
@@ -32,7 +32,7 @@ def _head() -> list[str]:
     return [
         f"# {shell.TITLE}",
         "",
-        f"> {_(shell.DEFAULT.heading)} {_(shell.DEFAULT.help)}",
+        f"> {_(page_registry.DEFAULT.heading)} {_(page_registry.DEFAULT.help)}",
         "",
         f"On {first_session(SHOCK):%-d %B %Y} Nvidia's market value fell after the release of "
         "DeepSeek's R1. Every figure has its unit, source and time. Prices are adjusted for "
@@ -49,8 +49,8 @@ def _pages(site: str) -> list[str]:
         f"Every choice is in the address; {codes} choose the language.",
         "",
     ]
-    for entry in shell.REGISTRY:
-        stem = "" if entry is shell.DEFAULT else entry.stem
+    for entry in page_registry.REGISTRY:
+        stem = "" if entry is page_registry.DEFAULT else entry.stem
         lines.append(f"- [{_(entry.heading)}]({site}/{stem}): {_(entry.help)}")
     return lines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from components import shell
+from components import page_registry
 from web.charts.openapi import openapi
 from web.charts.routes import chart
 from web.health import healthz, readyz
@@ -13,7 +13,7 @@ from web.llms import llms
 from web.mcp import mount
 
 #: First parts of the paths of pages, and of the routes that are no pages.
-PAGES = tuple(entry.stem for entry in shell.REGISTRY if entry is not shell.DEFAULT)
+PAGES = tuple(entry.stem for entry in page_registry.REGISTRY if entry is not page_registry.DEFAULT)
 _PROBES = {"healthz": healthz, "readyz": readyz}
 _OTHERS = {
     "oembed": oembed,
@@ -39,5 +39,5 @@ def routes(base: str) -> list[BaseRoute]:
     found.append(Route(f"{base}/chart/{{name}}", chart))
     if mount.AVAILABLE:
         found.append(Route(f"{base}/mcp", mount.ENDPOINT))
-    found.append(Route(f"{base}/", endpoint(shell.DEFAULT.stem)))
+    found.append(Route(f"{base}/", endpoint(page_registry.DEFAULT.stem)))
     return [*found, *(Route(f"{base}/{stem}", endpoint(stem)) for stem in PAGES)]

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import language, shell
+from components import language, page_registry
 from components.theme import Appearance
 from web import logs
 from web.background import BEGUN, is_wanted
@@ -41,7 +41,9 @@ def visits() -> tuple[list[Visit], list[Visit]]:
 
     After those, what visitors open next on them.
     """
-    pages = ["" if entry is shell.DEFAULT else entry.stem for entry in shell.REGISTRY]
+    pages = [
+        "" if entry is page_registry.DEFAULT else entry.stem for entry in page_registry.REGISTRY
+    ]
     light, dark = (
         [Visit(page, code, appearance) for code in language.LANGUAGES for page in pages]
         for appearance in ("light", "dark")

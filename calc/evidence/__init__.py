@@ -12,7 +12,12 @@ bound.
 """
 
 from calc.evidence.analysts import Habit, habit
-from calc.evidence.calibration import Coverage, leave_one_out, model_coverage, record_coverage
+from calc.evidence.calibration import (
+    IntervalCoverage,
+    leave_one_out,
+    model_coverage,
+    record_coverage,
+)
 from calc.evidence.elasticity import arc_elasticity
 from calc.evidence.forecast import Forecast, growth_forecast, misses
 from calc.evidence.observations import (
@@ -61,10 +66,10 @@ from calc.evidence.workloads import (
 
 __all__ = [
     "INFERENCE_ONLY",
-    "Coverage",
     "Ensemble",
     "Forecast",
     "Habit",
+    "IntervalCoverage",
     "Observations",
     "Odds",
     "PurchaseAssumptions",

@@ -17,7 +17,7 @@ _PROBABILITY = Domain(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class IntervalCoverage:
     """How many of `total` outcomes lay inside intervals that should have held `probability`."""
 
     inside: int
@@ -36,7 +36,7 @@ def model_coverage(
     ahead: int,
     fades: Sequence[float] = (0.0,),
     probability: float = 0.9,
-) -> Coverage:
+) -> IntervalCoverage:
     """How often the mean over the quarters ahead lay inside the rule's own interval.
 
     Over the same origins as `misses`.
@@ -49,19 +49,23 @@ def model_coverage(
         forecast = growth_forecast(levels[origin : origin + before], ahead, fades)
         reach = stdtrit(forecast.freedom, (1 + probability) / 2) * forecast.average_error
         inside += bool(abs(miss) <= reach)
-    return Coverage(inside, found.size, probability)
+    return IntervalCoverage(inside, found.size, probability)
 
 
-def record_coverage(placebos: Sequence[float] | FloatArray, probability: float = 0.9) -> Coverage:
+def record_coverage(
+    placebos: Sequence[float] | FloatArray, probability: float = 0.9
+) -> IntervalCoverage:
     """How many misses lie in the central `probability` of a normal with their mean and spread."""
     check("probability", probability, _PROBABILITY)
     found = np.asarray(placebos, dtype=np.float64)
     reach = float(ndtri((1 + probability) / 2)) * found.std(ddof=1)
     inside = int(np.count_nonzero(np.abs(found - found.mean()) <= reach))
-    return Coverage(inside, found.size, probability)
+    return IntervalCoverage(inside, found.size, probability)
 
 
-def leave_one_out(surprises: Mapping[str, Sequence[float]], probability: float = 0.9) -> Coverage:
+def leave_one_out(
+    surprises: Mapping[str, Sequence[float]], probability: float = 0.9
+) -> IntervalCoverage:
     """How many log misses lie inside the interval that the others give for them.
 
     The only miss of a subject is left out, for the others say nothing of its bias. ValueError where
@@ -81,4 +85,4 @@ def leave_one_out(surprises: Mapping[str, Sequence[float]], probability: float =
             total += 1
     if not total:
         raise ValueError("surprises: no subject has two misses")
-    return Coverage(inside, total, probability)
+    return IntervalCoverage(inside, total, probability)

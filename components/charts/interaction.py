@@ -41,7 +41,7 @@ _ESCAPE = "window:keydown[event.key === 'Escape']"
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class MeasuredColumn:
     """A column of the rows that is pointed at and measured; `name` where there are several."""
 
     field: str
@@ -89,7 +89,7 @@ def signals(axis: TimeAxis) -> list[dict[str, Any]]:
 
 
 def crosshair(
-    axis: TimeAxis, series: Sequence[Series], scale: alt.Scale, words: str, palette: Palette
+    axis: TimeAxis, series: Sequence[MeasuredColumn], scale: alt.Scale, words: str, palette: Palette
 ) -> list[alt.Chart]:
     """One rule, a point on each line and a line of words at the bar that is pointed at.
 
@@ -137,7 +137,7 @@ def _hint(palette: Palette) -> alt.Chart:
 
 
 def measure(
-    axis: TimeAxis, series: Sequence[Series], top: float, unit: str, palette: Palette
+    axis: TimeAxis, series: Sequence[MeasuredColumn], top: float, unit: str, palette: Palette
 ) -> list[alt.Chart]:
     """The stretch that a drag measures: its change, its ends and how to clear it.
 
@@ -178,7 +178,7 @@ def measure(
     return _pointer("measure", [area, *texts])
 
 
-def _measured_words(axis: TimeAxis, series: Sequence[Series], unit: str) -> list[str]:
+def _measured_words(axis: TimeAxis, series: Sequence[MeasuredColumn], unit: str) -> list[str]:
     """Expressions of the row of the later end: the changes, from when to when, how to clear it."""
     changes = []
     for each in series:

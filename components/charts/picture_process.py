@@ -44,7 +44,7 @@ class PictureFailedError(PictureError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PictureLimits:
     """What pictures may cost.
 
     The price of five years takes a second and 250 MB (measured, two cores). A process holds
@@ -61,7 +61,7 @@ class Limits:
 class _Worker:
     """One child process; not for several threads at once."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: PictureLimits) -> None:
         self._limits = limits
         self._drawn = 0
         # -P: the folder of the program must not shadow other packages' modules.
@@ -152,8 +152,8 @@ class PictureProcess:
     hold no lock that others need.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, limits: PictureLimits | None = None) -> None:
+        self._limits = limits or PictureLimits()
         self._places = threading.BoundedSemaphore(self._limits.asked)
         self._turn = threading.Lock()
         self._worker: _Worker | None = None

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from components import format as fmt
-from components import page_link, shell
+from components import page_link, page_registry
 from components.claims import selection, texts, verdicts
 from components.claims.review_cache import Examined
 from components.content.text import content_language, event_title, localized, source_line
@@ -201,5 +201,5 @@ def _links(checked: CheckedClaim, events: Mapping[str, Event], key: str) -> None
             # The timeline's views are its events, which stand above.
             if stem != "timeline":
                 asked = {name: values[0] for name, values in parse_qs(query).items()}
-                title = _(shell.entry(stem).title)
+                title = _(page_registry.entry(stem).title)
                 page_link.to(stem, _("On the page “{title}”").format(title=title), **asked)

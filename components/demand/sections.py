@@ -27,7 +27,7 @@ from components.demand import (
 )
 from components.demand.assumptions import ChosenAssumptions
 from components.demand.drawing import address as drawing_address
-from components.demand.drawing import section as drawing_section
+from components.demand.drawing import drawing_section
 from components.demand.saved import Named
 from components.language import gettext as _
 from components.theme import Palette

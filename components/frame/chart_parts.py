@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from components import choices
 from components.addressed.model import Chart, NotServedError, Parameters
-from components.addressed.registry import CHARTS
 from components.charts import figure
 from components.frame.part import NotShownError, Part
 from components.language import mark
@@ -51,14 +50,16 @@ def _draw(chart: Chart) -> None:
     figure.show(built.figure, key=f"part_{chart.name}")
 
 
-PARTS = tuple(
-    Part(
-        name,
-        chart.page,
-        _SHOWN[name][0],
-        partial(_draw, chart),
-        _SHOWN[name][1],
-        picture=name,
-    )
-    for name, chart in CHARTS.items()
-)
+def of(charts: Iterable[Chart]) -> list[Part]:
+    """A part for each of the charts."""
+    return [
+        Part(
+            each.name,
+            each.page,
+            _SHOWN[each.name][0],
+            partial(_draw, each),
+            _SHOWN[each.name][1],
+            picture=each.name,
+        )
+        for each in charts
+    ]

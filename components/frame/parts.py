@@ -1,35 +1,26 @@
-"""The registry of parts, and the part that an address asks for."""
+"""The part that an address asks for."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import streamlit as st
 
 from components import choices
 from components.content import citation
-from components.frame.chart_parts import PARTS as OF_CHARTS
-from components.frame.own_parts import PARTS as OWN
 from components.frame.part import NotShownError, Part
 from components.language import gettext as _
 from components.markdown import escape_markdown
 
 logger = logging.getLogger(__name__)
 
-#: By page and name.
-PARTS = {(each.page, each.name): each for each in (*OWN, *OF_CHARTS)}
 
-
-def of_page(stem: str) -> list[Part]:
-    """The parts of a page, in the registry's order."""
-    return [each for each in PARTS.values() if each.page == stem]
-
-
-def draw(stem: str, name: str) -> None:
-    """Draws the part `name` of a page, or why there is none, and the way to the full page."""
-    part = PARTS.get((stem, name))
+def draw(name: str, parts: Sequence[Part]) -> None:
+    """Draws the part `name` of a page's parts, or why there is none, and the way to the page."""
+    part = next((each for each in parts if each.name == name), None)
     if part is None:
-        known = ", ".join(f"`{each.name}`" for each in of_page(stem)) or _("none")
+        known = ", ".join(f"`{each.name}`" for each in parts) or _("none")
         _not_shown(
             _(
                 "The address asks for a part that this page does not have. Its parts: {list}."

@@ -82,7 +82,7 @@ def _without(text: str, characters: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where something is pasted: `write` is the text for it, `remark` what its operator allows."""
 
     name: str
@@ -93,10 +93,10 @@ class Place:
 
 #: By code. Names are the products' own, in every language.
 PLACES = {
-    "html": Place(
+    "html": Destination(
         "HTML", html, "html", mark("For any page whose HTML you write. It must allow scripts.")
     ),
-    "mediawiki": Place(
+    "mediawiki": Destination(
         "MediaWiki",
         mediawiki,
         "html",
@@ -105,25 +105,25 @@ PLACES = {
             "HTML; otherwise it shows as text."
         ),
     ),
-    "dokuwiki": Place(
+    "dokuwiki": Destination(
         "DokuWiki",
         dokuwiki,
         None,
         mark("The first line needs the plugin “iframe”; the last one works everywhere."),
     ),
-    "gitlab": Place(
+    "gitlab": Destination(
         "GitLab", markdown, "markdown", mark("GitLab allows no frames: this is a link.")
     ),
-    "confluence": Place(
+    "confluence": Destination(
         "Confluence",
         address,
         None,
         mark("Insert the macro “Iframe” and paste this address; an administrator may limit it."),
     ),
-    "notion": Place(
+    "notion": Destination(
         "Notion", address, None, mark("Type /embed and paste this address; it must be public.")
     ),
-    "sharepoint": Place(
+    "sharepoint": Destination(
         "SharePoint",
         html,
         "html",
@@ -132,5 +132,7 @@ PLACES = {
             "“HTML Field Security”, and its address must begin with https."
         ),
     ),
-    "markdown": Place("Markdown", markdown, "markdown", mark("For places that allow no frames.")),
+    "markdown": Destination(
+        "Markdown", markdown, "markdown", mark("For places that allow no frames.")
+    ),
 }

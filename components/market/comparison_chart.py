@@ -15,7 +15,7 @@ from calc.returns import BASE
 from components import format as fmt
 from components.charts import interaction, style
 from components.charts.bar_chart import bar_chart
-from components.charts.interaction import Series
+from components.charts.interaction import MeasuredColumn
 from components.charts.labels import spread
 from components.charts.time_axis import FIELD, TimeAxis
 from components.charts.written import WrittenChart
@@ -40,7 +40,7 @@ class Comparison:
 
     levels: pd.DataFrame
     events: Sequence[marks.EventMark] = ()
-    fall: marks.Shock | None = None  #: the shock's day on the line that leads, in its levels
+    fall: marks.ShockMove | None = None  #: the shock's day on the line that leads, in its levels
     labels: Mapping[str, str] = field(default_factory=dict)  #: names of symbols at the lines' ends
     logarithmic: bool = False
     missing: Mapping[str, Sequence[date]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def chart(content: Comparison, palette: Palette) -> WrittenChart:
     axis = time_axis(content.levels, content.missing)
     scale = marks.price_scale(list(_domain(content)), _BELOW, logarithmic=content.logarithmic)
     series = [
-        Series(_field(rank), palette.compared[rank], str(symbol))
+        MeasuredColumn(_field(rank), palette.compared[rank], str(symbol))
         for rank, symbol in enumerate(content.levels.columns)
     ]
     # Fields of a Vega chart may not contain dots or brackets; tickers may.
@@ -101,7 +101,7 @@ def _y(name: str, scale: alt.Scale, *, axis: bool = False) -> alt.Y:
     return alt.Y(f"{name}:Q", scale=scale, title=None, axis=shown)
 
 
-def _line(rank: int, series: Series, axis: TimeAxis, scale: alt.Scale) -> alt.Chart:
+def _line(rank: int, series: MeasuredColumn, axis: TimeAxis, scale: alt.Scale) -> alt.Chart:
     line: alt.Chart = alt.Chart().mark_line(
         color=series.color,
         strokeWidth=style.MAIN_LINE if rank == 0 else style.CONTEXT_LINE,
@@ -158,7 +158,7 @@ def _end_labels(
     return [leader, text]
 
 
-def _words(series: Sequence[Series], axis: TimeAxis) -> str:
+def _words(series: Sequence[MeasuredColumn], axis: TimeAxis) -> str:
     """What the chart says of a bar: when, and the level of each line."""
     levels = [
         f"(isValid(datum.{each.field}) ? {json.dumps(f'   {each.name} ')} + "

@@ -81,7 +81,7 @@ def loss(snapshot: Snapshot, story: StorySessions) -> Loss:
     return Loss(figures, story.shock, before, after)
 
 
-def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.Shock | None:
+def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.ShockMove | None:
     """The shock's day on a bundled symbol as the snapshot has it; None for others."""
     if symbol not in snapshot.symbols:
         return None

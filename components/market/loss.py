@@ -21,8 +21,8 @@ from data.companies import (
     Access,
     CheckedLoss,
     ComputedLoss,
+    FigurePrecision,
     LossFigures,
-    Precision,
     PublishedLoss,
     ShareCount,
 )
@@ -65,7 +65,7 @@ def finding(loss: Loss) -> str:
     high = float(highest.loss_busd or 0)
     template = (
         _("{finding}; the press printed {low} to more than {high}")
-        if highest.precision is Precision.AT_LEAST
+        if highest.precision is FigurePrecision.AT_LEAST
         else _("{finding}; the press printed {low} to {high}")
     )
     return template.format(
@@ -99,7 +99,7 @@ def table(loss: Loss) -> pd.DataFrame:
         {
             "what": (
                 _("printed as “more than”")
-                if row.published.precision is Precision.AT_LEAST
+                if row.published.precision is FigurePrecision.AT_LEAST
                 else _("printed")
             ),
             "who": f"{row.published.publisher} ({_(_ACCESS[row.published.access])})",
@@ -177,7 +177,7 @@ def _short_loss(billions: float) -> str:
 
 def _printed_text(published: PublishedLoss) -> str:
     amount = _short(float(published.loss_busd or 0))
-    if published.precision is Precision.AT_LEAST:
+    if published.precision is FigurePrecision.AT_LEAST:
         return _("more than {amount}").format(amount=amount)
     return amount
 
@@ -259,7 +259,7 @@ def _printed_sentence(row: CheckedLoss, publisher: str) -> str:
         "amount": amount,
         "implied": fmt.number(row.implied_shares / 1e6),
     }
-    if row.published.precision is Precision.AT_LEAST:
+    if row.published.precision is FigurePrecision.AT_LEAST:
         text = _("{publisher}'s “more than {amount}” needs over {implied} million.").format(
             **values
         )

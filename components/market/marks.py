@@ -33,7 +33,7 @@ _LETTERS = "-abcdef"
 
 
 @dataclass(frozen=True, slots=True)
-class Shock:
+class ShockMove:
     """The day of the shock on one price: its session, close and move (a ratio)."""
 
     session: date
@@ -72,16 +72,16 @@ class CompanyDay:
     title: str
 
 
-def shock_of(closes: pd.Series[float], before: date, shock: date) -> Shock | None:
+def shock_of(closes: pd.Series[float], before: date, shock: date) -> ShockMove | None:
     """The shock's day on a series of daily closes; None where it lacks one of the two days."""
     ratio = returns.move(closes, before, shock)
     if ratio is None:
         return None
-    return Shock(shock, float(closes[pd.Timestamp(shock)]), ratio)
+    return ShockMove(shock, float(closes[pd.Timestamp(shock)]), ratio)
 
 
 def named(
-    events: Iterable[Event], axis: TimeAxis, levels: pd.Series[float], shock: Shock | None
+    events: Iterable[Event], axis: TimeAxis, levels: pd.Series[float], shock: ShockMove | None
 ) -> list[EventMark]:
     """The names on a chart whose line is `levels`, in the order in which they get their place.
 
@@ -285,7 +285,7 @@ def _name_rows(
 
 
 def fall_layers(
-    shock: Shock | None, axis: TimeAxis, scale: alt.Scale, palette: Palette
+    shock: ShockMove | None, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
     """The day of the fall in amber, on a line of daily prices that it is in the scale of."""
     place = axis.session_position(shock.session) if shock else None
@@ -301,7 +301,7 @@ def fall_layers(
 
 
 def before_layers(
-    shock: Shock | None, axis: TimeAxis, scale: alt.Scale, palette: Palette
+    shock: ShockMove | None, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
     """The price before the fall as a dotted line, where the fall is shown."""
     if shock is None or axis.within_days or not axis.session_position(shock.session):

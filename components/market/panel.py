@@ -69,7 +69,7 @@ class Panel:
     events: Sequence[Event]
     story: StorySessions | None
     now: datetime
-    shock: marks.Shock | None = None
+    shock: marks.ShockMove | None = None
     previous_close: float | None = None
     days: Sequence[marks.CompanyDay] = ()  #: marked at the foot of the chart
 

@@ -18,7 +18,7 @@ import pandas as pd
 from components import format as fmt
 from components.charts import interaction, style
 from components.charts.bar_chart import bar_chart
-from components.charts.interaction import Series
+from components.charts.interaction import MeasuredColumn
 from components.charts.time_axis import FIELD, TimeAxis
 from components.charts.written import WrittenChart
 from components.language import gettext as _
@@ -48,7 +48,7 @@ class PriceChart:
 
     bars: pd.DataFrame
     names: Sequence[marks.EventMark] = ()
-    shock: marks.Shock | None = None
+    shock: marks.ShockMove | None = None
     days: Sequence[marks.CompanyDay] = ()
     candles: bool = False
     logarithmic: bool = False
@@ -72,7 +72,7 @@ def chart(content: PriceChart, palette: Palette) -> WrittenChart:
     rows = axis.rows(content.bars[list(_CANDLE) if content.candles else [CLOSE]])
     scale = _scale(content)
     draw = _candles if content.candles else _line
-    pointed = Series("pointed", palette.ink)
+    pointed = MeasuredColumn("pointed", palette.ink)
     layers: list[alt.Chart] = [
         *marks.name_layers(
             content.names, axis, scale, palette, None if content.candles else content.foot
@@ -83,10 +83,10 @@ def chart(content: PriceChart, palette: Palette) -> WrittenChart:
         _last_price(content, axis, scale, palette),
         *marks.day_layers(content.days, axis, palette),
         *interaction.measure(
-            axis, [Series(CLOSE, palette.ink)], marks.GUTTER, content.unit, palette
+            axis, [MeasuredColumn(CLOSE, palette.ink)], marks.GUTTER, content.unit, palette
         ),
         *interaction.crosshair(
-            axis, [Series(CLOSE, pointed.color)], scale, _words(content, axis), palette
+            axis, [MeasuredColumn(CLOSE, pointed.color)], scale, _words(content, axis), palette
         ),
     ]
     layers[0] = layers[0].add_params(interaction.zoom(), last_price.parameter())

@@ -18,7 +18,7 @@ from components.market.panel import StorySessions
 from components.overview import hero_chart, price, standing
 from components.overview.hero_chart import Hero
 from components.quote import compact
-from components.quote.compact import Level
+from components.quote.compact import ReferencePrice
 from components.quote.live import LiveQuote
 from components.theme import Palette
 from data.events import Event
@@ -59,7 +59,7 @@ def draw(hero: Hero, history: History, found: Odds, quote: LiveQuote, now: datet
         with chart_place:
             figures.draw(figure)
         with end_place:
-            level = Level(hero.level, hero.before, low, high, hero_chart.HEIGHT)
+            level = ReferencePrice(hero.level, hero.before, low, high, hero_chart.HEIGHT)
             compact.show(quote, level)
         figures.footer(figure, key="hero")
 

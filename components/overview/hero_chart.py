@@ -107,7 +107,7 @@ def chart(hero: Hero, palette: Palette) -> WrittenChart:
         .mark_line(color=palette.ink, strokeWidth=style.MAIN_LINE, clip=True)
         .encode(x=axis.encoding(labelled=True), y=y("close:Q"))
     )
-    pointed = [interaction.Series("close", palette.ink)]
+    pointed = [interaction.MeasuredColumn("close", palette.ink)]
     layers: list[alt.Chart] = [
         _shortfall(hero, axis, y, palette),
         _baseline(hero, axis, y, palette),

@@ -26,7 +26,7 @@ from data.stream import ExtendedPrice
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ReferencePrice:
     """What the price is held against, and where it stands in the picture beside it.
 
     `price` is the close of `day`; `low` and `high` are the ends of the picture's scale, whose plot
@@ -45,7 +45,7 @@ class Level:
         return self.height * min(max(share, 0.0), 1.0)
 
 
-def show(place: LiveQuote, level: Level) -> None:
+def show(place: LiveQuote, level: ReferencePrice) -> None:
     """Draws the quote where it is called, and keeps it up to date."""
 
     def draw(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]) -> None:
@@ -61,7 +61,7 @@ def show(place: LiveQuote, level: Level) -> None:
     live.show(place, draw)
 
 
-def _draw(state: QuoteState, level: Level) -> None:
+def _draw(state: QuoteState, level: ReferencePrice) -> None:
     if isinstance(state.quote, Unavailable):
         st.caption(escape_markdown(provenance.unavailable_sentence(state.quote, state.now)))
     else:
@@ -71,7 +71,7 @@ def _draw(state: QuoteState, level: Level) -> None:
             st.html(extended_html(state.extended, state.quote, state.now, moved=state.moved))
 
 
-def html(quote: Quote, level: Level, now: datetime, *, stale: bool) -> str:
+def html(quote: Quote, level: ReferencePrice, now: datetime, *, stale: bool) -> str:
     """The price as HTML; look.css gives it its look, the bracket here its place."""
     ratio = quote.price / level.price - 1
     ends = sorted((level.pixels(quote.price), level.pixels(level.price)))

@@ -140,27 +140,29 @@ def quote_html(quote: Quote, context: QuoteContext) -> str:
     return markup.block(main, beside, more, stale=stale)
 
 
-def _sizes(quote: Quote, context: QuoteContext) -> Iterator[markup.Fact]:
+def _sizes(quote: Quote, context: QuoteContext) -> Iterator[markup.NamedFigure]:
     """What the company is worth and how many of its shares changed hands, where known."""
     if context.valuation is not None:
         value = fmt.billions(context.valuation.value, quote.provenance.currency, 0)
-        yield markup.Fact(_("Market value"), value)
+        yield markup.NamedFigure(_("Market value"), value)
     if quote.volume is not None:
-        yield markup.Fact(_("Shares traded"), _millions(quote.volume))
+        yield markup.NamedFigure(_("Shares traded"), _millions(quote.volume))
 
 
-def _day_figures(quote: Quote, context: QuoteContext, *, stale: bool) -> Iterator[markup.Fact]:
+def _day_figures(
+    quote: Quote, context: QuoteContext, *, stale: bool
+) -> Iterator[markup.NamedFigure]:
     """What the day's price and volume are measured against, where known."""
     currency = quote.provenance.currency
     if stale and quote.change_ratio is not None:
-        yield markup.Fact(_("Change on the day"), fmt.percent(quote.change_ratio))
+        yield markup.NamedFigure(_("Change on the day"), fmt.percent(quote.change_ratio))
     if quote.open is not None:
-        yield markup.Fact(_("Open"), fmt.money(quote.open, currency))
+        yield markup.NamedFigure(_("Open"), fmt.money(quote.open, currency))
     if quote.previous_close is not None:
-        yield markup.Fact(_("Close before"), fmt.money(quote.previous_close, currency))
+        yield markup.NamedFigure(_("Close before"), fmt.money(quote.previous_close, currency))
     if context.figures.average_volume is not None:
         average = _millions(context.figures.average_volume)
-        yield markup.Fact(_("Average volume (three months)"), average)
+        yield markup.NamedFigure(_("Average volume (three months)"), average)
 
 
 def _explanation(quote: Quote, context: QuoteContext) -> str:

@@ -17,7 +17,7 @@ import streamlit as st
 
 from components import run_log
 from components.language import gettext as _
-from components.quote import last_price, style
+from components.quote import last_price, style_sheet
 from components.run_lock import fragment
 from components.theme import palette
 from data import calendar, trading_hours
@@ -130,7 +130,7 @@ def show(live: LiveQuote, draw: Draw) -> None:
     The page follows once: when all that it waits for has come, or a part of the trading day begins.
     """
     now = datetime.now(UTC)
-    st.html(style.sheet(palette()))
+    st.html(style_sheet.sheet(palette()))
     fragment(_follow, run_every=_every(live, now))(live, draw, trading_hours.phase_at(now))
 
 

@@ -28,7 +28,7 @@ UP, DOWN = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class NamedFigure:
     """A figure with its name."""
 
     name: str
@@ -137,7 +137,7 @@ def range_bar(asked: PriceRange, price: float, currency: str) -> Iterable[str]:
     )
 
 
-def facts(known: Iterable[Fact]) -> Iterable[str]:
+def facts(known: Iterable[NamedFigure]) -> Iterable[str]:
     """The figures with their names."""
     for each in known:
         yield f"<div><dt>{text(each.name)}</dt><dd>{text(each.value)}</dd></div>"

@@ -18,7 +18,7 @@ from components.language import mark
 from components.markdown import escape_markdown
 from components.timeline import event_labels
 from components.timeline.reactions import Reaction
-from components.timeline.study_cache import Comparison, Refusal, Tested
+from components.timeline.study_cache import FundComparison, Refusal, Tested
 from components.timeline.study_text import p_equation, refusal_sentence
 from data.events import Confidence, Event, MarketState
 
@@ -57,7 +57,7 @@ class EventCard:
     market: str
 
 
-def draw(card: EventCard, comparison: Comparison | None) -> None:
+def draw(card: EventCard, comparison: FundComparison | None) -> None:
     """The whole card, made once for what it compares with and the visitor's language."""
     compared = comparison.identity if comparison else f"{card.event!r} {card.reaction!r}"
     key = f"{card.event.id} {card.market} {language.current()} {compared}"

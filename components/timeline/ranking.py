@@ -12,7 +12,7 @@ from components import format as fmt
 from components import language
 from components.content.text import event_title
 from components.language import gettext as _
-from components.timeline.study_cache import Comparison, Ranking
+from components.timeline.study_cache import FundComparison, Ranking
 from components.timeline.study_controls import LEVEL
 from components.timeline.study_text import p_value, refusal_sentence
 from data.events import SHOCK, Category, Event
@@ -52,7 +52,7 @@ def table(
     return pd.DataFrame(rows, columns=["event", "session", "events", *_FIGURES, "others"])
 
 
-def draw(comparison: Comparison, events: Sequence[Event]) -> None:
+def draw(comparison: FundComparison, events: Sequence[Event]) -> None:
     """The table of the visible `events`, made once for them, the comparison and the language.
 
     With what its columns mean, and what corrections and refusals make of it.
@@ -62,7 +62,7 @@ def draw(comparison: Comparison, events: Sequence[Event]) -> None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _draw(key: str, _comparison: Comparison, _events: Sequence[Event]) -> None:
+def _draw(key: str, _comparison: FundComparison, _events: Sequence[Event]) -> None:
     ranking = _comparison.ranking()
     rows = table(ranking, _events, _comparison.overlaps())
     # The styler writes figures as the visitor's language does; sorting still sees the numbers.

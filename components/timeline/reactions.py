@@ -209,7 +209,7 @@ def won_back(closes: pd.Series[float], shock: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
+class ReactionSentences:
     """What stands above and below the chart: the finding, and where its numbers come from."""
 
     finding: str
@@ -217,14 +217,14 @@ class Sentences:
     source: str
 
 
-def sentences(data: TimelineData) -> Sentences:
+def sentences(data: TimelineData) -> ReactionSentences:
     """The sentences on cached data in the visitor's language."""
     return _sentences(f"{data.identity} {language.current()}", data)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _sentences(key: str, _data: TimelineData) -> Sentences:
-    return Sentences(finding(_data), lead(_data), source_line(_data))
+def _sentences(key: str, _data: TimelineData) -> ReactionSentences:
+    return ReactionSentences(finding(_data), lead(_data), source_line(_data))
 
 
 def source_line(data: TimelineData) -> str:

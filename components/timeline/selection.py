@@ -31,7 +31,7 @@ _MAX_TITLE = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenEvent:
     """`event` is the one whose card is open, None where the filters leave none or hide it."""
 
     event: Event | None
@@ -125,7 +125,7 @@ def drawn(picture: str, chosen: str | None) -> Drawn:
     return now
 
 
-def from_url(data: TimelineData, visible: Sequence[Event], step: int) -> Chosen:
+def from_url(data: TimelineData, visible: Sequence[Event], step: int) -> ChosenEvent:
     """The event that the URL asks for; else the step's, else the one with the largest move.
 
     Where the story's own events (those of the walk) are visible, it is one of them.
@@ -135,8 +135,10 @@ def from_url(data: TimelineData, visible: Sequence[Event], step: int) -> Chosen:
     if asked is None and step:
         asked = steps(data.events)[step - 1]
     if asked is not None:
-        return Chosen(asked, asked=True) if asked in visible else Chosen(None, hidden=asked)
-    return Chosen(max(visible, key=lambda event: _weight(event, data), default=None))
+        return (
+            ChosenEvent(asked, asked=True) if asked in visible else ChosenEvent(None, hidden=asked)
+        )
+    return ChosenEvent(max(visible, key=lambda event: _weight(event, data), default=None))
 
 
 def _weight(event: Event, data: TimelineData) -> tuple[bool, float, bool]:
@@ -161,7 +163,7 @@ def _shortened(title: str) -> str:
     return title[:_MAX_TITLE].rsplit(" ", 1)[0] + "…"
 
 
-def listed(visible: Sequence[Event], chosen: Chosen) -> None:
+def listed(visible: Sequence[Event], chosen: ChosenEvent) -> None:
     """The list of the visible events, with buttons to the one before and after."""
     current = chosen.event or chosen.hidden
     if current is None:

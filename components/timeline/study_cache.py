@@ -76,7 +76,7 @@ class Tested:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
+class FundComparison:
     """Nvidia's closes beside a fund's, and the lengths of the study.
 
     `weights` are Nvidia's known weights in the fund by day: with them it is taken out of the
@@ -125,7 +125,7 @@ def compare(
     *,
     weights: Mapping[date, float],
     dividends: tuple[Mapping[date, float], Mapping[date, float]] = ({}, {}),
-) -> Comparison:
+) -> FundComparison:
     """`data` must be one that `reactions.cached` gave: its identity stands for it.
 
     Studied are the sessions of which both have a close: a provider may lack one.
@@ -134,11 +134,11 @@ def compare(
     data, fund = replace(data, closes=data.closes[common]), fund[common]
     given = [sorted(each.items()) for each in (weights, *dividends)]
     key = f"{data.identity} {fingerprint(fund)} {given} {design!r}"
-    return Comparison(data, fund, weights, design, dividends, key)
+    return FundComparison(data, fund, weights, design, dividends, key)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _market(key: str, _comparison: Comparison) -> pd.Series[float]:
+def _market(key: str, _comparison: FundComparison) -> pd.Series[float]:
     found = _comparison
     if not found.weights:
         return found.fund
@@ -146,24 +146,24 @@ def _market(key: str, _comparison: Comparison) -> pd.Series[float]:
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _weights(key: str, _comparison: Comparison) -> pd.Series[float]:
+def _weights(key: str, _comparison: FundComparison) -> pd.Series[float]:
     found = _comparison
     return constituent_weights(found.fund, found.data.closes, found.weights)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _ranking(key: str, _comparison: Comparison) -> Ranking:
+def _ranking(key: str, _comparison: FundComparison) -> Ranking:
     data = _comparison.data
     return ranking(data.closes, _comparison.market(), data.sessions, _comparison.design)
 
 
 @st.cache_resource(max_entries=8 * _MAX_ENTRIES, show_spinner=False)
-def _tested(key: str, _comparison: Comparison, _session: date) -> Tested | Refusal:
+def _tested(key: str, _comparison: FundComparison, _session: date) -> Tested | Refusal:
     return tested(_comparison.data.closes, _comparison.market(), _session, _comparison.design)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _overlaps(key: str, _comparison: Comparison) -> Mapping[str, Sequence[str]]:
+def _overlaps(key: str, _comparison: FundComparison) -> Mapping[str, Sequence[str]]:
     data, design = _comparison.data, _comparison.design
     return event_tests.overlapping(
         data.sessions,

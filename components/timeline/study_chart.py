@@ -25,7 +25,7 @@ _RATIO = "+.2%"
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class StudySubject:
     """What is studied: the name of the share, the title of what happened, and an id for files."""
 
     id: str
@@ -33,12 +33,14 @@ class Subject:
     share: str
 
 
-def of_event(event: Event) -> Subject:
+def of_event(event: Event) -> StudySubject:
     """An event of the timeline, whose share is Nvidia's."""
-    return Subject(event.id, event_title(event), "Nvidia")
+    return StudySubject(event.id, event_title(event), "Nvidia")
 
 
-def cached(tested: Tested, subject: Subject, market: str, source: str, identity: str) -> Figure:
+def cached(
+    tested: Tested, subject: StudySubject, market: str, source: str, identity: str
+) -> Figure:
     """The figure of a study against `market`, made once; `identity` names prices and lengths."""
     return figures.cached(
         "event-study",
@@ -47,7 +49,9 @@ def cached(tested: Tested, subject: Subject, market: str, source: str, identity:
     )
 
 
-def figure(tested: Tested, subject: Subject, market: str, source: str, palette: Palette) -> Figure:
+def figure(
+    tested: Tested, subject: StudySubject, market: str, source: str, palette: Palette
+) -> Figure:
     """The cumulative abnormal return over the window, with its 95 % band."""
     study, frame = tested.study, _window(tested.study)
     title = _("{share} {car} beyond the market over {count} sessions: {verdict}").format(

@@ -13,7 +13,7 @@ import streamlit as st
 from calc.event_study import EventStudy, StudyError, common_returns, study_of_returns
 from calc.event_study_groups import GroupTest, group_test, shares_test
 from calc.event_study_placebo import FalseAlarms, false_alarms
-from components.timeline.study_cache import Comparison
+from components.timeline.study_cache import FundComparison
 from data.events import Category, Event
 from data.prices.fingerprint import fingerprint
 
@@ -42,13 +42,13 @@ class SharesTest:
     missing: tuple[str, ...]
 
 
-def by_category(comparison: Comparison) -> tuple[CategoryTest, ...]:
+def by_category(comparison: FundComparison) -> tuple[CategoryTest, ...]:
     """The kinds of events with at least two sessions that can be studied, largest mean first."""
     return _by_category(comparison.identity, comparison)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _by_category(key: str, _comparison: Comparison) -> tuple[CategoryTest, ...]:
+def _by_category(key: str, _comparison: FundComparison) -> tuple[CategoryTest, ...]:
     return category_tests(_comparison.ranking().table, _comparison.data.events)
 
 
@@ -65,7 +65,7 @@ def category_tests(table: pd.DataFrame, events: Sequence[Event]) -> tuple[Catego
 
 
 def all_shares(
-    comparison: Comparison, session: date, shares: Mapping[str, pd.Series[float]]
+    comparison: FundComparison, session: date, shares: Mapping[str, pd.Series[float]]
 ) -> SharesTest:
     """The closes of all `shares` by symbol on `session`, against the comparison's market."""
     prints = " ".join(f"{symbol} {fingerprint(closes)}" for symbol, closes in shares.items())
@@ -74,7 +74,7 @@ def all_shares(
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _all_shares(
-    key: str, _comparison: Comparison, _session: date, _shares: Mapping[str, pd.Series[float]]
+    key: str, _comparison: FundComparison, _session: date, _shares: Mapping[str, pd.Series[float]]
 ) -> SharesTest:
     studies: dict[str, EventStudy] = {}
     for symbol, closes in _shares.items():
@@ -97,13 +97,13 @@ def tested_together(studies: Mapping[str, EventStudy], missing: tuple[str, ...])
     return SharesTest(table.sort_values("abnormal"), test, missing)
 
 
-def placebo(comparison: Comparison) -> FalseAlarms | None:
+def placebo(comparison: FundComparison) -> FalseAlarms | None:
     """How often the tests find an ordinary session exceptional."""
     return _placebo(comparison.identity, comparison)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _placebo(key: str, _comparison: Comparison) -> FalseAlarms | None:
+def _placebo(key: str, _comparison: FundComparison) -> FalseAlarms | None:
     data = _comparison.data
     try:
         returns = common_returns(data.closes, _comparison.market())

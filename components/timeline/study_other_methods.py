@@ -20,7 +20,7 @@ from calc.event_study import (
 from calc.event_study_index import without_constituent
 from calc.event_study_robust import robust_study
 from calc.returns import with_dividends
-from components.timeline.study_cache import Comparison
+from components.timeline.study_cache import FundComparison
 
 _MAX_ENTRIES = 512
 
@@ -55,13 +55,13 @@ class OtherMethods:
     sessions: int
 
 
-def of(comparison: Comparison, session: date) -> OtherMethods | None:
+def of(comparison: FundComparison, session: date) -> OtherMethods | None:
     """The study of one session in other ways; None where it cannot be studied at all."""
     return _other_methods(f"{comparison.identity} {session}", comparison, session)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
-def _other_methods(key: str, _comparison: Comparison, _session: date) -> OtherMethods | None:
+def _other_methods(key: str, _comparison: FundComparison, _session: date) -> OtherMethods | None:
     data, design = _comparison.data, _comparison.design
     try:
         returns = common_returns(data.closes, _comparison.market())
@@ -71,7 +71,7 @@ def _other_methods(key: str, _comparison: Comparison, _session: date) -> OtherMe
         return None
 
 
-def _total_returns(comparison: Comparison) -> Returns | None:
+def _total_returns(comparison: FundComparison) -> Returns | None:
     """The returns with the known dividends; None where none is known."""
     if not any(comparison.dividends):
         return None

@@ -20,7 +20,7 @@ from components.timeline import (
     study_text,
     study_together,
 )
-from components.timeline.study_cache import Comparison, Refusal, Tested
+from components.timeline.study_cache import FundComparison, Refusal, Tested
 from components.timeline.study_controls import StudyChoice
 from data import symbols
 from data.events import Event
@@ -45,7 +45,7 @@ class StudySection:
     """
 
     choice: StudyChoice
-    comparison: Comparison
+    comparison: FundComparison
     studied: StudiedEvent | None
     shares: Mapping[str, pd.Series[float]]
     source: str

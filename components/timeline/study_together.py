@@ -16,7 +16,7 @@ from components import language
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.timeline import event_labels, study_groups
-from components.timeline.study_cache import Comparison
+from components.timeline.study_cache import FundComparison
 from components.timeline.study_controls import LEVEL
 from components.timeline.study_groups import CategoryTest, SharesTest
 from components.timeline.study_text import draw_table, figures_table, p_equation, p_value
@@ -37,7 +37,7 @@ class Together:
     market: str
 
 
-def draw(comparison: Comparison, together: Together) -> None:
+def draw(comparison: FundComparison, together: Together) -> None:
     """The three tables, each with a sentence that says what it shows."""
     kinds = study_groups.by_category(comparison)
     shares = (

@@ -132,7 +132,7 @@ def draw(asked: TypedStudy, prices: HistoryResult, setting: Setting, now: dateti
 def picture(asked: TypedStudy, prices: History, setting: Setting, tested: Tested) -> Figure:
     """The figure of a study: the abnormal return around its session."""
     share = with_dot(asked.symbol)
-    subject = study_chart.Subject(f"{asked.symbol}-{asked.session}", asked.title, share)
+    subject = study_chart.StudySubject(f"{asked.symbol}-{asked.session}", asked.title, share)
     return study_chart.cached(
         tested,
         subject,

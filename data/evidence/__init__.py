@@ -23,10 +23,10 @@ from data.evidence.assessment import (
 from data.evidence.bounds import NaiveElasticity, naive_elasticity
 from data.evidence.forecasts import predicted_ratios
 from data.evidence.model import SERIES, Counterfactual, Gap, GapReason, Subject
-from data.evidence.observed import Evidence, Observed
+from data.evidence.observation_basis import Evidence, Observed
 from data.evidence.outlook import READINGS, Accuracy, Waiting, accuracy, needed, waiting
 from data.evidence.placebo import Placebo, analysts_coverage, placebo
-from data.evidence.readings import spread_factors
+from data.evidence.reading_scores import spread_factors
 from data.evidence.rows import BaseRate, Expectation
 from data.evidence.settings import (
     BaseRates,

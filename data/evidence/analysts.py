@@ -11,7 +11,7 @@ import numpy as np
 from calc.evidence import Habit, analyst_observations, habit
 from data.evidence import years
 from data.evidence.model import Counterfactual, Gap, GapReason, MissingFigureError, Subject
-from data.evidence.observed import (
+from data.evidence.observation_basis import (
     Evidence,
     Observed,
     UsualMiss,

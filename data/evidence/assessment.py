@@ -25,7 +25,7 @@ from data.evidence import draws
 from data.evidence.bounds import NaiveElasticity, naive_elasticity
 from data.evidence.counterfactuals import first_after, gather
 from data.evidence.model import Counterfactual, Gap
-from data.evidence.observed import Evidence, Observed
+from data.evidence.observation_basis import Evidence, Observed
 from data.evidence.settings import ElasticityPreset, EvidenceSettings, Figures
 from data.model import preset_scenarios
 from data.model import priors as default_priors

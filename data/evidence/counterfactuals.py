@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from data.evidence.analysts import analysts
 from data.evidence.model import Counterfactual, Gap, GapReason, MissingFigureError
-from data.evidence.observed import Evidence
+from data.evidence.observation_basis import Evidence
 from data.evidence.rows import Use
 from data.evidence.rules import growth_rule
 from data.evidence.settings import EvidenceSettings, Figures

@@ -22,7 +22,7 @@ from data.evidence import draws, rules
 from data.evidence.assessment import beliefs
 from data.evidence.counterfactuals import gather
 from data.evidence.model import Counterfactual, Gap
-from data.evidence.observed import Evidence, measurement
+from data.evidence.observation_basis import Evidence, measurement
 from data.evidence.settings import EvidenceSettings, Figures
 from data.model import preset_scenarios
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calc.evidence import (
-    Coverage,
+    IntervalCoverage,
     Observations,
     Record,
     common,
@@ -31,7 +31,7 @@ from data.evidence import draws, rules
 from data.evidence.analysts import chosen_rates, surprises
 from data.evidence.assessment import beliefs
 from data.evidence.model import Counterfactual, Gap, GapReason, MissingFigureError, Subject
-from data.evidence.observed import measurement, sensitivities
+from data.evidence.observation_basis import measurement, sensitivities
 from data.evidence.settings import BaseRates, EvidenceSettings, Figures
 from data.files.csv import TableError
 
@@ -49,8 +49,8 @@ class Placebo:
     """
 
     misses: tuple[tuple[str, float], ...]
-    model: Coverage
-    record: Coverage
+    model: IntervalCoverage
+    record: IntervalCoverage
     more: Quantiles
 
 
@@ -69,7 +69,7 @@ def placebo(
         return Gap(GapReason.UNREADABLE, str(error))
 
 
-def analysts_coverage(figures: Figures) -> Coverage | Gap:
+def analysts_coverage(figures: Figures) -> IntervalCoverage | Gap:
     """How many of the analysts' past misses lie inside the interval that the others give."""
     try:
         known = surprises(chosen_rates(BaseRates.USED, figures))

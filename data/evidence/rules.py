@@ -12,7 +12,7 @@ from calc.evidence import Record, record_or_scaled, series_observations
 from calc.evidence.forecast import LEAST_LEVELS
 from data.evidence import series
 from data.evidence.model import Counterfactual, GapReason, MissingFigureError, Subject
-from data.evidence.observed import (
+from data.evidence.observation_basis import (
     Evidence,
     Observed,
     UsualMiss,

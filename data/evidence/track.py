@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from data.evidence.analysts import analysts_habit, chosen_rates, expected_and_came
 from data.evidence.assessment import Assessment
 from data.evidence.model import Counterfactual, Subject
-from data.evidence.observed import Evidence, Observed, sensitivities
+from data.evidence.observation_basis import Evidence, Observed, sensitivities
 from data.evidence.rows import Use
 from data.evidence.settings import EvidenceSettings, Figures
 

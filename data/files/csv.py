@@ -56,7 +56,7 @@ class TableError(BundledFileError):
         super().__init__(f"{place}: {problem}")
 
 
-class Part(BaseModel):
+class RowsProvenance(BaseModel):
     """Where the rows from `first` to `last` come from, and when they were gathered."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,7 +79,7 @@ class FileEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     about: Text
-    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    parts: Annotated[tuple[RowsProvenance, ...], Field(min_length=1)]
     first: date | None = None
     last: date | None = None
     rows: Annotated[int, Field(ge=1)]

@@ -17,7 +17,7 @@ from typing import Protocol
 import pandas as pd
 
 from data import calendar
-from data.files.csv import BUNDLED, FileEntry, Manifest, Part, read_bytes, read_manifest
+from data.files.csv import BUNDLED, FileEntry, Manifest, RowsProvenance, read_bytes, read_manifest
 from data.prices.bundled import daily_file, parse_daily
 from data.prices.model import (
     BAR_COLUMNS,
@@ -169,7 +169,7 @@ def _extend_one(symbol: str, entry: FileEntry, run: _Run) -> _Extended | None:
     joined = pd.concat([present, live.loc[missing]]).rename_axis("session").reset_index()
     _check(symbol, joined, provider)
     added = ExtensionResult(symbol, len(missing), missing[0].date(), missing[-1].date(), provider)
-    part = Part(
+    part = RowsProvenance(
         source=f"{provider}, appended by `python -m data.snapshot extend`; "
         "the provider's own terms apply",
         retrieved=run.now.date().isoformat(),

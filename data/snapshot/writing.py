@@ -19,7 +19,7 @@ from data.files.csv import (
     MANIFEST_NAME,
     FileEntry,
     Manifest,
-    Part,
+    RowsProvenance,
     TableError,
     Text,
     When,
@@ -94,7 +94,7 @@ def daily_csv(bars: pd.DataFrame) -> bytes:
 
 
 def describe(
-    name: str, content: bytes, texts: Descriptions, parts: tuple[Part, ...] | None = None
+    name: str, content: bytes, texts: Descriptions, parts: tuple[RowsProvenance, ...] | None = None
 ) -> FileEntry:
     """The manifest's entry of the CSV `content`.
 
@@ -104,7 +104,7 @@ def describe(
     about = texts.of(name)
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"))))
     first, last = _span(name, rows, about.dates) if about.dates else (None, None)
-    whole = Part(source=about.source, first=first, last=last, retrieved=texts.compiled)
+    whole = RowsProvenance(source=about.source, first=first, last=last, retrieved=texts.compiled)
     return FileEntry(
         about=about.about,
         parts=parts or (whole,),

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from components import language
-from components.demand.drawing import address, reading, words
+from components.demand.drawing import address, reading, sentences
 from data import model
 from tests.browser.conftest import Server, Visit
 from tests.demand.conftest import SHOCK
@@ -46,8 +46,8 @@ def answers(page: Page) -> str:
     assert drawing is not None
     found = reading.reading(drawing, model.scenario(), parameters, model.presets())
     with language.override("en"):
-        said = words.summary(found.answer, SHOCK)
-        headline = words.headline(found.answer)
+        said = sentences.summary(found.answer, SHOCK)
+        headline = sentences.headline(found.answer)
     expect(page.get_by_role("status").filter(has_text=said)).to_have_count(1)
     expect(page.get_by_text(headline, exact=True)).to_be_visible()
     return text[1]

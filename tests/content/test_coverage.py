@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import format as fmt
-from components import language, shell
+from components import language, page_registry
 from components.content import coverage as line
 from components.content.text import localized
 from data import companies, filings
@@ -63,7 +63,7 @@ def test_a_missing_result_needs_a_source(tmp_path: Path) -> None:
         load_missing(broken)
 
 
-@pytest.mark.parametrize("stem", [each.stem for each in shell.REGISTRY])
+@pytest.mark.parametrize("stem", [each.stem for each in page_registry.REGISTRY])
 def test_every_page_says_once_where_its_evidence_ends(stem: str) -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["lang"] = "en"

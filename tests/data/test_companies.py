@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from data import companies
-from data.companies import CountKind, Precision, PublishedLoss, RevenueQuarter, ShareCount
+from data.companies import CountKind, FigurePrecision, PublishedLoss, RevenueQuarter, ShareCount
 from data.files.csv import BUNDLED, TableError, digest
 from data.prices.bundled import Snapshot
 
@@ -68,7 +68,7 @@ def test_589_comes_from_another_closing_price(figures: companies.LossFigures) ->
 
 
 def test_at_least_is_exceeded_not_rounded(figures: companies.LossFigures) -> None:
-    row = next(r for r in figures.published if r.published.precision is Precision.AT_LEAST)
+    row = next(r for r in figures.published if r.published.precision is FigurePrecision.AT_LEAST)
     assert row.published.loss_busd is not None
     smallest = min(count.shares for count in row.matches)
     assert smallest > row.implied_shares

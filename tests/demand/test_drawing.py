@@ -19,8 +19,8 @@ from calc.drawing import LOWEST, SMALLEST_GAIN, TOP, YEARS, Drawing
 from components import language, theme
 from components.demand import assumptions
 from components.demand.assumptions import Values
-from components.demand.drawing import address, card, pad, reading, words
-from components.demand.drawing.reading import Reading
+from components.demand.drawing import address, card, pad, reading, sentences
+from components.demand.drawing.reading import DrawingResult
 from data import model
 from data.model import Parameter
 from tests.counting import nothing_is_made_again
@@ -68,7 +68,7 @@ def understood(text: str, parameters: Mapping[str, Parameter]) -> Drawing:
     return found
 
 
-def read(text: str, parameters: Mapping[str, Parameter]) -> Reading:
+def read(text: str, parameters: Mapping[str, Parameter]) -> DrawingResult:
     drawing = understood(text, parameters)
     return reading.reading(drawing, model.scenario(), parameters, model.presets())
 
@@ -132,7 +132,7 @@ def test_what_a_browser_makes_up_is_not_taken(reported: object) -> None:
 @pytest.mark.parametrize("text", DRAWINGS)
 def test_a_drawing_in_words(text: str, parameters: Mapping[str, Parameter]) -> None:
     with language.override("en"):
-        assert words.summary(read(text, parameters).answer, SHOCK) == DRAWINGS[text]
+        assert sentences.summary(read(text, parameters).answer, SHOCK) == DRAWINGS[text]
 
 
 @given(st.floats(SMALLEST_GAIN, 30), st.lists(st.floats(0, 1), min_size=8, max_size=8))
@@ -143,12 +143,12 @@ def test_no_drawing_is_without_words(gain: float, shares: list[float]) -> None:
     found = reading.reading(drawn, model.scenario(), model.parameters(), model.presets())
     for spoken in ("en", "fr"):
         with language.override(spoken):
-            sentences = words.summary(found.answer, SHOCK)
+            said = sentences.summary(found.answer, SHOCK)
             if found.fitted is not None:
-                sentences += " ".join(words.elasticity(found.fitted, found.answer, SHOCK))
-            assert "{" not in sentences
-            assert "nan" not in sentences
-            assert words.question(gain)
+                said += " ".join(sentences.elasticity(found.fitted, found.answer, SHOCK))
+            assert "{" not in said
+            assert "nan" not in said
+            assert sentences.question(gain)
             assert pad.ticks(TOP * gain)
 
 
@@ -191,7 +191,11 @@ def test_the_page_says_what_the_drawing_says(
     html = re.sub(r"<[^>]+>", " ", " ".join(str(node.proto) for node in at.get("html")))
     answer = read(STRAIGHT, parameters).answer
     with language.override(spoken):
-        for sentence in (words.headline(answer), words.use(answer), words.agreement(answer)):
+        for sentence in (
+            sentences.headline(answer),
+            sentences.use(answer),
+            sentences.agreement(answer),
+        ):
             assert sentence in html.replace("&#x27;", "'")
     assert "1.24" not in html  # that of another drawing
     assert ("1,16" if spoken == "fr" else "1.16") in html

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.client import Visitor
-from components import shell
+from components import page_registry
 from tests.conftest import ROOT
 from tests.deploy.conftest import free_port, running
 
@@ -34,7 +34,9 @@ def test_twenty_visitors_in_a_clean_environment(tmp_path: Path) -> None:
     command = [*bare, sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *_FLAGS]
     log = tmp_path / "streamlit.log"
     with running([*command, f"--server.port={port}"], port, log) as server, ExitStack() as open_:
-        pages = ["" if entry is shell.DEFAULT else entry.stem for entry in shell.REGISTRY]
+        pages = [
+            "" if entry is page_registry.DEFAULT else entry.stem for entry in page_registry.REGISTRY
+        ]
         for number in range(_SESSIONS):
             page = pages[number % len(pages)]
             visitor = open_.enter_context(Visitor(server.address, page, "lang=fr"))

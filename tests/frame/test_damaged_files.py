@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import shell
+from components import page_registry
 from data.files.csv import BUNDLED
 from data.live.once import Once
 from tests.conftest import ROOT
 
-PAGES = tuple(entry.stem for entry in shell.REGISTRY)
+PAGES = tuple(entry.stem for entry in page_registry.REGISTRY)
 #: The pages on which something is lost with a file; on "all" pages the line on where the evidence
 #: ends. Files that are not named here cost nothing that is a part of its own.
 LOST: dict[str, tuple[str, ...]] = {
@@ -87,7 +87,7 @@ def damaged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def opened(stem: str, language: str = "en") -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["lang"] = language
-    if stem != shell.DEFAULT.stem:
+    if stem != page_registry.DEFAULT.stem:
         app.switch_page(f"pages/{stem}.py")
     return app.run()
 

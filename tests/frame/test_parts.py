@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import page_link, shell
-from components.frame import parts
+from components import page_link, page_registry, registry
+from components.frame.part import Part
 from tests.conftest import ROOT
 
 ASKED = {
@@ -39,7 +39,7 @@ def texts(app: AppTest) -> str:
 
 
 def cases() -> Iterator[tuple[str, str]]:
-    yield from parts.PARTS
+    yield from registry.PARTS
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -94,8 +94,8 @@ def test_a_defect_of_a_part_costs_the_frame_a_sentence(monkeypatch: pytest.Monke
     def fail() -> None:
         raise ZeroDivisionError
 
-    broken = parts.Part("quote", "market", "", fail, 100)
-    monkeypatch.setitem(parts.PARTS, ("market", "quote"), broken)
+    broken = Part("quote", "market", "", fail, 100)
+    monkeypatch.setitem(registry.PARTS, ("market", "quote"), broken)
     app = framed("market", part="quote")
     assert len(app.warning) == 1
     assert "https://r1.example/base/market" in app.caption[-1].value
@@ -122,4 +122,7 @@ def test_in_a_frame_links_to_other_pages_open_outside() -> None:
     for link in links:
         assert link.proto.external
         assert link.proto.page.startswith("https://r1.example/base/")
-    assert all(part.page in {each.stem for each in shell.REGISTRY} for part in parts.PARTS.values())
+    assert all(
+        part.page in {each.stem for each in page_registry.REGISTRY}
+        for part in registry.PARTS.values()
+    )

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 import pytest
 
 from components.charts.picture_process import (
-    Limits,
     PictureBusyError,
     PictureError,
     PictureFailedError,
+    PictureLimits,
     PictureProcess,
     PictureTimeoutError,
 )
@@ -44,7 +44,7 @@ SMALL = points(3)
 
 
 @contextmanager
-def drawing(limits: Limits | None = None) -> Iterator[PictureProcess]:
+def drawing(limits: PictureLimits | None = None) -> Iterator[PictureProcess]:
     process = PictureProcess(limits)
     try:
         yield process
@@ -113,7 +113,7 @@ def test_a_process_that_ends_while_it_draws_fails_that_picture_alone() -> None:
 
 
 def test_a_picture_that_takes_too_long_is_stopped_and_the_next_one_drawn() -> None:
-    with drawing(Limits(seconds=4)) as process:
+    with drawing(PictureLimits(seconds=4)) as process:
         with pytest.raises(PictureTimeoutError, match="4 s"):
             process.draw("png", points(300_000))
         assert process.draw("png", SMALL).startswith(_PNG)
@@ -121,7 +121,7 @@ def test_a_picture_that_takes_too_long_is_stopped_and_the_next_one_drawn() -> No
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system bounds the data of a process")
 def test_a_picture_that_takes_too_much_memory_is_stopped_and_the_next_one_drawn() -> None:
-    with drawing(Limits(seconds=120, megabytes=1024)) as process:
+    with drawing(PictureLimits(seconds=120, megabytes=1024)) as process:
         with pytest.raises(PictureFailedError, match="ended"):
             process.draw("svg", points(3_000_000))
         assert process.draw("svg", SMALL).startswith(b"<svg")
@@ -129,7 +129,7 @@ def test_a_picture_that_takes_too_much_memory_is_stopped_and_the_next_one_drawn(
 
 def test_a_fresh_process_takes_over_after_its_number_of_pictures() -> None:
     drawn_by = []
-    with drawing(Limits(pictures=2)) as process:
+    with drawing(PictureLimits(pictures=2)) as process:
         for _ in range(4):
             process.draw("svg", SMALL)
             drawn_by.append(process.pid)
@@ -158,13 +158,13 @@ def test_many_threads_are_served_one_after_the_other(process: PictureProcess) ->
 
 def test_who_asks_when_too_many_wait_is_told_at_once() -> None:
     busy = PictureBusyError.__name__
-    with drawing(Limits(asked=2)) as process:
+    with drawing(PictureLimits(asked=2)) as process:
         assert outcomes(process, 5) == [busy] * 3 + ["drawn"] * 2
         assert outcomes(process, 2) == ["drawn"] * 2
 
 
 def test_nobody_waits_for_ever() -> None:
-    with drawing(Limits(patience=0.01)) as process:
+    with drawing(PictureLimits(patience=0.01)) as process:
         assert outcomes(process, 2) == [PictureBusyError.__name__, "drawn"]
 
 
@@ -233,8 +233,8 @@ assert not new & {"streamlit", "altair", "pandas", "vl_convert", "data", "calc"}
 def test_no_process_outlives_a_server_that_is_killed(busy: bool) -> None:
     program = f"""
 import sys, time
-from components.charts.picture_process import Limits, PictureProcess
-process = PictureProcess(Limits(seconds=3, megabytes=16_000))
+from components.charts.picture_process import PictureLimits, PictureProcess
+process = PictureProcess(PictureLimits(seconds=3, megabytes=16_000))
 process.draw("svg", {SMALL!r})
 print("drawn", flush=True)
 {f'process.draw("png", {points(600_000)!r})' if busy else "time.sleep(600)"}

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from components import shell
+from components import page_registry
 from components.frame import snippets
 from tests.conftest import ROOT
 
@@ -16,7 +16,7 @@ HOSTILE = 'https://x.example/?a="><script>alert(1)</script>&lang=fr'
 
 
 def test_the_registry_is_the_pages_scripts_and_every_stem_is_an_address() -> None:
-    stems = {entry.stem for entry in shell.REGISTRY}
+    stems = {entry.stem for entry in page_registry.REGISTRY}
     scripts = {path.stem for path in (ROOT / "pages").glob("*.py")}
     assert scripts == stems
     assert all(stem.isalpha() and stem.islower() for stem in stems)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from components.language import override
-from components.quote import header, markup, style
+from components.quote import header, markup, style_sheet
 from components.quote.header import QuoteContext
 from components.theme import PALETTES
 from data import calendar
@@ -115,7 +115,7 @@ def test_only_a_price_that_moved_is_coloured_for_a_moment() -> None:
 
 
 def test_every_class_has_a_look_and_no_colour_is_left_open() -> None:
-    sheet = style.sheet(PALETTES["dark"])
+    sheet = style_sheet.sheet(PALETTES["dark"])
     known = outside(162.0, Phase.PRE_MARKET, NOW)
     figures = SessionFigures(90.0, 230.0, 1e8)
     shown = header.quote_html(live_quote(), context(extended=known, moved=True, figures=figures))

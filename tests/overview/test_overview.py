@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import format as fmt
-from components import language, shell
+from components import language, page_registry
 from components.demand import assumptions
 from components.overview import price, readings, standing
 from components.overview.hero_chart import free_level, ticks
@@ -89,7 +89,7 @@ def test_the_verdict_follows_the_model(overview: Open, monkeypatch: pytest.Monke
 
 def test_every_other_page_is_opened_in_the_visitors_language(overview: Open) -> None:
     found = links(overview(lang="fr"))
-    linked = {entry.stem for entry in shell.REGISTRY} - {"overview", "method"}
+    linked = {entry.stem for entry in page_registry.REGISTRY} - {"overview", "method"}
     assert {page for page, _address, _label in found} == linked
     assert all(address["lang"] == ["fr"] for _page, address, _label in found)
 
@@ -149,7 +149,7 @@ def test_a_price_is_stale_where_there_is_a_newer_one(
 
 
 def test_the_bracket_spans_what_lies_between_the_two_prices() -> None:
-    level = compact.Level(100.0, NOW.date(), low=50.0, high=250.0, height=400.0)
+    level = compact.ReferencePrice(100.0, NOW.date(), low=50.0, high=250.0, height=400.0)
     assert level.pixels(250.0) == pytest.approx(0)
     assert level.pixels(50.0) == pytest.approx(400)
     with language.override("en"):
@@ -302,7 +302,7 @@ def test_the_price_outside_the_session_stands_under_that_of_the_session(
 ) -> None:
     sent: list[str] = []
     monkeypatch.setattr(compact.st, "html", sent.append)
-    level = compact.Level(100.0, NOW.date(), low=50.0, high=250.0, height=400.0)
+    level = compact.ReferencePrice(100.0, NOW.date(), low=50.0, high=250.0, height=400.0)
     outside = ExtendedPrice(162.0, 160.0, Phase.PRE_MARKET, NOW, "Yahoo Finance")
     state = QuoteState(live_quote(), calendar.market_status(NOW), NOW, False, None, outside)
     with language.override("en"):

@@ -30,7 +30,7 @@ def tested(data, market) -> study_cache.Tested:
 
 
 @pytest.fixture(scope="session")
-def subject(known) -> study_chart.Subject:
+def subject(known) -> study_chart.StudySubject:
     return study_chart.of_event(known["nvda-crash"])
 
 

@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.addressed.model import FORMATS
-from components.addressed.registry import CHARTS
 from components.charts import figure as figures
 from components.charts.picture_process import PictureBusyError
+from components.registry import CHARTS
 from components.theme import PALETTES
 from data import prices
 from data.prices.model import Unavailable, UnavailableReason

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from components import language, shell
+from components import language, page_registry
 from web.links import pages
+from web.links.preview_texts import MAX_DESCRIPTION, MAX_TITLE, preview
 from web.links.request import choices_of, language_of, view_of_url
-from web.links.words import MAX_DESCRIPTION, MAX_TITLE, preview
 from web.routes import routes
 from web.settings import SETTINGS, ServerSettings
 
 PUBLIC = "https://example.org/tools/r1"
-STEMS = [entry.stem for entry in shell.REGISTRY]
+STEMS = [entry.stem for entry in page_registry.REGISTRY]
 
 
 class _Head(HTMLParser):
@@ -77,11 +77,11 @@ def head(client: TestClient, path: str, **headers: str) -> _Head:
 @pytest.mark.parametrize("spoken", list(language.LANGUAGES))
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_page_in_every_language(public: TestClient, stem: str, spoken: str) -> None:
-    path = "" if stem == shell.DEFAULT.stem else stem
+    path = "" if stem == page_registry.DEFAULT.stem else stem
     found = head(public, f"/{path}?lang={spoken}")
     assert found.language == spoken
     with language.override(spoken):
-        heading = language.gettext(shell.entry(stem).heading)
+        heading = language.gettext(page_registry.entry(stem).heading)
     if stem == "demand":  # its verdict
         heading = found.meta["og:title"]
     assert found.meta["og:title"] == heading
@@ -116,7 +116,7 @@ def test_a_state_has_words_of_its_own(public: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_preview_has_a_picture(public: TestClient, stem: str) -> None:
-    path = "" if stem == shell.DEFAULT.stem else stem
+    path = "" if stem == page_registry.DEFAULT.stem else stem
     found = head(public, f"/{path}?lang=fr")
     address = found.meta["og:image"]
     assert address.startswith(f"{PUBLIC}/chart/")
@@ -165,7 +165,7 @@ def test_a_failure_costs_the_preview_only(
     def broken() -> None:
         raise OSError("events.toml is gone")
 
-    monkeypatch.setattr("web.links.words.load_events", broken)
+    monkeypatch.setattr("web.links.preview_texts.load_events", broken)
     found = head(public, "/timeline?event=nvda-crash")
     assert found.meta["og:title"] == "What happened, and what the price did"
     assert "events.toml is gone" in caplog.text

@@ -9,8 +9,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from components import shell
-from components.addressed.registry import CHARTS
+from components import page_registry, shell
+from components.registry import CHARTS
 from web import llms
 from web.charts.openapi import document
 from web.mcp import mount
@@ -40,7 +40,7 @@ def test_llms_txt_names_every_page_chart_and_tool(client: TestClient) -> None:
     assert answer.headers["content-type"].startswith("text/plain")
     text = answer.text
     assert text.startswith(f"# {shell.TITLE}\n\n> ")
-    for entry in shell.REGISTRY:
+    for entry in page_registry.REGISTRY:
         assert f"[{entry.heading}](http://testserver/" in text
     for name in CHARTS:
         assert f"http://testserver/chart/{name}.json" in text
@@ -53,7 +53,7 @@ def test_llms_txt_names_every_page_chart_and_tool(client: TestClient) -> None:
 def test_every_address_of_llms_txt_answers(client: TestClient) -> None:
     text = client.get("/llms.txt").text
     found = set(re.findall(r"http://testserver(/[^\s):]*)", text)) - {"/mcp"}
-    assert len(found) > len(CHARTS) + len(shell.REGISTRY)
+    assert len(found) > len(CHARTS) + len(page_registry.REGISTRY)
     for path in found:
         assert client.get(path).status_code == 200, path
 

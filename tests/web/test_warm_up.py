@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from bench.client import Visitor
 from bench.in_process import serving_in_process
-from components import language, shell
+from components import language, page_registry
 from tests.conftest import ROOT
 from web import background, logs, warm_up
 from web.health import READINESS
@@ -29,8 +29,8 @@ def test_every_page_in_each_language_and_look() -> None:
     light, later = warm_up.visits()
     dark = [visit for visit in later if not visit.choices]
     wanted = {
-        ("" if entry is shell.DEFAULT else entry.stem, code)
-        for entry in shell.REGISTRY
+        ("" if entry is page_registry.DEFAULT else entry.stem, code)
+        for entry in page_registry.REGISTRY
         for code in language.LANGUAGES
     }
     for visits, look in ((light, "light"), (dark, "dark")):

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from components.addressed.model import FORMATS, Chart
-from components.addressed.registry import CHARTS
 from components.content import citation
+from components.registry import CHARTS
 from web.settings import SETTINGS
 
 _PROBLEMS = {

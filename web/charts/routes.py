@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from components import language, theme
 from components.addressed.model import FORMATS, Chart, NotServedError, Parameters
-from components.addressed.registry import CHARTS
 from components.charts.picture_process import (
     PictureBusyError,
     PictureError,
     PictureTimeoutError,
 )
+from components.registry import CHARTS
 from components.run_lock import RUN_LOCK
 from web.charts import answers
 from web.settings import SETTINGS

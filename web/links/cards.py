@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
-from components.addressed.registry import CHARTS
-from web.links.request import View
+from components.registry import CHARTS
+from web.links.request import PageView
 
 SIZE = (1_200, 630)  #: pixels
 #: The chart by page.
@@ -23,7 +23,7 @@ _CHARTS: Mapping[str, str] = {
 }
 
 
-def card(view: View) -> str:
+def card(view: PageView) -> str:
     """Path and query string of the picture for a view, without the site's address.
 
     Choices that the chart does not have are left out; where one is wrong it shows its defaults.

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from components import language, shell
+from components import language, page_registry, shell
 from components.frame import snippets
 from web.links.cards import SIZE, card
-from web.links.request import View, choices_of, language_of, view_of_url
-from web.links.words import Preview, preview
+from web.links.preview_texts import Preview, preview
+from web.links.request import PageView, choices_of, language_of, view_of_url
 from web.preload import STATIC
 from web.settings import SETTINGS
 
@@ -32,7 +32,7 @@ def endpoint(page: str) -> Endpoint:
 
     async def answer(request: Request) -> Response:
         query = request.url.query
-        view = View(
+        view = PageView(
             page,
             language_of(query, request.headers.get("Accept-Language", "")),
             choices_of(query),
@@ -57,7 +57,7 @@ def index_html() -> str:
     return html
 
 
-def _html(view: View) -> str:
+def _html(view: PageView) -> str:
     words = preview(view.page, view.choices, view.language)
     title = f"{words.title} · {shell.TITLE}"
     html = index_html()
@@ -66,7 +66,7 @@ def _html(view: View) -> str:
     return html.replace(_HEAD_ENDS, "\n".join([*_head(view, words), _HEAD_ENDS]))
 
 
-def _head(view: View, words: Preview) -> list[str]:
+def _head(view: PageView, words: Preview) -> list[str]:
     named = {"description": words.description, "twitter:card": "summary_large_image"}
     properties = {
         "og:type": "website",
@@ -169,7 +169,11 @@ async def sitemap(request: Request) -> Response:
     public = SETTINGS.public_url
     if not public:
         return PlainTextResponse("R1_PUBLIC_URL is not set", 404)
-    views = [View(entry.stem, each, {}) for entry in shell.REGISTRY for each in language.LANGUAGES]
+    views = [
+        PageView(entry.stem, each, {})
+        for entry in page_registry.REGISTRY
+        for each in language.LANGUAGES
+    ]
     entries = "".join(_sitemap_entry(view, public) for view in views)
     document = (
         '<?xml version="1.0" encoding="UTF-8"?>'
@@ -179,7 +183,7 @@ async def sitemap(request: Request) -> Response:
     return Response(document, media_type="application/xml")
 
 
-def _sitemap_entry(view: View, public: str) -> str:
+def _sitemap_entry(view: PageView, public: str) -> str:
     others = "".join(
         f'<xhtml:link rel="alternate" hreflang="{each}" href="{escape(view.path(public, each))}"/>'
         for each in language.LANGUAGES

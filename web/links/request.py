@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from components import language, shell
+from components import language, page_registry
 
 _NAME = re.compile(r"[a-z_]{1,24}")
 _MAX_CHOICES = 40
@@ -15,7 +15,7 @@ _MAX_LENGTH = 200  #: characters of one value
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageView:
     """A page (its stem) in a language, with the choices of its query string by name."""
 
     page: str
@@ -24,7 +24,7 @@ class View:
 
     def path(self, base: str, spoken: str | None = None) -> str:
         """Path and query string, in the view's language or another."""
-        stem = "" if self.page == shell.DEFAULT.stem else self.page
+        stem = "" if self.page == page_registry.DEFAULT.stem else self.page
         query = urlencode({**self.choices, language.QUERY_KEY: spoken or self.language})
         return f"{base}/{stem}?{query}"
 
@@ -65,7 +65,7 @@ def _quality(part: str) -> float:
         return 0.0
 
 
-def view_of_url(url: str, public_url: str) -> View | None:
+def view_of_url(url: str, public_url: str) -> PageView | None:
     """The view that an address of this site means; None for a foreign or unknown one."""
     try:
         asked, ours = urlsplit(url), urlsplit(public_url)
@@ -74,7 +74,7 @@ def view_of_url(url: str, public_url: str) -> View | None:
         return None
     if not same or not f"{asked.path}/".startswith(f"{ours.path}/"):
         return None
-    stem = asked.path[len(ours.path) :].strip("/") or shell.DEFAULT.stem
-    if stem not in {entry.stem for entry in shell.REGISTRY}:
+    stem = asked.path[len(ours.path) :].strip("/") or page_registry.DEFAULT.stem
+    if stem not in {entry.stem for entry in page_registry.REGISTRY}:
         return None
-    return View(stem, language_of(asked.query, ""), choices_of(asked.query))
+    return PageView(stem, language_of(asked.query, ""), choices_of(asked.query))

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from components.addressed.model import Parameters
-from web.links.request import View
+from web.links.request import PageView
 
 
 class Value(BaseModel):
@@ -20,7 +20,7 @@ class Value(BaseModel):
     unit: str
 
 
-class Answer(BaseModel):
+class ToolAnswer(BaseModel):
     """What every tool answers with."""
 
     model_config = ConfigDict(frozen=True)
@@ -48,7 +48,7 @@ class Tool:
     name: str
     summary: str
     parameters: type[Parameters]
-    answer: Callable[[Any, str], Answer]
+    answer: Callable[[Any, str], ToolAnswer]
 
 
 def page(site: str, name: str, asked: Parameters, without: Sequence[str] = (), **added: str) -> str:
@@ -62,4 +62,4 @@ def page(site: str, name: str, asked: Parameters, without: Sequence[str] = (), *
         key: str(value).lower() if isinstance(value, bool) else str(value)
         for key, value in given.items()
     }
-    return View(name, asked.lang, choices | added).path(site)
+    return PageView(name, asked.lang, choices | added).path(site)

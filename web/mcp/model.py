@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from calc.evidence import Odds
-from components.addressed.demand import DemandParameters
-from components.addressed.evidence import EvidenceParameters
 from components.addressed.model import NotServedError, Parameters
 from components.charts import figure as figures
 from components.demand import assumptions, results, verdict_text
+from components.demand.addressed import DemandParameters
 from components.evidence import odds_chart, selection, texts
+from components.evidence.addressed import EvidenceParameters
 from data import events, model
 from web.charts import answers
-from web.mcp.answer import Answer, Tool, Value, page
+from web.mcp.answer import Tool, ToolAnswer, Value, page
 
 _SHARE = "share of simulations"
 _TIMES = "times the computing without R1"
 
 
-def _demand(asked: Parameters, site: str) -> Answer:
+def _demand(asked: Parameters, site: str) -> ToolAnswer:
     parameters = model.parameters()
     sliders = model.sliders(parameters)
     given = {key: str(value) for key, value in asked.model_dump(include=set(sliders)).items()}
@@ -41,7 +41,7 @@ def _demand(asked: Parameters, site: str) -> Answer:
         "less computing in the long run": answer.odds.less,
         "course as said at first and in the long run": answer.agreement,
     }
-    return Answer(
+    return ToolAnswer(
         title=said.headline,
         sentences=[said.amount, said.first, said.odds, said.scope, said.hinge],
         values=[
@@ -68,7 +68,7 @@ def _odds(name: str, odds: Odds) -> list[Value]:
     ]
 
 
-def _evidence(asked: EvidenceParameters, site: str) -> Answer:
+def _evidence(asked: EvidenceParameters, site: str) -> ToolAnswer:
     assessed = asked.assessed()
     result = assessed.result
     if not result.findings or result.newest is None:
@@ -81,7 +81,7 @@ def _evidence(asked: EvidenceParameters, site: str) -> Answer:
             Value(name=f"{name}, {quantile}", value=value, unit="ratio")
             for quantile, value in bounds.items()
         ]
-    return Answer(
+    return ToolAnswer(
         title=texts.verdict(result),
         sentences=[texts.finding(result), *texts.gaps(result)],
         values=values,

@@ -7,24 +7,25 @@ from typing import Annotated
 
 from pydantic import Field
 
-from components.addressed.market import CHARTS as MARKET_CHARTS
-from components.addressed.market import PriceParameters, SymbolParameters, served_quote
-from components.addressed.timeline import StudyParameters, studied
+from components.addressed.prices import SymbolParameters, served_quote
 from components.charts import figure as figures
 from components.content import provenance
+from components.market.addressed import CHARTS as MARKET_CHARTS
+from components.market.addressed import PriceParameters
 from components.timeline import study_text
+from components.timeline.addressed import StudyParameters, studied
 from data import prices, symbols
 from data.prices.budget import BudgetedPrices, everyones_budget
 from data.prices.ticker import with_dot
 from web.charts import answers
-from web.mcp.answer import Answer, Tool, Value, page
+from web.mcp.answer import Tool, ToolAnswer, Value, page
 
 #: Rows of a history: the newest; its page and chart have them all.
 MOST_ROWS = 300
 _PRICE = next(each for each in MARKET_CHARTS if each.name == "price")
 
 
-def _quote(asked: SymbolParameters, site: str) -> Answer:
+def _quote(asked: SymbolParameters, site: str) -> ToolAnswer:
     service = BudgetedPrices(
         prices.default_service(), (everyones_budget(),), lambda name: bool(symbols.find(name))
     )
@@ -47,7 +48,7 @@ def _quote(asked: SymbolParameters, site: str) -> Answer:
     ]
     found = symbols.find(asked.symbol)
     name = found.name if found else quote.name or with_dot(asked.symbol)
-    return Answer(
+    return ToolAnswer(
         title=f"{name} ({with_dot(asked.symbol)})",
         sentences=[
             provenance.provenance_line(quote.provenance, datetime.now(UTC)),
@@ -68,11 +69,11 @@ class HistoryParameters(PriceParameters):
     )
 
 
-def _history(asked: HistoryParameters, site: str) -> Answer:
+def _history(asked: HistoryParameters, site: str) -> ToolAnswer:
     built = _PRICE.build(asked)
     figure = built.figure
     rows = answers.rows(figure.table.tail(asked.newest))
-    return Answer(
+    return ToolAnswer(
         title=figure.title,
         sentences=[figure.alt],
         values=[
@@ -87,7 +88,7 @@ def _history(asked: HistoryParameters, site: str) -> Answer:
     )
 
 
-def _study(asked: StudyParameters, site: str) -> Answer:
+def _study(asked: StudyParameters, site: str) -> ToolAnswer:
     found = studied(asked)
     tested, study = found.tested, found.tested.study
     share = with_dot(found.typed.symbol)
@@ -110,7 +111,7 @@ def _study(asked: StudyParameters, site: str) -> Answer:
         "p value of the window": study.car_p,
         "beta": study.beta,
     }
-    return Answer(
+    return ToolAnswer(
         title=found.typed.title,
         sentences=[
             study_text.explanation(study, market, share),

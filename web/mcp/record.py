@@ -14,7 +14,7 @@ from data import claims, events, filings, prices
 from data.events import export
 from data.prices import Range
 from data.symbols import SUBJECT
-from web.mcp.answer import Answer, Tool, Value, page
+from web.mcp.answer import Tool, ToolAnswer, Value, page
 
 
 class EventParameters(Parameters):
@@ -44,13 +44,13 @@ def _sources(record: dict[str, Any]) -> str:
     return "; ".join(named)
 
 
-def _event(asked: EventParameters, site: str) -> Answer:
+def _event(asked: EventParameters, site: str) -> ToolAnswer:
     known = {each.id: each for each in events.load_events()}
     if (found := known.get(asked.event)) is None:
         raise NotServedError(404, f"There is no such event; there are {', '.join(known)}")
     (record,) = export.to_records([found], content_language())
     session = found.first_session.isoformat() if found.first_session else None
-    return Answer(
+    return ToolAnswer(
         title=event_title(found),
         sentences=[localized(found, "summary")],
         values=[
@@ -64,7 +64,7 @@ def _event(asked: EventParameters, site: str) -> Answer:
     )
 
 
-def _claim(asked: ClaimParameters, site: str) -> Answer:
+def _claim(asked: ClaimParameters, site: str) -> ToolAnswer:
     history = prices.default_service().history(SUBJECT, Range.MAX)
     closes = (
         claims.completed(history.bars["close"], history.provenance.as_of)
@@ -79,7 +79,7 @@ def _claim(asked: ClaimParameters, site: str) -> Answer:
     record = downloads.record(checked)
     fields = ("corrected", "record", "limit")
     said = [texts.claim_text(checked, each) for each in fields]
-    return Answer(
+    return ToolAnswer(
         title=_("{verdict}: {statement}").format(
             verdict=verdicts.label(checked.claim.verdict), statement=texts.quoted(checked.claim)
         ),

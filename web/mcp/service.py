@@ -28,7 +28,7 @@ from components.content import citation
 from components.run_lock import RUN_LOCK
 from web.charts.routes import faults
 from web.mcp import model, prices, record
-from web.mcp.answer import Answer, Tool
+from web.mcp.answer import Tool, ToolAnswer
 from web.settings import SETTINGS
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def server() -> Server[dict[str, Any]]:
 
 
 async def _list(_context: Context, _params: PaginatedRequestParams | None) -> ListToolsResult:
-    output = Answer.model_json_schema()
+    output = ToolAnswer.model_json_schema()
     return ListToolsResult(
         tools=[
             ListedTool(

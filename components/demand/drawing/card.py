@@ -11,8 +11,8 @@ import pandas as pd
 from calc.drawing import YEARS, Drawing
 from components import choices, theme
 from components.charts import export, pictures, style
-from components.demand.drawing import words
-from components.demand.drawing.reading import TIMES, Reading
+from components.demand.drawing import sentences
+from components.demand.drawing.reading import TIMES, DrawingResult
 from components.language import gettext as _
 from components.run_lock import RUN_LOCK
 from components.theme import Palette
@@ -21,11 +21,11 @@ _HEIGHT = 440
 _NAMED_APART = 0.045  # of the height: so far apart stand the names at the right
 
 
-def maker(drawing: Drawing, reading: Reading, shock: date) -> Callable[[], bytes]:
+def maker(drawing: Drawing, reading: DrawingResult, shock: date) -> Callable[[], bytes]:
     """What makes the picture once it is asked for; its words are found now, in this language."""
     palette, url = theme.palette(), choices.page_url()
-    title = f"{words.use(reading.answer)} {words.computing(reading.answer, shock)}"
-    below = f"{words.headline(reading.answer)} {words.agreement(reading.answer)}"
+    title = f"{sentences.use(reading.answer)} {sentences.computing(reading.answer, shock)}"
+    below = f"{sentences.headline(reading.answer)} {sentences.agreement(reading.answer)}"
     lines = rows(drawing, reading, shock, palette)
 
     def make() -> bytes:
@@ -37,7 +37,7 @@ def maker(drawing: Drawing, reading: Reading, shock: date) -> Callable[[], bytes
     return make
 
 
-def rows(drawing: Drawing, reading: Reading, shock: date, palette: Palette) -> pd.DataFrame:
+def rows(drawing: Drawing, reading: DrawingResult, shock: date, palette: Palette) -> pd.DataFrame:
     """A row for each point of each line, with its colour, dash and width."""
     colours = {"market": palette.market, "huang": palette.huang}
     found = []
@@ -53,13 +53,13 @@ def rows(drawing: Drawing, reading: Reading, shock: date, palette: Palette) -> p
                     "use": height,
                     "colour": colours.get(key, palette.ink if strong else palette.mark),
                     "width": 4.0 if mine else 1.5,
-                    "label": f"{name} {words.times(heights[-1])}",
+                    "label": f"{name} {sentences.times(heights[-1])}",
                 }
             )
 
     for curve in reading.curves:
-        add(curve.key, words.name(curve.key), TIMES, curve.heights)
-    add("even", words.name("even"), TIMES, reading.even)
+        add(curve.key, sentences.name(curve.key), TIMES, curve.heights)
+    add("even", sentences.name("even"), TIMES, reading.even)
     add("you", _("You"), (0, *YEARS), (1.0, *drawing.heights))
     return pd.DataFrame(found)
 

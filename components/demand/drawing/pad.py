@@ -13,8 +13,8 @@ import streamlit as st
 
 from calc.drawing import LOWEST, TOP, YEARS, Drawing
 from components import language
-from components.demand.drawing import address, words
-from components.demand.drawing.reading import TIMES, Reading
+from components.demand.drawing import address, sentences
+from components.demand.drawing.reading import TIMES, DrawingResult
 from components.language import gettext as _
 from components.theme import SIGNS
 from data.model import Parameter
@@ -48,7 +48,7 @@ _FIRST = ("market", "huang")
 def draw(
     gain: float,
     drawing: Drawing | None,
-    reading: Reading | None,
+    reading: DrawingResult | None,
     parameters: Mapping[str, Parameter],
     shock: date,
 ) -> None:
@@ -73,9 +73,9 @@ def draw(
             "step": TOP * gain / _STEPS,
             "first": shock.year,
             "years": YEARS,
-            "ticks": [(height, words.times(height)) for height in ticks(TOP * gain)],
+            "ticks": [(height, sentences.times(height)) for height in ticks(TOP * gain)],
             "heights": drawing.heights if drawing else None,
-            "said": words.summary(reading.answer, shock) if reading else "",
+            "said": sentences.summary(reading.answer, shock) if reading else "",
             "texts": _texts(shock),
             **(_others(reading) if reading else {}),
         },
@@ -92,17 +92,17 @@ def ticks(top: float) -> list[float]:
     return sorted([1.0, *(height for height in round_numbers if abs(height - 1) >= top / 16)])
 
 
-def _others(reading: Reading) -> dict[str, Any]:
+def _others(reading: DrawingResult) -> dict[str, Any]:
     """The break-even and everybody's curve."""
     return {
         "times": TIMES,
         "even": [round(height, 3) for height in reading.even],
-        "evenEnd": words.times(reading.even[-1]),
+        "evenEnd": sentences.times(reading.even[-1]),
         "lines": [
             {
                 "key": curve.key,
-                "name": words.name(curve.key),
-                "end": words.times(curve.expectation.end),
+                "name": sentences.name(curve.key),
+                "end": sentences.times(curve.expectation.end),
                 "first": curve.key in _FIRST,
                 "heights": [round(height, 3) for height in curve.heights],
             }
@@ -115,10 +115,10 @@ def _texts(shock: date) -> dict[str, str]:
     more, less = _("More computing in all"), _("Less computing in all")
     return {
         "start": _("Start at the dot and draw to the right"),
-        "goOn": _("Draw on to {year}").format(year=words.last_year(shock)),
+        "goOn": _("Draw on to {year}").format(year=sentences.last_year(shock)),
         "value": _("{count} times as many answers as before"),
         "you": _("You"),
-        "even": words.name("even"),
+        "even": sentences.name("even"),
         "more": f"{SIGNS['huang'].glyph} {more}",
         "less": f"{SIGNS['market'].glyph} {less}",
     }

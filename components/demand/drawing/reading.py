@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from calc import drawing as of_drawing
-from calc.drawing import YEARS, Drawing, DrawingAnswer, Expectation
+from calc.drawing import YEARS, Drawing, DrawingAnswer, ExpectedUse
 from calc.drawing_fit import Fit, Search, fit
 from calc.operands import FloatArray
 from calc.scenario import Scenario
@@ -26,12 +26,12 @@ class Curve:
     """An expectation with its usage at `TIMES`."""
 
     key: str
-    expectation: Expectation
+    expectation: ExpectedUse
     heights: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DrawingResult:
     """All that is said of a drawing.
 
     `fitted` is None where use ends below what it was: no elasticity of demand gives that. `even` is
@@ -62,7 +62,7 @@ def reading(
     given: Scenario,
     parameters: Mapping[str, Parameter],
     sets: Sequence[Preset],
-) -> Reading:
+) -> DrawingResult:
     """What the drawing says.
 
     `given` has how the gain spreads, and all that the fit does not find.
@@ -75,14 +75,14 @@ def reading(
 @lru_cache(maxsize=_MAX_ENTRIES)
 def _read(
     drawing: Drawing, given: Scenario, others: tuple[tuple[str, Scenario], ...], search: Search
-) -> Reading:
+) -> DrawingResult:
     answer = of_drawing.read(drawing, given, dict(others))
     fitted = fit(drawing, given, search) if answer.end >= 1 else None
     curves = [
         Curve(key, of_drawing.expectation(each, given), _floats(of_drawing.usage(each, TIMES)))
         for key, each in others
     ]
-    return Reading(
+    return DrawingResult(
         answer=answer,
         fitted=fitted,
         even=_floats(of_drawing.gain_in_use(given, TIMES)),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from components import format as fmt
-from components import language, shell
+from components import language, page_registry
 from components.content import evidence as content_evidence
 from components.content.text import event_title, localized
 from components.demand import assumptions, results, verdict_text
@@ -43,7 +43,7 @@ def preview(page: str, params: Mapping[str, str], spoken: str) -> Preview:
 
     What the parameters ask for and does not exist, or fails, leaves the page's own words.
     """
-    entry = shell.entry(page)
+    entry = page_registry.entry(page)
     with language.override(spoken):
         found = None
         if describe := _BY_PAGE.get(page):
@@ -99,7 +99,7 @@ def _symbol(params: Mapping[str, str]) -> _Words:
     if asked is None or asked.symbol == symbols.SUBJECT:
         return None
     title = _("{name}: the price, and what R1 did to it").format(name=asked.name)
-    return title, _(shell.entry("market").help)
+    return title, _(page_registry.entry("market").help)
 
 
 def _verdict(params: Mapping[str, str]) -> _Words:
@@ -115,11 +115,11 @@ def _verdict(params: Mapping[str, str]) -> _Words:
         moved=beliefs != model.priors(),
     )
     # Its odds are in the description: in brackets they would be cut off in the middle.
-    return _BRACKETS.sub("", said.headline), f"{said.odds} {_(shell.entry('demand').help)}"
+    return _BRACKETS.sub("", said.headline), f"{said.odds} {_(page_registry.entry('demand').help)}"
 
 
 def _odds(params: Mapping[str, str]) -> _Words:
-    return _(shell.entry("evidence").heading), content_evidence.odds(None)
+    return _(page_registry.entry("evidence").heading), content_evidence.odds(None)
 
 
 _BY_PAGE: Mapping[str, Callable[[Mapping[str, str]], _Words]] = {

@@ -13,8 +13,8 @@ from components import choices
 from components import format as fmt
 from components.demand import assumptions
 from components.demand.assumptions import ChosenAssumptions
-from components.demand.drawing import address, card, pad, words
-from components.demand.drawing.reading import Reading, reading
+from components.demand.drawing import address, card, pad, sentences
+from components.demand.drawing.reading import DrawingResult, reading
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.theme import SIGNS
@@ -58,18 +58,18 @@ def show(
             icon=":material/draw:",
         )
         return
-    st.markdown(f"## {escape_markdown(words.question(gain))}")
+    st.markdown(f"## {escape_markdown(sentences.question(gain))}")
     st.markdown(
         _(
             "Start at ×1 in {year} and draw to the right with mouse or finger, or move the "
             "handles with the arrow keys. The answer comes once you reach {last}."
-        ).format(year=shock.year, last=words.last_year(shock))
+        ).format(year=shock.year, last=sentences.last_year(shock))
     )
     found = reading(drawing, chosen.scenario, parameters, sets) if drawing else None
     left, right = st.columns([3, 2], gap="large")
     with left:
         pad.draw(gain, drawing, found, parameters, shock)
-        st.caption(escape_markdown(words.how_it_is_read()))
+        st.caption(escape_markdown(sentences.how_it_is_read()))
     if drawing and found:
         with right:
             _answer(found, shock)
@@ -78,27 +78,27 @@ def show(
             _other_gain(drawing, chosen)
 
 
-def _answer(found: Reading, shock: date) -> None:
+def _answer(found: DrawingResult, shock: date) -> None:
     answer = found.answer
     voice, glyph = _SIGNS[answer.computing]
     said = [
         ("small", _("Your curve says")),
-        ("headline", words.headline(answer)),
-        (f"amount {voice}", f"{words.change(answer)} {glyph}"),
-        ("", f"{words.use(answer)} {words.computing(answer, shock)}"),
-        ("", f"{words.agreement(answer)} {words.fall(answer)}"),
+        ("headline", sentences.headline(answer)),
+        (f"amount {voice}", f"{sentences.change(answer)} {glyph}"),
+        ("", f"{sentences.use(answer)} {sentences.computing(answer, shock)}"),
+        ("", f"{sentences.agreement(answer)} {sentences.fall(answer)}"),
     ]
     lines = "".join(f'<p class="{kind}">{escape(text.strip())}</p>' for kind, text in said)
     st.html(f'{_STYLE}<div class="drawn">{lines}{_table(found)}</div>')
 
 
-def _table(found: Reading) -> str:
+def _table(found: DrawingResult) -> str:
     """Use made by 1 % of computing saved: everybody's, the visitor's and the break-even's."""
     rows = [
-        (curve.expectation.use_per_saving, curve.key, words.name(curve.key))
+        (curve.expectation.use_per_saving, curve.key, sentences.name(curve.key))
         for curve in found.curves
     ]
-    rows.append((1.0, "even", words.name("even")))
+    rows.append((1.0, "even", sentences.name("even")))
     if found.answer.use_per_saving is not None:
         rows.append((found.answer.use_per_saving, "you", _("You")))
     cells = "".join(
@@ -117,7 +117,7 @@ def _glyph(key: str) -> str:
 
 def _actions(
     drawing: Drawing,
-    found: Reading,
+    found: DrawingResult,
     chosen: ChosenAssumptions,
     parameters: Mapping[str, Parameter],
     shock: date,
@@ -146,7 +146,9 @@ def _actions(
             )
 
 
-def _use(found: Reading, chosen: ChosenAssumptions, parameters: Mapping[str, Parameter]) -> None:
+def _use(
+    found: DrawingResult, chosen: ChosenAssumptions, parameters: Mapping[str, Parameter]
+) -> None:
     """Puts what was fitted into the model's own sliders; the others stay."""
     if found.fitted is None:
         return
@@ -154,11 +156,11 @@ def _use(found: Reading, chosen: ChosenAssumptions, parameters: Mapping[str, Par
     st.toast(_("The sliders above now follow your curve."), icon=":material/tune:")
 
 
-def _elasticity(found: Reading, shock: date) -> None:
+def _elasticity(found: DrawingResult, shock: date) -> None:
     if found.fitted is None:
         return
     with st.expander(_("As an elasticity"), icon=":material/function:"):
-        said = words.elasticity(found.fitted, found.answer, shock)
+        said = sentences.elasticity(found.fitted, found.answer, shock)
         st.markdown("\n\n".join(map(escape_markdown, said)))
 
 

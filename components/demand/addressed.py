@@ -1,10 +1,11 @@
-"""The charts of the demand page by address, under the assumptions of its sliders."""
+"""What of the demand page has an address of its own, under the assumptions of its sliders."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import streamlit as st
 from pydantic import AfterValidator, Field, create_model
 
 from calc.priors import Priors
@@ -12,7 +13,18 @@ from calc.scenario import Scenario
 from components.addressed.model import Built, Chart, Parameters
 from components.charts import figure as figures
 from components.charts.figure import Figure
-from components.demand import assumptions, results, uncertainty_charts
+from components.demand import (
+    assumptions,
+    live_chart,
+    results,
+    slider_panel,
+    summary,
+    uncertainty_charts,
+    vega_inputs,
+    verdict_text,
+)
+from components.frame.part import Part
+from components.language import mark
 from components.theme import Palette
 from data import events, model
 from data.model import Parameter
@@ -71,8 +83,31 @@ def _chart(name: str, summary: str, draw: Callable[[Priors, Scenario, Palette], 
     return Chart(name, "demand", summary, DemandParameters, _built(name, draw))
 
 
+def _sliders_part() -> None:
+    parameters = model.parameters()
+    shock = events.first_session(events.SHOCK)
+    chosen = assumptions.current(parameters)
+    numbers = results.outcome(chosen.scenario, chosen.values["supply_elasticity"])
+    beliefs = model.beliefs(chosen.scenario)
+    assumptions.notice(chosen.refused, parameters)
+    answer = results.answer(chosen.scenario, numbers, beliefs, parameters)
+    said = verdict_text.sentences(answer, numbers, shock, moved=beliefs != model.priors())
+    live = slider_panel.Live(chosen, model.sliders(parameters), shock)
+    slider_panel.scripts()
+    slider_panel.question(live, said.odds)
+    vega_inputs.hide()
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        live_chart.show(chosen, parameters, shock, [])
+    with right:
+        slider_panel.others(live)
+    summary.verdict(said)
+
+
 CHARTS = (
     _chart("worlds", "Which way computing goes in many simulations of the assumptions", _courses),
     _chart("path", "The path of demand after the shock, with its range", _fan),
     _chart("tornado", "Which assumption moves demand how far", _tornado),
 )
+
+PARTS = (Part("sliders", "demand", mark("The sliders with their verdict"), _sliders_part, 2080),)

@@ -1,4 +1,4 @@
-"""The event study of a share and a session by address, as the timeline page draws it."""
+"""What of the timeline has an address of its own: the event study, and one event."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
+import streamlit as st
 from pydantic import AfterValidator, Field
 
 from calc.event_study import Design, Variance
-from components.addressed.market import served
 from components.addressed.model import Built, Chart, NotServedError, Parameters
-from components.timeline import reactions, study_controls, study_request, study_text, study_typed
+from components.addressed.prices import served
+from components.frame.part import NotShownError, Part
+from components.language import gettext as _
+from components.language import mark
+from components.timeline import (
+    event_card,
+    reactions,
+    study_cache,
+    study_controls,
+    study_request,
+    study_text,
+    study_typed,
+)
 from components.timeline.study_cache import Refusal, Tested
 from components.timeline.study_controls import AFTER, BEFORE, ESTIMATION, LeaveOut
 from components.timeline.study_request import TypedFault
-from data import events, index_weights, prices, symbols
+from data import companies, events, index_weights, prices, symbols
 from data.prices.model import History, Interval, Range
 
 _DEFAULT = Design()
@@ -111,6 +123,32 @@ def _built(asked: StudyParameters) -> Built:
     return Built(figure, found.history.provenance.as_of)
 
 
+def _event_part() -> None:
+    asked = st.query_params.get("event", "")
+    all_events = events.load_events()
+    event = next((each for each in all_events if each.id == asked), None)
+    if event is None:
+        raise NotShownError(
+            _("The address asks for an event that does not exist; the page lists them all.")
+        )
+    service = prices.default_service()
+    data = reactions.cached(all_events, service.finished_sessions(symbols.SUBJECT))
+    choice = study_controls.from_url(data.sessions)
+    subject = symbols.SUBJECT
+    comparison = study_cache.compare(
+        data,
+        reactions.closes_of(service.finished_sessions(choice.market)),
+        choice.design,
+        weights=index_weights.weights_of(subject, choice.market) if choice.cleaned else {},
+        dividends=(companies.dividends(subject), companies.dividends(choice.market)),
+    )
+    reaction = data.reactions.get(event.id)
+    tested = comparison.tested(reaction.session) if reaction else None
+    event_card.draw(event_card.EventCard(event, reaction, tested, choice.market_name), comparison)
+
+
 CHARTS = (
     Chart("study", "timeline", "The abnormal return around a session", StudyParameters, _built),
 )
+
+PARTS = (Part("event", "timeline", mark("The chosen event"), _event_part, 720, needs="event"),)

@@ -1,28 +1,28 @@
-"""The charts of the market page by address."""
+"""What of the market page has an address of its own: its charts, and the quote."""
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
+import streamlit as st
 from pydantic import AfterValidator, Field
 
 from components.addressed.model import Built, Chart, NotServedError, Parameters
-from components.content import provenance
+from components.addressed.prices import SymbolParameters, served, us_symbol
+from components.frame.part import Part
 from components.language import gettext as _
+from components.language import mark
 from components.market import controls, findings, marks, symbol_bar, unusual
 from components.market import loss as loss_view
 from components.market import panel as panels
 from components.market.controls import MarketChoices
-from data import events, prices, symbols
-from data.prices import History, Unavailable, UnavailableReason, bundled, figures
-from data.prices.model import HistoryResult, Quote, QuoteResult, Range
-
-_RETRY_SECONDS = 5
-#: Reasons that asking again does not change.
-_FINAL = frozenset({UnavailableReason.UNKNOWN_SYMBOL, UnavailableReason.MALFORMED_SYMBOL})
+from components.quote import header
+from components.quote.live import LiveQuote
+from data import calendar, events, prices, stream, symbols
+from data.prices import History, bundled, figures
+from data.prices.model import Range
 
 _PRESETS = (controls.SINCE_SHOCK, *(each.value for each in Range))
 
@@ -47,27 +47,12 @@ def _preset(text: str) -> str:
     return text
 
 
-def _symbol(text: str) -> str:
-    ticker = prices.parse_symbol(text)
-    if isinstance(ticker, Unavailable):
-        raise ValueError(provenance.unavailable_sentence(ticker, datetime.now(UTC)))
-    return ticker
-
-
 def _compared(text: str) -> str:
-    asked = [_symbol(part) for part in text.split(",") if part.strip()]
+    asked = [us_symbol(part) for part in text.split(",") if part.strip()]
     known = [each.symbol for each in symbols.symbols()]
     if unknown := [each for each in asked if each not in known]:
         raise ValueError(f"{', '.join(unknown)}: only {', '.join(known)} can be compared")
     return ",".join(dict.fromkeys(asked))
-
-
-class SymbolParameters(Parameters):
-    """The share or fund that is asked about."""
-
-    symbol: Annotated[str, AfterValidator(_symbol)] = Field(
-        controls.DEFAULT_SYMBOL, max_length=40, description="A US ticker, such as NVDA or BRK.B"
-    )
 
 
 class PriceParameters(SymbolParameters):
@@ -102,29 +87,6 @@ class PriceParameters(SymbolParameters):
             since_shock=since,
             company_days=self.days,
         )
-
-
-def served(found: HistoryResult) -> History:
-    """The prices; raises NotServedError, which says when asking again makes sense."""
-    if isinstance(found, Unavailable):
-        raise _refusal(found)
-    return found
-
-
-def served_quote(found: QuoteResult) -> Quote:
-    """The quote; raises NotServedError as `served` does."""
-    if isinstance(found, Unavailable):
-        raise _refusal(found)
-    return found
-
-
-def _refusal(found: Unavailable) -> NotServedError:
-    now = datetime.now(UTC)
-    reason = provenance.unavailable_sentence(found, now)
-    if found.reason in _FINAL:
-        return NotServedError(404, reason)
-    wait = (found.retry_at - now).total_seconds() if found.retry_at else _RETRY_SECONDS
-    return NotServedError(503, reason, max(1, math.ceil(wait)))
 
 
 def _known(symbol: str, range_: Range) -> History:
@@ -192,6 +154,26 @@ def _unusual(asked: SymbolParameters) -> Built:
     return Built(figure, history.provenance.as_of, units)
 
 
+def _quote_part() -> None:
+    service = prices.default_service()
+    typed = st.query_params.get(symbol_bar.SYMBOL, controls.DEFAULT_SYMBOL).strip()
+    typed = typed or controls.DEFAULT_SYMBOL
+    ticker = prices.parse_symbol(typed)
+    symbol = ticker if isinstance(ticker, str) else ticker.symbol  # the typed text, made harmless
+    service.quote(typed)  # begins its refresh, so that the next line knows of it
+    header.show(
+        LiveQuote(
+            service=service,
+            stream=stream.default_stream(),
+            typed=typed,
+            symbol=symbol,
+            name=symbol_bar.names().get(symbol),
+            was_open=calendar.market_status(datetime.now(UTC)).is_open,
+            pending=service.refreshing(typed),
+        )
+    )
+
+
 CHARTS = (
     Chart(
         "price",
@@ -211,3 +193,5 @@ CHARTS = (
         _unusual,
     ),
 )
+
+PARTS = (Part("quote", "market", mark("The newest price"), _quote_part, 280),)

@@ -12,7 +12,7 @@ from calc.uncertainty import draw
 from data.evidence import draws
 from data.evidence.assessment import REFERENCE, Assessment
 from data.evidence.model import Counterfactual
-from data.evidence.observed import Evidence
+from data.evidence.observation_basis import Evidence
 from data.evidence.settings import EvidenceSettings, Figures
 from data.model import preset_scenarios, scenario
 

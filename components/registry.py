@@ -1,0 +1,36 @@
+"""What the pages offer beside themselves: charts that have an address, and parts for frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.addressed.model import Chart
+from components.claims import addressed as claims
+from components.demand import addressed as demand
+from components.evidence import addressed as evidence
+from components.frame import chart_parts
+from components.frame.part import Part
+from components.market import addressed as market
+from components.timeline import addressed as timeline
+
+#: By name.
+CHARTS: Mapping[str, Chart] = {
+    each.name: each for each in (*market.CHARTS, *timeline.CHARTS, *demand.CHARTS, *evidence.CHARTS)
+}
+
+#: By page and name.
+PARTS: Mapping[tuple[str, str], Part] = {
+    (each.page, each.name): each
+    for each in (
+        *market.PARTS,
+        *timeline.PARTS,
+        *claims.PARTS,
+        *demand.PARTS,
+        *chart_parts.of(CHARTS.values()),
+    )
+}
+
+
+def parts_of(stem: str) -> list[Part]:
+    """The parts of a page, in the registry's order."""
+    return [each for each in PARTS.values() if each.page == stem]
