@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 from bench.actions import Action
 from bench.tab import Tab, ends_run
 
-PATIENCE = 120  #: seconds
+TIMEOUT = 120  #: seconds
 SUBPROTOCOL = Subprotocol("streamlit")
 
 
@@ -104,7 +104,7 @@ class Visitor:
         started = self.send(message)
         arrived: list[tuple[float, bytes]] = []
         while not arrived or not ends_run(arrived[-1][1]):
-            data = self._received(PATIENCE)
+            data = self._received(TIMEOUT)
             arrived.append((time.perf_counter() - started, data))
             acknowledge_at_once(self.connection.socket)
         # Only now, so that the client's own work is no part of the times.

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench.actions import Action
-from bench.client import PATIENCE, SUBPROTOCOL, acknowledge_at_once, stream_address
+from bench.client import SUBPROTOCOL, TIMEOUT, acknowledge_at_once, stream_address
 from bench.tab import Tab, ends_run
 
 
@@ -45,7 +45,7 @@ class Guest:
     async def _run(self, message: bytes) -> float:
         started = await self._send(message)
         arrived: list[bytes] = []
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while not arrived or not ends_run(arrived[-1]):
                 arrived.append(await self._received())
         passed = time.perf_counter() - started
@@ -55,7 +55,7 @@ class Guest:
 
     async def _until_answered(self, message: bytes, kind: str) -> float:
         started = await self._send(message)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             answer = self.tab.receive(await self._received())
             while answer.WhichOneof("type") != kind:
                 answer = self.tab.receive(await self._received())
@@ -79,6 +79,6 @@ async def guest(address: str, page: str = "", query: str = "") -> AsyncIterator[
     """A session that is connected but has not asked for its first run."""
     async with connect(
         stream_address(address), subprotocols=[SUBPROTOCOL], max_size=None, compression=None,
-        open_timeout=PATIENCE, ping_interval=None,
+        open_timeout=TIMEOUT, ping_interval=None,
     ) as connection:  # fmt: skip
         yield Guest(connection, Tab(address, page, query))

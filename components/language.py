@@ -59,6 +59,11 @@ def current() -> str:
     return asked if asked in LANGUAGES else browser_language()
 
 
+def known(code: object) -> str:
+    """`code` where texts exist in it, else the language they are written in."""
+    return str(code) if code in LANGUAGES else SOURCE_LANGUAGE
+
+
 def _went_back() -> bool:
     """Whether the visitor came here by the browser's history: then the address alone counts."""
     run = get_script_run_ctx(suppress_warning=True)

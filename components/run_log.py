@@ -50,17 +50,17 @@ def run() -> Iterator[Run]:
 
 
 def _log(this: Run, milliseconds: int) -> None:
-    spoken, embedded = language.current(), bool(st.context.is_embedded)
+    language_code, embedded = language.current(), bool(st.context.is_embedded)
     logger.info(
         "%s in %s%s: %d ms%s",
         this.page or "start",
-        spoken,
+        language_code,
         ", embedded" if embedded else "",
         milliseconds,
         f", {this.prices} prices" if this.prices else "",
         extra={
             "page": this.page,
-            "language": spoken,
+            "language": language_code,
             "embedded": embedded,
             "milliseconds": milliseconds,
             "prices": this.prices,

@@ -54,7 +54,7 @@ class PictureLimits:
     seconds: float = 10.0  #: for one picture
     megabytes: int = 1536  #: of data that the process may hold
     asked: int = 16  #: pictures asked for at a time, the one that is drawn among them
-    patience: float = 30.0  #: seconds to wait for one's turn
+    queue_timeout: float = 30.0  #: seconds to wait for a free process
     pictures: int = 200  #: drawn by one process before a fresh one takes over
 
 
@@ -174,8 +174,8 @@ class PictureProcess:
             message = f"{self._limits.asked} pictures are asked for already"
             raise PictureBusyError(message)
         try:
-            if not self._turn.acquire(timeout=self._limits.patience):
-                message = f"no turn within {self._limits.patience:g} s"
+            if not self._turn.acquire(timeout=self._limits.queue_timeout):
+                message = f"no process was free within {self._limits.queue_timeout:g} s"
                 raise PictureBusyError(message)
             try:
                 return self._ready().draw(kind, specification)

@@ -77,7 +77,7 @@ def specification(
     traces: Sequence[Trace],
     appearance: theme.Appearance,
 ) -> Mapping[str, Any]:
-    """What `chart` gives in the language spoken, filled into a template that is written once.
+    """What `chart` gives in the language of this run, filled into a template that is written once.
 
     Shared by all visitors: nobody may change it.
     """

@@ -18,9 +18,9 @@ def show() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _show(spoken: str) -> None:
-    """The formulas in the language `spoken`: Streamlit replays what was made once."""
-    del spoken  # the key: the language of this run
+def _show(language_code: str) -> None:
+    """The formulas in the language `language_code`: Streamlit replays what was made once."""
+    del language_code  # the key: the language of this run
     for title, formulas in notation.topics():
         st.subheader(title, anchor=False)
         for formula in formulas:

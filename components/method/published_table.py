@@ -173,13 +173,13 @@ def show(table: pd.DataFrame, ratios: Sequence[float]) -> None:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _show(
     results: tuple[float, ...],
-    spoken: str,
+    language_code: str,
     appearance: Appearance,
     _table: pd.DataFrame,
     _ratios: tuple[float, ...],
 ) -> None:
     """The section as it was made once for the results: Streamlit replays it."""
-    del results, spoken  # parts of the key
+    del results, language_code  # parts of the key
     table = _table
     sentence = finding(table)
     if _of(table, FigureGroup.PHYSICS)["agrees"].all():

@@ -67,7 +67,7 @@ class StreamClient:
             raise
 
     def _is_over(self) -> bool:
-        """Gives the thread up where nothing is wanted, not between two visitors' wishes."""
+        """Gives the thread up where nothing is wanted, not between two visitors."""
         with self._lock:
             if self._wanted():
                 return False
@@ -91,8 +91,8 @@ class StreamClient:
         try:
             async with connect(
                 self._url,
-                open_timeout=limits.patience,
-                close_timeout=limits.patience,
+                open_timeout=limits.connect_timeout,
+                close_timeout=limits.connect_timeout,
                 max_size=limits.message_bytes,
             ) as connection:
                 await self._converse(connection)
@@ -115,7 +115,7 @@ class StreamClient:
                 renew_at = clock() + self._limits.renewal
             subscribed = wanted
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._limits.attention):
+                async with asyncio.timeout(self._limits.poll_interval):
                     message = await connection.recv()
                     self._has_received = True
                     self._received(message)

@@ -43,7 +43,7 @@ class QuoteStream:
     ) -> None:
         self._limits = limits or StreamLimits()
         self._clock = clock
-        self._viewers = Viewers(clock, self._limits.interest, self._limits.symbols)
+        self._viewers = Viewers(clock, self._limits.viewer_ttl, self._limits.symbols)
         self._ticks = LastTicks(self._limits.symbols)
         self._client = (
             StreamClient(settings.url, self._wanted, self._received, self._limits, pause)

@@ -43,19 +43,19 @@ class StreamLimits:
     """Times and bounds; a test shortens what it must not wait for."""
 
     #: A symbol is subscribed for so long after somebody has last looked at it.
-    interest: timedelta = timedelta(seconds=15)
+    viewer_ttl: timedelta = timedelta(seconds=15)
     #: Symbols at once; who looks at a further one is served by asking, as without a stream.
     symbols: int = 200
     #: So long after it arrived a price counts as live.
     fresh: timedelta = timedelta(seconds=60)
     #: The subscription is sent again so often: the streamer forgets.
     renewal: float = 15.0  # seconds
-    #: How often the wishes of the viewers are looked at while no message comes.
-    attention: float = 1.0  # seconds
+    #: How often it is checked which symbols are wanted while no message comes.
+    poll_interval: float = 1.0  # seconds
     #: The first pause before connecting again; each further one is twice as long, up to the last.
     first_pause: float = 1.0  # seconds
     longest_pause: float = 60.0  # seconds
     #: For connecting and for closing.
-    patience: float = 10.0  # seconds
+    connect_timeout: float = 10.0  # seconds
     #: A message is some 300 bytes.
     message_bytes: int = 16_384

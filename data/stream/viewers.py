@@ -11,10 +11,10 @@ class Viewers:
     """The union of what all visitors look at: a look counts for a while. Safe between threads."""
 
     def __init__(
-        self, clock: Callable[[], datetime], interest: timedelta, most_symbols: int
+        self, clock: Callable[[], datetime], viewer_ttl: timedelta, most_symbols: int
     ) -> None:
         self._clock = clock
-        self._interest = interest
+        self._viewer_ttl = viewer_ttl
         self._most_symbols = most_symbols
         self._lock = threading.Lock()
         self._until: dict[str, datetime] = {}
@@ -26,7 +26,7 @@ class Viewers:
             self._forget(now)
             if symbol not in self._until and len(self._until) >= self._most_symbols:
                 return False
-            self._until[symbol] = now + self._interest
+            self._until[symbol] = now + self._viewer_ttl
             return True
 
     def symbols(self) -> frozenset[str]:
@@ -38,5 +38,5 @@ class Viewers:
 
     def _forget(self, now: datetime) -> None:
         # A clock that was ahead must not keep a symbol for ever.
-        latest = now + self._interest
+        latest = now + self._viewer_ttl
         self._until = {each: end for each, end in self._until.items() if now < end <= latest}

@@ -219,9 +219,9 @@ def test_the_sec_s_wish_is_heard(
     httpserver.expect_request(REVENUES).respond_with_data(
         "", status=429, headers={"Retry-After": value}
     )
-    wish = refused(client, company).retry_after
-    assert wish is not None
-    assert timedelta(hours=1, minutes=50) < wish <= timedelta(hours=2)
+    retry_after = refused(client, company).retry_after
+    assert retry_after is not None
+    assert timedelta(hours=1, minutes=50) < retry_after <= timedelta(hours=2)
 
 
 @pytest.mark.parametrize("value", ["soon", "-5", "", "\u00b2", "9" * 5_000])

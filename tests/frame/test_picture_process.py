@@ -164,7 +164,7 @@ def test_who_asks_when_too_many_wait_is_told_at_once() -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    with drawing(PictureLimits(patience=0.01)) as process:
+    with drawing(PictureLimits(queue_timeout=0.01)) as process:
         assert outcomes(process, 2) == [PictureBusyError.__name__, "drawn"]
 
 
@@ -234,7 +234,7 @@ def test_no_process_outlives_a_server_that_is_killed(busy: bool) -> None:
     program = f"""
 import sys, time
 from components.charts.picture_process import PictureLimits, PictureProcess
-process = PictureProcess(PictureLimits(seconds=3, megabytes=16_000))
+process = PictureProcess(PictureLimits(seconds=20, megabytes=16_000))
 process.draw("svg", {SMALL!r})
 print("drawn", flush=True)
 {f'process.draw("png", {points(600_000)!r})' if busy else "time.sleep(600)"}

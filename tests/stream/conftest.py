@@ -79,7 +79,7 @@ def pauses() -> Pauses:
 
 @pytest.fixture
 def limits() -> StreamLimits:
-    return StreamLimits(attention=0.005, patience=5.0)
+    return StreamLimits(poll_interval=0.005, connect_timeout=5.0)
 
 
 @pytest.fixture

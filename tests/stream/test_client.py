@@ -111,7 +111,7 @@ def test_pauses_grow_while_nothing_comes(
 def test_no_streamer_at_all_leaves_what_was_asked_for(clock: Clock, pauses: Pauses) -> None:
     with StubStream() as gone:
         url = gone.url
-    stream = QuoteStream(StreamSettings(url), StreamLimits(attention=0.005), clock, pauses)
+    stream = QuoteStream(StreamSettings(url), StreamLimits(poll_interval=0.005), clock, pauses)
     assert price(stream) == 204.0
     until(lambda: len(pauses) > 3)
     assert price(stream) == 204.0
@@ -193,7 +193,7 @@ def test_more_symbols_than_allowed_are_asked_for_as_before(
     streamer: StubStream, clock: Clock, pauses: Pauses
 ) -> None:
     stream = QuoteStream(
-        StreamSettings(streamer.url), StreamLimits(symbols=2, attention=0.005), clock, pauses
+        StreamSettings(streamer.url), StreamLimits(symbols=2, poll_interval=0.005), clock, pauses
     )
     for symbol in ("NVDA", "AMD", "SPY"):
         assert stream.follow(quote(symbol=symbol)).quote.price == 204.0

@@ -54,7 +54,7 @@ def test_nothing_trades_without_a_session(day: date) -> None:
 @pytest.fixture
 def limits() -> StreamLimits:
     """A look counts until the next one, ten minutes later."""
-    return StreamLimits(attention=0.005, interest=timedelta(minutes=11))
+    return StreamLimits(poll_interval=0.005, viewer_ttl=timedelta(minutes=11))
 
 
 @dataclass

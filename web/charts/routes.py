@@ -42,8 +42,7 @@ async def chart(request: Request) -> Response:
 
 def _answer(found: Chart, ending: str, request: Request) -> Response:
     given = dict(request.query_params)
-    spoken = given.get("lang", "")
-    with language.override(spoken if spoken in language.LANGUAGES else language.SOURCE_LANGUAGE):
+    with language.override(language.known(given.get("lang"))):
         try:
             asked = found.parameters.model_validate(given)
         except ValidationError as error:

@@ -38,13 +38,13 @@ class Preview:
     description: str
 
 
-def preview(page: str, params: Mapping[str, str], spoken: str) -> Preview:
-    """The words for a page (its stem) with these query parameters, in the language `spoken`.
+def preview(page: str, params: Mapping[str, str], language_code: str) -> Preview:
+    """The words for a page (its stem) with these query parameters, in the language `language_code`.
 
     What the parameters ask for and does not exist, or fails, leaves the page's own words.
     """
     entry = page_registry.entry(page)
-    with language.override(spoken):
+    with language.override(language_code):
         found = None
         if describe := _BY_PAGE.get(page):
             try:

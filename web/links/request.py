@@ -22,10 +22,10 @@ class PageView:
     language: str
     choices: Mapping[str, str]
 
-    def path(self, base: str, spoken: str | None = None) -> str:
+    def path(self, base: str, language_code: str | None = None) -> str:
         """Path and query string, in the view's language or another."""
         stem = "" if self.page == page_registry.DEFAULT.stem else self.page
-        query = urlencode({**self.choices, language.QUERY_KEY: spoken or self.language})
+        query = urlencode({**self.choices, language.QUERY_KEY: language_code or self.language})
         return f"{base}/{stem}?{query}"
 
 

@@ -98,8 +98,7 @@ def _site(request: Request | None) -> str:
 
 
 def _answer(tool: Tool, arguments: Mapping[str, Any], site: str) -> CallToolResult:
-    spoken = arguments.get("lang")
-    with language.override(spoken if spoken in language.LANGUAGES else language.SOURCE_LANGUAGE):
+    with language.override(language.known(arguments.get("lang"))):
         try:
             asked = tool.parameters.model_validate(_as_in_addresses(arguments))
             with RUN_LOCK:  # work for the interpreter, like a run
