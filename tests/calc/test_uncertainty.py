@@ -60,6 +60,8 @@ def test_a_visitors_value_moves_the_belief():
     assert Triangular(1, 1, 1.67).moved(1, 1.3) == Triangular(1, 1.3, 1.67)
     assert Triangular(1, 1, 1.67).moved(1, 1.67) == Triangular(1, 1.67, 1.67)
     assert Triangular(1, 1, 1.67).moved(1, 2) == Fixed(2)
+    assert Fixed(3).moved(3, 5) == Fixed(5)
+    assert Fixed(3).moved(4, 4) == Fixed(3)
     share = Kumaraswamy(3, 1, 0.4, 1)
     at = (0.45 / 0.6) ** 3  # where 0.85 lies
     assert share.ppf(np.array([at]))[0] == pytest.approx(0.85)
