@@ -14,7 +14,8 @@ import requests
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Server
-from tests.deploy.conftest import DEPLOY, Daemon, free_port, redis, running
+from tests.daemons import Daemon, free_port, redis, running
+from tests.deploy.conftest import DEPLOY
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.client import Visitor
 from components import page_registry
 from tests.conftest import ROOT
-from tests.deploy.conftest import free_port, running
+from tests.daemons import free_port, running
 
 _SESSIONS = 20
 _MAX_MEGABYTES = 500  #: Cloud allows about a gigabyte; half of it leaves room for a picture

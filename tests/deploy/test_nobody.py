@@ -12,7 +12,7 @@ import requests
 
 from bench.client import Visitor
 from tests.conftest import ROOT
-from tests.deploy.conftest import free_port, running
+from tests.daemons import free_port, running
 
 NOBODY = "65534"
 

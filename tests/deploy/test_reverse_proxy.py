@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Server
-from tests.deploy.conftest import DEPLOY, Daemon, free_port, running
+from tests.daemons import Daemon, free_port, running
+from tests.deploy.conftest import DEPLOY
 
 _AROUND = """
 daemon off;

@@ -21,6 +21,8 @@ from data.prices import History, Range, Source
 from data.prices.model import Answer, Dataset
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store, to_bytes
+from tests.daemons import find, free_port, running
+from tests.daemons import redis as redis_command
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.prices.test_store import daily_answer
 from tests.stub_providers import StubProviders
@@ -39,15 +41,11 @@ def redis_at(url: str) -> CacheSettings:
 
 
 @pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    fakeredis = pytest.importorskip("fakeredis", reason="fakeredis[lua] is not installed")
-    server = fakeredis.TcpFakeServer(("127.0.0.1", 0), server_type="redis")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"redis://127.0.0.1:{server.server_address[1]}/0"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def redis_url(in_ci: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder, port = tmp_path_factory.mktemp("redis"), free_port()
+    command = redis_command(find("redis-server", in_ci=in_ci), folder, port)
+    with running(command, port, folder / "redis.log"):
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 @pytest.fixture(params=["file", "memory", "redis"])

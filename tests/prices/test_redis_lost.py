@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from data.live.cache import CacheSettings, redis_region
 from data.prices import Quote, Source
-from tests.deploy.conftest import free_port, program, redis, running  # noqa: F401 - a fixture
+from tests.daemons import find, free_port, redis, running
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.stub_providers import StubProviders
 
@@ -21,7 +20,7 @@ COOLDOWN = timedelta(milliseconds=100)
 
 
 def test_the_price_on_screen_stays(
-    program: Callable[[str], str],  # noqa: F811
+    in_ci: bool,
     make: Factory,
     stub: StubProviders,
     clock: Clock,
@@ -29,7 +28,7 @@ def test_the_price_on_screen_stays(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    executable, port, log = program("redis-server"), free_port(), tmp_path / "redis.log"
+    executable, port, log = find("redis-server", in_ci=in_ci), free_port(), tmp_path / "redis.log"
     settings = replace(CacheSettings(), url=f"redis://127.0.0.1:{port}/0", cooldown=COOLDOWN)
     one, other = (make(region=redis_region(settings)) for _ in range(2))
 
