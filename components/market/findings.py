@@ -20,8 +20,8 @@ from components.market.shock import ShockRow, ShockTable
 from data import companies
 from data.events import INTERVIEW, SHOCK, Event
 from data.prices.bundled import Snapshot
-from data.prices.fingerprint import fingerprint
-from data.prices.model import BAR_COLUMNS, History, HistoryResult, Interval
+from data.prices.fingerprint import digest
+from data.prices.model import History, HistoryResult, Interval
 from data.symbols import SUBJECT, Symbol
 
 
@@ -63,10 +63,7 @@ def shock_table(
 ) -> ShockTable:
     """The moves of all symbols whose closes are known, each up to the newest one known."""
     known = [each for each in histories if isinstance(each, History)]
-    reach = [
-        (each.symbol, each.provenance.provider, fingerprint(each.bars[list(BAR_COLUMNS)]))
-        for each in known
-    ]
+    reach = [(each.symbol, each.provenance.provider, digest(each)) for each in known]
     worked_out = _rows(known, symbols, story, repr((story, reach)))
     sources = {each.symbol: provenance.provider_name(each.provenance) for each in known}
     rows = [ShockRow(*row, source=sources[row[0]]) for row in worked_out]
@@ -77,8 +74,12 @@ def loss(snapshot: Snapshot, story: StorySessions) -> Loss:
     """The subject's lost market value, under each filed count and as printed."""
     closes = snapshot.daily(SUBJECT)["close"]
     before, after = float(closes[str(story.before)]), float(closes[str(story.shock)])
-    figures = companies.losses_on(story.shock, before, after)
-    return Loss(figures, story.shock, before, after)
+    return _loss(story.shock, before, after)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _loss(shock: date, before: float, after: float) -> Loss:
+    return Loss(companies.losses_on(shock, before, after), shock, before, after)
 
 
 def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.ShockMove | None:

@@ -32,7 +32,7 @@ from components.market import (
 from components.market.controls import MarketChoices
 from components.theme import Palette
 from data.events import Event
-from data.prices.fingerprint import fingerprint
+from data.prices.fingerprint import digest
 from data.prices.model import BAR_COLUMNS, History, Interval, Range, Unavailable
 
 #: More daily bars than this are drawn as weeks: a screen has no room for more.
@@ -82,7 +82,9 @@ def cut(history: History, chosen: MarketChoices, story: StorySessions) -> Histor
     first = max(0, int(index.searchsorted(pd.Timestamp(story.before))) - _SESSIONS_BEFORE)
     kept = history.bars.iloc[first:]
     missing = [day for day in history.missing if day >= index[min(first, len(index) - 1)].date()]
-    return replace(history, bars=kept, missing=tuple(missing)) if len(kept) > 1 else history
+    if len(kept) < 2:
+        return history
+    return replace(history, bars=kept, missing=tuple(missing), digest=None)
 
 
 def show(figure: Figure) -> None:
@@ -128,7 +130,7 @@ def _identity(history: History | Unavailable) -> object:
         history.interval.value,
         history.provenance.currency,
         history.notes,
-        fingerprint(history.bars[list(BAR_COLUMNS)]),
+        digest(history),
     )
 
 

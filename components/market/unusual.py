@@ -24,7 +24,7 @@ from components.theme import Palette
 from data import calendar
 from data import unusual as measure
 from data.prices.bundled import Snapshot
-from data.prices.fingerprint import fingerprint
+from data.prices.fingerprint import digest
 from data.prices.model import History, HistoryResult, Unavailable
 from data.symbols import SUBJECT, Kind, Symbol
 from data.unusual import Recoveries, Unusual
@@ -104,42 +104,49 @@ def _find(request: Request) -> _Found | str:
     history = request.history
     if isinstance(history, Unavailable):
         return provenance.unavailable_sentence(history, request.now)
-    closes = _finished(history, request.now)
     names = {each.symbol: each.name for each in request.symbols if each.kind is Kind.STOCK}
-    others = {
-        each.symbol: _finished(each, request.now)
-        for each in request.others
-        if isinstance(each, History) and each.symbol in names
-    }
-    if closes.empty:
-        return _no_session(request, None)
-    prints = [fingerprint(each) for each in (closes, *others.values())]
-    key = repr((history.symbol, request.session, list(others), prints))
+    others = [each for each in request.others if isinstance(each, History) and each.symbol in names]
+    contents = [_content(each, request.now) for each in (history, *others)]
+    key = repr((request.session, contents))
     used = [history, *(each for each in request.others if isinstance(each, History))]
     providers = dict.fromkeys(provenance.provider_name(each.provenance) for each in used)
-    measured = _measured(key, request, closes, others)
+    measured = _measured(key, request, history, others)
+    if measured is None:
+        return _no_session(request, None)
     if measured.ranks.by_return is None:
         return _no_session(request, measured.first)
     return _Found(measured, key, list(providers), names)
 
 
+def _ended(history: History, now: datetime) -> date:
+    """The last session that had ended both now and when the prices were fetched."""
+    return calendar.last_ended_session(min(now, history.provenance.as_of))
+
+
+def _content(history: History, now: datetime) -> tuple[object, ...]:
+    """All that the closes of a history hang on."""
+    return history.symbol, digest(history), history.missing, _ended(history, now)
+
+
 def _finished(history: History, now: datetime) -> pd.Series[float]:
-    """The closes of the sessions that had ended both now and when the prices were fetched."""
-    ended = calendar.last_ended_session(min(now, history.provenance.as_of))
-    return measure.with_gaps(history).loc[: str(ended)]
+    return measure.with_gaps(history).loc[: str(_ended(history, now))]
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _measured(
     key: str,
     _request: Request,
-    _closes: pd.Series[float],
-    _others: Mapping[str, pd.Series[float]],
-) -> Unusual:
-    symbol = _request.history.symbol
+    _history: History,
+    _others: Sequence[History],
+) -> Unusual | None:
+    """None where no session of the history has ended."""
+    closes = _finished(_history, _request.now)
+    if closes.empty:
+        return None
     subject = _request.snapshot.daily(SUBJECT)["close"]
-    counts = measure.share_counts(symbol, _closes, subject)
-    return measure.unusual(symbol, _closes, _others, _request.session, counts)
+    counts = measure.share_counts(_history.symbol, closes, subject)
+    others = {each.symbol: _finished(each, _request.now) for each in _others}
+    return measure.unusual(_history.symbol, closes, others, _request.session, counts)
 
 
 def _no_session(request: Request, first: date | None) -> str:

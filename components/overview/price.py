@@ -18,7 +18,7 @@ def since(history: History, release: date) -> History:
     """The part of a daily history that the overview shows."""
     after = history.bars.index[-1].date() - release
     start = release - after * (_SHARE_BEFORE / (1 - _SHARE_BEFORE))
-    return replace(history, bars=history.bars.loc[str(start) :])
+    return replace(history, bars=history.bars.loc[str(start) :], digest=None)
 
 
 def source(history: History, now: datetime) -> str:

@@ -147,7 +147,8 @@ class History:
     `bundled_until` is the last session that comes from the snapshot when live bars were joined
     to it, None when all bars come from `provenance.provider`. `missing` are the sessions of the
     exchange between the first and the last bar that have no row: nothing may be measured across
-    them, and a line breaks there.
+    them, and a line breaks there. `digest` is that of `bars` where it is known already; whoever
+    replaces the bars sets it to None. See `fingerprint.digest`.
     """
 
     symbol: str
@@ -158,6 +159,7 @@ class History:
     notes: tuple[Note, ...] = ()
     bundled_until: date | None = None
     missing: tuple[date, ...] = ()
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

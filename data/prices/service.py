@@ -25,6 +25,7 @@ from data.live.once import Once
 from data.prices import comparison, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
+from data.prices.fingerprint import digested
 from data.prices.model import (
     Answer,
     Dataset,
@@ -155,7 +156,7 @@ class PriceService:
         known = min(ended, calendar.last_ended_session(history.provenance.as_of))
         finished = self._finished_views.get(
             (ticker, known, history.provenance, history.bundled_until),
-            lambda: replace(history, bars=history.bars.loc[: str(known)]),
+            lambda: digested(replace(history, bars=history.bars.loc[: str(known)])),
         )
         return view.own(finished)
 
@@ -263,22 +264,16 @@ class PriceService:
                 other = Dataset.RECENT if dataset is Dataset.FULL else Dataset.FULL
                 answer = self._known(ticker, other, deadline, start=False)
         known_splits = self._refresher.splits(ticker)
-        return self._daily_views.get(
-            (
-                ticker,
-                range_,
-                known_splits,
-                answer and (answer.dataset, answer.content, answer.provenance),
-            ),
-            lambda: view.daily(
-                ticker,
-                range_,
-                self._bundled(ticker),
-                answer,
-                self._limits.overlap_tolerance,
-                known_splits=known_splits,
-            ),
-        )
+        used = answer and (answer.dataset, answer.content, answer.provenance)
+
+        def view_of_daily() -> History | None:
+            bundled, tolerance = self._bundled(ticker), self._limits.overlap_tolerance
+            found = view.daily(
+                ticker, range_, bundled, answer, tolerance, known_splits=known_splits
+            )
+            return digested(found)
+
+        return self._daily_views.get((ticker, range_, known_splits, used), view_of_daily)
 
     def _intraday(
         self, ticker: str, range_: Range, interval: Interval, deadline: Deadline

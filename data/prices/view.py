@@ -279,6 +279,7 @@ def cut(history: History, range_: Range, bars: pd.DataFrame, origin: Provenance)
         notes=_within(history.notes, bars),
         missing=tuple(day for day in history.missing if bars.index[0].date() < day < last),
         bundled_until=None if bundled else history.bundled_until,
+        digest=None,
     )
 
 
