@@ -21,7 +21,7 @@ from data import companies
 from data.events import INTERVIEW, SHOCK, Event
 from data.prices.bundled import Snapshot
 from data.prices.fingerprint import fingerprint
-from data.prices.model import BAR_COLUMNS, History, HistoryResult, Interval
+from data.prices.model import History, HistoryResult, Interval
 from data.symbols import SUBJECT, Symbol
 
 
@@ -64,8 +64,7 @@ def shock_table(
     """The moves of all symbols whose closes are known, each up to the newest one known."""
     known = [each for each in histories if isinstance(each, History)]
     reach = [
-        (each.symbol, each.provenance.provider, fingerprint(each.bars[list(BAR_COLUMNS)]))
-        for each in known
+        (each.symbol, each.provenance.provider, fingerprint(each.bars["close"])) for each in known
     ]
     worked_out = _rows(known, symbols, story, repr((story, reach)))
     sources = {each.symbol: provenance.provider_name(each.provenance) for each in known}

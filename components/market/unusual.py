@@ -126,7 +126,14 @@ def _find(request: Request) -> _Found | str:
 def _finished(history: History, now: datetime) -> pd.Series[float]:
     """The closes of the sessions that had ended both now and when the prices were fetched."""
     ended = calendar.last_ended_session(min(now, history.provenance.as_of))
-    return measure.with_gaps(history).loc[: str(ended)]
+    closes = measure.with_gaps(history)
+    # Mostly they end there, and cutting a series costs more than all else here.
+    return closes if _last(closes) <= ended else closes.loc[: str(ended)]
+
+
+def _last(closes: pd.Series[float]) -> date:
+    last: pd.Timestamp = closes.index[-1]
+    return last.date()
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
