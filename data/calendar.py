@@ -177,6 +177,7 @@ def first_session_to_react(moment: datetime) -> date:
     return _at(schedule.days, position, moment).date()
 
 
+@lru_cache(maxsize=256)
 def last_ended_session(moment: datetime) -> date:
     """The newest session that had closed by `moment`. ValueError for a moment without a zone."""
     schedule = _schedule()

@@ -238,6 +238,7 @@ def published_losses(root: Path = BUNDLED) -> tuple[PublishedLoss, ...]:
     return tuple(sorted(rows, key=lambda row: row.printed_on or row.session))
 
 
+@lru_cache(maxsize=8)
 def losses_on(
     session: date, close_before: float, close_after: float, root: Path = BUNDLED
 ) -> LossFigures:

@@ -80,11 +80,16 @@ if story and shock is None:
 
 
 @functools.cache
+def finished() -> list[prices.HistoryResult]:
+    """The finished sessions of all symbols."""
+    return [service.finished_sessions(each.symbol) for each in symbols.symbols()]
+
+
+@functools.cache
 def table() -> ShockTable:
     """The moves of all symbols; asked for in each section, so that none needs another."""
-    known = symbols.symbols()
-    histories = [service.finished_sessions(each.symbol) for each in known]
-    return findings.shock_table(histories, known, findings.story(events.load_events(), snapshot))
+    known, told = symbols.symbols(), findings.story(events.load_events(), snapshot)
+    return findings.shock_table(finished(), known, told)
 
 
 @functools.cache
@@ -148,9 +153,8 @@ if isinstance(whole, prices.History):  # else the quote's place says why there a
     st.header(_("How unusual was it?"), divider="gray")
     with section("unusual"):
         known = symbols.symbols()
-        finished = [service.finished_sessions(each.symbol) for each in known]
         session = findings.story(events.load_events(), snapshot).shock
-        request = unusual.Request(whole, name, session, finished, known, snapshot, now)
+        request = unusual.Request(whole, name, session, finished(), known, snapshot, now)
         unusual.show(request)
 
 st.header(_("Loss of market value"), divider="gray")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import pickle
 import sys
+import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 from pandas.io.formats.style import Styler
 
+_SCRIPT_THREAD = "ScriptRunner.scriptThread"
 _PROJECT = ("app", "calc", "components", "data", "pages")
 
 
@@ -43,6 +45,40 @@ def nothing_is_made_again(*functions: Callable[..., Any]) -> Iterator[None]:
                 _watch(patch, made, module, function.__name__)
         yield
     assert not made, f"made again: {', '.join(made)}"
+
+
+class Calls:
+    """How many Python functions were called."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def note(self, _frame: object, event: str, _argument: object) -> None:
+        """For `sys.setprofile`."""
+        if event == "call":
+            self.count += 1
+
+
+@contextmanager
+def calls_of_runs() -> Iterator[Calls]:
+    """Counts the Python functions that the runs of scripts in its block call, in this process.
+
+    Work is a number of calls on every machine, however busy. What a run causes in other threads
+    (sending its messages, answering a provider) is not counted.
+    """
+    calls = Calls()
+
+    def begin(*event: object) -> None:
+        """Called once for each new thread: only those that run scripts are counted further."""
+        named = threading.current_thread().name == _SCRIPT_THREAD
+        sys.setprofile(calls.note if named else None)
+
+    before = threading.getprofile()
+    threading.setprofile(begin)
+    try:
+        yield calls
+    finally:
+        threading.setprofile(before)  # type: ignore[arg-type]
 
 
 def _holders(function: Callable[..., Any]) -> list[Any]:

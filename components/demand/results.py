@@ -86,6 +86,12 @@ def workloads(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[W
 
 
 @lru_cache(maxsize=_MAX_ENTRIES)
+def course(scenario: Scenario) -> verdict.Course:
+    """How the path of demand goes, and when it is decided."""
+    return verdict.course(scenario)
+
+
+@lru_cache(maxsize=_MAX_ENTRIES)
 def course_shares(beliefs: Priors) -> verdict.CourseShares:
     """How the paths of such draws go, at first and in the long run."""
     return verdict.course_shares(beliefs)
@@ -98,14 +104,14 @@ def answer(
     parameters: Mapping[str, Parameter],
 ) -> verdict.DemandVerdict:
     """The verdict, with how sure it is and what it means for all compute."""
-    course = verdict.course(scenario)
+    path = course(scenario)
     by_kind = {each.key: each for each in workloads(scenario, parameters)}
     return verdict.verdict(
-        course,
+        path,
         numbers.long_run,
         by_kind["all"].multiplier,
         by_kind["inference"].share,
         monte_carlo(beliefs),
-        verdict.agreement(course_shares(beliefs), course),
+        verdict.agreement(course_shares(beliefs), path),
         tornado(beliefs, scenario),
     )

@@ -97,7 +97,7 @@ class Refresher:
     def splits(self, symbol: str) -> tuple[Split, ...]:
         """The splits of a symbol up to today that any good answer has named."""
         today = self._clock().astimezone(calendar.NEW_YORK).date()
-        answers = (self.known(symbol, each) for each in Dataset)
+        answers = (self._store.answer(symbol, each) for each in Dataset)
         known = union(*(each.splits for each in answers if each is not None))
         return tuple(each for each in known if each.session <= today)
 

@@ -148,7 +148,8 @@ class PriceService:
         ended = calendar.last_ended_session(self._clock() - self._limits.settling)
         now, years = Deadline(0.0), Range.FIVE_YEARS
         history = self._known_daily(ticker, years, now, start=False, dataset=Dataset.RECENT)
-        if history is None or history.provenance.as_of < calendar.session_close(ended):
+        lacks = history is None or history.provenance.as_of < calendar.session_close(ended)
+        if lacks and self._chain.providers:
             self._known_daily(ticker, years, now, dataset=Dataset.RECENT)
         if history is None:
             return self._unavailable(ticker, Dataset.RECENT)
@@ -389,6 +390,6 @@ def default_service() -> PriceService:
     return PriceService(
         default_snapshot(),
         () if settings.offline else providers_from(settings, limits),
-        Store(region_from(settings.cache)),
+        Store(region_from(settings.cache), reread_after=2.0),
         limits=limits,
     )

@@ -15,6 +15,7 @@ import pandas as pd
 from dogpile.cache.region import CacheRegion
 
 from data.live.documents import RegionDocuments
+from data.live.recent import Recent
 from data.prices.model import (
     BAR_COLUMNS,
     Answer,
@@ -44,15 +45,24 @@ class Store(RegionDocuments):
     """Answers by symbol and dataset, and small documents by name, in a dogpile.cache region.
 
     Nothing here raises for a damaged entry: it is logged, deleted and counts as absent.
+
+    `reread_after` in seconds: an answer, or that there is none, is not read again sooner, unless
+    this process has stored one since. One run of a page asks a thousand times for a hundred
+    answers. What another process stores is seen so much later.
     """
 
-    def __init__(self, region: CacheRegion) -> None:
+    def __init__(self, region: CacheRegion, *, reread_after: float = 0.0) -> None:
         super().__init__(region)
         self._lock = threading.Lock()
         self._decoded: OrderedDict[str, tuple[bytes, Answer]] = OrderedDict()
+        self._recent: Recent[Answer | None] = Recent(reread_after)
 
     def answer(self, symbol: str, dataset: Dataset) -> Answer | None:
         """The last good answer, however old."""
+        return self._recent.get((symbol, dataset), lambda: self._stored_answer(symbol, dataset))
+
+    def _stored_answer(self, symbol: str, dataset: Dataset) -> Answer | None:
+        """The answer as the region has it now."""
         key = _key(symbol, dataset)
         content = self._read(key)
         if content is None:
@@ -88,15 +98,19 @@ class Store(RegionDocuments):
         """
 
         def create() -> bytes:
-            known = self.answer(symbol, dataset)  # renewed while we waited for the lock?
+            known = self._stored_answer(symbol, dataset)  # renewed while we waited for the lock?
             return to_bytes(known if known is not None and is_fresh(known) else fetch())
 
-        expiry = _NEVER if self.answer(symbol, dataset) is None else _AT_ONCE
-        self._region.get_or_create(_key(symbol, dataset), create, expiration_time=expiry)
+        expiry = _NEVER if self._stored_answer(symbol, dataset) is None else _AT_ONCE
+        try:
+            self._region.get_or_create(_key(symbol, dataset), create, expiration_time=expiry)
+        finally:
+            self._recent.forget((symbol, dataset))
 
     def put(self, answer: Answer) -> None:
         """Stores an answer under its symbol and dataset."""
         self._region.set(_key(answer.symbol, answer.dataset), to_bytes(answer))
+        self._recent.forget((answer.symbol, answer.dataset))
 
 
 def to_bytes(answer: Answer) -> bytes:

@@ -87,6 +87,24 @@ def test_what_is_stored_is_found(region: CacheRegion) -> None:
     assert store.document("c") is None
 
 
+def test_an_answer_just_read_is_not_read_again_unless_this_process_stores_one(
+    region: CacheRegion,
+) -> None:
+    answer = daily_answer()
+    store, other = Store(region, reread_after=3_600.0), Store(region)
+    assert store.answer("NVDA", Dataset.RECENT) is None
+    other.put(of_provider(answer, "another process"))
+    assert store.answer("NVDA", Dataset.RECENT) is None
+    store.refresh("NVDA", Dataset.RECENT, never_asked, fresh)  # it looks at what is there now
+    found = store.answer("NVDA", Dataset.RECENT)
+    assert found is not None
+    assert found.provenance.provider == "another process"
+    store.put(of_provider(answer, "this process"))
+    found = store.answer("NVDA", Dataset.RECENT)
+    assert found is not None
+    assert found.provenance.provider == "this process"
+
+
 def test_a_stale_answer_is_replaced_and_kept_when_fetching_fails(region: CacheRegion) -> None:
     store, answer = Store(region), daily_answer()
     store.refresh("NVDA", Dataset.RECENT, lambda: answer, fresh)

@@ -1,0 +1,48 @@
+"""How much a run may compute: each page has a budget of function calls.
+
+Counted, not timed, so that a busy machine changes nothing. A rerun of the whole page that changes
+nothing should only hand on what was made before: where it makes thousands of things again (once it
+was each day of forty years, once a thousand looks into the cache's files), its budget breaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import streamlit as st
+
+from bench.clicks import PAGES
+from bench.client import Visitor
+from bench.in_process import serving_in_process
+from tests.conftest import ROOT
+from tests.counting import calls_of_runs
+
+#: Calls of Python functions: an eighth above what each page needs.
+RERUN = {
+    "": 28_300,
+    "market": 55_000,
+    "timeline": 51_900,
+    "demand": 34_600,
+    "evidence": 50_700,
+    "claims": 20_200,
+    "method": 32_700,
+}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving_in_process(ROOT / "app.py") as served:
+        yield served
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_a_rerun_computes_nothing_again(address: str, stem: str) -> None:
+    with Visitor(address, stem) as visitor:
+        visitor.open()
+        visitor.rerun()
+        with calls_of_runs() as calls:
+            visitor.rerun()
+    assert 1_000 < calls.count <= RERUN[stem]
