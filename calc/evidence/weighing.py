@@ -23,8 +23,9 @@ class Odds:
     """Shares of the weight of the draws.
 
     `more`, `within`, `less`: ln M_L above 0.05, within, below −0.05 (they add up to 1); `above`:
-    M_L ≥ 1. `market`, `both`, `huang`, `flash` as in `calc.uncertainty.Worlds`. `effective` is the
-    number of equally weighted draws worth as much, 1/Σw², `bits` the information, Σw·log₂(wN).
+    M_L ≥ 1. Four worlds by both ends, without that rule: `market` M_S and M_L < 1, `both` M_S < 1 ≤
+    M_L, `huang` neither < 1, `flash` M_L < 1 ≤ M_S. `effective` is the number of equally weighted
+    draws worth as much, 1/Σw², `bits` the information, Σw·log₂(wN).
     """
 
     more: float
