@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from calc.evidence import IntervalCoverage
 from components import format as fmt
 from components.content.evidence import decides, no_shortfall
 from components.evidence import selection
@@ -138,15 +139,29 @@ def placebo(found: Placebo) -> str:
     return _(
         "The same update, tried on {count} stretches of earlier years in which nothing of the kind "
         "had happened, gives between {low} and {high} of 100 for more computing, {middle} in the "
-        "middle. {inside} of {count} outcomes lay inside the range that past misses give; nine in "
-        "ten should."
+        "middle. {inside} of {count} outcomes lay inside the range that past misses give, {own} "
+        "inside the range that the rule gives itself; nine in ten should."
     ).format(
         count=len(found.misses),
         low=round(100 * found.more.low),
         middle=round(100 * found.more.median),
         high=round(100 * found.more.high),
         inside=found.record.inside,
+        own=found.model.inside,
     )
+
+
+def analysts_placebo(found: IntervalCoverage) -> str:
+    """How often the analysts' other years would have held the year left out."""
+    return _(
+        "Of {count} past years, each left out in turn, {inside} lay inside the range that the "
+        "others give; nine in ten should."
+    ).format(count=found.total, inside=found.inside)
+
+
+def placebo_settings() -> str:
+    """Whose settings the trials have."""
+    return _("Tried at our own settings; of yours only the usual miss counts.")
 
 
 _FALLS: Mapping[str, str] = {
