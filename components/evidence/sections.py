@@ -14,6 +14,7 @@ from components.evidence import (
     formula_texts,
     selection,
     shocks,
+    tables,
     texts,
     waiting_chart,
 )
@@ -102,3 +103,7 @@ def formulas(assessed: Assessed) -> None:
     """Where each number of the page comes from, behind a fold."""
     with st.expander(_("Every number: its formula and its source"), icon=":material/function:"):
         st.markdown(formula_texts.formulas(assessed))
+        quarters = evidence.early_quarters(assessed.figures)
+        if not isinstance(quarters, Gap):
+            st.caption(texts.early_quarters_note(quarters))
+            tables.early_quarters(assessed, quarters)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -15,7 +15,14 @@ from components.evidence.odds_chart import shares
 from components.language import gettext as _
 from components.language import mark
 from components.markdown import escape_markdown
-from data.evidence import Assessment, GapReason, NaiveElasticity, Observed, Placebo
+from data.evidence import (
+    Assessment,
+    DataCentreQuarter,
+    GapReason,
+    NaiveElasticity,
+    Observed,
+    Placebo,
+)
 
 _GAPS: Mapping[GapReason, str] = {
     GapReason.UNREADABLE: mark("{name}: its figures cannot be read; it is left out."),
@@ -132,6 +139,34 @@ def _observation(row: Observed) -> dict[str, str | None]:
         _("Source"): escape_markdown(fmt.listed(row.sources)),
         _("Address"): row.addresses[0] if row.addresses else None,
     }
+
+
+def early_quarters(found: Sequence[DataCentreQuarter]) -> pd.DataFrame:
+    """The quarters that the records of the growth rules begin with, and how each was read."""
+    read = {
+        "in print": _("in print, to the million"),
+        "in repositories": _("◇ to the million only in files of public repositories"),
+    }
+    return pd.DataFrame(
+        [
+            {
+                _("Quarter"): each.fiscal_quarter,
+                _("Nvidia’s data centres, millions of dollars"): fmt.number(each.data_center_musd),
+                _("Read"): read[each.exact],
+                _("Source"): each.source,
+            }
+            for each in found
+        ]
+    )
+
+
+def early_quarters_note(found: Sequence[DataCentreQuarter]) -> str:
+    """How many of them nobody could read in print."""
+    return _(
+        "The records of the growth rules rest on Nvidia’s data-centre revenue since FY2017. Of the "
+        "{count} quarters before the filings kept here, {unread} (◇) could be read to the million "
+        "only in files of public repositories, which agree with the rounded releases."
+    ).format(count=len(found), unread=sum(each.exact == "in repositories" for each in found))
 
 
 def placebo(found: Placebo) -> str:

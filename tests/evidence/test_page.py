@@ -189,6 +189,22 @@ def test_every_number_has_a_formula_and_the_past_forecasts_their_source(
         assert escape_markdown(rate.source) in text
     for word in ("What is compared", "Usual miss", "Odds", "Answers’ share", "ln(all computing"):
         assert word in text
+    # The specification's own errors and records (0.219, 0.426), these over c = 4/3 of revenue.
+    for number in ("of four designers: 0.10", "four companies: 0.21", "mean 0.16", "mean 0.32"):
+        assert number in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_quarters_that_nobody_could_read_in_print_are_marked(evidence_page: Page) -> None:
+    at = evidence_page()
+    known = evidence.early_quarters(Figures())
+    assert not isinstance(known, Gap)
+    table = next(each.value for each in at.dataframe if "Read" in each.value)
+    assert list(table["Quarter"]) == [each.fiscal_quarter for each in known]
+    assert list(table["Source"]) == [each.source for each in known]
+    marked = table["Read"].str.startswith("◇")
+    assert list(marked) == [each.exact == "in repositories" for each in known]
+    assert f"Of the {len(known)} quarters" in said(at)
+    assert f", {marked.sum()} (◇) could be read" in said(at)
 
 
 def test_it_never_says_that_somebody_was_right(evidence_page: Page) -> None:
