@@ -192,7 +192,8 @@ def _show(
     st.caption(
         _(
             "Each stroke is a published figure, placed by how much of its tolerance the "
-            "model’s result uses; the band is what is allowed."
+            "model’s result uses; the band is what is allowed, and what lies far off stands at "
+            "the end."
         )
         + " "
         + rule()
