@@ -19,20 +19,28 @@ _MONTHS_PER_YEAR = 12
 _HOURS_PER_DAY = 24
 
 
-COUNT_TOLERANCE = 0.02
-"""How far a count from a model's configuration may lie from the published one, relative: it leaves
-out norms, biases and routing. A judgement, made when the differences (at most 1.5 %) were known."""
+def rounding_tolerance(
+    formula: str, inputs: Inputs, expected: float, last_digit: float, last_digits: Inputs
+) -> float:
+    """How far `formula` may come from `expected` for rounding alone, relative to it.
 
-
-def rounding_tolerance(rounded: Iterable[tuple[float, float]]) -> float:
-    """How far two results may differ, relative, for rounding alone.
-
-    `rounded` are the published numbers that take part, each with the unit of the last digit that
-    its source prints: (3.7, 0.1) for "3.7". Half a unit of each, added up.
+    A printed number stands for all that rounds to it: half a unit of its last printed digit
+    either way, zeros being digits too (1 for "250", 1e9 for "37 billion"). `last_digit` is that
+    unit for the figure, `last_digits` for each of the `inputs` that its source rounds. The figure's
+    half unit is added to what the result moves by when each such input moves by its own in turn.
+    Raises LookupError for a unit of no input, and as `recompute`.
     """
-    rounded = tuple(rounded)
-    check("rounded", rounded, REAL)
-    return math.fsum(unit / 2 / abs(value) for value, unit in rounded)
+    for name, value in (("expected", expected), ("last_digit", last_digit)):
+        check(name, value, REAL)
+    exact = recompute(formula, inputs)
+    moved = last_digit / 2
+    for name, unit in last_digits.items():
+        if name not in inputs:
+            raise LookupError(f"{name} is no input of {formula}")
+        check(name, unit, REAL)
+        ends = (inputs[name] + half for half in (unit / 2, -unit / 2))
+        moved += max(abs(recompute(formula, {**inputs, name: end}) - exact) for end in ends)
+    return moved / abs(expected)
 
 
 def within(computed: float, expected: float, tolerance: float) -> bool:

@@ -55,7 +55,8 @@ class MonteCarlo:
     """What the draws say about the multipliers.
 
     Probabilities are shares of the draws: of M > 1, and of |ln M| < 0.05 (undetermined). `odds`
-    are those of the long run by the rule of 5 %.
+    are those of the long run by the rule of 5 %. `probability_turn` is that of M_S < 1 ≤ M_L: of
+    the two ends alone, without that rule and without the path between them.
     """
 
     short_run: Quantiles
@@ -64,6 +65,7 @@ class MonteCarlo:
     probability_long_run: float
     undetermined_short_run: float
     undetermined_long_run: float
+    probability_turn: float
     odds: LongRunOdds
     draws: int
     seed: int
@@ -182,6 +184,7 @@ def monte_carlo(priors: Priors, draws: int = DRAWS, seed: int = 0) -> MonteCarlo
         probability_long_run=_share(long > 1),
         undetermined_short_run=_share(np.abs(np.log(short)) < UNDETERMINED),
         undetermined_long_run=_share(within),
+        probability_turn=_share((short < 1) & rises),
         odds=LongRunOdds(
             more=_share(rises & ~within), within=_share(within), less=_share(~rises & ~within)
         ),

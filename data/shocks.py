@@ -16,6 +16,7 @@ from typing import Annotated, Self
 import pandas as pd
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from calc.event_study_index import without_constituent
 from calc.shocks import ShockReaction, shock_reaction
 from data.events import Confidence
 from data.files.toml import (
@@ -29,7 +30,9 @@ from data.files.toml import (
     read_toml,
     record_error,
 )
+from data.index_weights import weights_of
 from data.prices.bundled import default_snapshot
+from data.symbols import SUBJECT
 
 SHOCKS_FILE = Path(__file__).parent / "bundled" / "shocks.toml"
 MARKET = "SPY"
@@ -132,3 +135,18 @@ def bundled_reactions() -> Mapping[str, Mapping[str, ShockReaction]]:
     shocks, snapshot = load_shocks(), default_snapshot()
     names = {MARKET, *(symbol for shock in shocks for symbol in shock.symbols)}
     return reactions(shocks, {name: snapshot.daily(name)["close"] for name in names})
+
+
+@lru_cache(maxsize=1)
+def without_subject() -> Mapping[str, ShockReaction]:
+    """Nvidia's reactions against the market without Nvidia, by the shocks that were about it.
+
+    The market's fund contains the share, so that `reactions` finds too small a fall of it.
+    """
+    closes = {name: default_snapshot().daily(name)["close"] for name in (SUBJECT, MARKET)}
+    rest = without_constituent(closes[MARKET], closes[SUBJECT], weights_of(SUBJECT, MARKET))
+    return {
+        shock.id: shock_reaction(closes[SUBJECT], rest, shock.session, shock.last_session)
+        for shock in load_shocks()
+        if shock.symbols[0] == SUBJECT
+    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from calc._domain import Domain, check
+from calc._domain import REAL, Domain, check
 from calc.evidence.analysts import habit
 from calc.evidence.forecast import Levels, checked_levels, growth_forecast, misses
 from calc.operands import FloatArray
@@ -57,6 +57,7 @@ def record_coverage(
 ) -> IntervalCoverage:
     """How many misses lie in the central `probability` of a normal with their mean and spread."""
     check("probability", probability, _PROBABILITY)
+    check("placebos", placebos, REAL)
     found = np.asarray(placebos, dtype=np.float64)
     reach = float(ndtri((1 + probability) / 2)) * found.std(ddof=1)
     inside = int(np.count_nonzero(np.abs(found - found.mean()) <= reach))
@@ -74,6 +75,7 @@ def leave_one_out(
     check("probability", probability, _PROBABILITY)
     inside = total = 0
     for subject, found in surprises.items():
+        check(f"surprises[{subject}]", found, REAL)
         for place, miss in enumerate(found):
             rest = [*found[:place], *found[place + 1 :]]
             if not rest:

@@ -83,8 +83,7 @@ def misses(
     Each forecast knows the last `before` ≥ 5 levels alone. A miss above 0: more came than forecast.
     ValueError where the series has no such origin.
     """
-    if before < LEAST_LEVELS:
-        raise refuse("before", before, f"{{{LEAST_LEVELS}, {LEAST_LEVELS + 1}, …}}")
+    check_count("before", before, LEAST_LEVELS)
     decays = _checked_fades(ahead, fades)
     levels = checked_levels(log_levels, before + ahead)
     windows = np.lib.stride_tricks.sliding_window_view(levels, before + ahead)
@@ -96,21 +95,19 @@ def misses(
 
 def checked_levels(log_levels: Levels, least: int) -> FloatArray:
     """The log levels as an array. ValueError unless they are at least `least` finite numbers."""
+    check("log_levels", log_levels, REAL)
     levels = np.asarray(log_levels, dtype=np.float64)
     if levels.ndim != 1 or levels.size < least:
         raise refuse("number of log_levels", levels.size, f"{{{least}, {least + 1}, …}}")
-    check("log_levels", levels, REAL)
     return levels
 
 
 def _checked_fades(ahead: int, fades: Sequence[float]) -> FloatArray:
     check_count("ahead", ahead, 1)
+    check("fades", fades, NOT_NEGATIVE)
     decays = np.asarray(fades, dtype=np.float64)
     if decays.ndim != 1 or not decays.size:
         raise refuse("fades", fades, "one number or more")
-    check("fades", decays, NOT_NEGATIVE)
-    if not np.all(np.isfinite(decays)):
-        raise refuse("fades", float(decays.max()), NOT_NEGATIVE)
     return decays
 
 

@@ -16,7 +16,7 @@ from scipy.special import stdtrit
 
 from calc._domain import NOT_NEGATIVE, POSITIVE, POSITIVE_SHARE, REAL, Domain, check, refuse
 from calc.evidence.analysts import Habit
-from calc.evidence.forecast import Forecast, Levels, checked_levels, growth_forecast
+from calc.evidence.forecast import LEAST_LEVELS, Forecast, Levels, checked_levels, growth_forecast
 from calc.evidence.track_record import Record
 from calc.operands import FloatArray
 from calc.uncertainty import Quantiles
@@ -145,7 +145,7 @@ def series_observations(
     values, variances, freedoms = [], [], []
     for name in names:
         came, c = checked_levels(since[name], 1), sensitivities[name]
-        known = np.asarray(before[name], dtype=np.float64)
+        known = checked_levels(before[name], LEAST_LEVELS)
         forecast = growth_forecast(known, came.size, fades)
         miss = float(came.mean() - known[-1]) - forecast.average
         values.append(miss / c - (record.bias if record else 0.0))
@@ -185,6 +185,7 @@ def _observations(
     share: float,
 ) -> Observations:
     for name in names:
+        check(f"windows[{name}]", windows[name], REAL)
         start, end = windows[name]
         if not start < end:
             raise refuse(f"windows[{name}]", (start, end), "start < end")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calc._domain import POSITIVE, check, refuse
+from calc._domain import POSITIVE, REAL, check, check_count, refuse
 from calc.evidence.forecast import Levels, growth_forecast, misses
 from calc.operands import FloatArray
 
@@ -61,6 +61,8 @@ def record(log_levels: Levels, before: int, ahead: int, fades: Sequence[float] =
 
 def record_of(misses: FloatArray, ahead: int) -> Record:
     """The record that mean log misses over `ahead` quarters make. ValueError as `record`."""
+    check("misses", misses, REAL)
+    check_count("ahead", ahead, 1)
     found = np.asarray(misses, dtype=np.float64)
     count = found.size / ahead
     if count < LEAST_COUNT:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from scipy.special import gammaln
 
-from calc._domain import NOT_NEGATIVE, POSITIVE, check, refuse
+from calc._domain import NOT_NEGATIVE, POSITIVE, REAL, SHARE, check, check_count, refuse
 from calc.evidence.observations import Observations
 from calc.evidence.purchases import PurchaseAssumptions, predicted
 from calc.evidence.workloads import Workloads
@@ -23,8 +23,9 @@ class Odds:
     """Shares of the weight of the draws.
 
     `more`, `within`, `less`: ln M_L above 0.05, within, below −0.05 (they add up to 1); `above`:
-    M_L ≥ 1. `market`, `both`, `huang`, `flash` as in `calc.uncertainty.Worlds`. `effective` is the
-    number of equally weighted draws worth as much, 1/Σw², `bits` the information, Σw·log₂(wN).
+    M_L ≥ 1. Four worlds by both ends, without that rule: `market` M_S and M_L < 1, `both` M_S < 1 ≤
+    M_L, `huang` neither < 1, `flash` M_L < 1 ≤ M_S. `effective` is the number of equally weighted
+    draws worth as much, 1/Σw², `bits` the information, Σw·log₂(wN).
     """
 
     more: float
@@ -56,6 +57,7 @@ def log_likelihood(observations: Observations, predicted: FloatArray) -> FloatAr
 
     A multivariate t with the observations' freedom and scale.
     """
+    check("predicted", predicted, REAL)
     values = np.asarray(predicted, dtype=np.float64)
     k, freedom = observations.value.size, observations.freedom
     if values.ndim != 2 or values.shape[0] != k:
@@ -180,8 +182,7 @@ def expected_log_factor(
 
 def _errors(observations: Observations, runs: int, seed: int) -> FloatArray:
     """Errors of a multivariate t with the observations' scale and freedom [runs, k]."""
-    if runs < 1:
-        raise refuse("runs", runs, "{1, 2, …}")
+    check_count("runs", runs, 1)
     random = np.random.default_rng(seed)
     root = np.linalg.cholesky(observations.scale)
     normal = random.standard_normal((runs, observations.value.size)) @ root.T
@@ -195,6 +196,8 @@ def weighted_quantiles(
     probabilities: Sequence[float] = (LOW_QUANTILE, 0.5, HIGH_QUANTILE),
 ) -> FloatArray:
     """The quantiles of draws with weights that add up to 1, at `probabilities`."""
+    check("weights", weights, NOT_NEGATIVE)
+    check("probabilities", probabilities, SHARE)
     order = np.argsort(values)
     cumulated = np.cumsum(weights[order])
     places = np.searchsorted(cumulated, probabilities)

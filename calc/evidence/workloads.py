@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import expit, logit, ndtri
 
-from calc._domain import NOT_NEGATIVE, REAL, SHARE, Domain, check, refuse
+from calc._domain import NOT_NEGATIVE, POSITIVE, REAL, SHARE, Domain, check, check_count, refuse
 from calc.operands import FloatArray, Number
 from calc.priors import Prior
 from calc.scenario import Scenario
@@ -69,8 +69,8 @@ def draw_workloads(
     `shift` ≥ 0. Without a prior ε_R stays as it is. Independent of a scenario's draws, whatever
     the seeds: the quasi-random points are permuted, or they would run with the scenario's.
     """
-    if draws < 2:
-        raise refuse("draws", draws, "{2, 3, …}")
+    check_count("draws", draws, 2)
+    check_count("seed", seed, 0)
     check("shift", shift, NOT_NEGATIVE)
     # Importing scipy.stats takes about a second: only pages that draw pay for it.
     from scipy.stats import qmc
@@ -118,6 +118,8 @@ def all_compute(long_run: Number, gain: Number, workloads: Workloads) -> FloatAr
 
     `long_run` M_L > 0 is that of inference, `gain` g > 0.
     """
+    check("long_run", long_run, POSITIVE)
+    check("gain", gain, POSITIVE)
     share = workloads.share(workloads.years[-1])
     laboratories = gain ** (workloads.reinvestment - 1)
     return np.asarray(1 / (share / long_run + (1 - share) / laboratories))

@@ -66,7 +66,8 @@ def _built(name: str, draw: Callable[[Priors, Scenario, Palette], Figure]) -> Ca
 
 
 def _courses(beliefs: Priors, _scenario: Scenario, palette: Palette) -> Figure:
-    return uncertainty_charts.courses(results.course_shares(beliefs), palette)
+    turn = results.monte_carlo(beliefs).probability_turn
+    return uncertainty_charts.courses(results.course_shares(beliefs), turn, palette)
 
 
 def _fan(beliefs: Priors, _scenario: Scenario, palette: Palette) -> Figure:

@@ -97,7 +97,11 @@ def _sure(chosen: ChosenAssumptions, material: Material) -> None:
         _show(
             "courses",
             (scenario,),
-            lambda palette: uncertainty_charts.courses(results.course_shares(beliefs), palette),
+            lambda palette: uncertainty_charts.courses(
+                results.course_shares(beliefs),
+                results.monte_carlo(beliefs).probability_turn,
+                palette,
+            ),
         )
         _show(
             "fan",

@@ -26,10 +26,11 @@ _MEANINGFUL = 0.005
 # --- the courses -----------------------------------------------------------------------------
 
 
-def courses(shares: CourseShares, palette: Palette) -> Figure:
+def courses(shares: CourseShares, turn: float, palette: Palette) -> Figure:
     """In how many of 100 simulations computing goes which way, at first and in the long run.
 
-    The headline's own count is one of the bars: same simulations, same rule of 5 %.
+    The headline's own count is one of the bars: same simulations, same rule of 5 %. `turn` is the
+    share in which the two ends alone, without that rule, lie below and above.
     """
     frame = pd.DataFrame(
         [
@@ -66,8 +67,10 @@ def courses(shares: CourseShares, palette: Palette) -> Figure:
         labels={"course": _("Course"), "share": _("Share of the simulations")},
         remark=_(
             "{draws} simulations, each with other assumptions from our ranges. More or less: by at "
-            "least 5% from a world without R1; undecided: closer than that."
-        ).format(draws=fmt.number(AGREEMENT_DRAWS)),
+            "least 5% from a world without R1, followed all the way; undecided: closer than that. "
+            "The headline’s count is one of these bars. By the two ends alone, any less in the "
+            "short run and any more in the long run, it would be {turn}."
+        ).format(draws=fmt.number(AGREEMENT_DRAWS), turn=fmt.percent(turn, 0, signed=False)),
         alternative=fmt.listed(
             fmt.pair(str(row.course), str(row.shown)) for row in frame.itertuples()
         ),

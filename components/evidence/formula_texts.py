@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from calc.uncertainty import DRAWS, UNDETERMINED
 from components import format as fmt
+from components.evidence import selection
 from components.evidence.assessment_cache import Assessed
+from components.evidence.selection import SUBJECTS
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from data import evidence
@@ -15,7 +17,14 @@ def formulas(assessed: Assessed) -> str:
     """The formulas with the values they are used with, as a list in Markdown."""
     return "\n".join(
         f"- {each}"
-        for each in (*_mapping(assessed), *_weighing(), *_shares(assessed), *_expected(assessed))
+        for each in (
+            *_mapping(assessed),
+            *_weighing(),
+            *_errors(assessed),
+            *_records(assessed),
+            *_shares(assessed),
+            *_expected(assessed),
+        )
     )
 
 
@@ -40,8 +49,6 @@ def _mapping(assessed: Assessed) -> list[str]:
 
 
 def _money(assessed: Assessed) -> list[str]:
-    from components.evidence.selection import SUBJECTS
-
     known = assessed.figures.assumptions.subjects
     found = []
     for subject in Subject:
@@ -76,6 +83,40 @@ def _weighing() -> list[str]:
     ]
 
 
+def _errors(assessed: Assessed) -> list[str]:
+    """What no record tells: the errors of the figures themselves, and what they share."""
+    settings = assessed.settings
+    subjects = sorted({row.subject for row in assessed.result.rows})
+    own = evidence.measurement(subjects, assessed.figures)
+    listed = [fmt.pair(_(SUBJECTS[each]), fmt.number(own[each], 2)) for each in subjects]
+    return [
+        _(
+            "**What is not measured**, as a spread of ln(computing): {list}. For chips it is Epoch "
+            "AI’s published range, for the rest a judgement. Common to all errors of a forecaster: "
+            "{common} of the smallest variance, a judgement."
+        ).format(
+            list=fmt.listed(listed), common=fmt.percent(settings.common_share, 0, signed=False)
+        ),
+    ]
+
+
+def _records(assessed: Assessed) -> list[str]:
+    """The records that the growth rules are held against, in ln(came ÷ forecast)."""
+    found = [
+        _("{name}: mean {bias}, spread {spread}, {count} independent misses").format(
+            name=selection.name(each),
+            bias=fmt.number(known.evidence.record.bias, 2),
+            spread=fmt.number(known.evidence.record.spread, 2),
+            count=fmt.number(known.evidence.record.count, 1),
+        )
+        for each, known in assessed.result.findings.items()
+        if known.evidence.record
+    ]
+    if not found:
+        return []
+    return [_("**Records**, in ln(computing): {list}.").format(list=fmt.listed(found))]
+
+
 def _shares(assessed: Assessed) -> list[str]:
     dated = [
         _("{day}: {share} ({source})").format(
@@ -85,7 +126,14 @@ def _shares(assessed: Assessed) -> list[str]:
         )
         for each in assessed.figures.assumptions.inference
     ]
-    return [_("**Answers’ share of the computing in use**: {list}.").format(list=fmt.listed(dated))]
+    spread = fmt.number(assessed.settings.share_shift, 1)
+    return [
+        _(
+            "**Answers’ share of the computing in use**: {list}. They are of single "
+            "laboratories: each simulation displaces them by a spread of {spread} on the logit "
+            "scale, a judgement."
+        ).format(list=fmt.listed(dated), spread=spread)
+    ]
 
 
 def _expected(assessed: Assessed) -> list[str]:

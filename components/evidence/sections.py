@@ -14,6 +14,7 @@ from components.evidence import (
     formula_texts,
     selection,
     shocks,
+    tables,
     texts,
     waiting_chart,
 )
@@ -21,7 +22,7 @@ from components.evidence.assessment_cache import Assessed
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from data import evidence
-from data.evidence import Figures, Gap
+from data.evidence import Counterfactual, Figures, Gap
 
 
 def verdict(assessed: Assessed) -> None:
@@ -72,6 +73,11 @@ def placebo(assessed: Assessed) -> None:
         for each, found in tried.items():
             name = escape_markdown(selection.name(each))
             st.markdown(f"**{name}**. {texts.placebo(found)}")
+        analysts = evidence.analysts_coverage(assessed.figures)
+        if not isinstance(analysts, Gap):
+            name = escape_markdown(selection.name(Counterfactual.ANALYSTS))
+            st.markdown(f"**{name}**. {texts.analysts_placebo(analysts)}")
+        st.caption(texts.placebo_settings())
 
 
 def naive_elasticity(known: Figures) -> None:
@@ -97,3 +103,7 @@ def formulas(assessed: Assessed) -> None:
     """Where each number of the page comes from, behind a fold."""
     with st.expander(_("Every number: its formula and its source"), icon=":material/function:"):
         st.markdown(formula_texts.formulas(assessed))
+        quarters = evidence.early_quarters(assessed.figures)
+        if not isinstance(quarters, Gap):
+            st.caption(texts.early_quarters_note(quarters))
+            tables.early_quarters(assessed, quarters)

@@ -21,7 +21,7 @@ from components.language import gettext as _
 from components.language import mark, ngettext
 from components.markdown import escape_markdown
 from components.theme import Palette
-from data.shocks import MARKET, FirstReading, Shock, bundled_reactions, load_shocks
+from data.shocks import MARKET, FirstReading, Shock, bundled_reactions, load_shocks, without_subject
 
 READINGS: Mapping[FirstReading, str] = {
     FirstReading.BORNE_OUT: mark("● first reading held"),
@@ -124,8 +124,20 @@ def _figure(palette: Palette) -> Figure:
             "recovery": _("Way back"),
             "reading": _("First reading"),
         },
-        remarks=[tally(load_shocks())],
+        remarks=[tally(load_shocks()), cleaned()],
     )
+
+
+def cleaned() -> str:
+    """What Nvidia's own shocks come to where Nvidia is taken out of the market's fund."""
+    titles = {shock.id: localized(shock, "title") for shock in load_shocks()}
+    falls = [
+        fmt.pair(titles[id_], fmt.percent(found.abnormal, 1))
+        for id_, found in without_subject().items()
+    ]
+    return _(
+        "{market} is taken as it is, with Nvidia in it; without Nvidia its own falls are: {falls}."
+    ).format(market=MARKET, falls=fmt.listed(falls))
 
 
 def _title() -> str:

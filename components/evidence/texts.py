@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from calc.evidence import IntervalCoverage
 from components import format as fmt
 from components.content.evidence import decides, no_shortfall
 from components.evidence import selection
@@ -14,7 +15,14 @@ from components.evidence.odds_chart import shares
 from components.language import gettext as _
 from components.language import mark
 from components.markdown import escape_markdown
-from data.evidence import Assessment, GapReason, NaiveElasticity, Observed, Placebo
+from data.evidence import (
+    Assessment,
+    DataCentreQuarter,
+    GapReason,
+    NaiveElasticity,
+    Observed,
+    Placebo,
+)
 
 _GAPS: Mapping[GapReason, str] = {
     GapReason.UNREADABLE: mark("{name}: its figures cannot be read; it is left out."),
@@ -133,20 +141,62 @@ def _observation(row: Observed) -> dict[str, str | None]:
     }
 
 
+def early_quarters(found: Sequence[DataCentreQuarter]) -> pd.DataFrame:
+    """The quarters that the records of the growth rules begin with, and how each was read."""
+    read = {
+        "in print": _("in print, to the million"),
+        "in repositories": _("◇ to the million only in files of public repositories"),
+    }
+    return pd.DataFrame(
+        [
+            {
+                _("Quarter"): each.fiscal_quarter,
+                _("Nvidia’s data centres, millions of dollars"): fmt.number(each.data_center_musd),
+                _("Read"): read[each.exact],
+                _("Source"): each.source,
+            }
+            for each in found
+        ]
+    )
+
+
+def early_quarters_note(found: Sequence[DataCentreQuarter]) -> str:
+    """How many of them nobody could read in print."""
+    return _(
+        "The records of the growth rules rest on Nvidia’s data-centre revenue since FY2017. Of the "
+        "{count} quarters before the filings kept here, {unread} (◇) could be read to the million "
+        "only in files of public repositories, which agree with the rounded releases."
+    ).format(count=len(found), unread=sum(each.exact == "in repositories" for each in found))
+
+
 def placebo(found: Placebo) -> str:
     """What the same update would have found where nothing had happened."""
     return _(
         "The same update, tried on {count} stretches of earlier years in which nothing of the kind "
         "had happened, gives between {low} and {high} of 100 for more computing, {middle} in the "
-        "middle. {inside} of {count} outcomes lay inside the range that past misses give; nine in "
-        "ten should."
+        "middle. {inside} of {count} outcomes lay inside the range that past misses give, {own} "
+        "inside the range that the rule gives itself; nine in ten should."
     ).format(
         count=len(found.misses),
         low=round(100 * found.more.low),
         middle=round(100 * found.more.median),
         high=round(100 * found.more.high),
         inside=found.record.inside,
+        own=found.model.inside,
     )
+
+
+def analysts_placebo(found: IntervalCoverage) -> str:
+    """How often the analysts' other years would have held the year left out."""
+    return _(
+        "Of {count} past years, each left out in turn, {inside} lay inside the range that the "
+        "others give; nine in ten should."
+    ).format(count=found.total, inside=found.inside)
+
+
+def placebo_settings() -> str:
+    """Whose settings the trials have."""
+    return _("Tried at our own settings; of yours only the usual miss counts.")
 
 
 _FALLS: Mapping[str, str] = {

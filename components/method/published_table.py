@@ -11,7 +11,6 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from calc import published
 from components import format as fmt
 from components import language, theme
 from components.charts import style
@@ -24,8 +23,8 @@ from data.model import FigureGroup, PublishedFigure
 _TABLE_HEIGHT = 360  #: pixels at most
 _ROW_HEIGHT = 36
 _STRIP_HEIGHT = 74  #: pixels, the axis included
-#: What the strip shows at least, in tolerances: room for the words at the band's ends.
-_REACH = 1.25
+#: How far the strip reaches, in tolerances; what lies further off stands at its end.
+_REACH = 2.5
 
 
 def computed(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
@@ -57,20 +56,21 @@ def _computed(language_code: str, _figures: Sequence[PublishedFigure]) -> pd.Dat
 
 def _strip(table: pd.DataFrame, palette: Palette) -> alt.LayerChart:
     """Every figure by how much of its tolerance it uses; outside the band it differs."""
-    # The smallest tolerances stand for rounding; what is exact uses none of them.
+    used = table["difference"] / table["tolerance"]
     frame = table.assign(
-        used=table["difference"] / table["tolerance"],
+        used=used,
+        at=used.clip(-_REACH, _REACH),
         colour=[palette.huang if agrees else palette.market for agrees in table["agrees"]],
         published=[fmt.significant(value) for value in table["published"]],
         computed=[fmt.significant(value) for value in table["computed"]],
-    )[["label", "used", "colour", "published", "computed"]]
-    reach = max(_REACH, float(frame["used"].abs().max()) * 1.05)
+    )[["label", "used", "at", "colour", "published", "computed"]]
+    reach = _REACH * 1.02  # the strokes at its ends are drawn whole
     names = {-1: _("as low as allowed"), 0: _("exact"), 1: _("as high as allowed")}
     worded = " : ".join(f"datum.value == {at} ? {json.dumps(name)}" for at, name in names.items())
     axis = alt.Axis(
         values=list(names), labelExpr=f"{worded} : ''", labelFlush=False, ticks=False, domain=False
     )
-    x = alt.X("used:Q", title=None, axis=axis, scale=alt.Scale(domain=[-reach, reach], nice=False))
+    x = alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(domain=[-reach, reach], nice=False))
     band = alt.Chart(pd.DataFrame([{"from": -1, "to": 1}]))
     return style.styled(
         alt.layer(
@@ -114,13 +114,13 @@ def not_tested() -> str:
 
 
 def rule() -> str:
-    """How near a figure must come, by one rule for all; the allowance for counts is a judgement."""
+    """How near a figure must come: one rule for all, which knows none of them."""
     return _(
-        "The tolerance follows from one rule for all: half a unit of the last digit that the "
-        "source prints, of the figure and of each of its rounded inputs, added up. A count from a "
-        "configuration leaves out what is small and may lie {count} away: a judgement, made when "
-        "the differences were known."
-    ).format(count=fmt.percent(published.COUNT_TOLERANCE, 0, signed=False))
+        "The tolerance follows from one rule, which knows none of the figures: half a unit of the "
+        "last digit that the source prints, zeros being digits too, of the figure and of each of "
+        "its rounded inputs. What a source rounds further than it prints does not come out: it is "
+        "named, not allowed."
+    )
 
 
 def _titles() -> dict[FigureGroup, tuple[str, str]]:
@@ -185,14 +185,15 @@ def _show(
     if _of(table, FigureGroup.PHYSICS)["agrees"].all():
         st.success(sentence, icon=":material/check_circle:")
     else:
-        st.error(sentence, icon=":material/error:")
+        st.warning(sentence, icon=":material/rule:")
     strip = write(_strip(table, theme.PALETTES[appearance]))
     specification = {**strip.specification, "datasets": dict(strip.datasets)}
     st.vega_lite_chart(specification, theme=None, alt=sentence)
     st.caption(
         _(
             "Each stroke is a published figure, placed by how much of its tolerance the "
-            "model’s result uses; the band is what is allowed."
+            "model’s result uses; the band is what is allowed, and what lies far off stands at "
+            "the end."
         )
         + " "
         + rule()

@@ -23,11 +23,11 @@ from data.evidence.assessment import (
 from data.evidence.bounds import NaiveElasticity, naive_elasticity
 from data.evidence.forecasts import predicted_ratios
 from data.evidence.model import SERIES, Counterfactual, Gap, GapReason, Subject
-from data.evidence.observation_basis import Evidence, Observed
+from data.evidence.observation_basis import Evidence, Observed, measurement
 from data.evidence.outlook import READINGS, Accuracy, Waiting, accuracy, needed, waiting
 from data.evidence.placebo import Placebo, analysts_coverage, placebo
 from data.evidence.reading_scores import spread_factors
-from data.evidence.rows import BaseRate, Expectation
+from data.evidence.rows import BaseRate, DataCentreQuarter, Expectation
 from data.evidence.settings import (
     BaseRates,
     ElasticityPreset,
@@ -36,7 +36,7 @@ from data.evidence.settings import (
     default_settings,
     offered,
 )
-from data.evidence.track import PastMiss, Track, tracks
+from data.evidence.track import PastMiss, Track, early_quarters, tracks
 from data.evidence.trend import KnownTrend, known_trend
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "BaseRate",
     "BaseRates",
     "Counterfactual",
+    "DataCentreQuarter",
     "ElasticityPreset",
     "Evidence",
     "EvidenceSettings",
@@ -70,9 +71,11 @@ __all__ = [
     "base_rates",
     "check_first_after",
     "default_settings",
+    "early_quarters",
     "expectations",
     "fan",
     "known_trend",
+    "measurement",
     "naive_elasticity",
     "needed",
     "observed_belief",

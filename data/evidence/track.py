@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from data.evidence.analysts import analysts_habit, chosen_rates, expected_and_came
 from data.evidence.assessment import Assessment
-from data.evidence.model import Counterfactual, Subject
+from data.evidence.model import Counterfactual, Gap, GapReason, Subject
 from data.evidence.observation_basis import Evidence, Observed, sensitivities
-from data.evidence.rows import Use
+from data.evidence.rows import REVENUE_FILE, DataCentreQuarter, Use, read
 from data.evidence.settings import EvidenceSettings, Figures
+from data.files.csv import TableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,11 @@ def _own_row(evidence: Evidence) -> Observed:
     """The series that the record is of, or the first there is."""
     own = [row for row in evidence.rows if row.subject is Subject.DATA_CENTRE_REVENUE]
     return (own or list(evidence.rows))[0]
+
+
+def early_quarters(figures: Figures) -> tuple[DataCentreQuarter, ...] | Gap:
+    """The quarters of the records that no bundled filing has, each with how it was read."""
+    try:
+        return read(REVENUE_FILE, DataCentreQuarter, figures.root)
+    except TableError as error:
+        return Gap(GapReason.UNREADABLE, str(error))

@@ -7,11 +7,10 @@ numbers, or references that are looked up in the other files, so that no figure 
     @key.low        its low end                 @config/<key>/total     parameters of a model
     @key.high       its high end                @config/<key>/<field>   a size of it
 
-How near the figure must come follows from one rule for all (see
-`calc.published.rounding_tolerance`): half a unit of the last digit that the source prints, of the
-figure (`last_digit`) and of each of its rounded inputs (`input_last_digits`), added up. A count
-from a configuration, which leaves out what is small, has `calc.published.COUNT_TOLERANCE` instead;
-its `last_digit` is empty.
+How near the figure must come follows from one rule, whose text knows none of the figures (see
+`calc.published.rounding_tolerance`): half a unit of the last digit that the source prints, zeros
+being digits too, of the figure (`last_digit`) and of each of its rounded inputs
+(`input_last_digits`). What a source rounds further than it prints does not come out.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ class _Row(Sourced):
     formula: Key
     inputs: Text
     expected: Annotated[float, Field(allow_inf_nan=False)]
-    last_digit: Annotated[float, Field(gt=0)] | None = None
+    last_digit: Annotated[float, Field(gt=0)]
     input_last_digits: Text | None = None
 
 
@@ -145,16 +144,13 @@ def _inputs(row: _Row, where: tuple[str, str]) -> dict[str, float]:
 
 
 def _tolerance(row: _Row, inputs: dict[str, float], where: tuple[str, str]) -> float:
-    if row.last_digit is None:
-        return published.COUNT_TOLERANCE
-    rounded = [(row.expected, row.last_digit)]
-    for name, text in _pairs(row.input_last_digits or "").items():
-        try:
-            rounded.append((inputs[name], float(text)))
-        except (KeyError, ValueError) as error:
-            problem = f"{name} is no input or {text} no number"
-            raise TableError(where[0], problem, where[1], "input_last_digits") from error
-    return published.rounding_tolerance(rounded)
+    try:
+        units = {name: float(text) for name, text in _pairs(row.input_last_digits or "").items()}
+        return published.rounding_tolerance(
+            row.formula, inputs, row.expected, row.last_digit, units
+        )
+    except (LookupError, ValueError) as error:
+        raise TableError(where[0], f"{error}", where[1], "input_last_digits") from error
 
 
 def _figure(row: _Row) -> PublishedFigure:

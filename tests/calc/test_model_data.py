@@ -29,8 +29,9 @@ from data.model.published import (
 ROOT = Path(__file__).parent.parent.parent
 
 
-#: AI 2027 rounds more than its printed digits say, so its figures do not come out.
-DIFFERENT = {"V55e", "V55f"}
+#: What does not come out: the source rounds further than it prints (AI 2027, Epoch AI's trends of
+#: prices), or counts otherwise (DeepSeek's activated parameters).
+DIFFERENT = {"V18", "V55e", "V55f", "V59", "V60"}
 
 
 @pytest.mark.parametrize("figure", published_figures(), ids=lambda figure: figure.id)
@@ -62,10 +63,20 @@ def test_no_published_figure_is_missing_or_made_easier():
 def test_the_tolerance_is_half_a_unit_of_what_is_printed():
     by_id = {row.id: row for row in published_figures()}
     assert by_id["V04"].tolerance == pytest.approx(0.05 / 3.7)
-    assert by_id["V37"].tolerance == pytest.approx(5 / 280 + 0.005 / 0.07)
-    counted = {row.id for row in published_figures() if row.tolerance == published.COUNT_TOLERANCE}
-    assert counted == {"V10", "V17", "V18"}
-    assert published.rounding_tolerance([(-2.0, 0.1), (4.0, 1.0)]) == pytest.approx(0.15)
+    # 280 is printed to the unit, seven cents to the cent: 20 / 0.065 is furthest away.
+    assert by_id["V37"].tolerance == pytest.approx((0.5 + 20 / 0.065 - 20 / 0.07) / 280)
+    assert by_id["V18"].tolerance == pytest.approx(0.5 / 37)
+
+
+def test_a_rounded_input_counts_by_what_it_does_to_the_result():
+    inputs = {"yearly_factor": 2.0, "years": 3.0}
+    tolerance = published.rounding_tolerance("compounded", inputs, -8.0, 1.0, {"years": 0.2})
+    assert tolerance == pytest.approx((0.5 + 2**3.1 - 8) / 8)
+    both = {"years": 0.2, "yearly_factor": 0.1}
+    more = published.rounding_tolerance("compounded", inputs, -8.0, 1.0, both)
+    assert more - tolerance == pytest.approx((2.05**3 - 8) / 8)
+    with pytest.raises(LookupError, match="months is no input of compounded"):
+        published.rounding_tolerance("compounded", inputs, 8.0, 1.0, {"months": 1.0})
 
 
 def test_circular_figures_say_so():

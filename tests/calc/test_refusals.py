@@ -37,7 +37,10 @@ CALLS: dict[str, tuple[Callable[[object], object], str]] = {
     "rises": (lambda bad: claims.rises([1.0, bad]), "values"),
     "multiple": (lambda bad: claims.multiple(2.0, bad), "base"),
     "trailing_sums": (lambda bad: claims.trailing_sums([1.0, 2.0], bad), "length"),
-    "rounding_tolerance": (lambda bad: published.rounding_tolerance([(bad, 0.1)]), "rounded"),
+    "rounding_tolerance": (
+        lambda bad: published.rounding_tolerance("figure", {"value": 1.0}, bad, 0.1, {}),
+        "expected",
+    ),
     "within": (lambda bad: published.within(1.0, bad, 0.1), "expected"),
     "recompute": (
         lambda bad: published.recompute("ratio", {"numerator": bad, "denominator": 2.0}),

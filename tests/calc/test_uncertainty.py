@@ -182,6 +182,7 @@ def test_reference_probabilities():
     assert found.long_run.high == pytest.approx(2.61, abs=0.02)
     assert found.probability_long_run == pytest.approx(0.59, abs=0.006)
     assert 0.08 < found.undetermined_long_run < 0.16
+    assert found.probability_turn == pytest.approx(0.40, abs=0.006)
 
 
 def test_what_is_reported_of_the_draws():
@@ -191,6 +192,7 @@ def test_what_is_reported_of_the_draws():
     assert found.probability_long_run == np.mean(long > 1)
     assert found.undetermined_short_run == np.mean(np.abs(np.log(short)) < 0.05)
     assert found.undetermined_long_run == np.mean(np.abs(np.log(long)) < 0.05)
+    assert found.probability_turn == np.mean((short < 1) & (long >= 1))
     assert found.short_run.median == pytest.approx(np.median(short))
     assert (found.draws, found.seed) == (2048, 0)
     assert uncertainty.monte_carlo(PRIORS, 64, seed=9).seed == 9

@@ -26,7 +26,7 @@ from data.model import default, priors, scenario
 MARKET, HUANG, UNDECIDED = Reading.MARKET, Reading.HUANG, Reading.UNDETERMINED
 RANGE = Quantiles(0.5, 1.0, 2.0)
 DRAWS = MonteCarlo(
-    RANGE, RANGE, 0.2, 0.7, 0.1, 0.15, LongRunOdds(0.6, 0.15, 0.25),
+    RANGE, RANGE, 0.2, 0.7, 0.1, 0.15, 0.55, LongRunOdds(0.6, 0.15, 0.25),
     100, 0,
 )  # fmt: skip
 BARS = (

@@ -8,14 +8,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calc.outcome import DemandOutcome
 from calc.scenario import LONG_RUN
 from calc.uncertainty import LongRunOdds
-from calc.verdict import Course, DemandVerdict, Reading
+from calc.verdict import Course, DemandVerdict, Reading, course
 from components import language
 from components.demand import questions, results, verdict_text
 from components.demand.assumptions import Values, scenario
+from data import model
 from tests.demand.conftest import verdict
 
 SHOCK = date(2025, 1, 27)
@@ -56,6 +59,36 @@ def answer(
         hinge="ceiling",
         hinge_decides=decides,
     )
+
+
+def any_sliders(data: st.DataObject) -> Values:
+    """A value for each slider of the page, its ends and default as likely as what lies between."""
+    values = {}
+    for key, each in model.sliders(model.parameters()).items():
+        ends = [each.slider_min, each.default, each.slider_max]
+        if key == "ceiling":
+            ends.append(math.inf)  # the slider's “no limit”
+        between = st.floats(each.slider_min, each.slider_max)
+        values[key] = data.draw(st.sampled_from(ends) | between, label=key)
+    return values
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_under_any_sliders_the_headline_is_a_short_sentence(data: st.DataObject) -> None:
+    values = any_sliders(data)
+    world = scenario(values)
+    outcome = results.outcome(world, values["supply_elasticity"])
+    found = replace(
+        answer(), course=course(world), long_run_multiplier=outcome.long_run, agreement=1.0
+    )
+    for spoken in ("en", "fr"):
+        with language.override(spoken):
+            said = verdict_text.sentences(found, outcome, SHOCK, moved=True)
+        assert words(said.headline) <= 20, said.headline
+        assert said.headline.count(".") == 1
+        assert re.search("100 of 100|100 simulations sur 100", said.headline)
+        assert "{" not in " ".join((said.headline, said.amount, said.first, said.scope))
 
 
 def words(sentence: str) -> int:

@@ -23,6 +23,7 @@ from data.shocks import (
     bundled_reactions,
     load_shocks,
     reactions,
+    without_subject,
 )
 
 SHOCKS = load_shocks()
@@ -42,6 +43,18 @@ EXPECTED = {
     ("r1", "CEG"): (-20.85, None, None, 128),
     ("r1", "AVGO"): (-17.40, None, None, 87),
 }
+
+
+def test_without_nvidia_in_the_fund_its_own_falls_are_deeper(
+    found: Mapping[str, Mapping[str, ShockReaction]],
+) -> None:
+    own = without_subject()
+    assert set(own) == {"r1", "google-tpu", "kimi-k3"}
+    for shock, reaction in own.items():
+        assert reaction.abnormal < found[shock]["NVDA"].abnormal
+        assert reaction.move == found[shock]["NVDA"].move
+    # The timeline's own default, over a longer estimation period: −16.6 %.
+    assert own["r1"].abnormal == pytest.approx(-0.166, abs=0.005)
 
 
 @pytest.fixture(scope="module")

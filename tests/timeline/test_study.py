@@ -7,11 +7,15 @@ from datetime import date
 import pytest
 
 from calc.event_study import Design, Problem, StudyError, event_study
+from calc.event_study_index import without_constituent
 from components import language
 from components.charts import figure
 from components.theme import PALETTES
 from components.timeline import ranking, study_cache, study_chart, study_controls, study_text
-from components.timeline.study_cache import Refusal
+from components.timeline.reactions import MARKETS
+from components.timeline.study_cache import Agreement, Refusal
+from data import symbols
+from data.index_weights import weights_of
 from data.prices.bundled import default_snapshot
 
 CRASH = date(2025, 1, 27)
@@ -148,6 +152,30 @@ def test_overlapping_events_are_named_and_the_rest_counted(data) -> None:
 )
 def test_p_values_are_never_printed_as_zero(p: float, value: str, equation: str) -> None:
     assert (study_text.p_value(p), study_text.p_equation(p)) == (value, equation)
+
+
+@pytest.mark.parametrize("cleaned", [True, False])
+@pytest.mark.parametrize("fund", MARKETS)
+def test_every_disagreement_of_the_tests_reads_in_the_direction_it_has(
+    data, fund: str, cleaned: bool
+) -> None:
+    closes = default_snapshot().daily(fund)["close"]
+    known = weights_of(symbols.SUBJECT, fund)
+    market = without_constituent(closes, data.closes, known) if cleaned else closes
+    found = {}
+    for session in sorted(set(data.sessions.values())):
+        tested = study_cache.tested(data.closes, market, session, Design())
+        if isinstance(tested, Refusal):
+            continue
+        by_t = float(tested.study.p.loc[0]) < study_controls.LEVEL
+        others = [each.p < study_controls.LEVEL for each in (tested.rank, tested.bootstrap)]
+        sentence = study_text.tests_sentence(tested)
+        assert ("They agree" in sentence) is all(other is by_t for other in others)
+        assert ("takes for news" in sentence) is (by_t and not all(others))
+        assert ("a few violent sessions" in sentence) is (any(others) and not by_t)
+        found[session] = tested.agreement(study_controls.LEVEL)
+    assert len(found) > 40
+    assert Agreement.ALL in found.values()
 
 
 def test_lengths_offered_on_the_page_can_all_be_studied(data, market) -> None:
