@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +16,7 @@ FORMATS: Mapping[str, str] = {
     "png": "image/png",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "html": "text/html; charset=utf-8",
 }
 
 
@@ -54,7 +55,8 @@ class Chart:
     """A chart of a page: its name in addresses, what it shows, and how it is built.
 
     `build` is called with an instance of `parameters`, in the language and appearance asked for;
-    it raises NotServedError where there is nothing to draw.
+    it raises NotServedError where there is nothing to draw. `page_of` makes its self-contained
+    page of the same, the address that leads back and the day, where that is more than the chart.
     """
 
     name: str
@@ -62,3 +64,4 @@ class Chart:
     summary: str
     parameters: type[Parameters]
     build: Callable[[Any], Built]
+    page_of: Callable[[Any, str, date], bytes] | None = None

@@ -1,8 +1,9 @@
 """The program that draws pictures in a process of its own; `picture_process` starts it.
 
-It reads one request a line from standard input, as JSON: `format` ("png", "svg" or "html") and
-`specification` (Vega-Lite). It answers each on standard output with a header, then the file or,
-after a failure, a sentence in UTF-8. It ends when its input does, so it outlives no server.
+It reads one request a line from standard input, as JSON: `format` ("png", "svg", or "library" for
+Vega's own scripts) and `specification` (Vega-Lite, of a picture). It answers each on standard
+output with a header, then the file or, after a failure, a sentence in UTF-8. It ends when its input
+does, so it outlives no server.
 
 Arguments: the seconds that one picture may take, and the megabytes that the process may hold.
 Imports nothing of the project, and vl-convert only when it runs: the server imports this module
@@ -23,6 +24,8 @@ from typing import Any, BinaryIO, Final
 HEADER: Final = struct.Struct(">?I")
 
 _PNG_SCALE = 2
+# What of the library a page calls.
+_LIBRARY = "window.vegaEmbed = vegaEmbed;"
 # Lines of vl-convert's message: what failed and why, without where in its JavaScript.
 _MESSAGE_LINES = 2
 
@@ -68,8 +71,8 @@ def _drawn(kind: str, specification: dict[str, Any]) -> bytes:
             )
         case "svg":
             return vl_convert.vegalite_to_svg(specification, allowed_base_urls=[]).encode()
-        case "html":
-            return vl_convert.vegalite_to_html(specification, bundle=True).encode()
+        case "library":
+            return vl_convert.javascript_bundle(_LIBRARY).encode()
     message = f"no picture has the format {kind!r}"
     raise ValueError(message)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 
 import streamlit as st
@@ -10,12 +11,14 @@ from pydantic import AfterValidator, Field, create_model
 
 from calc.priors import Priors
 from calc.scenario import Scenario
+from components import theme
 from components.addressed.model import Built, Chart, Parameters
 from components.charts import figure as figures
 from components.charts.figure import Figure
 from components.demand import (
     assumptions,
     live_chart,
+    live_file,
     results,
     slider_panel,
     summary,
@@ -23,6 +26,7 @@ from components.demand import (
     vega_inputs,
     verdict_text,
 )
+from components.demand.assumptions import Values
 from components.frame.part import Part
 from components.language import mark
 from components.theme import Palette
@@ -51,12 +55,17 @@ DemandParameters: type[Parameters] = create_model(
 )
 
 
+def _values(asked: Parameters) -> Values:
+    """The assumptions, as the page reads them."""
+    sliders = model.sliders(model.parameters())
+    given = {key: str(value) for key, value in asked.model_dump(include=set(sliders)).items()}
+    values, _refused = assumptions.parse(given, sliders)
+    return values
+
+
 def _built(name: str, draw: Callable[[Priors, Scenario, Palette], Figure]) -> Callable[..., Built]:
     def build(asked: Parameters) -> Built:
-        sliders = model.sliders(model.parameters())
-        given = {key: str(value) for key, value in asked.model_dump(include=set(sliders)).items()}
-        values, _refused = assumptions.parse(given, sliders)
-        scenario = assumptions.scenario(values)
+        scenario = assumptions.scenario(_values(asked))
         beliefs = model.beliefs(scenario)
         shock = events.first_session(events.SHOCK)
         key = (scenario, shock)
@@ -104,10 +113,40 @@ def _sliders_part() -> None:
     summary.verdict(said)
 
 
+def _sliders(asked: Parameters) -> Built:
+    return Built(live_file.figure(_values(asked), theme.appearance()), units=_RATIOS)
+
+
+def _sliders_page(asked: Parameters, address: str, day: date) -> bytes:
+    return live_file.page(_values(asked), address, day)
+
+
+_RATIOS = {
+    "multiplier": "ratio to a world without R1",
+    "computing": "ratio to the day of the shock",
+}
+
 CHARTS = (
+    Chart(
+        "sliders",
+        "demand",
+        "The paths of demand and the map, as the sliders move them",
+        DemandParameters,
+        _sliders,
+        _sliders_page,
+    ),
     _chart("worlds", "Which way computing goes in many simulations of the assumptions", _courses),
     _chart("path", "The path of demand after the shock, with its range", _fan),
     _chart("tornado", "Which assumption moves demand how far", _tornado),
 )
 
-PARTS = (Part("sliders", "demand", mark("The sliders with their verdict"), _sliders_part, 2080),)
+PARTS = (
+    Part(
+        "sliders",
+        "demand",
+        mark("The sliders with their verdict"),
+        _sliders_part,
+        2080,
+        picture="sliders",
+    ),
+)

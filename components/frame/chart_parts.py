@@ -51,7 +51,7 @@ def _draw(chart: Chart) -> None:
 
 
 def of(charts: Iterable[Chart]) -> list[Part]:
-    """A part for each of the charts."""
+    """A part for each of the charts, but for those whose page has a part of its own."""
     return [
         Part(
             each.name,
@@ -62,4 +62,5 @@ def of(charts: Iterable[Chart]) -> list[Part]:
             picture=each.name,
         )
         for each in charts
+        if each.name in _SHOWN
     ]

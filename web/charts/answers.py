@@ -1,28 +1,37 @@
-"""A chart in one of its formats: pictures, its numbers as CSV, what it draws as JSON."""
+"""A chart in one of its formats: pictures, numbers as CSV, what it draws as JSON, its own page."""
 
 from __future__ import annotations
 
 import json
 import textwrap
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 
 from components import theme
-from components.addressed.model import Built, Parameters
+from components.addressed.model import Built, Chart, Parameters
 from components.charts import export, pictures
 from components.charts import figure as figures
+from components.self_contained import page as self_contained
 
 #: Of a card in CSS pixels; pictures are drawn at twice the size, so 1200 × 630.
 _CARD = (600, 315)
+#: Of a composition, what its first picture alone has no use for.
+_OF_SEVERAL = {"vconcat", "spacing", "resolve"}
 _CARD_CHARACTERS = 62
 _CARD_SOURCE_CHARACTERS = 96
 
 
-def write(built: Built, ending: str, asked: Parameters, address: str) -> bytes:
+def write(chart: Chart, built: Built, ending: str, asked: Parameters, address: str) -> bytes:
     """The file. Raises what `components.charts.pictures` raises where it is not drawn."""
     figure = built.figure
+    if ending == "html":
+        today = datetime.now(UTC).date()
+        if chart.page_of is not None:
+            return chart.page_of(asked, address, today)
+        return self_contained.of_figure(figure, theme.appearance(), address, today)
     if ending == "csv":
         return figures.numbers(figure, figures.comments(figure, address))
     if ending == "json":
@@ -85,7 +94,7 @@ def _picture(built: Built, asked: Parameters, address: str) -> dict[str, Any]:
 
 def _card(built: Built) -> dict[str, Any]:
     figure = built.figure
-    spec = export.standalone(figure.chart, figure.title, "", theme.palette())
+    spec = _first_view(export.standalone(figure.chart, figure.title, "", theme.palette()))
     width, height = _CARD
     return {
         **spec,
@@ -97,3 +106,23 @@ def _card(built: Built) -> dict[str, Any]:
             "subtitle": textwrap.wrap(figures.file_source(figure), _CARD_SOURCE_CHARACTERS),
         },
     }
+
+
+def _first_view(spec: dict[str, Any]) -> dict[str, Any]:
+    """The first of several pictures that stand one above the other: only one fits a given size."""
+    if "vconcat" not in spec:
+        return spec
+    first = spec["vconcat"][0]
+    here = [name for name in _names(first) if any(name in each["views"] for each in spec["params"])]
+    # The selections of the others hold values that the first one reads.
+    params = [{**each, "views": here} for each in spec["params"]]
+    rest = {name: part for name, part in spec.items() if name not in _OF_SEVERAL}
+    return {**rest, **first, "params": params}
+
+
+def _names(view: Mapping[str, Any]) -> Iterator[str]:
+    """The names of a view and its layers."""
+    if "name" in view:
+        yield view["name"]
+    for each in view.get("layer", ()):
+        yield from _names(each)

@@ -71,10 +71,11 @@ def _file(found: Chart, ending: str, asked: Parameters, request: Request) -> Res
 
 
 def _made(found: Chart, ending: str, asked: Parameters, address: str) -> bytes:
-    with theme.override(asked.theme):
+    # A page has both looks in it, of which the reader's device chooses.
+    with theme.override("light" if ending == "html" else asked.theme):
         with RUN_LOCK:  # work for the interpreter, like a run
             built = found.build(asked)
-        return answers.write(built, ending, asked, address)
+        return answers.write(found, built, ending, asked, address)
 
 
 def _page(found: Chart, request: Request) -> str:
