@@ -14,6 +14,7 @@ from components import theme
 from components.addressed.model import Built, Chart, Parameters
 from components.charts import export, pictures
 from components.charts import figure as figures
+from components.run_lock import RUN_LOCK
 from components.self_contained import page as self_contained
 
 #: Of a card in CSS pixels; pictures are drawn at twice the size, so 1200 × 630.
@@ -22,6 +23,18 @@ _CARD = (600, 315)
 _OF_SEVERAL = {"vconcat", "spacing", "resolve"}
 _CARD_CHARACTERS = 62
 _CARD_SOURCE_CHARACTERS = 96
+
+
+def made(chart: Chart, ending: str, asked: Parameters, address: str) -> bytes:
+    """The chart as a file for these parameters, in the language spoken; `address` is its page's.
+
+    Raises NotServedError where there is nothing to draw, else as `write`.
+    """
+    # A page has both looks in it, of which the reader's device chooses.
+    with theme.override("light" if ending == "html" else asked.theme):
+        with RUN_LOCK:  # work for the interpreter, like a run
+            built = chart.build(asked)
+        return write(chart, built, ending, asked, address)
 
 
 def write(chart: Chart, built: Built, ending: str, asked: Parameters, address: str) -> bytes:
