@@ -106,7 +106,7 @@ def _readme(scenario: Scenario, done: Sequence[Exported]) -> Iterator[str]:
             continue
         yield f"{each.about['source']}\n"
         if each.about["as_of"]:
-            yield f"- {_('Newest figure: {time}').format(time=each.about['as_of'])}"
+            yield "- " + _("Newest figure: {time}").format(time=each.about["as_of"])
         yield f"- <{each.address}>"
         links = (f"[{ending}]({file.as_posix()})" for ending, file in each.files.items())
         yield f"- {', '.join(links)}"
