@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from pydantic import ValidationError
 
-from components import language
+from components import language, page_registry
 from components.addressed.model import FORMATS, Chart, NotServedError, Parameters
 from components.charts.picture_process import PictureError
 from components.content import citation
@@ -80,7 +80,7 @@ def _asked(chart: Chart, scenario: Scenario) -> Parameters:
 
 def _chart(chart: Chart, asked: Parameters, folder: Path, site: str) -> Exported:
     choices = asked.model_dump(mode="json", include=asked.model_fields_set - {"theme", "card"})
-    address = f"{site}/{chart.page}" + (f"?{urlencode(choices)}" if choices else "")
+    address = page_registry.address(site, chart.page, choices)
     files: dict[str, Path] = {}
     try:
         for ending in FORMATS:

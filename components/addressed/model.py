@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,11 +32,21 @@ class Parameters(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A figure with the time of its newest figure, and units of columns of its table."""
+    """A figure with the time of its newest figure, and units of columns of its table.
+
+    `tall` is above 1 for a chart of rows or parts with heights of their own: for a preview it is
+    laid out so many times larger than others, and drawn smaller.
+    """
 
     figure: Figure
     as_of: datetime | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    tall: float = 1.0
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The end of a day, as the time of a figure that is known by the day."""
+    return datetime.combine(day, time.max, UTC).replace(microsecond=0) if day else None
 
 
 class NotServedError(Exception):

@@ -23,6 +23,9 @@ from typing import Any, BinaryIO, Final
 #: Begins an answer: whether it is a file, and its length in bytes.
 HEADER: Final = struct.Struct(">?I")
 
+#: In the specification's `usermeta`: pixels of a PNG to one of the chart, instead of 2.
+SCALE: Final = "scale"
+
 _PNG_SCALE = 2
 # What of the library a page calls.
 _LIBRARY = "window.vegaEmbed = vegaEmbed;"
@@ -66,8 +69,9 @@ def _drawn(kind: str, specification: dict[str, Any]) -> bytes:
 
     match kind:
         case "png":
+            scale = specification.get("usermeta", {}).get(SCALE, _PNG_SCALE)
             return bytes(
-                vl_convert.vegalite_to_png(specification, scale=_PNG_SCALE, allowed_base_urls=[])
+                vl_convert.vegalite_to_png(specification, scale=scale, allowed_base_urls=[])
             )
         case "svg":
             return vl_convert.vegalite_to_svg(specification, allowed_base_urls=[]).encode()

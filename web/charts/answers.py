@@ -12,13 +12,16 @@ import pandas as pd
 
 from components import theme
 from components.addressed.model import Built, Chart, Parameters
-from components.charts import export, pictures
+from components.charts import export, pictures, style
 from components.charts import figure as figures
+from components.charts.picture_worker import SCALE
 from components.run_lock import RUN_LOCK
 from components.self_contained import page as self_contained
 
 #: Of a card in CSS pixels; pictures are drawn at twice the size, so 1200 × 630.
 _CARD = (600, 315)
+_CARD_SCALE = 2
+_CARD_LINES = 3
 #: Of a composition, what its first picture alone has no use for.
 _OF_SEVERAL = {"vconcat", "spacing", "resolve"}
 _CARD_CHARACTERS = 62
@@ -106,17 +109,25 @@ def _picture(built: Built, asked: Parameters, address: str) -> dict[str, Any]:
 
 
 def _card(built: Built) -> dict[str, Any]:
+    """A picture of a preview's size; a tall chart is drawn smaller, not cut."""
     figure = built.figure
     spec = _first_view(export.standalone(figure.chart, figure.title, "", theme.palette()))
-    width, height = _CARD
+    size = built.tall
+    # Words keep the size that a preview needs, however small the chart is drawn.
+    words = {"fontSize": style.TITLE_SIZE * size, "subtitleFontSize": style.SMALL_SIZE * size}
+    config = spec.get("config", {})
     return {
         **spec,
-        "width": width,
-        "height": height,
+        "config": {**config, "title": {**config.get("title", {}), **words}},
+        "width": round(_CARD[0] * size),
+        "height": round(_CARD[1] * size),
+        "usermeta": {SCALE: _CARD_SCALE / size},
         "autosize": {"type": "fit", "contains": "padding"},
         "title": {
-            "text": textwrap.wrap(figure.title, _CARD_CHARACTERS),
-            "subtitle": textwrap.wrap(figures.file_source(figure), _CARD_SOURCE_CHARACTERS),
+            "text": textwrap.wrap(figure.title, _CARD_CHARACTERS)[:_CARD_LINES],
+            "subtitle": textwrap.wrap(figures.file_source(figure), _CARD_SOURCE_CHARACTERS)[
+                :_CARD_LINES
+            ],
         },
     }
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from components import language
+from components import language, page_registry
 from components.addressed.model import FORMATS, Chart, NotServedError, Parameters
 from components.charts.picture_process import (
     PictureBusyError,
@@ -75,4 +74,4 @@ def _page(found: Chart, request: Request) -> str:
     query = {
         key: value for key, value in request.query_params.items() if key not in ("card", "theme")
     }
-    return f"{base}/{found.page}?{urlencode(query)}" if query else f"{base}/{found.page}"
+    return page_registry.address(base, found.page, query)
