@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from components.charts.figure import Figure
+from components.choices import SWITCH
 
 FORMATS: Mapping[str, str] = {
     "svg": "image/svg+xml",
@@ -20,6 +21,20 @@ FORMATS: Mapping[str, str] = {
 }
 
 
+def _switched(given: object) -> object:
+    """On or off, as the pages read it."""
+    if isinstance(given, bool):
+        return given
+    found = SWITCH.get(str(given).lower())
+    if found is None:
+        raise ValueError(f"there are {', '.join(SWITCH)}")
+    return found
+
+
+Switch = Annotated[bool, BeforeValidator(_switched)]
+"""A toggle of a page."""
+
+
 class Parameters(BaseModel):
     """What every chart can be asked for; a chart's own parameters are those of its page."""
 
@@ -27,7 +42,7 @@ class Parameters(BaseModel):
 
     lang: Literal["en", "fr"] = Field("en", description="Language of all words")
     theme: Literal["light", "dark"] = Field("light", description="Colours, of pictures only")
-    card: bool = Field(False, description="1: a picture of 1200 × 630 pixels, for previews (png)")
+    card: Switch = Field(False, description="1: a picture of 1200 × 630 pixels, for previews (png)")
 
 
 @dataclass(frozen=True, slots=True)

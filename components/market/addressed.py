@@ -9,7 +9,7 @@ from typing import Annotated
 import streamlit as st
 from pydantic import AfterValidator, Field
 
-from components.addressed.model import Built, Chart, NotServedError, Parameters, end_of
+from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch, end_of
 from components.addressed.prices import SymbolParameters, served, us_symbol
 from components.frame.part import Part
 from components.language import gettext as _
@@ -68,9 +68,9 @@ class PriceParameters(SymbolParameters):
         "", max_length=80, description="Bundled symbols, separated by commas"
     )
     base: Base = Field(Base.LEFT, description="Where compared prices stand at 100")
-    events: bool = Field(True, description="Names the events of the timeline")
-    days: bool = Field(False, description="Marks days of results and ex-dividend days")
-    log: bool = Field(False, description="Logarithmic prices")
+    events: Switch = Field(True, description="Names the events of the timeline")
+    days: Switch = Field(False, description="Marks days of results and ex-dividend days")
+    log: Switch = Field(False, description="Logarithmic prices")
 
     def choices(self) -> MarketChoices:
         """The same as the page's toolbar gives them."""

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from calc.event_study import Design, Variance
 from components import theme
-from components.addressed.model import Built, Chart, NotServedError, Parameters
+from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch
 from components.addressed.prices import served
 from components.frame.part import NotShownError, Part
 from components.language import gettext as _
@@ -136,7 +136,7 @@ class TimelineParameters(Parameters):
     """What of the story is shown."""
 
     view: View = Field(View.INTERVIEW, description="The stretch of time")
-    lanes: bool = Field(False, description="Lays the events out by kind beneath the price")
+    lanes: Switch = Field(False, description="Lays the events out by kind beneath the price")
 
 
 def _timeline(asked: TimelineParameters) -> Built:
