@@ -16,7 +16,7 @@ endif
 endif
 endif
 
-.PHONY: run dev setup hooks test check fix unit browser mutants bench messages snapshot lock clean
+.PHONY: run dev setup hooks test check fix unit browser mutants bench messages export snapshot lock clean
 
 run: $(VENV)/.installed  ## set up if needed, then serve in production settings
 	R1_PORT=$(PORT) $(BIN)/python server.py
@@ -57,6 +57,12 @@ messages: $(VENV)/.installed-dev  ## collect new messages into the French catalo
 	$(BIN)/pybabel -q extract -k mark -k ngettext:1,2 -k pgettext:1c,2 --no-location --sort-output -o locale/messages.pot app.py components pages web
 	$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i locale/messages.pot -d locale -l fr
 	rm locale/messages.pot
+
+# What the addresses of pages hold: "gain=5&lang=fr", or a whole address.
+SCENARIO ?=
+TO ?= export
+export: $(VENV)/.installed  ## every chart of a scenario in every format: make export SCENARIO="gain=5&lang=fr" TO=folder
+	$(BIN)/python -m web.export --scenario '$(SCENARIO)' --to '$(TO)'
 
 snapshot: $(VENV)/.installed  ## extend the bundled prices from the live providers
 	$(BIN)/python -m data.snapshot extend

@@ -33,7 +33,8 @@ PART = "part"
 """In the query string of a frame: the one part of the page that it shows."""
 
 _ON = "true"
-_TOGGLE_VALUES = {_ON: True, "1": True, "false": False, "0": False}
+#: What switches a toggle on and off in the query string, in any case of letters.
+SWITCH = {_ON: True, "1": True, "false": False, "0": False}
 
 
 def begin() -> None:
@@ -316,7 +317,7 @@ def check_language() -> None:
 
 def toggle(label: str, *, key: str, default: bool = False, **kwargs: Any) -> bool:
     """On or off; in the query string as `key=true`."""
-    _check_bound(key, lambda value: value.lower() in _TOGGLE_VALUES)
+    _check_bound(key, lambda value: value.lower() in SWITCH)
     return st.toggle(
         label, value=default, key=key, bind="query-params", on_change=_accept, args=(key,), **kwargs
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from components.language import mark
 
@@ -92,3 +94,9 @@ def entry(stem: str) -> PageEntry:
         if each.stem == stem:
             return each
     raise LookupError(f"no page is called {stem}")
+
+
+def address(site: str, stem: str, choices: Mapping[str, str]) -> str:
+    """The address of a page with these choices; the default page has no path of its own."""
+    path = "" if stem == DEFAULT.stem else stem
+    return f"{site}/{path}" + (f"?{urlencode(choices)}" if choices else "")

@@ -11,11 +11,20 @@ from components.evidence import addressed as evidence
 from components.frame import chart_parts
 from components.frame.part import Part
 from components.market import addressed as market
+from components.overview import addressed as overview
 from components.timeline import addressed as timeline
 
 #: By name.
 CHARTS: Mapping[str, Chart] = {
-    each.name: each for each in (*market.CHARTS, *timeline.CHARTS, *demand.CHARTS, *evidence.CHARTS)
+    each.name: each
+    for each in (
+        *overview.CHARTS,
+        *market.CHARTS,
+        *timeline.CHARTS,
+        *demand.CHARTS,
+        *evidence.CHARTS,
+        *claims.CHARTS,
+    )
 }
 
 #: By page and name.

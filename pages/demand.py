@@ -10,6 +10,7 @@ from components.content import coverage, evidence
 from components.demand import (
     assumptions,
     live_chart,
+    live_file,
     market_belief,
     presets,
     results,
@@ -54,6 +55,7 @@ with section("demand"):
         live_chart.show(
             chosen, parameters, events.first_session(events.SHOCK), saved.traces(others)
         )
+        live_file.offer(chosen.values)
     with right, section("sliders"):
         slider_panel.others(live)
 

@@ -34,9 +34,9 @@ with assessment_place, section("assessment"):
     left, right = st.columns([6, 5], gap="medium")
     with right:
         odds_place = st.container()
-        settings = selection.first()
+        firsts = selection.first()
         turned_place = st.empty()
-        chosen = selection.more(settings)
+        chosen = selection.more(firsts)
 
     # Without the filings the bundled figures are counted.
     report = available(lambda: filings.default_service().report(), None)

@@ -118,7 +118,9 @@ with section("timeline"):
             terms = (lead, source, link)
             chart_section.source_line(
                 source,
-                downloads.TimelineDownload(visible, content, palette, lead, source, terms, stamp),
+                downloads.TimelineDownload(
+                    visible, content, palette, lead, source, terms, stamp, link
+                ),
             )
             chart_section.as_list(visible, data)
         with section("coverage"):

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from components.charts.figure import Figure
+from components.choices import SWITCH
 
 FORMATS: Mapping[str, str] = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "html": "text/html; charset=utf-8",
 }
+
+
+def _switched(given: object) -> object:
+    """On or off, as the pages read it."""
+    if isinstance(given, bool):
+        return given
+    found = SWITCH.get(str(given).lower())
+    if found is None:
+        raise ValueError(f"there are {', '.join(SWITCH)}")
+    return found
+
+
+Switch = Annotated[bool, BeforeValidator(_switched)]
+"""A toggle of a page."""
 
 
 class Parameters(BaseModel):
@@ -26,16 +42,26 @@ class Parameters(BaseModel):
 
     lang: Literal["en", "fr"] = Field("en", description="Language of all words")
     theme: Literal["light", "dark"] = Field("light", description="Colours, of pictures only")
-    card: bool = Field(False, description="1: a picture of 1200 × 630 pixels, for previews (png)")
+    card: Switch = Field(False, description="1: a picture of 1200 × 630 pixels, for previews (png)")
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A figure with the time of its newest figure, and units of columns of its table."""
+    """A figure with the time of its newest figure, and units of columns of its table.
+
+    `tall` is above 1 for a chart of rows or parts with heights of their own: for a preview it is
+    laid out so many times larger than others, and drawn smaller.
+    """
 
     figure: Figure
     as_of: datetime | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    tall: float = 1.0
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The end of a day, as the time of a figure that is known by the day."""
+    return datetime.combine(day, time.max, UTC).replace(microsecond=0) if day else None
 
 
 class NotServedError(Exception):
@@ -54,7 +80,8 @@ class Chart:
     """A chart of a page: its name in addresses, what it shows, and how it is built.
 
     `build` is called with an instance of `parameters`, in the language and appearance asked for;
-    it raises NotServedError where there is nothing to draw.
+    it raises NotServedError where there is nothing to draw. `page_of` makes its self-contained
+    page of the same, the address that leads back and the day, where that is more than the chart.
     """
 
     name: str
@@ -62,3 +89,4 @@ class Chart:
     summary: str
     parameters: type[Parameters]
     build: Callable[[Any], Built]
+    page_of: Callable[[Any, str, date], bytes] | None = None

@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as plain JSON values."""
     return [
         {str(name): _plain(value) for name, value in row.items()}
@@ -73,7 +73,7 @@ def standalone(
     page = pruned({key: value for key, value in drawn.specification.items() if key != "usermeta"})
     return {
         **page,
-        "datasets": {name: _rows(table.to_pandas()) for name, table in drawn.datasets.items()},
+        "datasets": {name: rows(table.to_pandas()) for name, table in drawn.datasets.items()},
         "config": {**page.get("config", {}), "background": palette.background},
         "background": palette.background,
         "width": WIDTH,

@@ -268,10 +268,19 @@ def _downloads(figure: Figure, key: str, url: str) -> None:
                 figure.chart, figure.title, file_source(figure), palette, below
             )
 
+    shown = theme.appearance()
+
+    def page() -> bytes:
+        from components.self_contained import page as self_contained
+
+        return self_contained.of_figure(figure, shown, url, datetime.now(UTC).date())
+
+    in_language = language.with_current_language(page)
     files: list[tuple[str, Callable[[], bytes], str, str]] = [
         (_("Numbers (CSV)"), lambda: numbers(figure, heading), "csv", "text/csv"),
         (_("Picture (PNG)"), lambda: pictures.png(picture()), "png", "image/png"),
         (_("Picture (SVG)"), lambda: pictures.svg(picture()), "svg", "image/svg+xml"),
+        (_("Page (HTML, works offline)"), in_language, "html", "text/html"),
     ]
     for label, make, ending, kind in files:
         st.download_button(

@@ -17,7 +17,7 @@ from typing import IO, Final, Literal
 from components.charts import picture_worker
 from components.charts.picture_worker import HEADER
 
-Format = Literal["png", "svg", "html"]
+Format = Literal["png", "svg", "library"]
 
 # The child stops itself this much later than it is stopped, for the case that nobody is left.
 _GRACE_SECONDS = 1.0

@@ -1,8 +1,9 @@
 """The program that draws pictures in a process of its own; `picture_process` starts it.
 
-It reads one request a line from standard input, as JSON: `format` ("png", "svg" or "html") and
-`specification` (Vega-Lite). It answers each on standard output with a header, then the file or,
-after a failure, a sentence in UTF-8. It ends when its input does, so it outlives no server.
+It reads one request a line from standard input, as JSON: `format` ("png", "svg", or "library" for
+Vega's own scripts) and `specification` (Vega-Lite, of a picture). It answers each on standard
+output with a header, then the file or, after a failure, a sentence in UTF-8. It ends when its input
+does, so it outlives no server.
 
 Arguments: the seconds that one picture may take, and the megabytes that the process may hold.
 Imports nothing of the project, and vl-convert only when it runs: the server imports this module
@@ -22,7 +23,12 @@ from typing import Any, BinaryIO, Final
 #: Begins an answer: whether it is a file, and its length in bytes.
 HEADER: Final = struct.Struct(">?I")
 
+#: In the specification's `usermeta`: pixels of a PNG to one of the chart, instead of 2.
+SCALE: Final = "scale"
+
 _PNG_SCALE = 2
+# What of the library a page calls.
+_LIBRARY = "window.vegaEmbed = vegaEmbed;"
 # Lines of vl-convert's message: what failed and why, without where in its JavaScript.
 _MESSAGE_LINES = 2
 
@@ -63,13 +69,14 @@ def _drawn(kind: str, specification: dict[str, Any]) -> bytes:
 
     match kind:
         case "png":
+            scale = specification.get("usermeta", {}).get(SCALE, _PNG_SCALE)
             return bytes(
-                vl_convert.vegalite_to_png(specification, scale=_PNG_SCALE, allowed_base_urls=[])
+                vl_convert.vegalite_to_png(specification, scale=scale, allowed_base_urls=[])
             )
         case "svg":
             return vl_convert.vegalite_to_svg(specification, allowed_base_urls=[]).encode()
-        case "html":
-            return vl_convert.vegalite_to_html(specification, bundle=True).encode()
+        case "library":
+            return vl_convert.javascript_bundle(_LIBRARY).encode()
     message = f"no picture has the format {kind!r}"
     raise ValueError(message)
 

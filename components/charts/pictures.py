@@ -1,4 +1,4 @@
-"""A specification as a picture: SVG, PNG, or a page that zooms. Drawn once for all who ask.
+"""A specification as a picture, SVG or PNG. Drawn once for all who ask.
 
 Callers need no script run. A picture that is not drawn raises PictureError, of which Streamlit
 shows the visitor one sentence under the button; the log says why.
@@ -40,9 +40,13 @@ def png(specification: Mapping[str, Any]) -> bytes:
     return _picture("png", pruned(specification))
 
 
-def html(specification: Mapping[str, Any]) -> bytes:
-    """A page of its own that loads nothing from elsewhere; dragging zooms there as well."""
-    return _picture("html", specification)
+@st.cache_resource(show_spinner=False)
+def library() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script that defines `vegaEmbed`, 0.9 MB of it.
+
+    For files that show charts without a server. Raises PictureError where it is not to be had.
+    """
+    return PICTURES.draw("library", "null").decode()
 
 
 def _picture(kind: Format, specification: Mapping[str, Any]) -> bytes:

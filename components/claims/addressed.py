@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.claims import claim_card, review_cache
+from components.addressed.model import Built, Chart, Parameters
+from components.claims import claim_card, error_chart, review_cache
+from components.claims.review_cache import Examined
 from components.frame.part import NotShownError, Part
 from components.language import gettext as _
 from components.language import mark
 from data import claims, events, filings, prices, symbols
+
+
+def _examined() -> Examined:
+    """The ledger, checked with what is known now."""
+    history = prices.default_service().history(symbols.SUBJECT, prices.Range.MAX)
+    closes = (
+        claims.completed(history.bars["close"], history.provenance.as_of)
+        if isinstance(history, prices.History)
+        else None
+    )
+    report = filings.default_service().report()
+    return review_cache.examine(claims.load_ledger(), events.load_events(), closes, report)
 
 
 def _claim_part() -> None:
@@ -19,15 +33,22 @@ def _claim_part() -> None:
         raise NotShownError(
             _("The address asks for a statement that does not exist; the page lists them all.")
         )
-    history = prices.default_service().history(symbols.SUBJECT, prices.Range.MAX)
-    closes = (
-        claims.completed(history.bars["close"], history.provenance.as_of)
-        if isinstance(history, prices.History)
-        else None
-    )
-    report = filings.default_service().report()
-    examined = review_cache.examine(ledger, events.load_events(), closes, report)
+    examined = _examined()
     claim_card.draw_alone(examined.checked[claim.id], examined)
 
+
+def _errors(_asked: Parameters) -> Built:
+    return Built(error_chart.cached(_examined()), tall=2.4)
+
+
+CHARTS = (
+    Chart(
+        "errors",
+        "claims",
+        "The path of the errors from the interview to the article",
+        Parameters,
+        _errors,
+    ),
+)
 
 PARTS = (Part("claim", "claims", mark("The open statement"), _claim_part, 640, needs="claim"),)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 
 import streamlit as st
 from pydantic import AfterValidator, Field, create_model
 
-from calc.priors import Priors
-from calc.scenario import Scenario
-from components.addressed.model import Built, Chart, Parameters
-from components.charts import figure as figures
+from components import theme
+from components.addressed.model import Built, Chart, Parameters, end_of
+from components.addressed.prices import served_quote
 from components.charts.figure import Figure
 from components.demand import (
     assumptions,
     live_chart,
+    live_file,
+    market_belief,
+    observed_chart,
     results,
+    section_figures,
     slider_panel,
     summary,
-    uncertainty_charts,
     vega_inputs,
     verdict_text,
 )
+from components.demand.assumptions import Values
+from components.demand.section_figures import Assumed
 from components.frame.part import Part
 from components.language import mark
-from components.theme import Palette
-from data import events, model
+from data import events, model, prices, symbols
 from data.model import Parameter
 
 
@@ -51,37 +57,65 @@ DemandParameters: type[Parameters] = create_model(
 )
 
 
-def _built(name: str, draw: Callable[[Priors, Scenario, Palette], Figure]) -> Callable[..., Built]:
-    def build(asked: Parameters) -> Built:
-        sliders = model.sliders(model.parameters())
-        given = {key: str(value) for key, value in asked.model_dump(include=set(sliders)).items()}
-        values, _refused = assumptions.parse(given, sliders)
-        scenario = assumptions.scenario(values)
-        beliefs = model.beliefs(scenario)
-        shock = events.first_session(events.SHOCK)
-        key = (scenario, shock)
-        return Built(figures.cached(name, key, lambda palette: draw(beliefs, scenario, palette)))
+class Move(StrEnum):
+    """The move of the price that is turned back into a demand."""
 
-    return build
+    SHOCK = market_belief.SHOCK
+    OWN = market_belief.OWN
+    LIVE = market_belief.LIVE
 
 
-def _courses(beliefs: Priors, _scenario: Scenario, palette: Palette) -> Figure:
-    turn = results.monte_carlo(beliefs).probability_turn
-    return uncertainty_charts.courses(results.course_shares(beliefs), turn, palette)
+BeliefParameters: type[Parameters] = create_model(
+    "BeliefParameters",
+    __base__=DemandParameters,
+    move=(Move, Field(Move.SHOCK, description="The fall, its own part, or the last session")),
+    **{key: _slider(each) for key, each in market_belief.own_sliders(model.parameters()).items()},
+)
 
 
-def _fan(beliefs: Priors, _scenario: Scenario, palette: Palette) -> Figure:
+def _values(asked: Parameters) -> Values:
+    """The assumptions, as the page reads them."""
+    sliders = model.sliders(model.parameters())
+    given = {key: str(value) for key, value in asked.model_dump(include=set(sliders)).items()}
+    values, _refused = assumptions.parse(given, sliders)
+    return values
+
+
+def _assumed(asked: Parameters) -> Assumed:
+    scenario = assumptions.scenario(_values(asked))
     shock = events.first_session(events.SHOCK)
-    return uncertainty_charts.fan(results.fan(beliefs), shock, palette)
+    return Assumed(scenario, model.beliefs(scenario), model.parameters(), shock)
 
 
-def _tornado(beliefs: Priors, scenario: Scenario, palette: Palette) -> Figure:
-    bars = results.tornado(beliefs, scenario)
-    return uncertainty_charts.tornado(bars, model.parameters(), palette)
+def _chart(
+    name: str, summary: str, draw: Callable[[Assumed], Figure], units: Mapping[str, str]
+) -> Chart:
+    def build(asked: Parameters) -> Built:
+        return Built(draw(_assumed(asked)), units=units)
+
+    return Chart(name, "demand", summary, DemandParameters, build)
 
 
-def _chart(name: str, summary: str, draw: Callable[[Priors, Scenario, Palette], Figure]) -> Chart:
-    return Chart(name, "demand", summary, DemandParameters, _built(name, draw))
+def _since(asked: Parameters) -> Built:
+    observed = model.observed_series()
+    shock = events.first_session(events.SHOCK)
+    figure = observed_chart.cached(observed, model.observed_notes(), _values(asked), shock)
+    newest = max(series.index[-1] for series in observed.values()).date()
+    return Built(figure, end_of(newest), {"value": "ratio to the value at the shock"}, tall=1.6)
+
+
+def _belief(asked: Parameters) -> Built:
+    parameters = model.parameters()
+    sliders = market_belief.own_sliders(parameters)
+    given = asked.model_dump(include={*sliders, "move"})
+    move = given.pop("move")
+    own, _refused = assumptions.parse(given, sliders)
+    quote = prices.default_service().quote(symbols.SUBJECT) if move == market_belief.LIVE else None
+    live = served_quote(quote) if quote else None
+    shock = events.first_session(events.SHOCK)
+    belief = market_belief.Asked(_values(asked), own, move, live)
+    figure = market_belief.drawn(belief, parameters, shock)
+    return Built(figure, live.provenance.as_of if live else None, _BELIEF)
 
 
 def _sliders_part() -> None:
@@ -105,10 +139,105 @@ def _sliders_part() -> None:
     summary.verdict(said)
 
 
+def _sliders(asked: Parameters) -> Built:
+    return Built(live_file.figure(_values(asked), theme.appearance()), units=_PATH)
+
+
+def _sliders_page(asked: Parameters, address: str, day: date) -> bytes:
+    return live_file.page(_values(asked), address, day)
+
+
+_TO_NO_R1 = "ratio to a world without R1"
+_PATH = {"multiplier": _TO_NO_R1, "computing": "ratio to the day of the shock"}
+_RANGE = dict.fromkeys(("p5", "p25", "p50", "p75", "p95"), _TO_NO_R1) | {
+    "above": "share of simulations"
+}
+_TORNADO = {"value": "that of the assumption", "multiplier": _TO_NO_R1}
+_VARIANCE = dict.fromkeys(("total", "alone"), "share of the variance")
+_WORK = {"share": "ratio", "multiplier": _TO_NO_R1}
+_BELIEF = {"elasticity": "percent", "move": "ratio"}
+_MAP = {"gain": "times", "elasticity": "percent", "multiplier": _TO_NO_R1}
+
 CHARTS = (
-    _chart("worlds", "Which way computing goes in many simulations of the assumptions", _courses),
-    _chart("path", "The path of demand after the shock, with its range", _fan),
-    _chart("tornado", "Which assumption moves demand how far", _tornado),
+    Chart(
+        "sliders",
+        "demand",
+        "The paths of demand and the map, as the sliders move them",
+        DemandParameters,
+        _sliders,
+        _sliders_page,
+    ),
+    _chart(
+        "worlds",
+        "Which way computing goes in many simulations of the assumptions",
+        section_figures.courses,
+        {"share": "share of simulations"},
+    ),
+    _chart(
+        "path",
+        "The path of demand after the shock, with its range",
+        section_figures.fan,
+        _RANGE,
+    ),
+    _chart(
+        "tornado",
+        "Which assumption moves demand how far",
+        section_figures.tornado,
+        _TORNADO,
+    ),
+    _chart(
+        "sobol",
+        "Whose uncertainty makes the long run uncertain",
+        section_figures.sobol,
+        _VARIANCE,
+    ),
+    _chart(
+        "robustness",
+        "How the probability moves under other beliefs",
+        section_figures.robustness,
+        {"elasticity": "percent", "share": "ratio", "probability": "share of simulations"},
+    ),
+    _chart(
+        "map-plain",
+        "Long-run demand over gain and elasticity, without longer answers",
+        partial(section_figures.heat_map, reasoning=False),
+        _MAP,
+    ),
+    _chart(
+        "map-reasoning",
+        "Long-run demand over gain and elasticity, with longer answers",
+        partial(section_figures.heat_map, reasoning=True),
+        _MAP,
+    ),
+    _chart(
+        "workloads",
+        "What the gain does to kinds of work",
+        section_figures.workloads,
+        _WORK,
+    ),
+    Chart(
+        "since",
+        "demand",
+        "What was observed since the shock, beside the model's path",
+        DemandParameters,
+        _since,
+    ),
+    Chart(
+        "belief",
+        "demand",
+        "Which demand the fall of the price implies",
+        BeliefParameters,
+        _belief,
+    ),
 )
 
-PARTS = (Part("sliders", "demand", mark("The sliders with their verdict"), _sliders_part, 2080),)
+PARTS = (
+    Part(
+        "sliders",
+        "demand",
+        mark("The sliders with their verdict"),
+        _sliders_part,
+        2080,
+        picture="sliders",
+    ),
+)

@@ -39,7 +39,7 @@ def show(
 ) -> None:
     """The live pictures. Their sliders stand elsewhere on the page (see `slider_panel`)."""
     st.markdown("#### " + _("Computing used, compared with a world without R1"))
-    st.caption(_("1 = as much as without R1; grey band: within 5%, undecided"))
+    st.caption(undecided())
     spec = specification(chosen, parameters, shock, traces, theme.appearance())
     generation = chosen.generation
     st.vega_lite_chart(
@@ -55,18 +55,29 @@ def show(
             "sentence above says in words what they show."
         ),
     )
-    st.caption(
-        _(
-            "In absolute terms the day of the shock is 1, the scale logarithmic and the dashed "
-            "line the world without R1. On the map: to the right, ever less computing for the same "
-            "answer; upwards, by how many % use rises if AI gets 1% cheaper; a diamond marks the "
-            "gain at which use of computing is highest, where there is one."
-        )
-        + " "
-        + _(
-            "Source: the model of this project, whose formulas and parameters the method page "
-            "lists. Nothing here is a forecast: the picture shows what the assumptions imply."
-        )
+    st.caption(f"{explanation()} {source()}")
+
+
+def undecided() -> str:
+    """How the first picture is read."""
+    return _("1 = as much as without R1; grey band: within 5%, undecided")
+
+
+def explanation() -> str:
+    """How the second picture and the map are read."""
+    return _(
+        "In absolute terms the day of the shock is 1, the scale logarithmic and the dashed "
+        "line the world without R1. On the map: to the right, ever less computing for the same "
+        "answer; upwards, by how many % use rises if AI gets 1% cheaper; a diamond marks the "
+        "gain at which use of computing is highest, where there is one."
+    )
+
+
+def source() -> str:
+    """Where the pictures come from, and what they are not."""
+    return _(
+        "Source: the model of this project, whose formulas and parameters the method page "
+        "lists. Nothing here is a forecast: the picture shows what the assumptions imply."
     )
 
 

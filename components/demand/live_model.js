@@ -12,15 +12,7 @@ const VEGA = {
 const BISECTIONS = 40;
 const SAMPLES = 60; // of a slider's way, between which break-even is looked for
 
-// A formula as a function of a row. `if` is a function in Vega's language, and none in this one.
-function evaluator(text) {
-  const body = `return ${text.replaceAll("if(", "pick(")}`;
-  const compiled = new Function("datum", ...Object.keys(VEGA), body);
-  return (datum) => compiled(datum, ...Object.values(VEGA));
-}
-
-const formulas = Object.fromEntries(
-  Object.entries(FORMULAS.expressions).map(([name, text]) => [name, evaluator(text)]));
+const formulas = FORMULAS.of(VEGA);
 
 const longRun = (values) => formulas.multiplier(values);
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -53,26 +53,43 @@ def at_gain(gain: float, parameters: Mapping[str, Parameter]) -> ImpliedDemand:
     return results.implied(parameters["price_move"].default, valuation, surprised)
 
 
-def _asked(parameters: Mapping[str, Parameter]) -> tuple[float, ValuationAssumptions]:
-    """The gain that surprised the market, and the valuation, from the section's own sliders."""
+def own_sliders(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    """The section's own: the gain that surprised the market, and of the valuation what moves."""
     surprise = {"key": _SURPRISE_GAIN, "slider_min": _MIN_GAIN}
     own = {_SURPRISE_GAIN: parameters["gain"].model_copy(update=surprise)}
-    own |= {key: parameters[key] for key in _MOVED}
-    chosen = slider_panel.ask(own, key="belief")
+    return own | {key: parameters[key] for key in _MOVED}
+
+
+def valued(
+    chosen: Values, parameters: Mapping[str, Parameter]
+) -> tuple[float, ValuationAssumptions]:
+    """The gain that surprised the market, and the valuation, of values of `own_sliders`."""
+    moved = {key: chosen[key] for key in _MOVED}
     fixed = {key: parameters[key].default for key in _FIXED}
-    return chosen.pop(_SURPRISE_GAIN), ValuationAssumptions(**chosen, **fixed)
+    return chosen[_SURPRISE_GAIN], ValuationAssumptions(**moved, **fixed)
 
 
 def _move(
     quote: Quote | Unavailable, parameters: Mapping[str, Parameter], shock: date
 ) -> tuple[float, str]:
-    own = parameters["price_move"].high  # its range ends where the market's part is taken out
     options = {SHOCK: fmt.day(shock, "long"), OWN: _("Without the market’s part")}
     change = None if isinstance(quote, Unavailable) else quote.change_ratio
     if change is not None:
         options[LIVE] = _("The last session")
     picked = choices.segmented(_("Price move"), options, key="move", default=SHOCK)
-    if picked == LIVE and change is not None and not isinstance(quote, Unavailable):
+    return _moved(picked, quote, parameters, shock)
+
+
+def _moved(
+    picked: str,
+    quote: Quote | Unavailable | None,
+    parameters: Mapping[str, Parameter],
+    shock: date,
+) -> tuple[float, str]:
+    """The move that was picked as a ratio, and the sentence that says whence it is."""
+    own = parameters["price_move"].high  # its range ends where the market's part is taken out
+    change = quote.change_ratio if isinstance(quote, Quote) else None
+    if picked == LIVE and change is not None and isinstance(quote, Quote):
         sentence = _("Nvidia {change} on {day}, as of {moment} New York time ({provider}).")
         return change, sentence.format(
             change=fmt.percent(change),
@@ -102,19 +119,46 @@ def show(
     left, right = st.columns([2, 3], gap="medium")
     with left:
         move, source = _move(quote, parameters, shock)
-        gain, valuation = _asked(parameters)
+        own = slider_panel.ask(own_sliders(parameters), key="belief")
+    gain, valuation = valued(own, parameters)
     surprised = replace(assumptions.scenario(values), gain=gain)
     found = results.implied(move, valuation, surprised)
     with right:
         st.markdown(_sentence(found, gain))
         _numbers(found)
-        picture = figure.cached(
-            "belief",
-            (move, valuation, surprised),
-            lambda palette: _picture(found, valuation, surprised, palette),
-        )
+        picture = _cached(move, valuation, surprised)
         # The source says when a live price was fetched.
         figure.show(replace(picture, source=source), key="belief")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for: `values` of the page's sliders, `own` of `own_sliders`.
+
+    `picked` is one of SHOCK, OWN and LIVE, the last with the `quote`.
+    """
+
+    values: Values
+    own: Values
+    picked: str = SHOCK
+    quote: Quote | None = None
+
+
+def drawn(asked: Asked, parameters: Mapping[str, Parameter], shock: date) -> Figure:
+    """The picture for an address."""
+    move, source = _moved(asked.picked, asked.quote, parameters, shock)
+    gain, valuation = valued(asked.own, parameters)
+    surprised = replace(assumptions.scenario(asked.values), gain=gain)
+    return replace(_cached(move, valuation, surprised), source=source)
+
+
+def _cached(move: float, valuation: ValuationAssumptions, surprised: Scenario) -> Figure:
+    found = results.implied(move, valuation, surprised)
+    return figure.cached(
+        "belief",
+        (move, valuation, surprised),
+        lambda palette: _picture(found, valuation, surprised, palette),
+    )
 
 
 def _sentence(found: ImpliedDemand, gain: float) -> str:

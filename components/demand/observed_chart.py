@@ -94,19 +94,28 @@ def _colour(key: str, palette: Palette) -> str:
     return palette.ink if key == "path" else palette.neutral
 
 
+def cached(
+    observed: Mapping[str, pd.Series],
+    notes: Mapping[str, Mapping[pd.Timestamp, ValueNote]],
+    values: Values,
+    shock: date,
+) -> Figure:
+    """The figure. `observed` are dated series by the keys of `names`, each in its own unit."""
+    reach = {key: (len(series), series.index[-1].date()) for key, series in observed.items()}
+    key = (scenario(values), values["growth"], values["decay"], shock, reach)
+    return figure.cached(
+        "since", key, lambda palette: _since(observed, notes, values, shock, palette)
+    )
+
+
 def show(
     observed: Mapping[str, pd.Series],
     notes: Mapping[str, Mapping[pd.Timestamp, ValueNote]],
     values: Values,
     shock: date,
 ) -> None:
-    """The section. `observed` are dated series by the keys of `names`, each in its own unit."""
-    reach = {key: (len(series), series.index[-1].date()) for key, series in observed.items()}
-    key = (scenario(values), values["growth"], values["decay"], shock, reach)
-    since = figure.cached(
-        "since", key, lambda palette: _since(observed, notes, values, shock, palette)
-    )
-    figure.show(since, key="since")
+    """The section, of what `cached` takes."""
+    figure.show(cached(observed, notes, values, shock), key="since")
     st.markdown(_cannot())
     st.caption(
         _(

@@ -192,7 +192,7 @@ class Panel {
 
 // Streamlit sends a component's script with every message to it. So the panels' own is a few lines
 // (panel_mount.js), which call this one; its message never changes, and so is sent once.
-export default function () {
+export default function provide() {
   window.r1Panels = {
     mount(component) {
       const { parentElement } = component;

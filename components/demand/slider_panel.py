@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,6 +42,8 @@ QUESTION = "long_run_elasticity"
 """The assumption that the page asks first."""
 
 _HERE = Path(__file__).parent
+PROVIDE = "provide"
+"""The function of `script` that makes the panels known to their places."""
 _SCRIPTS = ("slider_card", "slider_mirror", "live_model", "verdict_view", "slider_panel")
 _WHOLE_LINE = re.compile(r"^\s+|^//.*$|^\s*//.*$", re.MULTILINE)
 
@@ -50,7 +52,7 @@ def _read(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
-def _script() -> str:
+def script() -> str:
     """The panels' scripts one after the other, without indentation and comments."""
     styles = json.dumps(_read("slider_panel.css") + _read("question.css"))
     parts = [_read(f"{name}.js") for name in _SCRIPTS]
@@ -65,7 +67,7 @@ _panel = st.components.v2.component(
     html='<div class="panel">\n</div>',
     js=_read("panel_mount.js"),
 )
-_scripts = st.components.v2.component("demand_scripts", html="<span></span>", js=_script())
+_scripts = st.components.v2.component("demand_scripts", html="<span></span>", js=script())
 
 
 def _range(parameter: Parameter, factor: float, unit: str) -> str:
@@ -159,25 +161,19 @@ class Live:
         }
 
 
-def question(live: Live, odds: str) -> None:
-    """The first question with its slider, and the verdict beside it, which follows the thumb."""
-    _draw(
-        {QUESTION: live.parameters[QUESTION]},
-        live.chosen.values,
-        key="demand_question",
-        odds=odds,
-        **live.data([QUESTION]),
-    )
+def question_data(live: Live, odds: str) -> dict[str, Any]:
+    """What the panel of the first question draws: its slider, and the verdict beside it."""
+    parameters = {QUESTION: live.parameters[QUESTION]}
+    return _data(parameters, live.chosen.values, odds=odds, **live.data([QUESTION]))
 
 
-def others(live: Live) -> None:
-    """All other assumptions in their groups, what the last change did, and a way back for all."""
+def others_data(live: Live) -> dict[str, Any]:
+    """What the panel of all other assumptions draws: their groups, and a way back for all."""
     groups = questions.groups()
     keys = [key for _title, members in groups for key in members]
-    _draw(
+    return _data(
         {key: live.parameters[key] for key in keys},
         live.chosen.values,
-        key="demand_others",
         groups=[{"title": title, "keys": members} for title, members in groups],
         changes={
             "none": _("Move an assumption, and what it changes stands here."),
@@ -186,6 +182,16 @@ def others(live: Live) -> None:
         },
         **live.data(keys),
     )
+
+
+def question(live: Live, odds: str) -> None:
+    """The first question with its slider, and the verdict beside it, which follows the thumb."""
+    _panel(key=_widget_key("demand_question"), data=question_data(live, odds))
+
+
+def others(live: Live) -> None:
+    """All other assumptions in their groups, what the last change did, and a way back for all."""
+    _panel(key=_widget_key("demand_others"), data=others_data(live))
 
 
 def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
@@ -197,7 +203,7 @@ def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
         moved = st.session_state[_widget_key(key)]["moved"]
         write_query(values | assumptions.accepted(moved, parameters), parameters)
 
-    _draw(parameters, values, key=key, on_moved_change=take)
+    _panel(key=_widget_key(key), data=_data(parameters, values), on_moved_change=take)
     return values
 
 
@@ -210,22 +216,13 @@ def scripts() -> None:
     _scripts(key="demand_scripts", height="content")
 
 
-def _draw(
-    parameters: Mapping[str, Parameter],
-    values: Mapping[str, float],
-    *,
-    key: str,
-    on_moved_change: Callable[[], None] | None = None,
-    **live: Any,
-) -> None:
-    _panel(
-        key=_widget_key(key),
-        data={
-            "language": language.current(),
-            "values": {name: _plain(values[name]) for name in parameters},
-            "cards": [card(each, live=bool(live)) for each in parameters.values()],
-            "groups": [{"title": None, "keys": list(parameters)}],
-            **live,
-        },
-        on_moved_change=on_moved_change,
-    )
+def _data(
+    parameters: Mapping[str, Parameter], values: Mapping[str, float], **live: Any
+) -> dict[str, Any]:
+    return {
+        "language": language.current(),
+        "values": {name: _plain(values[name]) for name in parameters},
+        "cards": [card(each, live=bool(live)) for each in parameters.values()],
+        "groups": [{"title": None, "keys": list(parameters)}],
+        **live,
+    }

@@ -1,59 +1,140 @@
-"""The charts of the evidence page by address, for the two choices that matter most."""
+"""The charts of the evidence page by address, under all of its choices."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, create_model
 
-from components.addressed.model import Built, Chart, NotServedError, Parameters
+from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch, end_of
 from components.charts.figure import Figure
 from components.content import evidence as shared
-from components.evidence import assessment_cache, came_chart, fan_chart, odds_chart, record_chart
+from components.evidence import (
+    assessment_cache,
+    came_chart,
+    codes,
+    fan_chart,
+    odds_chart,
+    record_chart,
+    shocks,
+    waiting_chart,
+)
 from components.evidence.assessment_cache import Assessed
-from components.evidence.selection import ALL
+from components.evidence.codes import Choice, ChosenEvidence
 from components.language import gettext as _
 from data import filings
-from data.evidence import Counterfactual, default_settings
+from data.evidence import default_settings
+from data.prices import bundled
+from data.symbols import SUBJECT
 
 
-class EvidenceParameters(Parameters):
-    """Which counterfactual counts, and whether its usual miss is subtracted."""
+def _field(key: str, choice: Choice) -> Any:
+    """The field of a choice of the page: one of its codes, or several."""
 
-    against: str = Field(
-        ALL,
-        pattern=f"^({'|'.join([ALL, *(each.value for each in Counterfactual)])})$",
-        description="What would have come without R1",
-    )
-    corrected: bool = Field(True, description="Subtracts each forecaster's usual miss")
+    def check(text: str) -> str:
+        _chosen, refused = codes.parse({key: text})
+        if key in refused:
+            raise ValueError(f"there are {', '.join(choice.codes)}")
+        return text
 
-    def assessed(self) -> Assessed:
-        """The evidence under these choices, with the figures known now."""
-        settings = replace(default_settings(), subtract_usual_miss=self.corrected)
-        if self.against != ALL:
-            settings = replace(settings, counterfactuals=(Counterfactual(self.against),))
-        known = shared.figures(filings.default_service().report())
-        return assessment_cache.assess(settings, known)
+    return Annotated[str, AfterValidator(check)], Field(choice.default, max_length=120)
 
 
-def _of(draw: Callable[[Assessed], Figure]) -> Callable[[EvidenceParameters], Built]:
-    def build(asked: EvidenceParameters) -> Built:
-        assessed = asked.assessed()
+EvidenceParameters: type[Parameters] = create_model(
+    "EvidenceParameters",
+    __base__=Parameters,
+    **{key: _field(key, choice) for key, choice in codes.choices().items()}
+    | {
+        codes.CORRECTED: (Switch, Field(True, description="Subtracts each forecaster's usual miss"))
+    },
+)
+
+
+def _chosen(asked: Parameters) -> ChosenEvidence:
+    """What the page makes of the same codes."""
+    given = asked.model_dump(include=set(codes.choices()))
+    chosen, _refused = codes.parse({key: str(value) for key, value in given.items()})
+    return chosen
+
+
+def assessed_under(asked: Parameters) -> Assessed:
+    """The evidence under these choices, with the figures known now."""
+    known = shared.figures(filings.default_service().report())
+    return assessment_cache.assess(_chosen(asked).settings, known)
+
+
+def _odds(asked: Parameters, assessed: Assessed) -> Figure:
+    return odds_chart.cached(assessed, everything=_chosen(asked).everything)
+
+
+#: What came over what was expected, in all columns of these charts.
+_RATIOS = dict.fromkeys(
+    ("came", "usual", "low", "high", "ratio", "market", "huang"), "ratio to what was expected"
+)
+_FAN = {"years": "years"} | dict.fromkeys(
+    (
+        *("before_low", "before_median", "before_high"),
+        *("after_low", "after_median", "after_high"),
+        *("market", "huang"),
+    ),
+    "ratio to a world without R1",
+)
+
+
+def _chart(
+    name: str,
+    summary: str,
+    draw: Callable[[Parameters, Assessed], Figure],
+    units: Mapping[str, str],
+    tall: float = 1.0,
+) -> Chart:
+    def build(asked: Parameters) -> Built:
+        assessed = assessed_under(asked)
         if not assessed.result.findings:
             raise NotServedError(404, _("No figure counts under these choices."))
-        return Built(draw(assessed))
+        return Built(draw(asked, assessed), end_of(assessed.result.newest), units, tall=tall)
 
-    return build
+    return Chart(name, "evidence", summary, EvidenceParameters, build)
 
 
-def _chart(name: str, summary: str, draw: Callable[[Assessed], Figure]) -> Chart:
-    return Chart(name, "evidence", summary, EvidenceParameters, _of(draw))
+def _alone(draw: Callable[[Assessed], Figure]) -> Callable[[Parameters, Assessed], Figure]:
+    return lambda _asked, assessed: draw(assessed)
+
+
+def _waiting(_asked: Parameters) -> Built:
+    known = shared.figures(filings.default_service().report())
+    outlook = assessment_cache.outlook(known)
+    if not outlook.waits:
+        raise NotServedError(404, _("No growth rule has a record yet."))
+    result = shared.assessment(default_settings(), known)
+    units = {"quarters": "quarters", "low": "logarithm of a ratio", "high": "logarithm of a ratio"}
+    return Built(waiting_chart.cached(outlook, shared.stamp(known)), end_of(result.newest), units)
+
+
+def _shocks(_asked: Parameters) -> Built:
+    units = {"abnormal": "percent", "t": "ratio", "sessions": "sessions"}
+    return Built(
+        shocks.cached(), bundled.default_snapshot().provenance(SUBJECT).as_of, units, tall=1.6
+    )
 
 
 CHARTS = (
-    _chart("odds", "The odds of the readings before and after the evidence", odds_chart.cached),
-    _chart("record", "What was expected, and what came", record_chart.cached),
-    _chart("came", "How much more came than was expected", came_chart.cached),
-    _chart("fan", "The range that was expected, and what came", fan_chart.cached),
+    _chart(
+        "odds",
+        "The odds of the readings before and after the evidence",
+        _odds,
+        dict.fromkeys(("more", "within", "less"), "of 100 simulations"),
+    ),
+    _chart(
+        "record", "What was expected, and what came", _alone(record_chart.cached), _RATIOS, tall=1.6
+    ),
+    _chart(
+        "came", "How much more came than was expected", _alone(came_chart.cached), _RATIOS, tall=1.6
+    ),
+    _chart("fan", "The range that was expected, and what came", _alone(fan_chart.cached), _FAN),
+    Chart("waiting", "evidence", "When the figures will decide", Parameters, _waiting),
+    Chart(
+        "shocks", "evidence", "Other shocks of the kind, and their way back", Parameters, _shocks
+    ),
 )

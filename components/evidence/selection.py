@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from calc.evidence import PurchaseRule
 from components import choices
 from components import format as fmt
+from components.evidence import codes
+from components.evidence.codes import (
+    ALL,
+    ANSWERS,
+    CORRECTED,
+    DATED,
+    DRAWN,
+    ON,
+    SERIES,
+    WORKLOADS,
+    ChosenEvidence,
+)
 from components.language import gettext as _
 from components.language import mark
 from data import evidence
@@ -17,12 +29,9 @@ from data.evidence import (
     BaseRates,
     Counterfactual,
     ElasticityPreset,
-    EvidenceSettings,
     Subject,
-    default_settings,
 )
 
-ALL = "all"
 #: Who says what would have come, by the code in the address.
 NAMES: Mapping[Counterfactual, str] = {
     Counterfactual.ANALYSTS: mark("What analysts expected"),
@@ -40,34 +49,6 @@ SUBJECTS: Mapping[Subject, str] = {
     Subject.DATA_CENTRE_REVENUE: mark("Nvidia’s data-centre revenue"),
     Subject.CHIPS: mark("AI chips of four designers"),
 }
-_WORKLOADS, _ANSWERS = "workloads", "answers"
-_DATED, _DRAWN = "dated", "drawn"
-CORRECTED = "corrected"
-#: The keys of all choices in the address, but for the toggle.
-KEYS = (
-    "against",
-    "counted",
-    "odds",
-    "rates",
-    "series",
-    "common",
-    "capex",
-    "delay",
-    "rule",
-    "first",
-    "share",
-    "shift",
-    "labs",
-    "belief",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The settings, and whether the odds shown are those of all computing."""
-
-    settings: EvidenceSettings
-    everything: bool
 
 
 def name(counterfactual: Counterfactual) -> str:
@@ -75,13 +56,13 @@ def name(counterfactual: Counterfactual) -> str:
     return _(NAMES[counterfactual])
 
 
-def first() -> EvidenceSettings:
-    """Draws the two choices that matter most; the settings that they make."""
-    against = choices.segmented(
+def first() -> dict[str, str]:
+    """Draws the two choices that matter most; their codes."""
+    against = _one(
+        choices.segmented,
         _("What would have come without R1? Ask"),
         {each.value: _(short) for each, short in SHORT.items()} | {ALL: _("All three")},
         key="against",
-        default=ALL,
     )
     corrected = choices.toggle(
         _("Subtract each forecaster’s usual miss"),
@@ -92,88 +73,88 @@ def first() -> EvidenceSettings:
             "of those years is taken off; what is left may be due to the shock."
         ),
     )
-    chosen = replace(default_settings(), subtract_usual_miss=corrected)
-    return chosen if against == ALL else replace(chosen, counterfactuals=(Counterfactual(against),))
+    return {"against": against, CORRECTED: ON if corrected else "false"}
 
 
-def more(settings: EvidenceSettings) -> Chosen:
-    """Draws all other choices behind a fold; the settings with them."""
+def more(firsts: Mapping[str, str]) -> ChosenEvidence:
+    """Draws all other choices behind a fold; what all of them mean."""
     with st.expander(_("More choices"), icon=":material/tune:"):
-        chosen, everything = _workloads(settings)
-        chosen = _figures(chosen)
+        given = {**firsts, **_workloads(), **_figures()}
         st.button(
             _("Back to the defaults"), type="tertiary", icon=":material/undo:", on_click=_reset
         )
-    return Chosen(chosen, everything)
+    chosen, _refused = codes.parse(given)  # the widgets have refused what does not exist
+    return chosen
 
 
 def _reset() -> None:
-    choices.reset(KEYS)
+    choices.reset(each for each in codes.choices() if each != CORRECTED)
     st.session_state[CORRECTED] = True
 
 
-def _workloads(settings: EvidenceSettings) -> tuple[EvidenceSettings, bool]:
+def _one(
+    widget: Callable[..., str], label: str, names: Mapping[str, str], *, key: str, **more: Any
+) -> str:
+    """A choice of one code, drawn by `widget`; `names` in the order in which they stand."""
+    return widget(label, names, key=key, default=codes.choices()[key].default, **more)
+
+
+def _workloads() -> dict[str, str]:
     """Which computing the figures and the odds are of, and who uses it."""
     offered = evidence.offered()
-    counted = choices.segmented(
-        _("What was bought counts as"),
-        {_WORKLOADS: _("All computing"), _ANSWERS: _("AI’s answers alone")},
-        key="counted",
-        default=_WORKLOADS,
-        help=_(
-            "Chips compute AI’s answers, but also train models. Taking all of them for "
-            "answers is a mistake that finds too much; try what it does."
+    return {
+        "counted": _one(
+            choices.segmented,
+            _("What was bought counts as"),
+            {WORKLOADS: _("All computing"), ANSWERS: _("AI’s answers alone")},
+            key="counted",
+            help=_(
+                "Chips compute AI’s answers, but also train models. Taking all of them for "
+                "answers is a mistake that finds too much; try what it does."
+            ),
         ),
-    )
-    of = choices.segmented(
-        _("Odds of"),
-        {_ANSWERS: _("AI’s answers"), _WORKLOADS: _("All computing")},
-        key="odds",
-        default=_ANSWERS,
-    )
-    share = choices.select(
-        _("Answers’ share of all computing"),
-        {_DATED: _("as published, by year")} | _percents(offered.inference_share),
-        key="share",
-        default=_DATED,
-    )
-    shift = choices.select(
-        _("How uncertain that share is (deviation of its logit)"),
-        _numbers(offered.share_shift),
-        key="shift",
-        default=_code(settings.share_shift),
-    )
-    labs = choices.select(
-        _("How strongly laboratories use what they save (elasticity)"),
-        {_DRAWN: _("drawn from its range")} | _numbers(offered.reinvestment),
-        key="labs",
-        default=_DRAWN,
-    )
-    belief = choices.segmented(
-        _("Belief about the long-run elasticity"),
-        {
-            ElasticityPreset.PRIOR.value: _("Ours"),
-            ElasticityPreset.OBSERVED.value: _("From tokens and prices"),
-        },
-        key="belief",
-        default=ElasticityPreset.PRIOR.value,
-        help=_("The second is a bound with a very wide band; see below why."),
-    )
-    chosen = replace(
-        settings,
-        inference_only=counted == _ANSWERS,
-        inference_share=None if share == _DATED else float(share),
-        share_shift=float(shift),
-        reinvestment=None if labs == _DRAWN else float(labs),
-        elasticity=ElasticityPreset(belief),
-    )
-    return chosen, of == _WORKLOADS
+        "odds": _one(
+            choices.segmented,
+            _("Odds of"),
+            {ANSWERS: _("AI’s answers"), WORKLOADS: _("All computing")},
+            key="odds",
+        ),
+        "share": _one(
+            choices.select,
+            _("Answers’ share of all computing"),
+            {DATED: _("as published, by year")} | _percents(offered.inference_share),
+            key="share",
+        ),
+        "shift": _one(
+            choices.select,
+            _("How uncertain that share is (deviation of its logit)"),
+            _numbers(offered.share_shift),
+            key="shift",
+        ),
+        "labs": _one(
+            choices.select,
+            _("How strongly laboratories use what they save (elasticity)"),
+            {DRAWN: _("drawn from its range")} | _numbers(offered.reinvestment),
+            key="labs",
+        ),
+        "belief": _one(
+            choices.segmented,
+            _("Belief about the long-run elasticity"),
+            {
+                ElasticityPreset.PRIOR.value: _("Ours"),
+                ElasticityPreset.OBSERVED.value: _("From tokens and prices"),
+            },
+            key="belief",
+            help=_("The second is a bound with a very wide band; see below why."),
+        ),
+    }
 
 
-def _figures(settings: EvidenceSettings) -> EvidenceSettings:
+def _figures() -> dict[str, str]:
     """Which figures count, and how they stand for computing."""
     offered = evidence.offered()
-    rates = choices.segmented(
+    rates = _one(
+        choices.segmented,
         _("Analysts’ usual miss from"),
         {
             BaseRates.USED.value: _("Normal years"),
@@ -181,66 +162,55 @@ def _figures(settings: EvidenceSettings) -> EvidenceSettings:
             BaseRates.ALL.value: _("All years"),
         },
         key="rates",
-        default=BaseRates.USED.value,
     )
     series = choices.many(
         _("Quarterly figures that count"),
         {each.value: _(SUBJECTS[each]) for each in evidence.SERIES},
-        key="series",
+        key=SERIES,
         placeholder=_("All three"),
     )
-    common = choices.steps(
-        _("Share of the error that all figures have in common"),
-        _percents(offered.common_share),
-        key="common",
-        default=_code(settings.common_share),
-    )
-    capex = choices.steps(
-        _("Share of capital spending that buys AI computing"),
-        _percents(offered.capex_share),
-        key="capex",
-        default=_code(settings.capex_share),
-    )
-    delay = choices.steps(
-        _("Purchases follow demand after (years)"),
-        _numbers(offered.delay),
-        key="delay",
-        default=_code(settings.delay),
-    )
-    rule = choices.segmented(
-        _("Purchases"),
-        {
-            PurchaseRule.STOCK.value: _("fill up the stock in use"),
-            PurchaseRule.LEVEL.value: _("follow its level"),
-        },
-        key="rule",
-        default=PurchaseRule.STOCK.value,
-    )
-    first_quarter = choices.segmented(
-        _("Growth rules begin with"),
-        {each: each for each in offered.first_quarter},
-        key="first",
-        default=settings.first_quarter,
-    )
-    return replace(
-        settings,
-        base_rates=BaseRates(rates),
-        series=tuple(Subject(each) for each in series) or settings.series,
-        common_share=float(common),
-        capex_share=float(capex),
-        delay=float(delay),
-        rule=PurchaseRule(rule),
-        first_quarter=first_quarter,
-    )
-
-
-def _code(value: float) -> str:
-    return f"{value:g}"
+    return {
+        "rates": rates,
+        SERIES: ",".join(series),
+        "common": _one(
+            choices.steps,
+            _("Share of the error that all figures have in common"),
+            _percents(offered.common_share),
+            key="common",
+        ),
+        "capex": _one(
+            choices.steps,
+            _("Share of capital spending that buys AI computing"),
+            _percents(offered.capex_share),
+            key="capex",
+        ),
+        "delay": _one(
+            choices.steps,
+            _("Purchases follow demand after (years)"),
+            _numbers(offered.delay),
+            key="delay",
+        ),
+        "rule": _one(
+            choices.segmented,
+            _("Purchases"),
+            {
+                PurchaseRule.STOCK.value: _("fill up the stock in use"),
+                PurchaseRule.LEVEL.value: _("follow its level"),
+            },
+            key="rule",
+        ),
+        "first": _one(
+            choices.segmented,
+            _("Growth rules begin with"),
+            {each: each for each in offered.first_quarter},
+            key="first",
+        ),
+    }
 
 
 def _numbers(values: Sequence[float]) -> dict[str, str]:
-    return {_code(each): fmt.significant(each) for each in values}
+    return {codes.code(each): fmt.significant(each) for each in values}
 
 
 def _percents(values: Sequence[float]) -> dict[str, str]:
-    return {_code(each): fmt.percent(each, 0, signed=False) for each in values}
+    return {codes.code(each): fmt.percent(each, 0, signed=False) for each in values}

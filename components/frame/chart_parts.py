@@ -16,17 +16,30 @@ from components.language import mark
 
 #: Of each chart: its name in the list of what can be shared, and its height in CSS pixels.
 _SHOWN: Mapping[str, tuple[str, int]] = {
+    "hero": (mark("The price since the fall"), 460),
     "price": (mark("The price"), 680),
     "loss": (mark("The loss of market value"), 560),
+    "shock": (mark("What the shock did to shares and funds"), 720),
     "unusual": (mark("How long falls took to recover"), 520),
+    "timeline": (mark("The timeline’s picture"), 640),
     "study": (mark("The event study"), 480),
     "worlds": (mark("Many draws of the assumptions"), 380),
     "path": (mark("The path of demand, with its range"), 460),
     "tornado": (mark("Which assumption matters most"), 500),
+    "sobol": (mark("Whose uncertainty it is"), 500),
+    "robustness": (mark("How other beliefs would move it"), 480),
+    "map-plain": (mark("The map, without longer answers"), 500),
+    "map-reasoning": (mark("The map, with longer answers"), 500),
+    "workloads": (mark("Kinds of work"), 480),
+    "since": (mark("What was observed since"), 560),
+    "belief": (mark("What the market believed"), 520),
     "odds": (mark("The odds before and after the evidence"), 390),
     "record": (mark("What was expected, and what came"), 590),
     "came": (mark("How much more came than was expected"), 440),
     "fan": (mark("The expected range, and what came"), 480),
+    "waiting": (mark("When will we know?"), 440),
+    "shocks": (mark("Other shocks of the kind"), 640),
+    "errors": (mark("The path of the errors"), 640),
 }
 
 
@@ -51,7 +64,7 @@ def _draw(chart: Chart) -> None:
 
 
 def of(charts: Iterable[Chart]) -> list[Part]:
-    """A part for each of the charts."""
+    """A part for each of the charts, but for those whose page has a part of its own."""
     return [
         Part(
             each.name,
@@ -62,4 +75,5 @@ def of(charts: Iterable[Chart]) -> list[Part]:
             picture=each.name,
         )
         for each in charts
+        if each.name in _SHOWN
     ]

@@ -9,12 +9,12 @@ from typing import Annotated
 import streamlit as st
 from pydantic import AfterValidator, Field
 
-from components.addressed.model import Built, Chart, NotServedError, Parameters
+from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch, end_of
 from components.addressed.prices import SymbolParameters, served, us_symbol
 from components.frame.part import Part
 from components.language import gettext as _
 from components.language import mark
-from components.market import controls, findings, marks, symbol_bar, unusual
+from components.market import controls, findings, marks, shock_chart, symbol_bar, unusual
 from components.market import loss as loss_view
 from components.market import panel as panels
 from components.market.controls import MarketChoices
@@ -68,9 +68,9 @@ class PriceParameters(SymbolParameters):
         "", max_length=80, description="Bundled symbols, separated by commas"
     )
     base: Base = Field(Base.LEFT, description="Where compared prices stand at 100")
-    events: bool = Field(True, description="Names the events of the timeline")
-    days: bool = Field(False, description="Marks days of results and ex-dividend days")
-    log: bool = Field(False, description="Logarithmic prices")
+    events: Switch = Field(True, description="Names the events of the timeline")
+    days: Switch = Field(False, description="Marks days of results and ex-dividend days")
+    log: Switch = Field(False, description="Logarithmic prices")
 
     def choices(self) -> MarketChoices:
         """The same as the page's toolbar gives them."""
@@ -134,6 +134,18 @@ def _loss(_asked: Parameters) -> Built:
     return Built(figure, snapshot.provenance(symbols.SUBJECT).as_of, units)
 
 
+_SHOCK = dict.fromkeys(("on_day", "to_answer", "since"), "ratio") | {"sessions": "sessions"}
+
+
+def _shock(asked: SymbolParameters) -> Built:
+    service, known = prices.default_service(), symbols.symbols()
+    story = findings.story(events.load_events(), bundled.default_snapshot())
+    histories = [service.finished_sessions(each.symbol) for each in known]
+    table = findings.shock_table(histories, known, story)
+    figure = shock_chart.cached(table, asked.symbol)
+    return Built(figure, end_of(table.last_session), _SHOCK, tall=2.4)
+
+
 def _unusual(asked: SymbolParameters) -> Built:
     service, snapshot = prices.default_service(), bundled.default_snapshot()
     story = findings.story(events.load_events(), snapshot)
@@ -150,7 +162,7 @@ def _unusual(asked: SymbolParameters) -> Built:
     figure, sentence = unusual.drawn(request)
     if figure is None:
         raise NotServedError(404, sentence)
-    units = {"return": "ratio", "sessions": "sessions"}
+    units = {"return": "ratio", "sessions": "sessions", "recovered": "1 where it is, else 0"}
     return Built(figure, history.provenance.as_of, units)
 
 
@@ -185,6 +197,7 @@ CHARTS = (
     Chart(
         "loss", "market", "Nvidia's lost market value by share count and source", Parameters, _loss
     ),
+    Chart("shock", "market", "What the shock did to shares and funds", SymbolParameters, _shock),
     Chart(
         "unusual",
         "market",

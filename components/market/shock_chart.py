@@ -45,7 +45,7 @@ class ShockChart:
 
 def draw(table: ShockTable, symbol: str) -> None:
     """Draws the picture under its sentence; a click on a row, or a choice, opens its symbol."""
-    figure = _figure(table, symbol)
+    figure = cached(table, symbol)
     if not isinstance(figure.chart, WrittenChart):  # what is cached is written
         raise TypeError("an unwritten chart")
     st.markdown(f"### {escape_markdown(figure.title)}")
@@ -87,7 +87,7 @@ def _open(symbol: object) -> None:
         choices.write(symbol_bar.SYMBOL, symbol, symbols.SUBJECT)
 
 
-def _figure(table: ShockTable, symbol: str) -> Figure:
+def cached(table: ShockTable, symbol: str) -> Figure:
     """The picture in which `symbol` stands out, its numbers behind it."""
 
     def build(palette: Palette) -> Figure:

@@ -10,13 +10,16 @@ import streamlit as st
 from pydantic import AfterValidator, Field
 
 from calc.event_study import Design, Variance
-from components.addressed.model import Built, Chart, NotServedError, Parameters
+from components import theme
+from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch
 from components.addressed.prices import served
 from components.frame.part import NotShownError, Part
 from components.language import gettext as _
 from components.language import mark
 from components.timeline import (
+    downloads,
     event_card,
+    lanes,
     reactions,
     study_cache,
     study_controls,
@@ -24,9 +27,11 @@ from components.timeline import (
     study_text,
     study_typed,
 )
+from components.timeline.lanes import View
 from components.timeline.study_cache import Refusal, Tested
 from components.timeline.study_controls import AFTER, BEFORE, ESTIMATION, LeaveOut
 from components.timeline.study_request import TypedFault
+from components.timeline.timeline_chart import ChartContent
 from data import companies, events, index_weights, prices, symbols
 from data.prices.model import History, Interval, Range
 
@@ -120,7 +125,40 @@ def studied(asked: StudyParameters) -> Studied:
 def _built(asked: StudyParameters) -> Built:
     found = studied(asked)
     figure = study_typed.picture(found.typed, found.history, found.setting, found.tested)
-    return Built(figure, found.history.provenance.as_of)
+    units = {
+        "relative": "sessions",
+        **dict.fromkeys(("abnormal", "cumulative", "low", "high"), "ratio"),
+    }
+    return Built(figure, found.history.provenance.as_of, units)
+
+
+class TimelineParameters(Parameters):
+    """What of the story is shown."""
+
+    view: View = Field(View.INTERVIEW, description="The stretch of time")
+    lanes: Switch = Field(False, description="Lays the events out by kind beneath the price")
+
+
+def _timeline(asked: TimelineParameters) -> Built:
+    known = events.load_events()
+    history = served(prices.default_service().finished_sessions(symbols.SUBJECT))
+    data = reactions.cached(known, history)
+    windows = lanes.windows(known, data.until)
+    content = ChartContent(
+        closes=data.drawn,
+        closing=data.closing,
+        events=known,
+        reactions=data.moves,
+        window=windows[asked.view],
+        arc=windows[View.ALL],
+        fall=data.sessions.get(events.SHOCK),
+        lanes=lanes.lanes(known) if asked.lanes else (),
+    )
+    sentences = reactions.sentences(data)
+    whole = downloads.TimelineDownload(
+        known, content, theme.palette(), sentences.finding, sentences.source, (sentences.lead,)
+    )
+    return Built(downloads.figure(whole), history.provenance.as_of, tall=2.4)
 
 
 def _event_part() -> None:
@@ -148,6 +186,13 @@ def _event_part() -> None:
 
 
 CHARTS = (
+    Chart(
+        "timeline",
+        "timeline",
+        "Nvidia's price with the story's events",
+        TimelineParameters,
+        _timeline,
+    ),
     Chart("study", "timeline", "The abnormal return around a session", StudyParameters, _built),
 )
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 
 from components import language
 from components.charts import export, pictures
+from components.charts.figure import Figure
+from components.charts.written import WrittenChart
 from components.content.text import content_language
 from components.language import gettext as _
 from components.run_lock import RUN_LOCK
-from components.theme import Palette
+from components.self_contained import page as self_contained
+from components.theme import PALETTES, Appearance, Palette
 from components.timeline import event_labels, timeline_chart
 from data.events import Event
 from data.events import export as event_export
@@ -27,7 +32,7 @@ _CHART = "r1-shock-timeline"
 class TimelineDownload:
     """What is shown: `title`, `source` and `below` go into the chart, `terms` into event files.
 
-    `below` says where the chart stands and of which day it is.
+    `below` says where the chart stands, at `address`, and of which day it is.
     """
 
     events: Sequence[Event]
@@ -37,6 +42,7 @@ class TimelineDownload:
     source: str
     terms: Sequence[str]
     below: str = ""
+    address: str = ""
 
 
 def csv(content: TimelineDownload) -> bytes:
@@ -69,12 +75,42 @@ def specification(content: TimelineDownload) -> dict[str, Any]:
     return spec
 
 
+def figure(content: TimelineDownload) -> Figure:
+    """The picture with its texts, and the events that it shows as its numbers."""
+    written = timeline_chart.specification(content.chart, content.palette)
+    tables = {
+        name: pa.Table.from_pandas(rows, preserve_index=False)
+        for name, rows in written.pop("datasets").items()
+    }
+    return Figure(
+        name=_CHART,
+        title=content.title,
+        chart=WrittenChart(written, tables),
+        alt=content.title,
+        source=content.source,
+        table=event_export.to_frame(content.events, content_language()),
+        labels={field: _(name) for field, name in event_labels.FIELDS.items()},
+        terms=content.terms,
+    )
+
+
+def page(content: TimelineDownload) -> bytes:
+    """The picture as one file that zooms offline."""
+    shown: Appearance = "dark" if content.palette is PALETTES["dark"] else "light"
+    day = datetime.now(UTC).date()
+    return self_contained.of_figure(figure(content), shown, content.address, day)
+
+
 def draw(content: TimelineDownload) -> None:
     """The menu with the five files, made when clicked."""
 
     def in_turn() -> dict[str, Any]:
         with RUN_LOCK:  # work for the interpreter, like a run
             return specification(content)
+
+    def in_turn_page() -> bytes:
+        with RUN_LOCK:
+            return page(content)
 
     def drawn(make: Callable[[dict[str, Any]], bytes]) -> Callable[[], bytes]:
         return lambda: make(in_turn())
@@ -84,7 +120,7 @@ def draw(content: TimelineDownload) -> None:
         (_("Events (JSON)"), f"{_EVENTS}.json", "application/json", lambda: as_json(content)),
         (_("Picture (PNG)"), f"{_CHART}.png", "image/png", drawn(pictures.png)),
         (_("Picture (SVG)"), f"{_CHART}.svg", "image/svg+xml", drawn(pictures.svg)),
-        (_("Picture (HTML, with zoom)"), f"{_CHART}.html", "text/html", drawn(pictures.html)),
+        (_("Page (HTML, works offline)"), f"{_CHART}.html", "text/html", in_turn_page),
     )
     with st.popover(
         _("More about this picture"),

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from calc.evidence import PurchaseRule
 from components import format as fmt
 from components import theme
-from components.evidence import assessment_cache, odds_chart, selection, texts
+from components.evidence import assessment_cache, codes, odds_chart, texts
 from components.markdown import escape_markdown
 from data import evidence
 from data.evidence import (
@@ -101,7 +101,7 @@ def test_the_odds_are_those_of_the_settings_in_the_address(
 
 @pytest.mark.parametrize(
     "key",
-    selection.KEYS[1:],
+    [key for key in codes.choices() if key not in {"against", codes.CORRECTED}],
 )
 def test_a_value_that_does_not_exist_is_refused_aloud(evidence_page: Page, key: str) -> None:
     at = evidence_page(**{key: "astrology"})

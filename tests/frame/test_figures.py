@@ -93,7 +93,7 @@ def test_below_a_figure_stand_one_line_and_one_menu() -> None:
     assert [each.value for each in at.caption] == ["Source: x", "One  \nTwo"]
     (menu,) = at.get("popover")
     assert [each.value for each in menu.caption] == ["One  \nTwo"]
-    assert len(menu.get("download_button")) == 3
+    assert len(menu.get("download_button")) == 4
     at.button(key="below_cite").click().run()
     cited = [each.value for each in at.code]
     assert "It fell" in cited[0]

@@ -27,7 +27,7 @@ def specification() -> dict[str, Any]:
     with language.override("en"):
         names = marks.named(events, price_chart.time_axis(bars), bars["close"], None)
         drawn = price_chart.chart(price_chart.PriceChart(bars, names), LIGHT)
-    rows = {name: export._rows(table.to_pandas()) for name, table in drawn.datasets.items()}
+    rows = {name: export.rows(table.to_pandas()) for name, table in drawn.datasets.items()}
     return {**drawn.specification, "datasets": rows, "width": 900}
 
 

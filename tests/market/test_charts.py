@@ -51,7 +51,7 @@ def of(bars: pd.DataFrame, all_events, **changes: Any) -> Content:
 def whole(content: Content) -> dict[str, Any]:
     """The chart as a page shows it, with its rows in it."""
     written = price_chart.chart(content, LIGHT)
-    rows = {name: export._rows(table.to_pandas()) for name, table in written.datasets.items()}
+    rows = {name: export.rows(table.to_pandas()) for name, table in written.datasets.items()}
     return {**written.specification, "datasets": rows, "width": 900}
 
 

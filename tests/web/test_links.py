@@ -6,7 +6,7 @@ import json
 import struct
 from dataclasses import replace
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -103,6 +103,26 @@ STATES = {
     "demand?long_run_elasticity=0.3": "AI’s answers would use far less computing from the start.",
     "demand?lang=fr": "L’IA répondrait d’abord avec moins de calcul",
     "market?symbol=vrt&lang=fr": "Vertiv\u00a0: le cours",
+    "": "Did DeepSeek’s R1 break the case for compute?",
+    "market?range=1Y&symbol=AMD": "AMD: the price",
+    "market?compare=AMD,SPY": "What the market did",
+    "market?part=shock": "What the market did",
+    "timeline?study=NVDA,2025-01-27": "What happened, and what the price did",
+    "timeline?part=event&event=nvda-crash": "Nvidia falls 16.97%",
+    "demand?part=sliders&gain=9": "AI’s answers would",
+    "demand?gain=30&lang=fr": "L’IA répondrait",
+    "evidence?against=analysts&corrected=false": "Who was right so far?",
+    "evidence?part=fan&lang=fr": "Qui avait raison jusqu’ici\u202f?",
+    "claims?part=errors": "The article, checked",
+    "method?lang=fr": "Comment fonctionne le modèle",
+}
+#: The chart of some of them, with the choices that it takes from the address.
+PICTURES = {
+    "market?part=shock": "shock.png?",
+    "timeline?study=NVDA,2025-01-27": "study.png?study=NVDA%2C2025-01-27&",
+    "demand?part=sliders&gain=9": "sliders.png?gain=9&",
+    "evidence?against=analysts&corrected=false": "odds.png?against=analysts&corrected=false&",
+    "evidence?part=fan&lang=fr": "fan.png?",
 }
 
 
@@ -110,6 +130,15 @@ STATES = {
 def test_a_state_has_words_of_its_own(public: TestClient, path: str) -> None:
     found = head(public, f"/{path}")
     assert found.meta["og:title"].startswith(STATES[path])
+    page, _, query = path.partition("?")
+    asked = dict(parse_qsl(query))
+    canonical = urlsplit(found.links["canonical", ""])
+    assert canonical.path == f"{urlsplit(PUBLIC).path}/{page}"
+    assert dict(parse_qsl(canonical.query)) == {"lang": "en"} | asked
+    picture = found.meta["og:image"]
+    assert picture.startswith(f"{PUBLIC}/chart/{PICTURES.get(path, '')}")
+    drawn = picture.removeprefix(PUBLIC).replace(".png?", ".json?").replace("&card=1", "")
+    assert public.get(drawn).status_code == 200
     assert len(found.meta["og:title"]) <= MAX_TITLE
     assert 20 < len(found.meta["description"]) <= MAX_DESCRIPTION
 

@@ -1,28 +1,53 @@
-"""A chart in one of its formats: pictures, its numbers as CSV, what it draws as JSON."""
+"""A chart in one of its formats: pictures, numbers as CSV, what it draws as JSON, its own page."""
 
 from __future__ import annotations
 
 import json
 import textwrap
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 
 from components import theme
-from components.addressed.model import Built, Parameters
-from components.charts import export, pictures
+from components.addressed.model import Built, Chart, Parameters
+from components.charts import export, pictures, style
 from components.charts import figure as figures
+from components.charts.picture_worker import SCALE
+from components.run_lock import RUN_LOCK
+from components.self_contained import page as self_contained
 
 #: Of a card in CSS pixels; pictures are drawn at twice the size, so 1200 × 630.
 _CARD = (600, 315)
+_CARD_SCALE = 2
+_CARD_LINES = 3
+#: Of a composition, what its first picture alone has no use for.
+_OF_SEVERAL = {"vconcat", "spacing", "resolve"}
 _CARD_CHARACTERS = 62
 _CARD_SOURCE_CHARACTERS = 96
 
 
-def write(built: Built, ending: str, asked: Parameters, address: str) -> bytes:
+def made(chart: Chart, ending: str, asked: Parameters, address: str) -> bytes:
+    """The chart as a file for these parameters, in the language spoken; `address` is its page's.
+
+    Raises NotServedError where there is nothing to draw, else as `write`.
+    """
+    # A page has both looks in it, of which the reader's device chooses.
+    with theme.override("light" if ending == "html" else asked.theme):
+        with RUN_LOCK:  # work for the interpreter, like a run
+            built = chart.build(asked)
+        return write(chart, built, ending, asked, address)
+
+
+def write(chart: Chart, built: Built, ending: str, asked: Parameters, address: str) -> bytes:
     """The file. Raises what `components.charts.pictures` raises where it is not drawn."""
     figure = built.figure
+    if ending == "html":
+        today = datetime.now(UTC).date()
+        if chart.page_of is not None:
+            return chart.page_of(asked, address, today)
+        return self_contained.of_figure(figure, theme.appearance(), address, today)
     if ending == "csv":
         return figures.numbers(figure, figures.comments(figure, address))
     if ending == "json":
@@ -84,16 +109,44 @@ def _picture(built: Built, asked: Parameters, address: str) -> dict[str, Any]:
 
 
 def _card(built: Built) -> dict[str, Any]:
+    """A picture of a preview's size; a tall chart is drawn smaller, not cut."""
     figure = built.figure
-    spec = export.standalone(figure.chart, figure.title, "", theme.palette())
-    width, height = _CARD
+    spec = _first_view(export.standalone(figure.chart, figure.title, "", theme.palette()))
+    size = built.tall
+    # Words keep the size that a preview needs, however small the chart is drawn.
+    words = {"fontSize": style.TITLE_SIZE * size, "subtitleFontSize": style.SMALL_SIZE * size}
+    config = spec.get("config", {})
     return {
         **spec,
-        "width": width,
-        "height": height,
+        "config": {**config, "title": {**config.get("title", {}), **words}},
+        "width": round(_CARD[0] * size),
+        "height": round(_CARD[1] * size),
+        "usermeta": {SCALE: _CARD_SCALE / size},
         "autosize": {"type": "fit", "contains": "padding"},
         "title": {
-            "text": textwrap.wrap(figure.title, _CARD_CHARACTERS),
-            "subtitle": textwrap.wrap(figures.file_source(figure), _CARD_SOURCE_CHARACTERS),
+            "text": textwrap.wrap(figure.title, _CARD_CHARACTERS)[:_CARD_LINES],
+            "subtitle": textwrap.wrap(figures.file_source(figure), _CARD_SOURCE_CHARACTERS)[
+                :_CARD_LINES
+            ],
         },
     }
+
+
+def _first_view(spec: dict[str, Any]) -> dict[str, Any]:
+    """The first of several pictures that stand one above the other: only one fits a given size."""
+    if "vconcat" not in spec:
+        return spec
+    first = spec["vconcat"][0]
+    here = [name for name in _names(first) if any(name in each["views"] for each in spec["params"])]
+    # The selections of the others hold values that the first one reads.
+    params = [{**each, "views": here} for each in spec["params"]]
+    rest = {name: part for name, part in spec.items() if name not in _OF_SEVERAL}
+    return {**rest, **first, "params": params}
+
+
+def _names(view: Mapping[str, Any]) -> Iterator[str]:
+    """The names of a view and its layers."""
+    if "name" in view:
+        yield view["name"]
+    for each in view.get("layer", ()):
+        yield from _names(each)

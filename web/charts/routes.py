@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
-from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from components import language, theme
+from components import language, page_registry
 from components.addressed.model import FORMATS, Chart, NotServedError, Parameters
 from components.charts.picture_process import (
     PictureBusyError,
@@ -19,8 +17,8 @@ from components.charts.picture_process import (
     PictureTimeoutError,
 )
 from components.registry import CHARTS
-from components.run_lock import RUN_LOCK
 from web.charts import answers
+from web.charts.problems import faults, problem
 from web.settings import SETTINGS
 
 _CACHE = "public, max-age=60"
@@ -56,7 +54,7 @@ def _file(found: Chart, ending: str, asked: Parameters, request: Request) -> Res
     if asked.card and ending != "png":
         return problem(400, "A card is a picture", "card=1 goes with .png")
     try:
-        content = _made(found, ending, asked, _page(found, request))
+        content = answers.made(found, ending, asked, _page(found, request))
     except NotServedError as error:
         return problem(error.status, error.reason, retry_after=error.retry_after)
     except (PictureBusyError, PictureTimeoutError) as error:
@@ -70,42 +68,10 @@ def _file(found: Chart, ending: str, asked: Parameters, request: Request) -> Res
     return Response(content, media_type=FORMATS[ending], headers=headers)
 
 
-def _made(found: Chart, ending: str, asked: Parameters, address: str) -> bytes:
-    with theme.override(asked.theme):
-        with RUN_LOCK:  # work for the interpreter, like a run
-            built = found.build(asked)
-        return answers.write(built, ending, asked, address)
-
-
 def _page(found: Chart, request: Request) -> str:
     """The address of the page that shows the chart with the same choices."""
     base = SETTINGS.public_url or str(request.base_url).rstrip("/") + SETTINGS.base_path
     query = {
         key: value for key, value in request.query_params.items() if key not in ("card", "theme")
     }
-    return f"{base}/{found.page}?{urlencode(query)}" if query else f"{base}/{found.page}"
-
-
-def faults(error: ValidationError, parameters: type[Parameters]) -> list[str]:
-    """What is wrong with each parameter, and what it may be."""
-    found = []
-    for each in error.errors(include_url=False, include_context=False, include_input=False):
-        name = ".".join(map(str, each["loc"]))
-        if each["type"] == "extra_forbidden":
-            known = ", ".join(parameters.model_fields)
-            found.append(f"{name[:40]}: not a parameter of this chart, which are {known}")
-        else:
-            found.append(f"{name}: {each['msg']}")
-    return found
-
-
-def problem(status: int, title: str, *details: str, retry_after: int | None = None) -> Response:
-    """An error as `application/problem+json` (RFC 9457)."""
-    whole = {"type": "about:blank", "status": status, "title": title}
-    if details:
-        whole["detail"] = "; ".join(details)
-    headers = {"Cache-Control": "no-store"}
-    if retry_after is not None:
-        headers["Retry-After"] = str(retry_after)
-    body = json.dumps(whole, ensure_ascii=False).encode()
-    return Response(body, status, headers, "application/problem+json")
+    return page_registry.address(base, found.page, query)

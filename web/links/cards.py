@@ -13,14 +13,20 @@ from web.links.request import PageView
 SIZE = (1_200, 630)  #: pixels
 #: The chart by page.
 _CHARTS: Mapping[str, str] = {
-    "overview": "price",
+    "overview": "hero",
     "market": "price",
-    "timeline": "study",
-    "demand": "path",
+    "timeline": "timeline",
+    "demand": "sliders",
     "evidence": "odds",
-    "claims": "loss",
+    "claims": "errors",
     "method": "tornado",
 }
+
+
+def _part(view: PageView) -> str | None:
+    """The chart that a frame shows alone, where it is one of the page's."""
+    chart = CHARTS.get(view.choices.get("part", ""))
+    return chart.name if chart and chart.page == view.page else None
 
 
 def card(view: PageView) -> str:
@@ -28,7 +34,8 @@ def card(view: PageView) -> str:
 
     Choices that the chart does not have are left out; where one is wrong it shows its defaults.
     """
-    chart = CHARTS[_CHARTS[view.page]]
+    asked_study = view.page == "timeline" and "study" in view.choices
+    chart = CHARTS["study" if asked_study else _part(view) or _CHARTS[view.page]]
     known = set(chart.parameters.model_fields) - {"lang", "theme", "card"}
     choices = {name: value for name, value in view.choices.items() if name in known}
     asked = {**choices, "lang": view.language, "card": "1"}

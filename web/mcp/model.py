@@ -8,7 +8,7 @@ from components.charts import figure as figures
 from components.demand import assumptions, results, verdict_text
 from components.demand.addressed import DemandParameters
 from components.evidence import odds_chart, selection, texts
-from components.evidence.addressed import EvidenceParameters
+from components.evidence.addressed import EvidenceParameters, assessed_under
 from data import events, model
 from web.charts import answers
 from web.mcp.answer import Tool, ToolAnswer, Value, page
@@ -68,8 +68,8 @@ def _odds(name: str, odds: Odds) -> list[Value]:
     ]
 
 
-def _evidence(asked: EvidenceParameters, site: str) -> ToolAnswer:
-    assessed = asked.assessed()
+def _evidence(asked: Parameters, site: str) -> ToolAnswer:
+    assessed = assessed_under(asked)
     result = assessed.result
     if not result.findings or result.newest is None:
         raise NotServedError(404, " ".join([texts.finding(result), *texts.gaps(result)]))

@@ -26,7 +26,7 @@ from components import language
 from components.addressed.model import NotServedError, Parameters
 from components.content import citation
 from components.run_lock import RUN_LOCK
-from web.charts.routes import faults
+from web.charts.problems import faults
 from web.mcp import model, prices, record
 from web.mcp.answer import Tool, ToolAnswer
 from web.settings import SETTINGS

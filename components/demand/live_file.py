@@ -1,0 +1,159 @@
+"""The live pictures as files: their numbers, a still picture, and a page with working sliders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from calc import demand
+from calc.units import DAYS_PER_YEAR
+from components import choices, language, theme
+from components.charts import export
+from components.charts.figure import Figure
+from components.charts.written import WrittenChart
+from components.demand import (
+    assumptions,
+    live_chart,
+    live_path,
+    results,
+    slider_panel,
+    vega_params,
+    verdict_text,
+)
+from components.demand.assumptions import ChosenAssumptions, Values
+from components.demand.verdict_text import Sentences
+from components.language import gettext as _
+from components.self_contained import page as self_contained
+from components.self_contained.page import Page
+from data import events, model
+from data.model import DECIMALS, Parameter
+
+_SCRIPT = Path(self_contained.__file__).with_name("sliders.js")
+_QUESTION, _OTHERS = "question", "others"
+
+
+def _chosen(values: Values) -> ChosenAssumptions:
+    return ChosenAssumptions(dict(values), dict(values), 0, ())
+
+
+def said(values: Values, parameters: Mapping[str, Parameter]) -> Sentences:
+    """The verdict of these assumptions."""
+    scenario = assumptions.scenario(values)
+    numbers = results.outcome(scenario, values["supply_elasticity"])
+    beliefs = model.beliefs(scenario)
+    answer = results.answer(scenario, numbers, beliefs, parameters)
+    shock = events.first_session(events.SHOCK)
+    return verdict_text.sentences(answer, numbers, shock, moved=beliefs != model.priors())
+
+
+def figure(values: Values, appearance: theme.Appearance) -> Figure:
+    """The live pictures with their sliders where `values` are, and the numbers of the path."""
+    parameters = model.parameters()
+    shock = events.first_session(events.SHOCK)
+    spec = live_chart.specification(_chosen(values), parameters, shock, [], appearance)
+    wide = [{**each, "width": export.WIDTH} for each in spec["vconcat"]]
+    sentences = said(values, parameters)
+    remarks = [live_chart.undecided(), live_chart.explanation()]
+    return Figure(
+        name="sliders",
+        title=sentences.headline,
+        chart=WrittenChart({**spec, "vconcat": wide}, {}),
+        alt=f"{sentences.amount}. {sentences.first}",
+        source=live_chart.source(),
+        table=_path(values, shock),
+        labels={
+            "date": _("Date"),
+            "multiplier": _("Compared with a world without R1 (1)"),
+            "computing": _("Compute, day of the shock = 1"),
+        },
+        remarks=remarks,
+        terms=remarks,
+    )
+
+
+def _path(values: Values, shock: date) -> pd.DataFrame:
+    years = np.array(live_path.times())
+    path = demand.demand_path(years, assumptions.scenario(values))
+    trend = demand.trend(years, values["growth"], values["decay"])
+    return pd.DataFrame(
+        {
+            "date": pd.to_datetime(
+                [shock + timedelta(days=year * DAYS_PER_YEAR) for year in years]
+            ),
+            "multiplier": path,
+            "computing": path * trend,
+        }
+    )
+
+
+def page(values: Values, address: str, day: date) -> bytes:
+    """The page of the sliders with their verdict as one file, in the language spoken."""
+    parameters = model.parameters()
+    drawn = figure(values, "light")
+    sentences = said(values, parameters)
+    live = slider_panel.Live(
+        _chosen(values), model.sliders(parameters), events.first_session(events.SHOCK)
+    )
+    panels = {
+        _QUESTION: slider_panel.question_data(live, sentences.odds),
+        _OTHERS: slider_panel.others_data(live),
+    }
+    # The file's stylesheet has them for either look.
+    panels = {name: {**data, "colours": {}} for name, data in panels.items()}
+    return self_contained.render(
+        Page(
+            title=_("Computing used, compared with a world without R1"),
+            lead=_("Move an assumption: the path and the verdict follow, without a network too."),
+            specification=self_contained.specification(drawn.chart),
+            drawn_for="light",
+            alternative=drawn.alt,
+            source=drawn.source,
+            address=address,
+            day=day,
+            remarks=drawn.remarks,
+            panels=panels,
+            above=[_QUESTION],
+            below=[_OTHERS],
+            scripts=[
+                f"{slider_panel.script()}{slider_panel.PROVIDE}();",
+                _SCRIPT.read_text(encoding="utf-8"),
+            ],
+            values=_followed(values, parameters, sentences.odds),
+        )
+    )
+
+
+def offer(values: Values) -> None:
+    """The button that gives the page as a file, made when it is clicked."""
+    address = choices.page_url()
+    st.download_button(
+        _("Page (HTML, works offline)"),
+        language.with_current_language(lambda: page(values, address, datetime.now(UTC).date())),
+        file_name="sliders.html",
+        mime="text/html",
+        key="sliders_html",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def _followed(values: Values, parameters: Mapping[str, Parameter], odds: str) -> dict[str, object]:
+    """What `sliders.js` reads."""
+    followed = [
+        {
+            "key": key,
+            "signal": vega_params.signal(key, 0),
+            "initial": each.default,
+            "unlimited": assumptions.UNLIMITED if key == assumptions.UNLIMITED_KEY else None,
+            "decimals": DECIMALS,
+        }
+        for key, each in model.sliders(parameters).items()
+    ]
+    then = _("With the assumptions that this file was made with: {odds}").format(odds=odds)
+    return {"assumptions": followed, "oddsThen": then}
