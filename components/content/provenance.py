@@ -22,6 +22,10 @@ REASONS: Mapping[UnavailableReason, str] = {
         "Only shares and funds listed in the United States are served here; this symbol names a "
         "listing elsewhere."
     ),
+    UnavailableReason.NOT_A_SHARE: mark(
+        "Only shares and funds listed in the United States are served here; this symbol names an "
+        "index, a currency, a future or an option."
+    ),
     UnavailableReason.UNKNOWN_SYMBOL: mark("No provider that answered knows this symbol."),
     UnavailableReason.PENDING: mark("The first answer for this symbol is under way."),
     UnavailableReason.OFFLINE: mark("There is no connection to a price provider."),

@@ -79,6 +79,7 @@ class UnavailableReason(StrEnum):
     LISTED_ELSEWHERE = (
         "listed_elsewhere"  #: a symbol of another country's exchange; nobody was asked
     )
+    NOT_A_SHARE = "not_a_share"  #: an index, a currency, a future, an option; nobody was asked
     UNKNOWN_SYMBOL = "unknown_symbol"  #: the providers that answered do not know it
     PENDING = "pending"  #: the first answer is under way
     OFFLINE = "offline"  #: no connection, or live data switched off

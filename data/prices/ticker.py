@@ -12,25 +12,38 @@ from data.listings import UNITED_STATES, Form, ListingMark
 from data.prices.model import Unavailable, UnavailableReason
 
 _LONGEST = 40
-_SHOWN, _SHOWN_ELSEWHERE = 10, 16
-_SEPARATOR = r"(?:\s*[.\-/]\s*|\s+)"
+_SHOWN, _SHOWN_AS_TYPED = 10, 16
+_SEPARATOR = r"(?: *[.\-/] *| +)"
 # A class is one or two letters; a preferred series is P and a letter, which others write PR.
 _TICKER = re.compile(
     rf"([A-Z][A-Z0-9]{{0,5}})(?:{_SEPARATOR}(?:PR?{_SEPARATOR}?([A-Z])|([A-Z]{{1,2}})))?"
 )
 _ANYWHERE = re.compile(r"[A-Z0-9][A-Z0-9&.\-/ ]{0,14}")
+#: What vendors call indices (^GSPC, .INX), currencies and futures (EURUSD=X, ES=F, /ES), pairs
+#: with a currency (BTC-USD, EUR/USD) and options (a ticker, day, P or C and strike).
+_NO_SHARE = re.compile(
+    r"\^[A-Z0-9.\-]{1,12}|[A-Z]{2,12}:\.[A-Z]{2,6}|\.[A-Z]{3,6}"
+    r"|[A-Z0-9.\-]{1,12}=[A-Z]|/[A-Z]{2,4}"
+    r"|[A-Z0-9]{2,10}[\-/](?:USD[TC]?|EUR|GBP|JPY|CHF|CAD|AUD|CNY|HKD)"
+    r"|[A-Z]{1,6}[0-9]{6}[CP][0-9]{8}"
+)
+_AROUND = "\"'()[],; "  #: what stands around a ticker that was copied from a text
 _ALIKE = {
     "\N{MINUS SIGN}": "-",
     "\N{FRACTION SLASH}": "/",
     "\N{DIVISION SLASH}": "/",
 } | dict.fromkeys("\N{IDEOGRAPHIC FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}", ".")
 
+_PLAIN = {"Zs": " ", "Pd": "-", "Cf": "", "Pi": '"', "Pf": '"'}
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI"})
+
 
 def plain_text(text: str) -> str:
-    """`text` with the letters, dashes, slashes and spaces that look like ASCII ones as those.
+    """`text` with the letters, dashes, slashes, quotes and spaces that look like ASCII's as those.
 
-    Fullwidth forms, the spaces and dashes of typography, the full stop of Chinese and Japanese
-    keyboards; invisible characters go. Nothing else changes: a Cyrillic letter stays one.
+    Fullwidth forms, the spaces, dashes and quotation marks of typography, the full stop of Chinese
+    and Japanese keyboards; invisible characters go. Nothing else changes: a Cyrillic letter stays
+    one, and so does a mark that turns the direction of reading.
     """
     return "".join(map(_plain_character, text)).strip()
 
@@ -41,8 +54,10 @@ def _plain_character(character: str) -> str:
     if character in _ALIKE:
         return _ALIKE[character]
     kind = unicodedata.category(character)
-    if kind in ("Zs", "Pd", "Cf"):
-        return {"Zs": " ", "Pd": "-", "Cf": ""}[kind]
+    if unicodedata.bidirectional(character) in _TURNING:
+        return character  # what is read after it is not what stands there
+    if kind in _PLAIN:
+        return _PLAIN[kind]
     if unicodedata.decomposition(character).startswith("<wide>"):
         return unicodedata.normalize("NFKC", character)
     return character
@@ -55,14 +70,17 @@ def parse_symbol(text: str) -> str | Unavailable:
     A US ticker is a letter and up to five more letters or digits, then at most one class of one
     or two letters after a dot, hyphen, slash or space. A dollar sign before it and the name of a
     US exchange beside it ("NASDAQ:NVDA", "NVDA US") are understood; that of another country's
-    ("MC.PA") gives LISTED_ELSEWHERE. The result is safe in an address and a file name. The
-    `Unavailable` carries only those characters of the text that a ticker may have.
+    ("MC.PA") gives LISTED_ELSEWHERE, an index or a currency NOT_A_SHARE. The result is safe in an
+    address and a file name. The `Unavailable` carries only those characters of the text that a
+    symbol of some vendor's may have.
     """
     plain = plain_text(text)
     # Before upper(): it turns some characters outside ASCII into letters inside.
     if not plain.isascii() or len(plain) > _LONGEST:
         return _malformed(plain)
-    typed = plain.upper().removeprefix("$").removesuffix(" EQUITY")
+    typed = plain.upper().strip(_AROUND).removeprefix("$").removesuffix(" EQUITY")
+    if _NO_SHARE.fullmatch(typed):
+        return Unavailable(_as_typed(typed), UnavailableReason.NOT_A_SHARE)
     marked = _marked(typed)
     if marked is None:
         return _ticker(typed) or _malformed(plain)
@@ -70,7 +88,7 @@ def parse_symbol(text: str) -> str | Unavailable:
         return _ticker(marked.rest) or _malformed(plain)
     if _ANYWHERE.fullmatch(marked.rest) is None:
         return _malformed(plain)
-    shown = _harmless(plain.upper(), _SHOWN_ELSEWHERE)
+    shown = _as_typed(plain.upper())
     return Unavailable(shown, UnavailableReason.LISTED_ELSEWHERE, country=marked.mark.country)
 
 
@@ -89,13 +107,18 @@ def _marked(typed: str) -> _Marked | None:
     before, colon, after = typed.partition(":")
     if colon:
         for mark, rest in ((before, after), (after, before)):
-            if found := listings.find(Form.PREFIX, mark.strip()):
+            if found := _beside_a_colon(mark.strip()):
                 return _Marked(found, rest.strip())
     for separator, form in ((".", Form.SUFFIX), (" ", Form.CODE)):
         rest, found_one, mark = typed.rpartition(separator)
         if found_one and (found := listings.find(form, mark.strip())):
             return _Marked(found, rest.strip())
     return None
+
+
+def _beside_a_colon(mark: str) -> ListingMark | None:
+    """Google's and TradingView's EPA:MC, and MC:FP as Bloomberg's pages write it."""
+    return listings.find(Form.PREFIX, mark) or listings.find(Form.CODE, mark)
 
 
 def _ticker(typed: str) -> str | None:
@@ -111,6 +134,11 @@ def _ticker(typed: str) -> str | None:
 
 def _malformed(plain: str) -> Unavailable:
     return Unavailable(_harmless(plain, _SHOWN), UnavailableReason.MALFORMED_SYMBOL)
+
+
+def _as_typed(text: str) -> str:
+    """A symbol that is named in a sentence, with what its own vendor writes in it."""
+    return re.sub(r"[^A-Z0-9.\-:^=/& ]", "", text)[:_SHOWN_AS_TYPED]
 
 
 def _harmless(text: str, length: int) -> str:

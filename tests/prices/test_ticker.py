@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components import language
+from components.content import provenance
 from data import listings
 from data.files.csv import TableError
 from data.listings import Form, listing_marks
@@ -55,6 +58,14 @@ SUFFIXES = {mark for form, mark in listing_marks() if form is Form.SUFFIX}
         ("NVDA US Equity", "NVDA"),
         ("BRK/B US", "BRK-B"),
         ("NVDA.O", "NVDA"),
+        ("NVDA:US", "NVDA"),
+        ("NasdaqGS:NVDA", "NVDA"),
+        ('"NVDA"', "NVDA"),
+        ("\N{LEFT DOUBLE QUOTATION MARK}nvda\N{RIGHT DOUBLE QUOTATION MARK}", "NVDA"),
+        ("(NASDAQ: NVDA)", "NVDA"),
+        ("NVDA,", "NVDA"),
+        ("RDS.A", "RDS-A"),
+        ("BF-B", "BF-B"),
         ("MKC.V", "MKC-V"),  # a US class that another country's mark looks like
     ],
 )
@@ -67,16 +78,27 @@ def test_tickers_in_any_spelling(typed: str, symbol: str) -> None:
     [
         "",
         " ",
-        "^GSPC",
         "NVDA,AMD",
         "../../etc/passwd",
         "BRK.B.C",
         "BRK.",
         ".B",
+        "NV\nDA",
+        "\N{RIGHT-TO-LEFT OVERRIDE}ADVN",  # reads as NVDA
+        "\N{GREEK CAPITAL LETTER NU}VDA",
+        "NVD\N{CYRILLIC CAPITAL LETTER A}",
+        "\N{MATHEMATICAL BOLD CAPITAL N}VDA",
+        "\N{CIRCLED LATIN CAPITAL LETTER N}",
+        "\N{GRINNING FACE}",
+        "A" * 10_000,
+        "\ud800",
+        "**NVDA**",
+        "[NVDA](http://x.example)",
+        "{symbol}",
+        "%s",
         "9X",
         "TOOLONGNAME",
         "RY.TOR",
-        "EURUSD=X",
         "<b>NVDA</b>",
         "NVDA?x=1",
         "ſ",  # its capital is an ordinary S
@@ -105,17 +127,19 @@ def test_everything_else_is_refused(typed: str) -> None:
         ("BP..L", "BP..L", "GB"),
         ("0700.HK", "0700.HK", "HK"),
         ("005930.KS", "005930.KS", "KR"),
-        ("M&M.NS", "MM.NS", "IN"),
+        ("M&M.NS", "M&M.NS", "IN"),
         ("ATCO-B.ST", "ATCO-B.ST", "SE"),
         ("RY.TO", "RY.TO", "CA"),
         ("CEZ.PR", "CEZ.PR", "CZ"),
         ("BRK.B.DE", "BRK.B.DE", "DE"),
         ("2330.TWO", "2330.TWO", "TW"),
-        ("EPA:MC", "EPAMC", "FR"),
-        ("MC:EPA", "MCEPA", "FR"),
-        ("MC FP", "MCFP", "FR"),
-        ("7203 JT Equity", "7203JTEQUITY", "JP"),
-        ("TSE:RY", "TSERY", None),  # Toronto or Tokyo: vendors differ
+        ("EPA:MC", "EPA:MC", "FR"),
+        ("MC:EPA", "MC:EPA", "FR"),
+        ("MC FP", "MC FP", "FR"),
+        ("MC:FP", "MC:FP", "FR"),
+        ("(EPA: MC)", "EPA: MC", "FR"),
+        ("7203 JT Equity", "7203 JT EQUITY", "JP"),
+        ("TSE:RY", "TSE:RY", None),  # Toronto or Tokyo: vendors differ
     ],
 )
 def test_symbols_of_other_countries_are_told_apart(
@@ -123,6 +147,30 @@ def test_symbols_of_other_countries_are_told_apart(
 ) -> None:
     refused = parse_symbol(typed)
     assert refused == Unavailable(shown, UnavailableReason.LISTED_ELSEWHERE, country=country)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "^GSPC",
+        ".INX",
+        "INDEXSP:.INX",
+        "EURUSD=X",
+        "eur/usd",
+        "BTC-USD",
+        "ES=F",
+        "/ES",
+        "DX-Y.NYB=F",
+        "NVDA250117C00140000",
+    ],
+)
+def test_what_is_no_share_is_said(typed: str) -> None:
+    refused = parse_symbol(typed)
+    assert refused == Unavailable(typed.upper()[:16], UnavailableReason.NOT_A_SHARE)
+    assert isinstance(refused, Unavailable)
+    for spoken, word in (("en", "a currency"), ("fr", "une devise")):
+        with language.override(spoken):
+            assert word in provenance.unavailable_sentence(refused, datetime.now(UTC))
 
 
 @pytest.mark.parametrize("typed", ["MC-PA", "BAC-PL", "SAP-DE"])
