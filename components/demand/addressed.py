@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-import streamlit as st
 from pydantic import AfterValidator, Field, create_model
 
 from calc.priors import Priors
@@ -16,6 +15,7 @@ from components.charts.figure import Figure
 from components.demand import (
     assumptions,
     live_chart,
+    presets,
     results,
     slider_panel,
     summary,
@@ -96,11 +96,10 @@ def _sliders_part() -> None:
     slider_panel.scripts()
     slider_panel.question(live, said.odds)
     vega_inputs.hide()
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        live_chart.show(chosen, parameters, shock, [])
-    with right:
-        slider_panel.others(live)
+    background = live_chart.Background(shock, presets.references(parameters, model.presets()))
+    live_chart.show(chosen, parameters, background)
+    slider_panel.others(live)
+    live_chart.show_further(chosen, parameters, background)
     summary.verdict(said)
 
 
