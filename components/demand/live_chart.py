@@ -55,7 +55,8 @@ def show(
 ) -> None:
     """The path against a world without R1. Its sliders stand elsewhere (see `slider_panel`)."""
     generation = chosen.generation
-    st.markdown("### " + _("Computing used, compared with a world without R1"))
+    with st.container(key="title_live"):
+        st.markdown("## " + _("Computing used, compared with a world without R1"))
     # The one that reports to the server: the panels move the inputs of all alike.
     _draw(
         specification(Picture.PATH, chosen, parameters, background, theme.appearance()),
