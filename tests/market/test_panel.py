@@ -260,6 +260,35 @@ class TestShockTable:
         below = {row.symbol for row in won_back if row.moves.since < 0}
         assert set(said.index[said["since_text"].str.startswith("below again")]) == below
 
+    @pytest.mark.parametrize(
+        ("symbol", "compared", "said"),
+        [
+            ("NVDA", [], "Nvidia won the loss back in 92 sessions"),
+            (
+                "NVDA",
+                ["AVGO", "VRT"],
+                "Nvidia won the loss back in 92 sessions; Broadcom was quicker",
+            ),
+            ("NVDA", ["VRT"], "Nvidia won the loss back in 92 sessions; Vertiv took longer"),
+            ("NVDA", ["META"], "Nvidia won the loss back in 92 sessions"),
+            ("MSFT", [], "Microsoft won the loss back in 1 session"),
+            ("META", ["NVDA"], "Meta did not fall on 27 January 2025"),
+        ],
+    )
+    def test_the_heading_is_the_finding(
+        self, symbol: str, compared: list[str], said: str, table: shock.ShockTable
+    ) -> None:
+        rows = {row.symbol: row for row in table.rows}
+        beside = [rows[each] for each in compared]
+        assert findings.headline(rows[symbol], table, beside) == said
+
+    def test_without_a_number_the_heading_finds_nothing(self, table: shock.ShockTable) -> None:
+        row = table.rows[0]
+        unknown = replace(row, moves=replace(row.moves, on_day=None))
+        assert findings.headline(unknown, table, []) == findings.headline(None, table, []) == ""
+        lost = replace(row, moves=replace(row.moves, recovery=returns.Recovery(None)))
+        assert findings.headline(lost, table, []).endswith(" has not won its loss back")
+
     def test_no_text_of_a_row_covers_another_on_a_phone(self, table) -> None:
         drawn = shock_chart.chart(shock_chart.ShockChart(table, "NVDA"), PALETTES["light"])
         spec = drawn.to_dict() | {"width": 358}
