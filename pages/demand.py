@@ -21,6 +21,7 @@ from components.demand import (
     vega_inputs,
     verdict_text,
 )
+from components.language import gettext as _
 from components.section import available, section
 from data import coverage as data_coverage
 from data import events, filings, model, prices, symbols
@@ -42,25 +43,30 @@ with section("demand"):
         said = verdict_text.sentences(answer, numbers, shock, moved=moved)
         live = slider_panel.Live(chosen, model.sliders(parameters), shock)
         slider_panel.question(live, said.odds)
-    with section("evidence"):
-        report = available(lambda: filings.default_service().report(), None)
-        st.markdown(evidence.odds(report))
     with section("presets"):
         elasticity = market_belief.at_default(parameters).elasticity
         presets.show(chosen, parameters, model.presets(), elasticity)
 
     vega_inputs.hide()
-    left, right = st.columns([3, 2], gap="medium")
-    with left, section("live chart"):
-        live_chart.show(
-            chosen, parameters, events.first_session(events.SHOCK), saved.traces(others)
-        )
+    references = presets.references(parameters, model.presets())
+    background = live_chart.Background(
+        events.first_session(events.SHOCK), references + saved.traces(others)
+    )
+    with section("live chart"):
+        live_chart.show(chosen, parameters, background)
         live_file.offer(chosen.values)
-    with right, section("sliders"):
+    st.header(_("The other assumptions"))
+    with section("sliders"):
         slider_panel.others(live)
+    with section("further charts"):
+        live_chart.show_further(chosen, parameters, background)
 
-    with section("figures"):
+    with section("verdict"):
         summary.verdict(said)
+    with section("evidence"):
+        report = available(lambda: filings.default_service().report(), None)
+        st.markdown(evidence.odds(report))
+    with section("figures"):
         shock = events.first_session(events.SHOCK)
         summary.figures(numbers, chosen.values["token_ratio"], shock)
     with section("coverage"):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components import theme, visitor_prices
+from components import headline, theme, visitor_prices
 from components.charts import figure
 from components.content import coverage, provenance
 from components.language import gettext as _
@@ -100,6 +100,12 @@ def loss() -> loss_view.Loss:
 
 with lead, section("lead"):
     row = findings.row_of(symbol, name, table(), history)
+    names = symbol_bar.names()
+    beside = [
+        findings.row_of(each, names.get(each, each), table(), theirs)
+        for each, theirs in zip(chosen.compare, others, strict=True)
+    ]
+    headline.say(findings.headline(row, table(), [each for each in beside if each]))
     st.markdown(escape_markdown(findings.lead(row, name, table(), loss())))
 
 with quote_place, section("quote"):

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any
 
-import streamlit as st
 from pydantic import AfterValidator, Field, create_model
 
 from components import theme
@@ -21,6 +20,7 @@ from components.demand import (
     live_file,
     market_belief,
     observed_chart,
+    presets,
     results,
     section_figures,
     slider_panel,
@@ -131,11 +131,10 @@ def _sliders_part() -> None:
     slider_panel.scripts()
     slider_panel.question(live, said.odds)
     vega_inputs.hide()
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        live_chart.show(chosen, parameters, shock, [])
-    with right:
-        slider_panel.others(live)
+    background = live_chart.Background(shock, presets.references(parameters, model.presets()))
+    live_chart.show(chosen, parameters, background)
+    slider_panel.others(live)
+    live_chart.show_further(chosen, parameters, background)
     summary.verdict(said)
 
 

@@ -1,17 +1,20 @@
-"""The two pictures that follow a slider while it is dragged: the path of demand, and the map.
+"""The pictures that follow a slider while it is dragged.
 
-One Vega-Lite specification holds them. Its selections are the assumptions, bound to inputs that
-`slider_panel` moves; every formula in it is calc's own, called with those selections, so the
-browser draws by the same formulas as Python computes. Vega evaluates them for some two hundred
-points a frame. That is what a frame costs: the rows are few, no formula is evaluated twice.
+The path of demand, and below the sliders the map of gain and elasticity and the path in absolute
+terms. Each is a Vega-Lite specification of its own, under a title of the page. Its selections are
+the assumptions, bound to inputs that `slider_panel` moves in all of them; every formula is calc's
+own, called with those selections, so the browser draws by the formulas that Python computes with.
+Vega evaluates them for some two hundred points a frame. That is what a frame costs: the rows are
+few, and within a picture no formula is evaluated twice.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +25,7 @@ from calc import demand
 from calc.scenario import Scenario
 from components import language, theme
 from components.charts import style
-from components.demand import assumptions, live_map, live_path, vega_params
+from components.demand import assumptions, live_labels, live_map, live_path, vega_params
 from components.demand.assumptions import ChosenAssumptions
 from components.demand.live_path import STEPS_PER_YEAR, YEARS, Trace
 from components.demand.vega_params import datum
@@ -31,83 +34,134 @@ from components.theme import Palette
 from data.model import Parameter
 
 
+class Picture(StrEnum):
+    """The pictures that follow the sliders."""
+
+    PATH = "path"
+    MAP = "map"
+    ABSOLUTE = "absolute"
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the visitor's assumptions do not move: the day of the shock, and the paths of others."""
+
+    shock: date
+    traces: tuple[Trace, ...] = ()
+
+
 def show(
-    chosen: ChosenAssumptions,
-    parameters: Mapping[str, Parameter],
-    shock: date,
-    traces: Sequence[Trace],
+    chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], background: Background
 ) -> None:
-    """The live pictures. Their sliders stand elsewhere on the page (see `slider_panel`)."""
-    st.markdown("#### " + _("Computing used, compared with a world without R1"))
-    st.caption(undecided())
-    spec = specification(chosen, parameters, shock, traces, theme.appearance())
+    """The path against a world without R1. Its sliders stand elsewhere (see `slider_panel`)."""
     generation = chosen.generation
-    st.vega_lite_chart(
-        spec=dict(spec),
-        theme=None,
-        width="stretch",
+    with st.container(key="title_live"):
+        st.markdown("## " + _("Computing used, compared with a world without R1"))
+    # The one that reports to the server: the panels move the inputs of all alike.
+    _draw(
+        specification(Picture.PATH, chosen, parameters, background, theme.appearance()),
         key=assumptions.chart_key(generation),
         on_select=lambda: assumptions.follow_chart(generation, parameters),
         # Not the verdict: a new text would start the chart anew under the visitor's thumb.
         alt=_(
-            "Three pictures that follow the sliders: computing used compared with a world without "
-            "R1, the same in absolute terms, and the break-even line of gain and elasticity. The "
-            "sentence above says in words what they show."
+            "The computing that AI uses over eight years, compared with a world without R1, as the "
+            "sliders have it, between the market’s bet and Huang’s thesis. The sentence above says "
+            "in words what it shows."
         ),
     )
-    st.caption(f"{explanation()} {source()}")
-
-
-def undecided() -> str:
-    """How the first picture is read."""
-    return _("1 = as much as without R1; grey band: within 5%, undecided")
-
-
-def explanation() -> str:
-    """How the second picture and the map are read."""
-    return _(
-        "In absolute terms the day of the shock is 1, the scale logarithmic and the dashed "
-        "line the world without R1. On the map: to the right, ever less computing for the same "
-        "answer; upwards, by how many % use rises if AI gets 1% cheaper; a diamond marks the "
-        "gain at which use of computing is highest, where there is one."
-    )
+    st.caption(source())
 
 
 def source() -> str:
-    """Where the pictures come from, and what they are not."""
+    """What the path shows, and what it is not."""
     return _(
-        "Source: the model of this project, whose formulas and parameters the method page "
-        "lists. Nothing here is a forecast: the picture shows what the assumptions imply."
+        "Our model: it shows what the assumptions imply and forecasts nothing. Grey band: "
+        "within 5%, undecided. Dates are rounded to what the model can know."
+    )
+
+
+def show_further(
+    chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], background: Background
+) -> None:
+    """The map, whose point can be dragged, and the path in absolute terms, side by side."""
+    appearance = theme.appearance()
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown("### " + _("More or less computing? Drag the point"))
+        _draw(
+            specification(Picture.MAP, chosen, parameters, background, appearance),
+            key=f"demand_map_{chosen.generation}",
+            alt=_(
+                "The line between more computing and less, over the gain in efficiency and the "
+                "rise in use, with the point where the sliders stand."
+            ),
+        )
+        st.caption(
+            _(
+                "To the right, ever less computing for the same answer; upwards, by how many % "
+                "use rises if AI gets 1% cheaper. A diamond marks the gain at which use of "
+                "computing is highest, where there is one."
+            )
+        )
+    with right:
+        st.markdown("### " + _("The same in absolute terms"))
+        _draw(
+            specification(Picture.ABSOLUTE, chosen, parameters, background, appearance),
+            key=f"demand_absolute_{chosen.generation}",
+            alt=_(
+                "Computing used over eight years as a multiple of that on the day of the shock, "
+                "with R1 and without it, as the sliders have it."
+            ),
+        )
+        st.caption(
+            _(
+                "The day of the shock is 1, each step up a multiple; the dashed line is the world "
+                "without R1."
+            )
+        )
+
+
+def _draw(
+    spec: Mapping[str, Any], *, key: str, alt: str, on_select: Callable[[], None] | None = None
+) -> None:
+    st.vega_lite_chart(
+        spec=dict(spec),
+        theme=None,
+        width="stretch",
+        key=key,
+        on_select=on_select or "ignore",
+        alt=alt,
     )
 
 
 def specification(
+    picture: Picture,
     chosen: ChosenAssumptions,
     parameters: Mapping[str, Parameter],
-    shock: date,
-    traces: Sequence[Trace],
+    background: Background,
     appearance: theme.Appearance,
 ) -> Mapping[str, Any]:
-    """What `chart` gives in the language of this run, filled into a template that is written once.
+    """What `chart` gives in the language spoken, filled into a template that is written once.
 
     Shared by all visitors: nobody may change it.
     """
-    identity = " ".join(map(repr, (shock, traces, appearance, language.current())))
+    identity = " ".join(map(repr, (str(picture), background, appearance, language.current())))
 
     def compose() -> str:
         there = replace(chosen, generation=vega_params.TEMPLATE_GENERATION)
-        return json.dumps(chart(there, parameters, shock, traces, theme.PALETTES[appearance]))
+        palette = theme.PALETTES[appearance]
+        return json.dumps(chart(picture, there, parameters, background, palette))
 
     template = _template(identity, compose)
     return _filled(template, chosen.generation, tuple(chosen.anchor.items()))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def _template(identity: str, _compose: Callable[[], str]) -> str:
     return _compose()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _filled(
     template: str, generation: int, anchor: tuple[tuple[str, float], ...]
 ) -> Mapping[str, Any]:
@@ -115,38 +169,55 @@ def _filled(
 
 
 def chart(
+    picture: Picture,
     chosen: ChosenAssumptions,
     parameters: Mapping[str, Parameter],
-    shock: date,
-    traces: Sequence[Trace],
+    background: Background,
     palette: Palette,
 ) -> dict[str, Any]:
-    """The specification of both pictures, with the sliders at the anchor of `chosen`."""
+    """The specification of a picture, with the sliders at the anchor of `chosen`."""
     model = vega_params.scenario(chosen.generation)
-    growth, decay = (vega_params.selected(key, chosen.generation) for key in ("growth", "decay"))
-    rows, base = path_rows(model, growth, decay, shock), alt.Chart()
-    stack = alt.vconcat(
-        live_path.picture(base, shock, traces, palette).add_params(
-            vega_params.inputs(chosen, parameters)
-        ),
-        live_path.absolute_picture(base, shock, palette),
-        live_map.picture(model, chosen, parameters, palette),
-        spacing=24,
-        # The rows of both paths, which Vega then computes once a frame.
-        data=steps(),
-        transform=rows.transform,
-    ).resolve_scale(x="independent", y="independent")
+    drawn = (
+        live_map.picture(model, chosen, parameters, palette)
+        if picture is Picture.MAP
+        else _path(picture, model, chosen, background, palette).add_params(
+            vega_params.point(chosen, parameters)
+        )
+    ).add_params(vega_params.inputs(chosen, parameters))
     # Few rows, which Streamlit would make Arrow tables of at every run if they stood beside.
     with alt.data_transformers.enable(consolidate_datasets=False):
-        spec: dict[str, Any] = style.styled(stack, palette).to_dict(validate=False)
+        spec: dict[str, Any] = style.styled(drawn, palette).to_dict(validate=False)
     # Painting the cells as SVG takes longer than all of the mathematics.
     spec["usermeta"] = {"embedOptions": {"renderer": "canvas"}}
-    spec["padding"] = {"left": 1, "right": 1, "top": 20, "bottom": 4}
+    spec["padding"] = {"left": 1, "right": 1, "top": 4, "bottom": 4}
     return spec
 
 
+def _path(
+    picture: Picture,
+    model: Scenario,
+    chosen: ChosenAssumptions,
+    background: Background,
+    palette: Palette,
+) -> alt.LayerChart:
+    shock, traces = background.shock, background.traces
+    growth, decay = (vega_params.selected(key, chosen.generation) for key in ("growth", "decay"))
+    rows, base = path_rows(model, growth, decay, shock), alt.Chart()
+    drawn = (
+        live_path.picture(
+            base, shock, traces, live_labels.layers(base, shock, traces, palette), palette
+        )
+        if picture is Picture.PATH
+        else live_path.absolute_picture(base, shock, palette)
+    )
+    # The rows of all layers, which Vega then computes once a frame.
+    drawn.data = steps()
+    drawn.transform = rows.transform
+    return drawn
+
+
 def steps() -> alt.SequenceGenerator:
-    """The data of `path_rows`: given once to all pictures, so that Vega computes it once."""
+    """The data of `path_rows`: given once to all layers, so that Vega computes it once."""
     return alt.sequence(0, YEARS * STEPS_PER_YEAR + 1, 1, as_="step")
 
 

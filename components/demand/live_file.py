@@ -1,4 +1,4 @@
-"""The live pictures as files: their numbers, a still picture, and a page with working sliders."""
+"""The live path as files: its numbers, a still picture, and a page with working sliders."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from components.demand import (
     assumptions,
     live_chart,
     live_path,
+    presets,
     results,
     slider_panel,
     vega_params,
@@ -52,17 +53,18 @@ def said(values: Values, parameters: Mapping[str, Parameter]) -> Sentences:
 
 
 def figure(values: Values, appearance: theme.Appearance) -> Figure:
-    """The live pictures with their sliders where `values` are, and the numbers of the path."""
+    """The path with the sliders where `values` are, and the numbers of the path."""
     parameters = model.parameters()
     shock = events.first_session(events.SHOCK)
-    spec = live_chart.specification(_chosen(values), parameters, shock, [], appearance)
-    wide = [{**each, "width": export.WIDTH} for each in spec["vconcat"]]
+    background = live_chart.Background(shock, presets.references(parameters, model.presets()))
+    spec = live_chart.specification(
+        live_chart.Picture.PATH, _chosen(values), parameters, background, appearance
+    )
     sentences = said(values, parameters)
-    remarks = [live_chart.undecided(), live_chart.explanation()]
     return Figure(
         name="sliders",
         title=sentences.headline,
-        chart=WrittenChart({**spec, "vconcat": wide}, {}),
+        chart=WrittenChart({**spec, "width": export.WIDTH}, {}),
         alt=f"{sentences.amount}. {sentences.first}",
         source=live_chart.source(),
         table=_path(values, shock),
@@ -71,8 +73,6 @@ def figure(values: Values, appearance: theme.Appearance) -> Figure:
             "multiplier": _("Compared with a world without R1 (1)"),
             "computing": _("Compute, day of the shock = 1"),
         },
-        remarks=remarks,
-        terms=remarks,
     )
 
 

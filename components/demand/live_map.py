@@ -76,7 +76,6 @@ def picture(
         *parameters["gain"].limits,
         *parameters["long_run_elasticity"].limits,
     )
-    title = vega_params.heading(_("More or less computing? Drag the point"))
     # Layers within a layer share its rows, which are then written and computed once.
     border = border_rows(model, frame.min_gain, frame.max_gain, frame.low, frame.high)
     peak = peak_rows(alt.Chart(), model, frame.min_gain, frame.max_gain)
@@ -89,9 +88,9 @@ def picture(
         ),
         *_words(model, frame, palette),
         _here(model, frame, palette),
-        _cells(frame, vega_params.point(chosen, parameters)),
+        _cells(frame, vega_params.point(chosen, parameters, dragged=True)),
     ]
-    return vega_params.layered(layers, HEIGHT, title)
+    return vega_params.layered(layers, HEIGHT)
 
 
 def _sides(border: alt.Chart, frame: _Frame, palette: Palette) -> list[alt.Chart]:

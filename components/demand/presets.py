@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import streamlit as st
 
+from calc.outcome import path_values
 from components import format as fmt
-from components.demand import assumptions
+from components.demand import assumptions, live_path, market_belief
 from components.demand.assumptions import ChosenAssumptions, Values
 from components.language import gettext as _
 from data.evidence import Figures, Gap, naive_elasticity
@@ -76,6 +78,27 @@ def all_values(
         preset.key: assumptions.tidy(plain | preset.numbers(parameters, implied))
         for preset in presets
     }
+
+
+def references(
+    parameters: Mapping[str, Parameter], presets: Sequence[Preset]
+) -> tuple[live_path.Trace, ...]:
+    """The paths of the two readings, between which the visitor's is drawn."""
+    implied = market_belief.at_default(parameters).elasticity
+    by_key = all_values(parameters, presets, implied)
+    return (
+        live_path.Trace(_("Huang’s thesis"), _path(by_key["huang"]), "huang", _("Huang")),
+        live_path.Trace(_("The market’s bet"), _path(by_key["market"]), "market", _("The market")),
+    )
+
+
+def _path(values: Values) -> tuple[float, ...]:
+    return _path_of(tuple(values.items()))
+
+
+@lru_cache(maxsize=16)
+def _path_of(values: tuple[tuple[str, float], ...]) -> tuple[float, ...]:
+    return tuple(path_values(assumptions.scenario(dict(values)), live_path.times()))
 
 
 def show(

@@ -170,11 +170,11 @@ def beside(parameters: Mapping[str, Parameter]) -> list[Named]:
     return list(found.values())
 
 
-def traces(others: list[Named]) -> list[live_path.Trace]:
+def traces(others: list[Named]) -> tuple[live_path.Trace, ...]:
     """The paths of other scenarios, for the live picture."""
-    return [
+    return tuple(
         live_path.Trace(
             named.name, tuple(path_values(assumptions.scenario(named.values), live_path.times()))
         )
         for named in others
-    ]
+    )

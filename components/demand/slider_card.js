@@ -224,14 +224,14 @@ class Card {
     const drawn = JSON.stringify([places.map((place) => place.toFixed(3)), startsAbove]);
     if (drawn === this.marked) return;
     this.marked = drawn;
-    this.ticks.replaceChildren(...places.map((place) => this.tick(place, places, startsAbove)));
+    this.ticks.replaceChildren(...places.flatMap((place) => this.tick(place, places, startsAbove)));
     if (!card.question) return;
     const [side, other] = startsAbove ? ["huang", "market"] : ["market", "huang"];
     const turns = places.length ? places[0] : 1;
     this.node.dataset.left = side;
     this.node.dataset.right = places.length ? other : side;
     this.node.style.setProperty("--turn", turns);
-    const { less, more } = card.texts;
+    const { less, more } = this.panel.data.turns;
     const words = { market: `▼ ${less}`, huang: `${more} ▲` };
     this.sides.replaceChildren(...[...new Set([side, places.length ? other : side])]
       .map((each) => element("span", each, words[each])));
@@ -241,13 +241,20 @@ class Card {
     const { card } = this;
     const tick = element("span", "tick");
     tick.style.setProperty("--at", place);
-    const number = (placed(card, place) * card.factor).toLocaleString(
-      this.panel.language, { maximumSignificantDigits: 2 });
-    const text = card.question ? number : card.texts.turns;
-    const between = startsAbove ? card.texts.lessBetween : card.texts.moreBetween;
-    if (places.length === 1) tick.append(element("span", "word", text));
-    else if (place === places[0]) tick.append(element("span", "word", between));
-    return tick;
+    if (card.question) {
+      const number = (placed(card, place) * card.factor).toLocaleString(
+        this.panel.language, { maximumSignificantDigits: 2 });
+      if (places.length === 1) tick.append(element("span", "word", number));
+      return [tick];
+    }
+    if (place !== places[0]) return [tick];
+    const alone = startsAbove ? "less above" : "less below";
+    const between = startsAbove ? "less between" : "more between";
+    // As far along the card as the tick, so that it never stands out of it.
+    const line = element("span", "line");
+    line.style.setProperty("--at", place);
+    line.append(element("span", "word", this.panel.data.turns[places.length === 1 ? alone : between]));
+    return [tick, line];
   }
 
   // What is about to be typed over stays marked, or the typing would go behind the new number.

@@ -6,6 +6,7 @@
 const HEADER = 60;
 // So much of the path has to be on the screen for the copy to stay away.
 const MIN_VISIBLE = 0.7;
+const PHONE = 640; // pixels of the window's width
 const MIRROR_TIME = 1500; // milliseconds after the last move
 
 class Mirror {
@@ -15,21 +16,27 @@ class Mirror {
     this.words = element("p", "amount");
     this.canvas = element("canvas", "copy");
     this.context = this.canvas.getContext("2d");
-    this.node.append(this.words, this.canvas);
+    this.before = element("p");
+    this.node.append(this.words, this.before, this.canvas);
     root.append(this.node);
   }
 
-  follow(chart, height, slider, said) {
+  // `said` is the verdict, `before` what it was when the thumb began to move.
+  follow(chart, height, slider, said, before) {
     const { top, left, width } = chart.getBoundingClientRect();
     const visible = Math.min(top + height, window.innerHeight) - Math.max(top, HEADER);
     if (visible >= MIN_VISIBLE * height) return this.hide();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.hide(), MIRROR_TIME);
-    Object.assign(this.node.style, { left: `${left}px`, width: `min(26rem, ${width}px)` });
+    const phone = window.innerWidth <= PHONE;
+    Object.assign(this.node.style, phone
+      ? { left: "0", width: "100%" } : { left: `${left}px`, width: `min(34rem, ${width}px)` });
     const held = slider.getBoundingClientRect();
     this.node.classList.toggle("below", held.top + held.height / 2 < window.innerHeight / 2);
     this.node.classList.add("shown");
-    if (said) this.words.textContent = said.amount;
+    this.words.textContent = said.amount;
+    this.before.textContent = before;
+    this.node.dataset.reading = said.reading;
     // The chart has drawn itself by the frame after the next.
     requestAnimationFrame(() => requestAnimationFrame(() => this.copy(chart, width, height)));
   }

@@ -11,9 +11,12 @@ const panels = new WeakMap();
 const DEBOUNCE = 300; // milliseconds without a move
 // What a visitor does: only these can have sent the server values that are not the panel's.
 const VISITOR_EVENTS = ["pointerdown", "keydown", "click", "drop", "popstate"];
+const DRAGGING = ["pointerdown", "pointermove", "pointerup"];
 // Between the panels of a page: an assumption has moved; all go back to their defaults.
 const MOVED = "r1-assumption-moved";
 const RESET = "r1-assumptions-reset";
+
+const near = (one, other) => one.toPrecision(3) === other.toPrecision(3);
 
 class Panel {
   constructor(root, mirrorRoot) {
@@ -34,11 +37,15 @@ class Panel {
     this.resetAll = () => {
       for (const card of this.cards.values()) card.set(card.card.default, true);
     };
-    // A point that is dragged on the map moves the inputs without telling anyone.
-    this.dragged = (event) => { if (event.buttons) this.refresh(); };
+    // A point that is dragged on the map moves that chart's inputs without telling anyone.
+    this.dragged = (event) => {
+      if (event.type === "pointerup" || event.buttons) {
+        requestAnimationFrame(() => this.take(event));
+      }
+    };
     window.addEventListener(MOVED, this.refreshed);
     window.addEventListener(RESET, this.resetAll);
-    window.addEventListener("pointermove", this.dragged);
+    for (const kind of DRAGGING) window.addEventListener(kind, this.dragged);
     this.observer.observe(document.body, { childList: true, subtree: true });
   }
 
@@ -47,12 +54,27 @@ class Panel {
     return vegaInput(this.signals[key]);
   }
 
+  // To all charts; `follow` does it as soon as one is there.
   push(key, value) {
-    const input = this.input(key);
-    // `follow` does it as soon as the chart is there; each event makes the chart draw.
-    if (!input || Number(input.value) === value) return;
-    input.value = value;
-    input.dispatchEvent(new Event("input"));
+    for (const input of this.signals ? vegaInputs(this.signals[key]) : []) {
+      // Each event makes its chart draw.
+      if (Number(input.value) === value) continue;
+      input.value = value;
+      input.dispatchEvent(new Event("input"));
+    }
+  }
+
+  // What the pointer set on a chart: the sliders and the other charts follow.
+  take(event) {
+    for (const [key, card] of this.cards) {
+      const input = this.signals && vegaInputUnder(event, this.signals[key]);
+      // An input rounds what it holds.
+      if (!input || card.value === undefined || near(Number(input.value), card.value)) continue;
+      card.set(Number(input.value), false);
+      this.moves.set(key, performance.now());
+      this.push(key, card.value);
+      window.dispatchEvent(new Event(MOVED));
+    }
   }
 
   moved(key, value, before) {
@@ -67,7 +89,9 @@ class Panel {
     const chart = input && vegaCanvas(input);
     this.draw();
     if (this.changes) this.changes.moved(this.long, this.language);
-    if (chart) this.mirror.follow(chart, this.mirrored, card.slider, this.said);
+    if (!chart) return;
+    const start = this.changes ? this.changes.start(this.language) : "";
+    this.mirror.follow(chart, this.mirrored, card.slider, this.said, start);
   }
 
   // All assumptions as they stand, those of other panels too.
@@ -112,9 +136,10 @@ class Panel {
 
   follow() {
     for (const [key, card] of this.cards) {
-      const input = this.input(key);
-      if (!input || this.inputs.get(key) === input) continue;
-      this.inputs.set(key, input);
+      const inputs = this.signals ? vegaInputs(this.signals[key]) : [];
+      const known = this.inputs.get(key) ?? [];
+      if (inputs.every((input) => known.includes(input))) continue;
+      this.inputs.set(key, inputs);
       if (card.value !== undefined) this.push(key, card.value);
     }
   }
@@ -126,7 +151,7 @@ class Panel {
     cancelAnimationFrame(this.asked);
     window.removeEventListener(MOVED, this.refreshed);
     window.removeEventListener(RESET, this.resetAll);
-    window.removeEventListener("pointermove", this.dragged);
+    for (const kind of DRAGGING) window.removeEventListener(kind, this.dragged);
     this.verdict?.close();
     this.mirror.remove();
   }
@@ -184,8 +209,9 @@ class Panel {
     this.verdict = data.odds ? new VerdictView() : undefined;
     if (this.verdict) this.root.append(this.verdict.node);
     this.root.classList.toggle("hero", Boolean(this.verdict));
+    this.root.classList.toggle("grouped", Boolean(this.changes));
     for (const [name, colour] of Object.entries(data.colours ?? {})) {
-      this.root.style.setProperty(`--${name}`, colour);
+      for (const node of [this.root, this.mirror.node]) node.style.setProperty(`--${name}`, colour);
     }
   }
 }

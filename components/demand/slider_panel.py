@@ -126,13 +126,20 @@ def card(parameter: Parameter, *, live: bool = True) -> dict[str, Any]:
             "refused": _("Type a number from {low} to {high}.").format(low=low, high=high),
             "confidence": evidence_grade(parameter.confidence),
             "unlimited": _("no ceiling") if key == UNLIMITED_KEY else None,
-            "turns": _("turns here"),
-            "lessBetween": _("less between these"),
-            "moreBetween": _("more between these"),
-            "less": _("less computing"),
-            "more": _("more computing"),
-            "ends": [low, f"{high}{end}"],
+            "ends": [low, f"{high}{end}"] if live and key == QUESTION else None,
         },
+    }
+
+
+def _turns() -> dict[str, str]:
+    """What stands at a slider's break-even, and the words of its two sides."""
+    return {
+        "less": _("less computing"),
+        "more": _("more computing"),
+        "less below": _("less computing below this"),
+        "less above": _("less computing above this"),
+        "less between": _("less computing between these"),
+        "more between": _("more computing between these"),
     }
 
 
@@ -156,6 +163,7 @@ class Live:
             "signals": {name: every[name] for name in keys},
             "every": every,
             "all": {name: _plain(value) for name, value in self.chosen.values.items()},
+            "turns": _turns(),
             "words": verdict_text.live_words(self.shock),
             "colours": {"market": palette.market, "huang": palette.huang},
         }
@@ -178,6 +186,7 @@ def others_data(live: Live) -> dict[str, Any]:
         changes={
             "none": _("Move an assumption, and what it changes stands here."),
             "did": _("{name} {before} → {after}: long run {from} → {to}"),
+            "before": _("Before: {change}"),
             "reset": _("Reset all"),
         },
         **live.data(keys),

@@ -2,7 +2,16 @@
 // their pages. Vega-Embed puts the inputs into a form of class `vega-bindings`, each named after its
 // signal; Streamlit puts a chart, its canvas and that form into one element with this test id.
 
-const vegaInput = (signal) => document.querySelector(`.vega-bindings input[name="${signal}"]`);
+// The inputs of a signal, one a chart that has it, in the order of the page.
+const vegaInputs = (signal) =>
+  [...document.querySelectorAll(`.vega-bindings input[name="${signal}"]`)];
+
+const vegaInput = (signal) => vegaInputs(signal)[0] ?? null;
+
+// The input of a signal in the chart that an event came from.
+const vegaInputUnder = (event, signal) =>
+  event.target.closest?.("[data-testid=stVegaLiteChart]")
+    ?.querySelector(`.vega-bindings input[name="${signal}"]`) ?? null;
 
 const vegaCanvas = (input) =>
   input.closest("[data-testid=stVegaLiteChart]")?.querySelector("canvas") ?? null;

@@ -11,7 +11,8 @@ from pathlib import Path
 import streamlit as st
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-"""Defines `vegaInput(signal)`, null where there is none, and `vegaCanvas(input)`."""
+"""Defines `vegaInputs(signal)`, `vegaInput` for the first, null where there is none,
+`vegaInputUnder(event, signal)`, and `vegaCanvas(input)`."""
 
 
 def hide() -> None:

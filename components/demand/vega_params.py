@@ -22,7 +22,7 @@ _CELL = "event.item && event.item.datum && event.item.datum.cell"
 _DRAG = f"pointerdown[{_CELL}], [pointerdown[{_CELL}], window:pointerup] > pointermove[{_CELL}]"
 _NEVER = "keydown[false]"
 
-#: Vega fits the plots of a stack to the page's width, not what stands beside them: labels go in.
+#: Labels of an axis stand in the plot, which is then as wide as its column.
 INSIDE: dict[str, Any] = {
     "labelAlign": "left",
     "labelBaseline": "bottom",
@@ -112,26 +112,16 @@ def inputs(chosen: ChosenAssumptions, parameters: Mapping[str, Parameter]) -> al
     return _selection(keys, chosen, parameters, _NEVER)
 
 
-def point(chosen: ChosenAssumptions, parameters: Mapping[str, Parameter]) -> alt.Parameter:
-    """The selection of the two that the pointer on the map sets too: press, or press and drag."""
-    return _selection(ON_MAP, chosen, parameters, _DRAG)
+def point(
+    chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], *, dragged: bool = False
+) -> alt.Parameter:
+    """The selection of the two that the map shows; where it is `dragged`, the pointer sets them."""
+    return _selection(ON_MAP, chosen, parameters, _DRAG if dragged else _NEVER)
 
 
-def heading(text: str) -> alt.TitleParams:
-    """A picture's name within the stack: a few words. What they need stands in the page's text.
-
-    Vega neither wraps a line nor cuts it off: a long one would stand out of a phone's page.
-    """
-    return alt.TitleParams(text)
-
-
-def layered(
-    layers: Sequence[Any], height: int, title: alt.TitleParams | None = None
-) -> alt.LayerChart:
-    """One of the pictures that stand one above the other, as wide as its column."""
+def layered(layers: Sequence[Any], height: int) -> alt.LayerChart:
+    """One of the pictures, as wide as its column."""
     # Altair types it as if it might be a facet.
     whole: Any = alt.layer(*layers).properties(height=height, width="container")
-    if title is not None:
-        whole = whole.properties(title=title)
-    stack: alt.LayerChart = whole
-    return stack
+    picture: alt.LayerChart = whole
+    return picture

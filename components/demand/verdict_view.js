@@ -15,6 +15,7 @@ function sentencesOf(course, words, language) {
   const [, since, until] = when;
   const extreme = course.atFirst === "huang" ? course.peak : course.trough;
   return {
+    reading: course.longRun,
     change: change(course.long),
     amount: filled(words.amount[course.longRun], { change: change(course.long) }),
     first: filled(words.first[`${course.atFirst} ${course.longRun}`], {
@@ -86,6 +87,11 @@ class ChangeBar {
   began(card, multiplier, before) {
     if (this.card === card && performance.now() - this.at < SETTLED) return;
     [this.card, this.from, this.value] = [card, multiplier, before];
+  }
+
+  // What the long run was before the change.
+  start(language) {
+    return filled(this.texts.before, { change: percent(this.from - 1, language) });
   }
 
   moved(multiplier, language) {

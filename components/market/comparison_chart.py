@@ -117,7 +117,10 @@ def _line(rank: int, series: MeasuredColumn, axis: TimeAxis, scale: alt.Scale) -
 def _end_labels(
     content: Comparison, axis: TimeAxis, scale: alt.Scale, palette: Palette
 ) -> list[alt.Chart]:
-    """Name and change of each line at its end, moved apart where they would cover each other."""
+    """Name of each line at its end, with its change where there is room for it.
+
+    Moved apart where they would cover each other.
+    """
     low, high = _domain(content)
     last = [float(content.levels[symbol].dropna().iloc[-1]) for symbol in content.levels.columns]
     measure = math.log if content.logarithmic else float
@@ -134,7 +137,7 @@ def _end_labels(
                 "level": last[rank],
                 "label_level": restore(bottom + placed[rank] * (top - bottom)),
                 "wide": f"{content.labels.get(symbol, symbol)} {fmt.percent(ratio, 1)}",
-                "narrow": f"{symbol} {fmt.percent(ratio, 0)}",
+                "narrow": symbol,  # the title has the changes
                 "color": palette.compared[rank],
             }
         )

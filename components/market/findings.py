@@ -127,6 +127,44 @@ def company_days(symbol: str) -> tuple[marks.CompanyDay, ...]:
     return tuple(sorted(days, key=lambda each: each.session))
 
 
+def headline(row: ShockRow | None, table: ShockTable, compared: Sequence[ShockRow]) -> str:
+    """The finding as a heading: how long the way back took, and who of `compared` was quicker.
+
+    Empty where the prices at hand do not say.
+    """
+    if row is None or row.moves.on_day is None:
+        return ""
+    if row.moves.on_day >= 0:
+        day = fmt.day(table.shock, "long")
+        return _("{name} did not fall on {day}").format(name=row.name, day=day)
+    sessions = row.moves.recovery.sessions if row.moves.recovery else None
+    if sessions is None:
+        return _("{name} has not won its loss back").format(name=row.name)
+    won = ngettext(
+        "{name} won the loss back in {count} session",
+        "{name} won the loss back in {count} sessions",
+        sessions,
+    ).format(name=row.name, count=fmt.number(sessions))
+    return won + _beside(sessions, compared)
+
+
+def _beside(sessions: int, compared: Sequence[ShockRow]) -> str:
+    """Of the shares compared that fell too, the quickest way back, or the longest if none was."""
+    ways = {
+        row.name: row.moves.recovery.sessions
+        for row in compared
+        if row.moves.recovery and row.moves.recovery.sessions and (row.moves.on_day or 0) < 0
+    }
+    if not ways:
+        return ""
+    quickest, longest = min(ways, key=ways.__getitem__), max(ways, key=ways.__getitem__)
+    if ways[quickest] < sessions:
+        return _("; {other} was quicker").format(other=quickest)
+    if ways[longest] > sessions:
+        return _("; {other} took longer").format(other=longest)
+    return ""
+
+
 def lead(row: ShockRow | None, name: str, table: ShockTable, loss: Loss) -> str:
     """The finding on the symbol shown: its fall, the way back, where its price stands since.
 

@@ -30,6 +30,7 @@ _HEAD = 44  #: pixels above the rows, for the heads of the columns
 #: Where the parts stand, as shares of the width: the line of no fall, the way back, its end.
 _ZERO, _BACK, _END = 0.37, 0.45, 0.74
 _FALLS = 0.27  #: of the width, the largest fall
+_FALLS_NARROW = 0.14  #: where its symbol and its number need what is left
 #: From this width on, days of recovery have room.
 _WIDE = 700
 _OTHERS = 0.62  #: opacity of what is not the symbol shown
@@ -122,7 +123,7 @@ def chart(content: ShockChart, palette: Palette) -> alt.LayerChart:
     base = alt.Chart(frame)
     middle = alt.value(alt.ExprRef(f"{_HEAD} + (datum.place + .5) * {_ROW}"))
     zero = f"width * {_ZERO}"
-    fall = f"{zero} + datum.fall / {most} * width * {_FALLS}"
+    fall = f"{zero} + datum.fall / {most} * width * (width > {_WIDE} ? {_FALLS} : {_FALLS_NARROW})"
     start, end = (
         f"width * {_BACK}",
         f"width * ({_BACK} + {_END - _BACK} * datum.sessions / {longest})",
@@ -140,6 +141,7 @@ def chart(content: ShockChart, palette: Palette) -> alt.LayerChart:
             palette,
             align="left",
             limit=alt.ExprRef(f"isValid(datum.fall) ? {fall} - 60 : {zero}"),
+            text=alt.ExprRef(f"width > {_WIDE} ? datum.name : datum.{SYMBOL}"),
         ),
         base.transform_filter("isValid(datum.fall)")
         .mark_bar(color=palette.market, height=18, aria=False)
@@ -169,13 +171,22 @@ def chart(content: ShockChart, palette: Palette) -> alt.LayerChart:
         _text(
             base,
             "back_text",
-            f"isValid(datum.sessions) ? {end} + 9 : {start}",
+            # Beside the number of a share that rose.
+            f"isValid(datum.sessions) ? {end} + 9 : {start} + (width > {_WIDE} ? 0 : 24)",
             middle,
             palette,
             align="left",
             text=alt.ExprRef(f"width > {_WIDE} ? datum.back_text : datum.back_short"),
         ),
-        _text(base, "since_text", "width", middle, palette, align="right"),
+        _text(
+            base,
+            "since_text",
+            "width",
+            middle,
+            palette,
+            align="right",
+            text=alt.ExprRef(f"width > {_WIDE} ? datum.since_text : datum.since_short"),
+        ),
         *_heads(content.table, palette),
     ]
     height = _HEAD + _ROW * len(rows)
@@ -213,6 +224,7 @@ def _row(row: ShockRow, place: int, content: ShockChart) -> dict[str, Any]:
         "back_text": full,
         "back_short": short,
         "since_text": _("below again ↓ {move}").format(move=since) if again else since,
+        "since_short": f"↓ {since}" if again else since,
         "own": own,
         "strength": 1.0 if own else _OTHERS,
         "said": ", ".join([row.name, fmt.percent(moves.on_day, 1), full, since]),

@@ -12,17 +12,14 @@ import streamlit as st
 from components import format as fmt
 from components import page_link
 from components.content.text import localized
-from components.demand import observed_chart, verdict_text
 from components.demand.verdict_text import Sentences
 from components.language import gettext as _
 from components.markdown import escape_markdown
+from components.overview import since_bars
 from components.theme import SIGNS
 from data.claims import Ledger, Verdict, counts
 from data.events import Event
 from data.events.interview import Quotation
-
-#: In this order. Without the chips sold: a running total can only rise.
-SHOWN = ("revenue", "capex", "tokens")
 
 
 def question(release: Event) -> str:
@@ -92,52 +89,20 @@ def _terms() -> str:
 
 
 def observed_since(
-    observed: Mapping[str, pd.Series],
+    observed: Mapping[str, pd.Series[float]],
     shock: date,
     sources: str,
 ) -> None:
-    """One line for all: how many times its value at the shock each series is, and as of when."""
+    """What came after the fall, in four small pictures, and as of when."""
     with st.container(gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown("## " + _("What happened since"), help=sources, width="content")
-            st.caption(
-                _("Times the value nearest to the shock. None of it settles the question."),
-                width="content",
-            )
-            page_link.to("evidence", _("Who was right so far?"))
-        # Small, so that the four stay on one line of a laptop's screen in either language.
-        st.markdown(f":small[{multiples(observed, shock)} · {rent(observed['rent'])}]")
-
-
-def multiples(observed: Mapping[str, pd.Series], shock: date) -> str:
-    """The newest multiple of each series of `SHOWN`."""
-    parts = []
-    for key in SHOWN:
-        newest = observed_chart.rebase(observed[key], pd.Timestamp(shock)).iloc[[-1]]
-        parts.append(
-            _("{name} **{factor}** ({month})").format(
-                name=observed_chart.name_of(key, observed[key], pd.Timestamp(shock)),
-                factor=verdict_text.factor(float(newest.iloc[0]), 1),
-                month=fmt.month(pd.DatetimeIndex(newest.index)[0].date()),
+        st.markdown("## " + _("What happened since"), help=sources)
+        st.caption(
+            _(
+                "Multiples of the value nearest to the fall, which is the amber line; what came "
+                "before it is grey. None of it settles the question."
             )
         )
-    return " · ".join(parts)
-
-
-def rent(observed: pd.Series) -> str:
-    """The newest rents in dollars, no multiple: the rent at the shock is of another contract.
-
-    A range from source to source where several gave one for the newest day.
-    """
-    newest = observed[observed.index == observed.index[-1]]
-    low, high = float(newest.min()), float(newest.max())
-    name, month = observed_chart.names()["rent"], fmt.month(newest.index[-1].date())
-    if low == high:
-        price = escape_markdown(fmt.money(low))
-        return _("{name} **{price}**/h ({month})").format(name=name, price=price, month=month)
-    return _("{name} **\\${low}–{high}**/h ({month})").format(
-        name=name, low=fmt.number(low, 2), high=fmt.number(high, 2), month=month
-    )
+        st.html(since_bars.html(observed, shock))
 
 
 def article_checked(ledger: Ledger) -> None:

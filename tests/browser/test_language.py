@@ -53,5 +53,5 @@ def test_a_choice_of_language_is_an_entry_in_the_history(
     speaks(page, "en", "How the model works")
     page.go_back()
     page.wait_for_url("**/market*")
-    speaks(page, "en", "What the market did")
+    speaks(page, "en", "Nvidia won the loss back in 92 sessions")
     tab.assert_clean()

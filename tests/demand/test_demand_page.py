@@ -88,7 +88,7 @@ def test_a_preset_sets_every_slider_and_the_address(
 
 def _layers(at: AppTest) -> int:
     spec = json.loads(at.get("vega_lite_chart")[0].proto.spec)
-    return len(spec["vconcat"][0]["layer"])
+    return len(spec["layer"])
 
 
 def test_a_scenario_of_the_address_is_drawn_and_compared(open_page: Open) -> None:

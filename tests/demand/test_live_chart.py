@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -17,8 +18,9 @@ from scipy.optimize import brentq
 from calc.demand import trend
 from calc.outcome import path_values
 from components import language, theme
-from components.demand import assumptions, live_chart, live_map, live_path
+from components.demand import assumptions, live_chart, live_map, live_path, presets
 from components.demand.assumptions import ChosenAssumptions, Values
+from components.demand.live_chart import Background, Picture
 from data import model
 from data.model import Parameter
 
@@ -32,30 +34,37 @@ CASES: list[dict[str, float]] = [
 ]
 
 
-def _spec(values: Values, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+def _spec(
+    values: Values, parameters: Mapping[str, Parameter], picture: Picture = Picture.PATH
+) -> dict[str, Any]:
     with language.override("en"):
         chosen = ChosenAssumptions(values, values, 3, ())
-        return live_chart.chart(chosen, parameters, SHOCK, [], theme.PALETTES["light"])
+        background = Background(SHOCK, presets.references(parameters, model.presets()))
+        return live_chart.chart(picture, chosen, parameters, background, theme.PALETTES["light"])
 
 
+# The path; five values on the way to the border and one at the visitor's elasticity, and the label
+# of the point.
+@pytest.mark.parametrize(
+    ("picture", "formulas"), [(Picture.PATH, 1), (Picture.MAP, 6 + 1), (Picture.ABSOLUTE, 1)]
+)
 def test_each_formula_is_evaluated_once_a_frame(
-    defaults: Values, parameters: Mapping[str, Parameter]
+    picture: Picture, formulas: int, defaults: Values, parameters: Mapping[str, Parameter]
 ) -> None:
-    compiled = vl_convert.vegalite_to_vega(_spec(defaults, parameters))
+    compiled = vl_convert.vegalite_to_vega(_spec(defaults, parameters, picture))
     long = [
         transform["expr"]
         for source in compiled["data"]
         for transform in source.get("transform", [])
         if transform["type"] == "formula" and len(transform["expr"]) > 1000
     ]
-    # The path; five values on the way to the border and one at the visitor's elasticity; the
-    # label of the point.
-    assert len(long) == len(set(long)) == 1 + 6 + 1
+    assert len(long) == len(set(long)) == formulas
 
 
 def test_the_specification_is_light(defaults: Values, parameters: Mapping[str, Parameter]) -> None:
-    """It is sent anew with every preset and every step through the history."""
-    assert len(json.dumps(_spec(defaults, parameters))) < 60_000
+    """All are sent anew with every preset and every step through the history."""
+    specs = [_spec(defaults, parameters, picture) for picture in Picture]
+    assert sum(len(json.dumps(spec)) for spec in specs) < 80_000
 
 
 def test_the_cells_cover_the_map_and_stand_for_round_values(
@@ -66,7 +75,7 @@ def test_the_cells_cover_the_map_and_stand_for_round_values(
     limits = _limits(parameters)
     frame = live_map._Frame(*limits)
     chosen = ChosenAssumptions(defaults, defaults, 0, ())
-    cells = live_map._cells(frame, vega_params.point(chosen, parameters))
+    cells = live_map._cells(frame, vega_params.point(chosen, parameters, dragged=True))
     plain = alt.Chart(cells.data, transform=cells.transform)
     rows = _evaluated(plain, "gain", "long_run_elasticity", "left", "right", "under", "over")
     for gain, elasticity, left, right, under, over in rows:
@@ -79,10 +88,13 @@ def test_the_cells_cover_the_map_and_stand_for_round_values(
     assert (min(edges[4]), max(edges[5])) == pytest.approx(limits[2:])
 
 
-def test_every_slider_has_its_signal(defaults: Values, parameters: Mapping[str, Parameter]) -> None:
+@pytest.mark.parametrize("picture", Picture)
+def test_every_slider_has_its_signal(
+    picture: Picture, defaults: Values, parameters: Mapping[str, Parameter]
+) -> None:
     from components.demand import vega_params
 
-    compiled = vl_convert.vegalite_to_vega(_spec(defaults | {"gain": 7.0}, parameters))
+    compiled = vl_convert.vegalite_to_vega(_spec(defaults | {"gain": 7.0}, parameters, picture))
     bound = {signal["name"]: signal for signal in compiled["signals"] if "bind" in signal}
     assert set(bound) == {vega_params.signal(key, 3) for key in model.sliders(parameters)}
     assert float(bound[vega_params.signal("gain", 3)]["init"]) == 7.0
@@ -179,6 +191,7 @@ def test_the_last_crossing_is_marked_either_way(
     )
 
 
+@pytest.mark.parametrize("picture", Picture)
 @pytest.mark.parametrize(
     "changes",
     [
@@ -188,16 +201,62 @@ def test_the_last_crossing_is_marked_either_way(
         {"gain": 27.0, "long_run_elasticity": 3.0, "compute_share": 1.0, "ceiling": 2000.0},
     ],
 )
-def test_nothing_stands_out_of_the_column(
-    changes: dict[str, float], defaults: Values, parameters: Mapping[str, Parameter]
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_no_name_stands_out_of_the_column(
+    spoken: str,
+    changes: dict[str, float],
+    picture: Picture,
+    defaults: Values,
+    parameters: Mapping[str, Parameter],
 ) -> None:
-    """Streamlit gives each plot the width of the column; what hangs over would leave the page."""
-    spec = _spec(defaults | changes, parameters)
+    """Streamlit gives each plot the width of the column; what hangs over would be cut off."""
+    with language.override(spoken):
+        spec = _spec(defaults | changes, parameters, picture)
     column = 358
-    for picture in spec["vconcat"]:
-        picture["width"] = column
+    spec |= {"width": column, "autosize": {"type": "fit", "contains": "padding"}}
     scene = json.loads(json.dumps(vl_convert.vegalite_to_scenegraph(spec)))
     assert scene["width"] <= column + 6
+
+
+@pytest.mark.parametrize("changes", [{}, {"long_run_elasticity": 0.0}, {"gain": 27.0}])
+def test_names_at_the_lines_ends_keep_apart(
+    changes: dict[str, float], defaults: Values, parameters: Mapping[str, Parameter]
+) -> None:
+    scene = vl_convert.vegalite_to_scenegraph(
+        _spec(defaults | changes, parameters) | {"width": 1000}
+    )
+    names = [
+        each
+        for each in _texts(json.loads(json.dumps(scene)))
+        if each["text"].startswith(("Yours ", "Huang’s thesis", "The market’s bet"))
+    ]
+    heights = sorted(each["y"] for each in names)
+    assert len(heights) == 3
+    assert min(later - earlier for earlier, later in pairwise(heights)) >= 18
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, ["Lowest in autumn 2025: \N{MINUS SIGN}7%"]),
+        ({"short_run_elasticity": 3.0, "long_run_elasticity": 0.0}, ["Highest in"]),
+        ({"short_run_elasticity": 2.0, "long_run_elasticity": 2.0}, []),
+        ({"long_run_elasticity": 0.0}, []),
+    ],
+)
+def test_the_farthest_point_on_the_other_side_is_named(
+    changes: dict[str, float],
+    said: list[str],
+    defaults: Values,
+    parameters: Mapping[str, Parameter],
+) -> None:
+    scene = vl_convert.vegalite_to_scenegraph(
+        _spec(defaults | changes, parameters) | {"width": 1000}
+    )
+    texts = [each["text"] for each in _texts(json.loads(json.dumps(scene)))]
+    found = [text for text in texts if text.startswith(("Lowest", "Highest"))]
+    assert len(found) == len(said)
+    assert all(text.startswith(begin) for text, begin in zip(found, said, strict=True))
 
 
 def _limits(parameters: Mapping[str, Parameter]) -> tuple[float, float, float, float]:
@@ -242,16 +301,14 @@ def test_another_scenario_is_drawn_where_the_model_has_it(
     trace = live_path.Trace("Mine", tuple(path))
     with language.override("en"):
         chosen = ChosenAssumptions(defaults, defaults, 0, ())
-        spec = live_chart.chart(chosen, parameters, SHOCK, [trace], theme.PALETTES["light"])
-    drawn = [
-        row["m"]
-        for rows in spec.get("datasets", {}).values()
-        for row in rows
-        if row.get("name") == "Mine"
-    ] or [
-        row["m"]
-        for layer in spec["vconcat"][0]["layer"]
-        for row in layer.get("data", {}).get("values", [])
-        if row.get("name") == "Mine"
+        spec = live_chart.chart(
+            Picture.PATH, chosen, parameters, Background(SHOCK, (trace,)), theme.PALETTES["light"]
+        )
+    (drawn,) = [
+        step["calculate"]
+        for layer in spec["layer"]
+        for step in layer.get("transform", [])
+        if step.get("as") == "other"
     ]
-    assert drawn[: len(path)] == path
+    values = json.loads(drawn.removesuffix("[datum.step]"))
+    assert values == pytest.approx(path, rel=1e-4)

@@ -143,9 +143,13 @@ def test_the_template_gives_what_would_be_composed(
     others = [saved.Named(name, defaults | {"gain": 5.0 + n}) for n, name in enumerate(beside)]
     traces = saved.traces(others)
     with language.override(spoken):
-        filled = live_chart.specification(chosen, parameters, SHOCK, traces, "dark")
-        composed = live_chart.chart(chosen, parameters, SHOCK, traces, theme.PALETTES["dark"])
-    assert _plain(filled) == _plain(composed)
+        background = live_chart.Background(SHOCK, traces)
+        for picture in live_chart.Picture:
+            filled = live_chart.specification(picture, chosen, parameters, background, "dark")
+            composed = live_chart.chart(
+                picture, chosen, parameters, background, theme.PALETTES["dark"]
+            )
+            assert _plain(filled) == _plain(composed)
 
 
 @pytest.mark.parametrize("section", ["sure", "maps", "since"])
@@ -153,7 +157,8 @@ def test_the_figures_are_those_of_the_scenario(section: str, open_page: Open) ->
     """Whoever asks for other assumptions after someone else sees his own."""
 
     def drawn(gain: str) -> list[bytes]:
-        _live, *charts = open_page("demand", section=section, gain=gain).get("vega_lite_chart")
+        every = open_page("demand", section=section, gain=gain).get("vega_lite_chart")
+        charts = every[len(live_chart.Picture) :]
         return [chart.proto.SerializeToString() for chart in charts]
 
     first, second = drawn("3.25"), drawn("3.75")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import pytest
+import vl_convert
 
 from calc import returns
 from components import format as fmt
 from components import language
+from components.charts.text_width import text_width
 from components.charts.time_axis import ROWS
 from components.market import findings, loss, panel, shock, shock_chart
 from components.market.controls import MarketChoices
@@ -26,6 +31,15 @@ from data.prices.model import (
 )
 from data.symbols import symbols
 from tests.market.conftest import NOW, daily, provenance
+
+
+def _texts(node: Any) -> list[dict[str, Any]]:
+    """The marks of text in a scene."""
+    if isinstance(node, dict):
+        own = [node] if isinstance(node.get("text"), str) else []
+        return own + [item for child in node.values() for item in _texts(child)]
+    return [item for child in node for item in _texts(child)] if isinstance(node, list) else []
+
 
 CHOICES = MarketChoices("NVDA", Range.MAX, False, (), False, False, False)
 
@@ -245,6 +259,52 @@ class TestShockTable:
         won_back = [row for row in table.rows if shock_chart._sessions(row) is not None]
         below = {row.symbol for row in won_back if row.moves.since < 0}
         assert set(said.index[said["since_text"].str.startswith("below again")]) == below
+
+    @pytest.mark.parametrize(
+        ("symbol", "compared", "said"),
+        [
+            ("NVDA", [], "Nvidia won the loss back in 92 sessions"),
+            (
+                "NVDA",
+                ["AVGO", "VRT"],
+                "Nvidia won the loss back in 92 sessions; Broadcom was quicker",
+            ),
+            ("NVDA", ["VRT"], "Nvidia won the loss back in 92 sessions; Vertiv took longer"),
+            ("NVDA", ["META"], "Nvidia won the loss back in 92 sessions"),
+            ("MSFT", [], "Microsoft won the loss back in 1 session"),
+            ("META", ["NVDA"], "Meta did not fall on 27 January 2025"),
+        ],
+    )
+    def test_the_heading_is_the_finding(
+        self, symbol: str, compared: list[str], said: str, table: shock.ShockTable
+    ) -> None:
+        rows = {row.symbol: row for row in table.rows}
+        beside = [rows[each] for each in compared]
+        assert findings.headline(rows[symbol], table, beside) == said
+
+    def test_without_a_number_the_heading_finds_nothing(self, table: shock.ShockTable) -> None:
+        row = table.rows[0]
+        unknown = replace(row, moves=replace(row.moves, on_day=None))
+        assert findings.headline(unknown, table, []) == findings.headline(None, table, []) == ""
+        lost = replace(row, moves=replace(row.moves, recovery=returns.Recovery(None)))
+        assert findings.headline(lost, table, []).endswith(" has not won its loss back")
+
+    def test_no_text_of_a_row_covers_another_on_a_phone(self, table) -> None:
+        drawn = shock_chart.chart(shock_chart.ShockChart(table, "NVDA"), PALETTES["light"])
+        spec = drawn.to_dict() | {"width": 358}
+        scene = json.loads(json.dumps(vl_convert.vegalite_to_scenegraph(spec)))
+        texts = [each for each in _texts(scene) if each["y"] > 44]
+        by_row: dict[float, list[tuple[float, float]]] = {}
+        for text in texts:
+            width = text_width(text["text"], 13)
+            left = text["x"] - {"right": width, "center": width / 2}.get(text.get("align"), 0)
+            by_row.setdefault(round(text["y"]), []).append((left, left + width))
+        assert len(by_row) == len(table.rows)
+        for row in by_row.values():
+            ordered = sorted(row)
+            assert ordered[0][0] >= 0
+            for (_start, end), (start, _end) in pairwise(ordered):
+                assert end <= start, (row, texts)
 
     def test_what_is_not_won_back_is_said(self) -> None:
         moves = returns.ShockMoves(-0.1, -0.1, -0.1, returns.Recovery(None), date(2026, 9, 28))

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from components import format as fmt
 from components import language, page_registry
 from components.demand import assumptions
-from components.overview import price, readings, standing
+from components.overview import price, since_bars, standing
 from components.overview.hero_chart import free_level, ticks
 from components.quote import compact, markup
 from components.quote.live import QuoteState
@@ -247,21 +247,49 @@ def test_series_since_follow_the_data() -> None:
     shock = next(each.first_session for each in events.load_events() if each.id == "nvda-crash")
     series = model.observed_series()
     with language.override("en"):
-        before = readings.multiples(series, shock)
+        before = since_bars.html(series, shock)
         doubled = dict(series)
         doubled["tokens"] = pd.concat(
             [series["tokens"], series["tokens"].iloc[[-1]] * 2]
         ).set_axis([*series["tokens"].index, pd.Timestamp("2026-10-31")])  # fmt: skip
-        after = readings.multiples(doubled, shock)
+        after = since_bars.html(doubled, shock)
     assert after != before
-    assert "(Oct 2026)" in after
+    assert "up to Oct 2026" in after
+    # The value at the fall is the newest over its multiple.
+    revenue = series["revenue"]
+    at_fall = revenue[revenue.index <= pd.Timestamp(shock)].iloc[-1]
+    said = f"{fmt.billions(at_fall)} to {fmt.billions(revenue.iloc[-1])} a quarter"
+    assert said in before
+    assert f"×{revenue.iloc[-1] / at_fall:.1f}" in before
+
+
+def test_bars_before_the_fall_are_grey_and_the_highest_fills_the_picture() -> None:
+    shock = date(2025, 1, 27)
+    days = pd.DatetimeIndex(["2023-12-31", "2024-09-30", "2024-12-31", "2025-03-31", "2025-06-30"])
+    rents = pd.Series([9.0, 1.0, 2.0, 3.0, 4.0], index=days)
+    with language.override("en"):
+        drawn = since_bars._drawn(since_bars.rent(rents), shock)
+    heights = re.findall(r'class="(before|after)" style="left:([\d.]+)%;height:([\d.]+)%', drawn)
+    assert [(kind, float(height)) for kind, _left, height in heights] == [
+        ("before", 25.0),
+        ("before", 50.0),
+        ("after", 75.0),
+        ("after", 100.0),
+    ], "what is older than a year before the fall is left out"
+    lefts = [float(left) for _kind, left, _height in heights]
+    assert lefts[0] == 0.0
+    assert lefts == sorted(lefts)
+    assert "range" not in drawn
+    rule = float(re.findall(r'<b style="left:([\d.]+)%', drawn)[0])
+    assert lefts[1] < rule < lefts[2] + 5
 
 
 def test_the_rent_is_no_ratio_of_two_kinds_of_contract() -> None:
     days = pd.DatetimeIndex(["2025-10-31", "2026-03-31"])
     with language.override("en"):
-        said = readings.rent(pd.Series([1.7, 2.35], index=days))
-    assert said == "H100 rent **\\$2.35**/h (Mar 2026)"
+        said = since_bars.rent(pd.Series([1.7, 2.35], index=days))
+    assert said.figure == "$2.35 an hour"
+    assert said.caption == "Oct 2025 $1.70, Mar 2026"
 
 
 def test_rents_of_one_day_that_disagree_are_a_range() -> None:
@@ -269,9 +297,11 @@ def test_rents_of_one_day_that_disagree_are_a_range() -> None:
     newest = rents[rents.index == rents.index[-1]]
     assert len(newest) > 1
     with language.override("en"):
-        said = readings.rent(rents)
-        assert f"\\${newest.min():.2f}–{newest.max():.2f}" in said
-        assert fmt.month(newest.index[-1].date()) in said
+        said = since_bars.rent(rents)
+        assert said.figure == f"${newest.min():.2f} to {newest.max():.2f} an hour"
+        drawn = since_bars._drawn(said, date(2025, 1, 27))
+        assert drawn.count('range"') == len(set(newest)) - 1
+        assert said.caption.endswith(f"{fmt.month(newest.index[-1].date())}, a range by source")
 
 
 def test_the_price_begins_so_that_r1_stands_where_its_label_fits() -> None:
