@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import choices, language, page_frame, run_log, share, theme
+from components import choices, headline, language, page_frame, run_log, share, theme
 from components.content import citation
 from components.language import gettext as _
 from components.page_registry import DEFAULT, REGISTRY, PageEntry, entry
@@ -77,7 +77,14 @@ def _run(this: run_log.Run) -> None:
     choices.begin()
     part = st.query_params.get(choices.PART) if st.context.is_embedded else None
     if part is None:
-        _head(entry(this.page))
+        with _head(entry(this.page)).of_page():
+            _body(page, this.page, part)
+    else:
+        _body(page, this.page, part)
+
+
+def _body(page: Page, stem: str, part: str | None) -> None:
+    """What stands under the heading: the page, or the one `part` of it that a frame shows."""
     _check_facts()
     page_frame.keep_language()
     notices = st.container()
@@ -87,7 +94,7 @@ def _run(this: run_log.Run) -> None:
         st.session_state[_SHELL_RAN] = True
         _run_safely(page)
     else:
-        _run_part(this.page, part)
+        _run_part(stem, part)
     with notices:
         choices.notices()
     settle()
@@ -139,19 +146,18 @@ def _run_part(stem: str, name: str) -> None:
     parts.draw(name, registry.parts_of(stem))
 
 
-def _head(shown: PageEntry) -> None:
+def _head(shown: PageEntry) -> headline.Heading:
     """The page's heading and, beside it, sharing and the language. A wiki's frame has its own."""
-    if st.context.is_embedded:
-        st.title(_(shown.heading))
-        return
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
-        st.title(_(shown.heading), width="content")
-        with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            with st.container(width="content"):  # a fragment's own would be as wide as it can
-                share.show(shown.stem, _(shown.title), _(shown.heading))
-            _language_switch()
+    with st.container(key="page_head", horizontal=True, vertical_alignment="center"):
+        heading = headline.begin(shown.stem, _(shown.heading))
+        if not st.context.is_embedded:
+            with st.container(
+                key="page_tools", horizontal=True, vertical_alignment="center", width="content"
+            ):
+                with st.container(width="content"):  # a fragment's own would be as wide as it can
+                    share.show(shown.stem, _(shown.title), _(shown.heading))
+                _language_switch()
+    return heading
 
 
 def _language_switch() -> None:

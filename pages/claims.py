@@ -8,7 +8,7 @@ import functools
 
 import streamlit as st
 
-from components import choices
+from components import choices, headline
 from components.charts import figure
 from components.claims import (
     article,
@@ -60,6 +60,7 @@ def examined() -> review_cache.Examined:
 article.look()
 with section("statements"):
     ledger = claims.load_ledger()
+    headline.say(verdicts.finding(ledger))
     with st.container(key="lead_claims"):
         st.markdown(escape_markdown(verdicts.lead(ledger)))
     column_place, side_place = st.columns([5, 3], gap="large")

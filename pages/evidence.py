@@ -48,9 +48,10 @@ with assessment_place, section("assessment"):
         sections.verdict(assessed)
     with left, section("record"):
         if assessed.tracks:
-            sections.picture(record_chart.cached(assessed), key="record")
+            sections.picture(record_chart.cached(assessed), key="record", first=True)
     with odds_place, section("odds"):
-        sections.picture(odds_chart.cached(assessed, everything=chosen.everything), key="odds")
+        shown = odds_chart.cached(assessed, everything=chosen.everything)
+        sections.picture(shown, key="odds", first=True)
     with turned_place:
         sections.other_way(assessed)
     with section("coverage"):

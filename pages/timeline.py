@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
-from components import choices, theme, visitor_prices
+from components import choices, headline, theme, visitor_prices
 from components.charts import export
 from components.content import coverage
 from components.language import gettext as _
@@ -68,8 +68,8 @@ card_place = st.container()
 with section("timeline"):
     events.load_events()  # says what is wrong with them
     sections.look()
+    headline.say(sentences.finding, anchor="picture")
     with st.container(key="lead_timeline"):
-        st.header(escape_markdown(sentences.finding), anchor="picture")
         st.markdown(escape_markdown(lead))
     windows = lanes.windows(all_events, data.until)
     step = selection.walking(all_events)

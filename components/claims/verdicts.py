@@ -140,14 +140,23 @@ def badge(verdict: Verdict) -> None:
     st.badge(_(look.label), icon=look.icon, color=look.badge, help=_(look.help))
 
 
+def finding(ledger: Ledger) -> str:
+    """The page's finding: how many statements hold as they stand."""
+    holds = counts(ledger.claims)[Verdict.SUPPORTED]
+    return ngettext(
+        "The article, corrected: {count} of its {total} statements holds as it stands",
+        "The article, corrected: {count} of its {total} statements hold as they stand",
+        holds,
+    ).format(count=fmt.number(holds), total=fmt.number(len(ledger.claims)))
+
+
 def lead(ledger: Ledger) -> str:
-    """The finding in a sentence."""
+    """All verdicts in a sentence."""
     number = counts(ledger.claims)
     return _(
-        "Of the {total} statements in the French article that started this dashboard, "
-        "{supported} hold, {corrected} hold with a correction and {contradicted} are "
-        "contradicted by the record; {checkable} were forecasts that can be examined now, "
-        "and {opinion} are opinion."
+        "Of the {total} statements of the French article, {supported} hold, {corrected} hold "
+        "with a correction, {contradicted} are contradicted; {checkable} were forecasts that can "
+        "be checked now, {opinion} are opinion."
     ).format(
         total=len(ledger.claims),
         supported=number[Verdict.SUPPORTED],

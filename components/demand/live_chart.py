@@ -38,7 +38,8 @@ def show(
     traces: Sequence[Trace],
 ) -> None:
     """The live pictures. Their sliders stand elsewhere on the page (see `slider_panel`)."""
-    st.markdown("#### " + _("Computing used, compared with a world without R1"))
+    with st.container(key="title_live"):
+        st.markdown("## " + _("Computing used, compared with a world without R1"))
     st.caption(_("1 = as much as without R1; grey band: within 5%, undecided"))
     spec = specification(chosen, parameters, shock, traces, theme.appearance())
     generation = chosen.generation

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from components import headline
 from components.charts import figure
 from components.charts.figure import Figure
 from components.content import evidence as shared
@@ -26,8 +27,8 @@ from data.evidence import Figures, Gap
 
 def verdict(assessed: Assessed) -> None:
     """The finding, what is missing, and the warning where a known mistake is chosen."""
-    with st.container(key="finding"):
-        st.header(texts.verdict(assessed.result), anchor="finding")
+    headline.say(texts.verdict(assessed.result), anchor="finding")
+    with st.container(key="lead_evidence"):
         st.markdown(texts.finding(assessed.result))
     for sentence in texts.gaps(assessed.result):
         st.info(sentence, icon=":material/info:")
@@ -44,9 +45,13 @@ def other_way(assessed: Assessed) -> None:
         st.caption(texts.other_way(turned, subtracted=assessed.settings.subtract_usual_miss))
 
 
-def picture(shown: Figure, *, key: str) -> None:
-    """A figure, with how it is read between its title and itself."""
-    st.markdown(f"### {escape_markdown(shown.title)}")
+def picture(shown: Figure, *, key: str, first: bool = False) -> None:
+    """A figure, with how it is read between its title and itself.
+
+    The title of a `first` one stands right under the page's heading, so it is of the second order.
+    """
+    with st.container(key=f"title_{key}"):
+        st.markdown(f"{'##' if first else '###'} {escape_markdown(shown.title)}")
     st.caption(escape_markdown(" ".join(shown.remarks)))
     figure.draw(shown)
     figure.footer(shown, key=key)

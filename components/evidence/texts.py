@@ -27,36 +27,40 @@ _GAPS: Mapping[GapReason, str] = {
 
 
 def verdict(result: Assessment) -> str:
-    """The finding as a headline."""
+    """The question of the page with its answer, as a headline."""
     if not result.findings:
-        return _("No figures to judge by")
+        return _("Who was right so far? There are no figures to judge by")
     if not decides(result):
-        return _("The figures so far do not decide who was right")
+        return _("Who was right so far? The data do not decide")
     if result.after.more > result.after.less:
-        return _("By these settings the figures speak for more computing")
-    return _("By these settings the figures speak for less computing")
+        return _("Who was right so far? By these settings, Huang: more computing")
+    return _("Who was right so far? By these settings, the market: less computing")
 
 
 def finding(result: Assessment) -> str:
-    """The odds before and after, in a sentence or two."""
-    more, within, less = shares(result.before)
-    before = _(
-        "Before any figures, {more} of 100 simulations ended with more computing for AI’s answers "
-        "than without the gain, {within} with about as much, {less} with less."
-    ).format(more=more, within=within, less=less)
+    """The odds before and after, and whether the feared shortfall came."""
+    before = shares(result.before)[0]
     if not result.findings or result.newest is None:
-        nothing = _("Nothing that came since can be counted at the moment.")
-        return f"{before} {nothing}"
-    more, within, less = shares(result.after)
-    after = _("With what was bought up to {newest} it is {more}, {within} and {less}.").format(
-        newest=fmt.day(result.newest, "long"), more=more, within=within, less=less
-    )
+        return _(
+            "Of 100 simulations {before} ended with more computing. Nothing that came since can "
+            "be counted at the moment."
+        ).format(before=before)
+    odds = _(
+        "Of 100 simulations {before} ended with more computing; with what was bought up to "
+        "{newest} it is {after}."
+    ).format(before=before, newest=fmt.day(result.newest, "long"), after=shares(result.after)[0])
     shortfall = (
-        _("The shortfall that the sell-off feared had not appeared by then.")
+        _(
+            "The shortfall that the sell-off feared had not appeared by then; that does not show "
+            "who was right."
+        )
         if no_shortfall(result)
-        else _("Less was bought than expected, by more than such expectations usually miss.")
+        else _(
+            "Less was bought than expected, by more than such expectations usually miss; that "
+            "does not show who was right."
+        )
     )
-    return f"{before} {after} {shortfall} " + _("That does not show who was right.")
+    return f"{odds} {shortfall}"
 
 
 def other_way(turned: Assessment, *, subtracted: bool) -> str:

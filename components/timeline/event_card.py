@@ -69,7 +69,7 @@ def _draw(key: str, _card: EventCard) -> None:
     event = _card.event
     with st.container(key="event_card", gap="small"):
         st.caption(" · ".join(_moment(event)))
-        st.subheader(escape_markdown(event_title(event)), anchor=False)
+        st.header(escape_markdown(event_title(event)), anchor=False)
         _quote(event)
         st.markdown(escape_markdown(localized(event, "summary")))
         _price(event, _card.reaction, _card.tested, _card.market)

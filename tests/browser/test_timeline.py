@@ -63,7 +63,7 @@ def drag(page: Page, height: int, start: float = 0.25, end: float = 0.6) -> None
 
 
 def card(page: Page) -> Locator:
-    return page.locator(".st-key-event_card h3")
+    return page.locator(".st-key-event_card h2")
 
 
 def in_address(page: Page, key: str) -> str | None:

@@ -58,7 +58,7 @@ def test_a_part_stands_alone_with_the_way_to_its_page(stem: str, name: str, lang
 
 
 def test_a_part_draws_what_the_address_asks_for() -> None:
-    assert "DDN" in framed("timeline", part="event", event="ddn-interview").subheader[0].value
+    assert "DDN" in framed("timeline", part="event", event="ddn-interview").header[0].value
     assert "## 5 ·" in texts(framed("claims", part="claim", claim="5"))
 
 

@@ -16,7 +16,7 @@ from data.events import load_events
 from tests.timeline.conftest import Page
 
 FAULT = "This page ran into a fault of ours"
-HEADERS = 3
+SECTIONS = ["event-study", "interview"]
 
 
 def rows(table: pd.DataFrame) -> list[str]:
@@ -37,21 +37,20 @@ def whole(at: AppTest) -> AppTest:
     """The page, checked to be without a fault and with all its parts."""
     assert not at.exception
     assert FAULT not in texts(at)
-    assert len(at.header) == HEADERS
+    assert [each.anchor for each in at.header if each.anchor] == SECTIONS
     return at
 
 
 def card(at: AppTest) -> str:
     """The id of the event whose card is open; empty where there is none.
 
-    Its title is the first subheader; those of the ranking and the typed study come last.
+    Its title is the header that no link leads to.
     """
-    titles = [each.value.replace("\\", "") for each in at.subheader]
-    if len(titles) < 3:
-        return ""
-    return next(
-        event.id for event in load_events() if titles[0] in (event.title_en, event.title_fr)
-    )
+    for title in [each.value.replace("\\", "") for each in at.header if not each.anchor]:
+        return next(
+            event.id for event in load_events() if title in (event.title_en, event.title_fr)
+        )
+    return ""
 
 
 def charts(at: AppTest) -> list[Any]:
