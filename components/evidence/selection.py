@@ -82,6 +82,7 @@ def first() -> EvidenceSettings:
         {each.value: _(short) for each, short in SHORT.items()} | {ALL: _("All three")},
         key="against",
         default=ALL,
+        wrap=True,
     )
     corrected = choices.toggle(
         _("Subtract each forecaster’s usual miss"),
