@@ -22,7 +22,7 @@ STATES = [
     ("evidence", {"against": "analysts"}),
 ]
 #: Pages whose heading is what they found, and a word of the finding.
-FINDINGS = {"timeline": "−16.97%", "evidence": "do not decide", "claims": "4 of its 23"}
+FINDINGS = {"timeline": "−16.97%", "evidence": "do not decide", "claims": "4 of 23"}
 
 
 def opened(stem: str, **address: str) -> AppTest:
