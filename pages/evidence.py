@@ -59,22 +59,27 @@ with assessment_place, section("assessment"):
 
     if result.findings:
         st.header(_("What the figures leave open"), divider="gray", anchor="range")
-        left, right = st.columns(2, gap="medium")
-        with left, section("came"):
-            sections.picture(came_chart.cached(assessed), key="came")
-        with right, section("fan"):
+        left, right = st.columns(2, gap="large")
+        with left, section("fan"):
             sections.picture(fan_chart.cached(assessed), key="fan")
-        with section("waiting"):
+        with right, section("waiting"):
             sections.waiting(known)
 
         st.header(_("What was observed"), divider="gray", anchor="figures")
+        left, right = st.columns(2, gap="large")
+        with left, section("came"):
+            sections.picture(came_chart.cached(assessed), key="came")
+        with right, section("ratios"):
+            tables.ratios(assessed)
         with section("figures"):
-            tables.draw(assessed)
+            tables.observations(assessed)
 
-    with section("elasticity"):
-        sections.naive_elasticity(known)
-    with section("placebo"):
+    st.header(_("Two questions about the method"), divider="gray", anchor="questions")
+    left, right = st.columns(2, gap="large")
+    with left, section("placebo"):
         sections.placebo(assessed)
+    with right, section("elasticity"):
+        sections.naive_elasticity(known)
     with section("shocks"):
         sections.other_shocks()
     with formulas_place, section("formulas"):

@@ -8,24 +8,25 @@ import streamlit as st
 
 from components.content import coverage
 from components.language import gettext as _
-from components.method import formulas, parameter_table, published_table
+from components.method import formulas, parameter_table, published_table, steps
 from components.section import section
 from data import coverage as data_coverage
 from data import model
 
+with st.container(key="lead_method"):
+    st.markdown(
+        _(
+            "One question: when a task needs less computing, is more or less used in the end? The "
+            "model says what follows from assumptions and forecasts nothing."
+        )
+    )
+with section("steps"):
+    steps.show(model.parameters())
 with section("finding"):
     checked = published_table.computed(model.published_figures())
     with st.container(key="title_method"):
         st.markdown(f"## {published_table.finding(checked)}")
     st.markdown(published_table.not_tested())
-st.markdown(
-    _(
-        "The model asks one question: when a task needs less compute, is more or less used in the "
-        "end? It says what follows from assumptions and forecasts nothing. Below stand each "
-        "formula beside its sentence, each parameter with its source, the published figures "
-        "computed again, and what the model cannot say."
-    )
-)
 with section("coverage"):
     coverage.show(data_coverage.current())
 

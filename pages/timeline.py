@@ -26,6 +26,7 @@ from components.timeline import (
     filters,
     interview,
     lanes,
+    largest_days,
     reactions,
     sections,
     selection,
@@ -167,6 +168,9 @@ with card_place, section("event"), st.container(key=chosen.card_key, gap="small"
         )
         filters.clear_button("timeline_clear_hidden")
     selection.listed(visible, chosen)
+
+with section("largest days"):
+    largest_days.draw(visible, data)
 
 with section("event study"):
     events.load_events()  # says what is wrong with them

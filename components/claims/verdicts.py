@@ -144,8 +144,8 @@ def finding(ledger: Ledger) -> str:
     """The page's finding: how many statements hold as they stand."""
     holds = counts(ledger.claims)[Verdict.SUPPORTED]
     return ngettext(
-        "The article, corrected: {count} of its {total} statements holds as it stands",
-        "The article, corrected: {count} of its {total} statements hold as they stand",
+        "The article, corrected: {count} of {total} statements holds as it stands",
+        "The article, corrected: {count} of {total} statements hold as they stand",
         holds,
     ).format(count=fmt.number(holds), total=fmt.number(len(ledger.claims)))
 

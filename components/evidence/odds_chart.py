@@ -19,11 +19,11 @@ from components.evidence.templates import Drawn
 from components.language import gettext as _
 from components.theme import Palette
 
-HEIGHT = 190
+HEIGHT = 172
 #: Top and bottom of each bar in pixels, and the line on which its name stands.
 _BARS = ((50, 86), (124, 168))
 _NAMES = (37, 111)
-_SIDES, _FOOT = 10, 183
+_SIDES = 10
 #: Pixels from one stroke of the hatching to the next, and the width that 45 degrees are drawn for.
 _STROKE, _WIDTH = 9, 440
 _WHOLE = 100
@@ -84,13 +84,13 @@ def _figure(assessed: Assessed, palette: Palette, *, everything: bool) -> Figure
         },
         remarks=[
             _(
-                "Of 100 simulations, in the long run, for all computing: more than without the "
-                "gain, about as much (within 5%: undecided), or less."
+                "Of 100 simulations, all computing in the long run: more than without R1’s gain, "
+                "about as much (within 5%), or less."
             )
             if everything
             else _(
-                "Of 100 simulations, in the long run, for AI’s answers: more computing than "
-                "without the gain, about as much (within 5%: undecided), or less."
+                "Of 100 simulations, computing for AI’s answers in the long run: more than without "
+                "R1’s gain, about as much (within 5%), or less."
             )
         ],
     )
@@ -221,7 +221,4 @@ def _sides(palette: Palette) -> list[alt.Chart]:
     less = anywhere.mark_text(
         align="right", text=_("less computing") + " ▼", color=palette.market, **words
     ).encode(x=alt.value("width"), y=alt.value(_SIDES))
-    middle = anywhere.mark_text(
-        text=_("of 100 simulations; the middle is undecided"), color=palette.neutral, fontSize=13
-    ).encode(x=alt.datum(_WHOLE / 2), y=alt.value(_FOOT))
-    return [more, less, middle]
+    return [more, less]

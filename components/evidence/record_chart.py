@@ -97,8 +97,8 @@ def _figure(tracks: Sequence[Track], palette: Palette) -> Figure:
         },
         remarks=[
             _(
-                "◆ since the fall; ○ single years before it; grey: where two in three usual misses "
-                "lie, the stroke in it their mean. Right of the line more came than expected."
+                "◆ since the fall, ○ years before it, grey: two in three usual misses. To the "
+                "right, more came than expected."
             )
         ],
     )

@@ -62,26 +62,26 @@ def waiting(known: Figures) -> None:
     """When we shall know: the picture, where a growth rule has a record."""
     outlook = assessment_cache.outlook(known)
     if outlook.waits:
-        st.header(_("When will we know?"), divider="gray", anchor="waiting")
+        picture(waiting_chart.cached(outlook, shared.stamp(known)), key="waiting")
         st.markdown(" ".join(waiting_chart.sentences(outlook)))
-        shown = waiting_chart.cached(outlook, shared.stamp(known))
-        picture(shown, key="waiting")
 
 
 def placebo(assessed: Assessed) -> None:
-    """What the same update finds where nothing had happened, behind a fold."""
-    tried = assessment_cache.placebos(assessed)
+    """What the same update finds where nothing had happened; all but the first behind a fold."""
+    tried = [
+        f"**{escape_markdown(selection.name(each))}**. {texts.placebo(found)}"
+        for each, found in assessment_cache.placebos(assessed).items()
+    ]
     if not tried:
         return
-    st.header(_("Would it have cried wolf?"), divider="gray", anchor="placebo")
-    with st.expander(_("Tried where nothing had happened"), icon=":material/science:"):
-        for each, found in tried.items():
-            name = escape_markdown(selection.name(each))
-            st.markdown(f"**{name}**. {texts.placebo(found)}")
-        analysts = evidence.analysts_coverage(assessed.figures)
-        if not isinstance(analysts, Gap):
-            name = escape_markdown(selection.name(Counterfactual.ANALYSTS))
-            st.markdown(f"**{name}**. {texts.analysts_placebo(analysts)}")
+    st.subheader(_("Would it have cried wolf?"), anchor="placebo")
+    st.markdown(tried[0])
+    analysts = evidence.analysts_coverage(assessed.figures)
+    if not isinstance(analysts, Gap):
+        name = escape_markdown(selection.name(Counterfactual.ANALYSTS))
+        tried.append(f"**{name}**. {texts.analysts_placebo(analysts)}")
+    with st.expander(_("The other comparisons, tried alike"), icon=":material/science:"):
+        st.markdown("\n\n".join(tried[1:]))
         st.caption(texts.placebo_settings())
 
 
@@ -90,7 +90,7 @@ def naive_elasticity(known: Figures) -> None:
     found = evidence.naive_elasticity(known)
     if isinstance(found, Gap):
         return
-    st.header(_("Why not simply measure the elasticity?"), divider="gray", anchor="elasticity")
+    st.subheader(_("Why not simply measure the elasticity?"), anchor="elasticity")
     st.markdown(texts.naive_elasticity(found))
     with st.expander(_("Each bound with its formula"), icon=":material/function:"):
         st.markdown(texts.naive_bounds(found))

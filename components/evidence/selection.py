@@ -63,6 +63,7 @@ def first() -> dict[str, str]:
         _("What would have come without R1? Ask"),
         {each.value: _(short) for each, short in SHORT.items()} | {ALL: _("All three")},
         key="against",
+        wrap=True,
     )
     corrected = choices.toggle(
         _("Subtract each forecaster’s usual miss"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -24,9 +25,9 @@ from components.theme import Palette
 from data.shocks import MARKET, FirstReading, Shock, bundled_reactions, load_shocks, without_subject
 
 READINGS: Mapping[FirstReading, str] = {
-    FirstReading.BORNE_OUT: mark("● first reading held"),
-    FirstReading.NOT_BORNE_OUT: mark("○ first reading did not hold"),
-    FirstReading.OPEN: mark("◐ still open"),
+    FirstReading.BORNE_OUT: mark("● held"),
+    FirstReading.NOT_BORNE_OUT: mark("○ did not hold"),
+    FirstReading.OPEN: mark("◆ still open"),
 }
 _SHAPES: Mapping[FirstReading, str] = {
     FirstReading.BORNE_OUT: "circle",
@@ -93,10 +94,9 @@ def _table() -> pd.DataFrame:
 
 
 def _detail(row: pd.Series) -> str:
-    return _("{symbol} {move} beyond the market (t {t}); {recovery}; {reading}").format(
+    return _("{symbol} {move} · {recovery} · {reading}").format(
         symbol=row["symbol"],
         move=fmt.percent(row["abnormal"] / 100, 1),
-        t=fmt.number(row["t"], 1),
         recovery=row["recovery"],
         reading=row["reading"],
     )
@@ -124,7 +124,11 @@ def _figure(palette: Palette) -> Figure:
             "recovery": _("Way back"),
             "reading": _("First reading"),
         },
-        remarks=[tally(load_shocks()), cleaned()],
+        remarks=[
+            _("Bars: the fall beyond the market in the first session."),
+            tally(load_shocks()),
+            cleaned(),
+        ],
     )
 
 
@@ -163,6 +167,7 @@ def _form(palette: Palette) -> Drawn:
             format=".0f",
             labelExpr="datum.label + ' %'",
             labelFontSize=13,
+            labelOverlap="greedy",
             grid=True,
         ),
         scale=alt.Scale(zero=True, nice=True),
@@ -179,10 +184,12 @@ def _form(palette: Palette) -> Drawn:
         fillOpacity=alt.FillOpacity("filled:Q", scale=None),
     )
     zero = templates.once().mark_rule(color=palette.ink, strokeWidth=1.25).encode(x=alt.datum(0))
+    # A text wider than the picture would be counted as part of it, and squeeze the bars.
+    within: dict[str, Any] = {"align": "left", "limit": alt.ExprRef("width")}
     names = rows.mark_text(
-        align="left", dy=_NAME, fontSize=14, fontWeight=600, color=palette.ink
+        dy=_NAME, fontSize=14, fontWeight=600, color=palette.ink, **within
     ).encode(x=alt.value(0), y=y, text="row:N")
-    details = rows.mark_text(align="left", dy=_DETAIL, fontSize=13, color=palette.neutral).encode(
+    details = rows.mark_text(dy=_DETAIL, fontSize=13, color=palette.neutral, **within).encode(
         x=alt.value(0), y=y, text="detail:N"
     )
     whole: Drawn = alt.layer(stem, zero, end, names, details).properties(height={"step": _ROW})

@@ -14,12 +14,20 @@ from components.language import gettext as _
 from data.evidence import Assessment, DataCentreQuarter
 
 
-def draw(assessed: Assessed) -> None:
-    """Each counterfactual as one ratio; every figure that counts behind a fold."""
-    key = f"{assessed.identity} {language.current()}"
-    _ratios(key, assessed.result)
-    with st.expander(_("Every figure that counts"), icon=":material/table:"):
-        _observations(key, assessed.result)
+def ratios(assessed: Assessed) -> None:
+    """Each counterfactual as one ratio."""
+    st.subheader(_("Each comparison in numbers"), anchor=False)
+    _ratios(_key(assessed), assessed.result)
+
+
+def observations(assessed: Assessed) -> None:
+    """Every figure that counts, with its source, date, error and weight."""
+    st.subheader(_("Every figure that counts"), anchor=False)
+    _observations(_key(assessed), assessed.result)
+
+
+def _key(assessed: Assessed) -> str:
+    return f"{assessed.identity} {language.current()}"
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)

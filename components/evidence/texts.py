@@ -75,9 +75,9 @@ def other_way(turned: Assessment, *, subtracted: bool) -> str:
     """The odds with the usual miss counted the other way, `subtracted` as it is now."""
     more, within, less = shares(turned.after)
     sentence = (
-        _("Off: {more} more, {within} about as much, {less} less.")
+        _("Not subtracted: {more} of 100 more, {within} about as much, {less} less.")
         if subtracted
-        else _("On: {more} more, {within} about as much, {less} less.")
+        else _("Subtracted: {more} of 100 more, {within} about as much, {less} less.")
     )
     return sentence.format(more=more, within=within, less=less)
 

@@ -145,12 +145,16 @@ def _form(palette: Palette) -> Drawn:
         stroke=palette.mark,
         strokeWidth=1,
     ).encode(x=x("low"), x2="high:Q", y=y)
-    names = rows.mark_text(align="left", dy=_NAME, fontSize=13, color=palette.ink).encode(
-        x=alt.value(0), y=y, text="name:N"
+    name = rows.encode(x=alt.value(0), y=y, text="name:N")
+    ground = name.mark_text(
+        align="left", dy=_NAME, fontSize=13, stroke=palette.background, strokeWidth=4
     )
+    names = name.mark_text(align="left", dy=_NAME, fontSize=13, color=palette.ink)
     line = needed.mark_rule(color=palette.huang, strokeWidth=2, strokeDash=[6, 3]).encode(x=x("x"))
     label = needed.mark_text(
         align="left", dx=6, fontSize=13, fontWeight=600, color=palette.huang
     ).encode(x=x("x"), y=alt.value(-8), text="name:N")
-    whole: Drawn = alt.layer(bars, reach, line, label, names).properties(height={"step": _ROW})
+    whole: Drawn = alt.layer(bars, reach, line, label, ground, names).properties(
+        height={"step": _ROW}
+    )
     return whole

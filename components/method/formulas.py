@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import format as fmt
 from components import language
 from components.language import gettext as _
+from components.language import ngettext
 from components.method import notation
 
 #: Nothing, and as high as the highest fraction, whose top the page would cut off.
@@ -21,22 +23,27 @@ def show() -> None:
 def _show(language_code: str) -> None:
     """The formulas in the language `language_code`: Streamlit replays what was made once."""
     del language_code  # the key: the language of this run
-    for title, formulas in notation.topics():
-        st.subheader(title, anchor=False)
-        for formula in formulas:
-            words, written = st.columns([2, 3], gap="medium", vertical_alignment="center")
-            words.markdown(
-                f"{formula.sentence}  \n"
-                + " ".join(f":small[`{name}`]" for name in formula.functions)
-            )
-            for line in formula.latex:
-                written.latex(_STRUT + line if r"\frac" in line else line)
+    for place, (title, formulas) in enumerate(notation.topics()):
+        count = ngettext("{count} formula", "{count} formulas", len(formulas))
+        label = f"**{title}** · {count.format(count=fmt.number(len(formulas)))}"
+        with st.expander(label, expanded=place == 0):
+            for formula in formulas:
+                _formula(formula)
     st.caption(
         _(
             "A multiplier within 5% of 1 counts as undetermined. The draws of “How sure” are "
             "quasi-random points from the ranges below, with a fixed seed."
         )
     )
+
+
+def _formula(formula: notation.Formula) -> None:
+    words, written = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    words.markdown(
+        f"{formula.sentence}  \n" + " ".join(f":small[`{name}`]" for name in formula.functions)
+    )
+    for line in formula.latex:
+        written.latex(_STRUT + line if r"\frac" in line else line)
 
 
 def show_limits() -> None:

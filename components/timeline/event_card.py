@@ -173,35 +173,31 @@ def _price(
                 )
             )
         return
-    figures = st.container(horizontal=True, gap="medium")
-    figures.metric(
+    st.metric(
         _("Nvidia that session"),
         fmt.percent(reaction.move),
         help=_("Close against the close before: {before} to {close}.").format(
             before=_dollars(reaction.before), close=_dollars(reaction.close)
         ),
-        width="content",
     )
+    said = [_("Not proof that this event caused it.")]
     if isinstance(tested, Tested):
         study = tested.study
-        figures.metric(
-            _("Beyond the market"),
-            fmt.percent(float(study.abnormal.loc[0])),
-            help=_(
-                "Abnormal return: what the market model with {market} does not explain "
-                "(beta {beta}). The event study below shows how."
-            ).format(market=market, beta=fmt.number(study.beta, 2)),
-            width="content",
+        beyond = _("Beyond the market: **{move}**, ± {error} (one standard error), {p}.").format(
+            move=fmt.percent(float(study.abnormal.loc[0])),
+            error=fmt.percent(float(study.abnormal_se.loc[0]), signed=False),
+            p=p_equation(float(study.p.loc[0])),
         )
-        st.caption(
-            _("± {error} (one standard error), {p}").format(
-                error=fmt.percent(float(study.abnormal_se.loc[0]), signed=False),
-                p=p_equation(float(study.p.loc[0])),
-            )
-        )
-    elif tested is not None:
-        st.caption(refusal_sentence(tested))
-    st.caption(_("A move in that session is not proof that this event caused it."))
+        said = [beyond, *said]
+        explained = _(
+            "Abnormal return: what the market model with {market} does not explain "
+            "(beta {beta}). The event study below shows how."
+        ).format(market=market, beta=fmt.number(study.beta, 2))
+        st.caption(" ".join(said), help=explained)
+        return
+    if tested is not None:
+        said = [refusal_sentence(tested), *said]
+    st.caption(" ".join(said))
 
 
 def _dollars(value: float) -> str:
@@ -209,5 +205,5 @@ def _dollars(value: float) -> str:
 
 
 def _sources(event: Event) -> None:
-    listed = "\n".join(f"- {source_line(source)}" for source in event.sources)
-    st.caption(_("**Sources**") + "\n\n" + listed)
+    listed = " · ".join(source_line(source) for source in event.sources)
+    st.caption(_("**Sources**") + " " + listed)

@@ -21,6 +21,7 @@ _RETURNS = ("abnormal", "car")
 _P_VALUES = ("p", "p_holm", "p_fdr_bh", "rank_p")
 _FIGURES = ("abnormal", *_P_VALUES, "car")
 _BETWEEN = " · "
+_MOST_HIGH, _ROW_HIGH = 420, 36  #: pixels: few rows leave no empty ones below
 
 
 def table(
@@ -78,7 +79,7 @@ def _draw(key: str, _comparison: FundComparison, _events: Sequence[Event]) -> No
         # A random identity would make the same table another one for the browser.
         rows.style.set_uuid("ranking").format(written),  # type: ignore[arg-type]
         hide_index=True,
-        height=420,
+        height=min(_MOST_HIGH, _ROW_HIGH * (len(rows) + 1)),
         column_order=list(columns),
         column_config=columns,
         alt=_("All sessions with an event by the size of their abnormal return, with p values."),

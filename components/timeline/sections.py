@@ -22,6 +22,7 @@ def links() -> None:
     """One row of links under the picture; it stays at the top of the window."""
     anchors = {
         "picture": _("The picture"),
+        "largest-days": _("The largest days"),
         "event-study": _("Event study"),
         "ranked": _("All events, ranked"),
         "any-share": _("Any share, any day"),

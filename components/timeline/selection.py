@@ -182,8 +182,8 @@ def listed(visible: Sequence[Event], chosen: ChosenEvent) -> None:
         default=current.id,
     )
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        _step_button("before", ":material/chevron_left:", _("Earlier event"), order, position - 1)
-        _step_button("after", ":material/chevron_right:", _("Later event"), order, position + 1)
+        _step_button("before", ":material/chevron_left:", _("Earlier"), order, position - 1)
+        _step_button("after", ":material/chevron_right:", _("Later"), order, position + 1)
 
 
 def _step_button(name: str, icon: str, help_text: str, order: Sequence[str], target: int) -> None:

@@ -70,7 +70,13 @@ def draw(section: StudySection) -> None:
         names=names,
         market=section.choice.market_name,
     )
-    study_together.draw(section.comparison, together)
+    with st.expander(
+        _("Other methods, events of a kind, all shares of the day, false alarms"),
+        icon=":material/science:",
+    ):
+        if studied and isinstance(studied.tested, Tested):
+            _other_methods(section, studied)
+        study_together.draw(section.comparison, together)
     st.subheader(_("All events, ranked"), anchor="ranked")
     ranking.draw(section.comparison, section.visible)
 
@@ -96,6 +102,12 @@ def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None
         others = [known[other] for other in comparison.overlaps()[studied.event.id]]
         found = [study_text.tests_sentence(tested), study_text.overlap_sentence(others)]
         st.markdown("\n\n".join(found))
+
+
+def _other_methods(section: StudySection, studied: StudiedEvent) -> None:
+    """The same session by other methods, and the events that its estimation period holds."""
+    choice, comparison = section.choice, section.comparison
+    known = {event.id: event for event in section.events}
     methods = study_other_methods.of(comparison, studied.session)
     if methods:
         within = [known[event] for event in methods.events]

@@ -54,7 +54,7 @@ def listed(at: AppTest) -> list[int]:
 def test_first_screen(claims_page: Page) -> None:
     at = whole(claims_page())
     assert f"Of the {len(CLAIMS)} statements" in said(at)
-    assert "4 hold, 9 hold with a correction and 5 are contradicted" in said(at)
+    assert "4 hold, 9 hold with a correction, 5 are contradicted" in said(at)
     assert listed(at) == [claim.number for claim in CLAIMS]
     charts = [each.proto for each in at.get("vega_lite_chart")]
     assert len(charts) == 1

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from calc.evidence import PurchaseRule
 from components import format as fmt
 from components import theme
-from components.evidence import assessment_cache, codes, odds_chart, texts
+from components.evidence import assessment_cache, codes, odds_chart, shocks, texts
 from components.markdown import escape_markdown
 from data import evidence
 from data.evidence import (
@@ -332,3 +332,10 @@ def test_french(evidence_page: Page) -> None:
 def test_shares_of_a_hundred_add_up(shares: tuple[float, ...], whole: tuple[int, ...]) -> None:
     assert fmt.of_hundred(*shares) == whole
     assert sum(whole) == 100
+
+
+def test_long_names_do_not_squeeze_the_picture_of_the_shocks() -> None:
+    spec = shocks._figure(theme.PALETTES["light"]).chart.specification
+    texts_drawn = [each["mark"] for each in spec["layer"] if each["mark"]["type"] == "text"]
+    assert len(texts_drawn) == 2
+    assert all(each["limit"] == {"expr": "width"} for each in texts_drawn)

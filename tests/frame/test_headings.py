@@ -26,7 +26,7 @@ FINDINGS = {
     "market": "92 sessions",
     "timeline": "−16.97%",
     "evidence": "do not decide",
-    "claims": "4 of its 23",
+    "claims": "4 of 23",
 }
 
 
