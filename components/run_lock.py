@@ -9,19 +9,79 @@ another process while it holds it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from functools import wraps
+from types import TracebackType
 from typing import ParamSpec
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import language
 from components.section import section
 
 _P = ParamSpec("_P")
+WARM_UP_AGENT = "R1 Shock warm-up"  #: the User-Agent with which the app visits its own pages
 
-#: Reentrant: within a run of the whole page its fragments run in the same thread.
-RUN_LOCK = threading.RLock()
+
+class RunLock:
+    """A reentrant lock that knows when a visitor last wanted it; the app's own visits do not count.
+
+    Reentrant, because within a run of the whole page its fragments run in the same thread.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._lock, self._clock = threading.Lock(), clock
+        self._owner: int | None = None
+        self._depth = 0
+        self._visitor = False  #: whether the owner's run is a visitor's
+        self._wanted = float("-inf")
+        self._waiting = 0  #: visitors' runs that wait or go on
+        self._counts = threading.Lock()
+
+    def idle_seconds(self) -> float:
+        """How long ago the last visitor's run ended; 0 while one waits or goes on."""
+        with self._counts:
+            return 0.0 if self._waiting else self._clock() - self._wanted
+
+    def __enter__(self) -> None:
+        if self._owner == threading.get_ident():
+            self._depth += 1
+            return
+        visitor = not _is_warm_up()
+        self._count(visitor)
+        self._lock.acquire()
+        self._owner, self._depth, self._visitor = threading.get_ident(), 1, visitor
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._depth -= 1
+        if self._depth:
+            return
+        visitor, self._owner = self._visitor, None
+        self._lock.release()
+        self._count(-visitor)
+
+    def _count(self, change: int) -> None:
+        if change:
+            with self._counts:
+                self._waiting += change
+                self._wanted = self._clock()
+
+
+def _is_warm_up() -> bool:
+    """Whether this is a run of a visit that the app makes itself."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return False  # a chart by its address, a file
+    return st.context.headers.get("User-Agent") == WARM_UP_AGENT
+
+
+RUN_LOCK = RunLock()
 
 
 def fragment(function: Callable[_P, None], *, run_every: float | None = None) -> Callable[_P, None]:

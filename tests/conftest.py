@@ -34,6 +34,16 @@ def _own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _charts_are_checked() -> None:
+    """Altair checks each part of a chart where it is made, which visitors do not wait for."""
+    from altair.utils import schemapi
+
+    from components.charts import written  # noqa: F401 - it switches the checks off
+
+    schemapi.DEBUG_MODE = True
+
+
 @pytest.fixture(scope="session")
 def in_ci() -> bool:
     return os.environ.get("CI", "").lower() == "true"

@@ -2,6 +2,7 @@
 
 The first visitor's run does its own loading, heading first. Once it has ended a thread visits the
 pages, as `server.py` does before it says ready, so that nobody after it waits for the first time.
+Each visit waits until no visitor asks for anything.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def _visit() -> None:
 
     first, later = visits()
     try:
-        asyncio.run(make([*first, *later], *address()))
+        asyncio.run(make([*first, *later], *address(), when_idle=True))
     except Exception as error:  # noqa: BLE001 - a thread nobody waits for: the log is all it has
         logger.warning("the warm-up failed: %r", error)
         return

@@ -20,10 +20,14 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
+from components.run_lock import RUN_LOCK, WARM_UP_AGENT
+
 logger = logging.getLogger(__name__)
 
 _SECONDS = 60.0
 _RETRY_SECONDS = 0.05
+#: After a visitor's last run nothing is visited for so long: the next one may follow.
+QUIET_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,18 @@ class Visit:
         return bytes(message.SerializeToString())
 
 
-async def make(visits: Iterable[Visit], port: int, base_path: str = "") -> None:
-    """Makes the visits one after the other, over the server's own socket."""
+async def make(
+    visits: Iterable[Visit], port: int, base_path: str = "", *, when_idle: bool = False
+) -> None:
+    """Makes the visits one after the other, over the server's own socket.
+
+    A visit holds the interpreter that all visitors share; `when_idle` begins each only when no
+    visitor's run goes on and the last one ended `QUIET_SECONDS` ago.
+    """
     await _accepting(port)
     for visit in visits:
+        if when_idle:
+            await _idle()
         try:
             async with asyncio.timeout(_SECONDS):
                 await _make(visit, port, base_path)
@@ -62,6 +74,11 @@ async def make(visits: Iterable[Visit], port: int, base_path: str = "") -> None:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, visitors must not miss the app for it
             logger.warning("the warm-up visit %s failed: %r", visit, error)
+
+
+async def _idle() -> None:
+    while (wait := QUIET_SECONDS - RUN_LOCK.idle_seconds()) > 0:
+        await asyncio.sleep(wait)
 
 
 async def _accepting(port: int) -> None:
@@ -80,7 +97,13 @@ async def _accepting(port: int) -> None:
 async def _make(visit: Visit, port: int, base_path: str) -> None:
     url = f"ws://127.0.0.1:{port}{base_path}/_stcore/stream"
     # The server is this process: no proxy stands between, whatever the environment says.
-    async with connect(url, subprotocols=["streamlit"], max_size=None, proxy=None) as socket:  # type: ignore[list-item]
+    async with connect(
+        url,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        user_agent_header=WARM_UP_AGENT,
+        max_size=None,
+        proxy=None,
+    ) as socket:
         await socket.send(visit.request())
         async for data in socket:
             message = ForwardMsg()

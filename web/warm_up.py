@@ -39,7 +39,7 @@ OPENED_NEXT = {
 def visits() -> tuple[list[Visit], list[Visit]]:
     """Every page in both languages: in the light look before anyone comes, then in the dark.
 
-    After those, what visitors open next on them.
+    After those, and only while no visitor asks for anything, what visitors open next on them.
     """
     pages = [
         "" if entry is page_registry.DEFAULT else entry.stem for entry in page_registry.REGISTRY
@@ -90,7 +90,7 @@ async def _visit_all() -> None:
         READINESS.ready = True
     logs.configure(SETTINGS.log_format)  # all modules are loaded now, and with them their loggers
     logger.info("every page has been visited in both languages: ready")
-    await make(later, port, base)
+    await make(later, port, base, when_idle=True)
 
 
 @asynccontextmanager

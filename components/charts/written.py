@@ -15,8 +15,11 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from components.charts import altair_speed
+
 # Altair's own theme sets sizes that charts here must not have. One look for the whole process.
 alt.theme.enable("none")
+altair_speed.apply()
 
 
 @dataclass(frozen=True, slots=True)

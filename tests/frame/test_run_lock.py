@@ -16,10 +16,10 @@ def _held_by_another_thread() -> bool:
     free: list[bool] = []
 
     def try_it() -> None:
-        taken = run_lock.RUN_LOCK.acquire(blocking=False)
+        taken = run_lock.RUN_LOCK._lock.acquire(blocking=False)
         free.append(taken)
         if taken:
-            run_lock.RUN_LOCK.release()
+            run_lock.RUN_LOCK._lock.release()
 
     thread = threading.Thread(target=try_it)
     thread.start()

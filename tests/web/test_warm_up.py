@@ -13,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from bench.client import Visitor
 from bench.in_process import serving_in_process
-from components import language, page_registry
+from components import language, page_registry, run_lock, shell
 from tests.conftest import ROOT
 from web import background, logs, warm_up
+from web import visits as visits_module
 from web.health import READINESS
 from web.visits import Visit
 
@@ -61,22 +62,26 @@ def test_a_visit_asks_as_a_browser_does() -> None:
 
 def test_ready_after_the_light_visits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("R1_WARM_UP", "1")
-    ready: list[bool] = []
+    ready: list[tuple[bool, bool]] = []
 
-    async def make(visits: Iterable[Visit], port: int, base: str) -> None:
-        ready.append(READINESS.ready)
+    async def make(
+        visits: Iterable[Visit], port: int, base: str, *, when_idle: bool = False
+    ) -> None:
+        ready.append((READINESS.ready, when_idle))
 
     monkeypatch.setattr(warm_up, "make", make)
     monkeypatch.setattr(READINESS, "ready", False)
     asyncio.run(warm_up._visit_all())
-    assert ready == [False, True]
+    assert ready == [(False, False), (True, True)]
     assert READINESS.ready
 
 
 def test_ready_even_if_the_visits_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("R1_WARM_UP", "1")
 
-    async def make(visits: Iterable[Visit], port: int, base: str) -> None:
+    async def make(
+        visits: Iterable[Visit], port: int, base: str, *, when_idle: bool = False
+    ) -> None:
         raise TimeoutError
 
     monkeypatch.setattr(warm_up, "make", make)
@@ -87,7 +92,9 @@ def test_ready_even_if_the_visits_fail(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def make(visits: Iterable[Visit], port: int, base: str) -> None:
+    async def make(
+        visits: Iterable[Visit], port: int, base: str, *, when_idle: bool = False
+    ) -> None:
         raise AssertionError("visited")
 
     monkeypatch.setattr(warm_up, "make", make)
@@ -104,7 +111,10 @@ def test_without_server_py_the_first_run_begins_the_visits_once(
     made: list[Visit] = []
     done = threading.Event()
 
-    async def make(visits: Iterable[Visit], port: int, base: str) -> None:
+    async def make(
+        visits: Iterable[Visit], port: int, base: str, *, when_idle: bool = False
+    ) -> None:
+        assert when_idle  # the first visitor is here
         made.extend(visits)
         done.set()
 
@@ -121,6 +131,47 @@ def test_without_server_py_the_first_run_begins_the_visits_once(
         assert done.wait(30)
     first, later = warm_up.visits()
     assert made == [*first, *later]
+
+
+def test_a_visit_when_idle_waits_for_a_pause_of_the_visitors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three visits while a visitor clicks: none begins before the pause."""
+    idle = iter((0.0, 0.5, 1.5, 2.5, 0.0, 3.0, 9.0))
+    order: list[str] = []
+
+    def idle_seconds() -> float:
+        order.append(str(seconds := next(idle)))
+        return seconds
+
+    async def sleep(seconds: float) -> None:
+        pass
+
+    async def visited(visit: Visit, port: int, base: str) -> None:
+        order.append(visit.page)
+
+    async def accepting(port: int) -> None:
+        pass
+
+    monkeypatch.setattr(visits_module.RUN_LOCK, "idle_seconds", idle_seconds)
+    monkeypatch.setattr(visits_module, "_make", visited)
+    monkeypatch.setattr(visits_module, "_accepting", accepting)
+    monkeypatch.setattr(visits_module.asyncio, "sleep", sleep)
+    pages = [Visit(page, "en", "light") for page in ("market", "demand", "method")]
+    asyncio.run(visits_module.make(pages, 1, when_idle=True))
+    assert order == ["0.0", "0.5", "1.5", "2.5", "market", "0.0", "3.0", "demand", "9.0", "method"]
+
+
+def test_the_apps_own_visits_are_no_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_lock, "RUN_LOCK", lock := run_lock.RunLock())
+    monkeypatch.setattr(shell, "RUN_LOCK", lock)
+    with serving_in_process(ROOT / "app.py") as address:
+        port = int(address.rpartition(":")[2])
+        asyncio.run(visits_module.make([Visit("method", "en", "light")], port))
+        assert lock.idle_seconds() == float("inf")
+        with Visitor(address, "method") as visitor:
+            visitor.open()
+        assert lock.idle_seconds() < 60
 
 
 def test_server_py_leaves_no_second_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
