@@ -46,8 +46,15 @@ def chart_scripts(static: Path = STATIC) -> list[str]:
     return list(found)
 
 
+def _is_page(path: str) -> bool:
+    return "." not in path.rsplit("/", 1)[-1]
+
+
 class PreloadCharts:
-    """Adds the `Link` header to every HTML page."""
+    """Adds the `Link` header to every HTML page.
+
+    Files, such as `/chart/price.html`, are no pages: their names have a dot.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -59,7 +66,7 @@ class PreloadCharts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and completes the head of an HTML answer."""
-        if scope["type"] != "http" or not self._links:
+        if scope["type"] != "http" or not self._links or not _is_page(scope["path"]):
             await self.app(scope, receive, send)
             return
 

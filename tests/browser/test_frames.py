@@ -200,3 +200,58 @@ def test_little_space_is_lost_on_a_narrow_frame(
             " 'Bottom'].map((side) => parseFloat(of['padding' + side])) }"
         )
         assert max(sides) <= 16
+
+
+def menu(frame: FrameLocator) -> None:
+    frame.get_by_role("button", name="More about this picture").first.click()
+
+
+@pytest.mark.parametrize(
+    ("name", "ending", "begins"),
+    [
+        ("Numbers (CSV)", "csv", b"\xef\xbb\xbf# "),
+        ("Picture (SVG)", "svg", b"<svg"),
+        ("Page (HTML, works offline)", "html", b"<!doctype html>"),
+    ],
+)
+def test_files_can_be_taken_out_of_the_frame(
+    name: str,
+    ending: str,
+    begins: bytes,
+    allowed: Server,
+    wiki: Wiki,
+    visit: Callable[..., Visit],
+) -> None:
+    tab = visit(allowed)
+    frame = framed(tab, wiki, allowed, "market?part=price")
+    menu(frame)
+    with tab.page.expect_download() as taken:
+        frame.get_by_role("button", name=name).click()
+    assert taken.value.suggested_filename.endswith(f".{ending}")
+    assert taken.value.path().read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("permitted", [True, False])
+def test_the_clipboard_takes_what_the_snippet_lets_it(
+    permitted: bool, allowed: Server, wiki: Wiki, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(allowed)
+    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    usual = snippets.html
+    with pytest.MonkeyPatch.context() as patch:
+        if not permitted:
+            patch.setattr(
+                snippets, "html", lambda shared: usual(shared).replace("clipboard-write", "")
+            )
+        frame = framed(tab, wiki, allowed, "market?part=price")
+    tab.page.evaluate("navigator.clipboard.writeText('before')")
+    menu(frame)
+    frame.get_by_role("button", name="Cite").click()
+    code = frame.get_by_role("dialog").locator("[data-testid=stCode]").first
+    code.dispatch_event("mouseover")  # brings the button to light
+    code.locator("button").first.dispatch_event("click")
+    tab.page.wait_for_timeout(500)
+    tab.page.bring_to_front()
+    tab.page.locator("body").click(position={"x": 2, "y": 2})
+    copied = tab.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("The R1 Shock developers") if permitted else copied == "before"

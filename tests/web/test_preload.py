@@ -34,10 +34,12 @@ def test_only_pages_carry_the_header(monkeypatch: pytest.MonkeyPatch) -> None:
         routes=[
             Route("/market", lambda _request: HTMLResponse("<p>page</p>")),
             Route("/healthz", lambda _request: JSONResponse({})),
+            Route("/chart/price.html", lambda _request: HTMLResponse("<p>file</p>")),
         ]
     )
     client = TestClient(preload.PreloadCharts(inner))
     assert client.get("/market").headers["Link"] == (
         "<./static/js/a.1.js>; rel=modulepreload, <./static/js/b.2.js>; rel=modulepreload"
     )
-    assert "Link" not in client.get("/healthz").headers
+    for path in ("/healthz", "/chart/price.html"):
+        assert "Link" not in client.get(path).headers

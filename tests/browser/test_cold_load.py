@@ -1,0 +1,35 @@
+"""What a first visit costs on the wire: every answer, compressed, with an empty cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from components import page_registry
+from tests.browser.conftest import Server, Visit
+
+MOST_BYTES = 2_000_000
+#: The method page needs KaTeX and its typefaces for the formulas, and the typeface of code, besides
+#: tables: 0.2 MB that no other page loads.
+FORMULAS = 200_000
+#: A page's first messages, compressed, as server.py sends them: 30 to 50 kB, which a browser does
+#: not count.
+MESSAGES = 50_000
+
+
+@pytest.mark.parametrize("stem", [each.stem for each in page_registry.REGISTRY])
+def test_a_first_visit_stays_under_two_megabytes(
+    stem: str, server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    wire = tab.page.context.new_cdp_session(tab.page)
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    tab.open(page_registry.address("", stem, {"lang": "en"}))
+    tab.page.wait_for_timeout(2_000)  # what charts and tables load after the script has run
+    assert len(sizes) > 10
+    most = MOST_BYTES + (FORMULAS if stem == "method" else 0)
+    assert sum(sizes) + MESSAGES <= most, f"{sum(sizes):.0f} and the page's messages"
