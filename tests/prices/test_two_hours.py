@@ -46,7 +46,7 @@ def objects() -> Counter[str]:
 def test_two_hours(make: Factory, stub: StubProviders, streamer: StubStream, clock: Clock) -> None:
     stream = QuoteStream(
         StreamSettings(streamer.url),
-        StreamLimits(attention=0.005, interest=timedelta(seconds=90)),
+        StreamLimits(poll_interval=0.005, viewer_ttl=timedelta(seconds=90)),
         clock,
     )
     lives = replace(Limits(), intraday_open=timedelta(seconds=TIME_TO_LIVE))
