@@ -21,6 +21,16 @@ _MOST_MOVE = math.log(2)
 #: this factor are told from moves of the market by nothing.
 _NEAR_SPLIT = 0.12
 _SMALLEST_SPLIT = 1.4
+#: Of 46 moves of the bundled shares beyond this (a fifth), none was on less than 2.8 times the
+#: usual volume: one on an ordinary day is a wrong row, or a small split.
+_BUSY_MOVE = math.log(1.2)
+_BUSY_VOLUME = 1.5
+_AROUND = 61
+#: The 5-minute bars, of fewer exchanges, hold 0.5 to 0.75 of a session's volume.
+_LEAST_SHARE, _MOST_SHARE = 0.3, 1.05
+#: Twenty sessions' usual volume has not become more than 3.5 times that of the twenty before.
+_VOLUME_STEP = math.log(6)
+_MONTH = 20
 #: The opening trade is the same everywhere; the official close is an auction after the last bar.
 _SAME_OPEN = 0.0004
 _SAME_CLOSE = 0.004
@@ -44,6 +54,7 @@ def check_neighbours(
     for symbol, bars in daily.groupby("symbol", sort=False):
         ordered = bars.sort_values("session")
         _check_steps(ordered, splits.get(str(symbol), ()), file)
+        _check_volumes(ordered, file)
     _check_against_week(daily, week, file, week_file)
     for symbol, bars in daily.groupby("symbol", sort=False):
         _check_columns(bars.sort_values("session"), file, str(symbol))
@@ -64,6 +75,23 @@ def _check_steps(bars: pd.DataFrame, splits: Sequence[tuple[str, float]], file: 
             raise RefusedInputError(file, str(row), "close", problem)
 
 
+def _check_volumes(bars: pd.DataFrame, file: str) -> None:
+    """Large moves are traded, and a month's volume is of the same kind as the month before."""
+    if len(bars) < _ENOUGH:
+        return
+    usual = bars["volume"].rolling(_AROUND, center=True, min_periods=_MONTH).median()
+    moves = (bars["close"] / bars["close"].shift()).map(math.log).abs()
+    quiet = (moves > _BUSY_MOVE) & (bars["volume"] < usual * _BUSY_VOLUME)
+    for row, bar in bars[quiet].iterrows():
+        problem = f"moves by a fifth on {bar['volume']:.0f} shares, an ordinary day's"
+        raise RefusedInputError(file, str(row), "close", problem)
+    level = bars["volume"].map(math.log).rolling(_MONTH).median()
+    steps = (level.shift(-_MONTH) - level).abs()
+    if steps.max() > _VOLUME_STEP:
+        problem = f"changes by the factor {math.exp(steps.max()):.3g} for good: another unit?"
+        raise RefusedInputError(file, str(steps.idxmax()), "volume", problem)
+
+
 def _check_columns(bars: pd.DataFrame, file: str, symbol: str) -> None:
     """A share opens near its last close: nearer than it closes to its last open."""
     if len(bars) < _ENOUGH:
@@ -80,18 +108,22 @@ def _check_against_week(daily: pd.DataFrame, week: pd.DataFrame, file: str, week
     days = pd.DatetimeIndex(week["time"]).tz_convert(calendar.NEW_YORK).tz_localize(None)
     ordered = week.assign(session=days.normalize()).sort_values("time")
     ends = ordered.groupby(["symbol", "session"]).agg(
-        open=("open", "first"), close=("close", "last")
+        open=("open", "first"), close=("close", "last"), volume=("volume", "sum")
     )
     for row, bar in daily.iterrows():
         key = (bar["symbol"], bar["session"])
         if key not in ends.index:
             continue
+        share = float(ends.loc[key, "volume"]) / bar["volume"]
         for field, tolerance in (("open", _SAME_OPEN), ("close", _SAME_CLOSE)):
             other = float(ends.loc[key, field])
             if abs(bar[field] / other - 1) > tolerance:
                 which = "first open" if field == "open" else "last close"
                 problem = f"is {bar[field]:g}, the {which} of that day in {week_file} {other:g}"
                 raise RefusedInputError(file, str(row), field, problem)
+        if not _LEAST_SHARE <= share <= _MOST_SHARE:
+            problem = f"the volume of that day in {week_file} is {share:.3g} times as much"
+            raise RefusedInputError(file, str(row), "volume", problem)
 
 
 def _check_shift(daily: pd.DataFrame, file: str) -> None:

@@ -56,7 +56,37 @@ def without_dividends(symbol: str, ratio: float) -> Change:
     return change
 
 
+def one_row(symbol: str, day: str, factor: float) -> Change:
+    def change(table: pd.DataFrame) -> None:
+        table.loc[(table["symbol"] == symbol) & (table["date"] == day), PRICES] *= factor
+
+    return change
+
+
+def volumes(symbol: str, factor: float, until: str = "9") -> Change:
+    def change(table: pd.DataFrame) -> None:
+        rows = rows_of(table, symbol, until=until)
+        table.loc[rows, "volume"] = (table.loc[rows, "volume"] * factor).astype("int64")
+
+    return change
+
+
+def volumes_late(symbol: str) -> Change:
+    def change(table: pd.DataFrame) -> None:
+        rows = rows_of(table, symbol)
+        own = table.loc[rows, "volume"]
+        table.loc[rows, "volume"] = own.shift(1).fillna(own).astype("int64")
+
+    return change
+
+
 CASES = [
+    ("one row x0.7", one_row("ORCL", "2025-03-05", 0.7), "line", "close", "ordinary day"),
+    ("the last row x1.5", one_row("AMD", "2025-06-30", 1.5), "line", "close", "ordinary day"),
+    ("3:2 in a part", unadjusted("VST", 1.5, "2025-03-03"), "line", "close", "ordinary day"),
+    ("thousands", volumes("SPY", 0.001), "line", "volume", "volume of that day in intraday_5m"),
+    ("volumes late", volumes_late("NVDA"), "line", "close", "ordinary day"),
+    ("tenths in a part", volumes("AMD", 0.1, "2025-02-01"), "line", "volume", "another unit"),
     ("split", unadjusted("NVDA", 10, "2024-12-24"), "line", "close", "listed split (2024-06-10"),
     ("split backwards", unadjusted("NVDA", 0.1, "2024-12-24"), "line", "close", "listed split"),
     ("no split", unadjusted("AMD", 3, "2024-12-24"), "line", "close", "more than a session can"),
