@@ -89,9 +89,11 @@ class Server:
 
 
 @contextmanager
-def serving(entry: str, folder: Path, **environment: str) -> Iterator[Server]:
+def serving(
+    entry: str, folder: Path, *, port: int | None = None, **environment: str
+) -> Iterator[Server]:
     """Starts `entry` (or a script of the tests) in its own process and waits until it answers."""
-    port = _free_port()
+    port = port or _free_port()
     settings = {
         "R1_OFFLINE": "1",
         "R1_CACHE_DIR": str(folder / "cache"),

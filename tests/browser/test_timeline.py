@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from data.events import load_events
+from tests.browser import actions
 from tests.browser.conftest import Server, Visit
 
 CHART = "[data-testid=stVegaLiteChart] svg.marks"
@@ -152,13 +153,11 @@ def test_the_first_to_invoke_jevons_and_what_the_price_did_takes_three_actions(
     """From the overview: the page, and the name on the picture."""
     tab = visit(server)
     page = tab.open("/")
-    actions = 0
+    actions.count_from_now(page)
 
     page.get_by_role("link", name="Timeline", exact=True).first.click()
-    actions += 1
     expect(chart(page)).to_contain_text("Nadella says “Jevons”")
     mark_of(page, JEVONS).click()
-    actions += 1
 
     expect(card(page)).to_be_in_viewport()  # where the eye is
     docked = page.locator('[class*="st-key-timeline_dock"]')
@@ -166,7 +165,7 @@ def test_the_first_to_invoke_jevons_and_what_the_price_did_takes_three_actions(
     price = docked.locator("[data-testid=stMetricValue]").first
     expect(price).to_have_text("−16.97%")
     expect(price).to_be_in_viewport()
-    assert actions <= 3
+    assert 0 < actions.taken(page) <= 3
 
 
 def test_the_data_of_the_event_study_take_three_actions(
@@ -174,18 +173,15 @@ def test_the_data_of_the_event_study_take_three_actions(
 ) -> None:
     tab = visit(server)
     page = tab.open("/")
-    actions = 0
+    actions.count_from_now(page)
 
     page.get_by_role("link", name="Timeline", exact=True).first.click()
-    actions += 1
     chart(page)
     page.locator(".st-key-menu_car").get_by_role("button").first.click()
-    actions += 1
     with page.expect_download() as started:
         page.locator(".st-key-car_csv").get_by_role("button").click()
-        actions += 1
     assert started.value.suggested_filename.endswith(".csv")
-    assert actions <= 3
+    assert 0 < actions.taken(page) <= 3
 
 
 def test_the_links_to_the_sections_stay_in_view(
@@ -198,6 +194,35 @@ def test_the_links_to_the_sections_stay_in_view(
     links.get_by_role("link", name="The interview").click()
     expect(page.locator("#interview")).to_be_in_viewport()
     expect(links).to_be_in_viewport()
+
+
+def test_the_largest_days_open_their_events_by_keys_and_by_hand(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/timeline")
+    chart(page)
+    page.evaluate("window.stays = true")
+    rows = page.locator(".days details")
+    numbers = [
+        abs(float(text.strip("%").replace("−", "-")))
+        for text in rows.locator("b").all_inner_texts()
+    ]
+    assert numbers == sorted(numbers, reverse=True)
+    fall = page.locator(".days details.fall")
+    fall.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fall).to_have_attribute("open", "")
+    events = fall.locator("a")
+    assert events.count() > 3
+    page.keyboard.press("Tab")
+    expect(events.first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card(page)).to_contain_text(events.first.inner_text())
+    expect(card(page)).to_be_in_viewport()
+    assert in_address(page, "event") == events.first.get_attribute("data-event")
+    assert page.evaluate("window.stays"), "the page was loaded anew"
+    tab.assert_clean()
 
 
 def test_the_marks_are_reached_by_tab_and_arrow_keys(
