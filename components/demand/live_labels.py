@@ -182,8 +182,8 @@ def _crossing(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
         )
     )
     up, down = (
-        vega_params.quoted(_("as much as without R1 again:")),
-        vega_params.quoted(_("less than without R1 from")),
+        vega_params.quoted(_("As much as without R1 again:")),
+        vega_params.quoted(_("Less than without R1 from")),
     )
     when = _when("datum.crossing", shock)
     x = alt.X("crossing:T", scale=live_path.time_scale(shock))

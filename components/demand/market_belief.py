@@ -19,7 +19,7 @@ from components import choices
 from components import format as fmt
 from components.charts import figure, style
 from components.charts.figure import Figure
-from components.demand import assumptions, results, slider_panel, verdict_text
+from components.demand import assumptions, questions, results, slider_panel, verdict_text
 from components.demand.assumptions import Values
 from components.language import gettext as _
 from components.theme import Palette
@@ -184,13 +184,15 @@ def _sentence(found: ImpliedDemand, gain: float) -> str:
             elasticity=fmt.number(found.elasticity, 2),
         )
     even = (
-        _("while none is enough to break even")
+        _("no rise would be enough for as much computing as before")
         if math.isinf(found.break_even)
-        else _("against {even} to break even").format(even=assumptions.value_text(found.break_even))
+        else _("{even}% would be needed for as much computing as before").format(
+            even=assumptions.value_text(found.break_even)
+        )
     )
     implied = _(
         "A move of {move} says: in the long run compute demand of {factor} against what was "
-        "expected. That is an elasticity of {elasticity} {even}."
+        "expected. So use rises by {elasticity}% if AI gets 1% cheaper; {even}."
     ).format(
         move=fmt.percent(found.move),
         factor=verdict_text.factor(found.multiplier),
@@ -215,41 +217,40 @@ def _message(found: ImpliedDemand) -> str:
     if found.elasticity is None or math.isinf(found.elasticity) or found.elasticity < 0:
         return _("No elasticity of demand alone gives a move of {move}").format(move=move)
     if math.isinf(found.break_even):
-        return _("A move of {move} fits an elasticity of {elasticity}; none breaks even").format(
-            move=move, elasticity=fmt.number(found.elasticity, 2)
-        )
-    return _("A move of {move} fits an elasticity of {elasticity}; break-even is {even}").format(
-        move=move, elasticity=fmt.number(found.elasticity, 2), even=even
-    )
+        return _(
+            "A move of {move} fits use that rises by {elasticity}% if AI gets 1% cheaper"
+        ).format(move=move, elasticity=fmt.number(found.elasticity, 2))
+    return _(
+        "A move of {move} fits use that rises by {elasticity}% if AI gets 1% cheaper; from {even}% "
+        "on, more computing is used"
+    ).format(move=move, elasticity=fmt.number(found.elasticity, 2), even=even)
 
 
 def _numbers(found: ImpliedDemand) -> None:
     elasticity = found.elasticity
-    with st.grid(2, min_column_width=150):
+    with st.container(key="figures_belief"), st.grid(2, min_column_width=150):
         st.metric(
             _("Implied demand"),
             verdict_text.factor(found.multiplier),
-            border=True,
             help=_("Long-run compute demand that the move implies, against what was expected."),
         )
         st.metric(
-            _("Implied elasticity"),
+            _("If AI gets 1% cheaper, use rises by"),
             fmt.MISSING
             if elasticity is None or math.isinf(elasticity)
-            else fmt.number(elasticity, 2),
-            border=True,
-            help=_("Break-even: {even}").format(even=assumptions.value_text(found.break_even)),
+            else questions.spoken("long_run_elasticity", round(elasticity, 2)),
+            help=_(
+                "The long-run elasticity that the move implies. More computing from {even}% on."
+            ).format(even=assumptions.value_text(found.break_even)),
         )
         st.metric(
-            _("Implied rebound"),
+            _("Of the saving, used up again"),
             fmt.MISSING if found.rebound is None else fmt.percent(found.rebound, 0, signed=False),
-            border=True,
-            help=_("The part of the saving that is used up again; break-even: 100%."),
+            help=_("At 100%, as much computing is used as before."),
         )
         st.metric(
             _("Short-run weight"),
             fmt.percent(found.short_run_weight, 0, signed=False),
-            border=True,
             help=_("The part of the present value that falls before users have adjusted."),
         )
 
@@ -260,7 +261,7 @@ def _picture(
     curve = _curve(valuation, surprised)
     explained = found.move * valuation.attribution
     labels = {
-        "elasticity": _("Long-run elasticity believed in"),
+        "elasticity": _("Rise in use if AI gets 1% cheaper, in %"),
         "move": _("Price move"),
     }
     x = alt.X("elasticity:Q", title=labels["elasticity"], axis=alt.Axis(tickCount=6))
@@ -272,7 +273,13 @@ def _picture(
         .mark_rule(color=palette.market, strokeDash=[4, 3])
         .encode(y="move:Q"),
         *_mark(found.elasticity, explained, _("implied"), palette.market, _RIGHT_BELOW),
-        *_mark(found.break_even, found.at_break_even, _("break-even"), palette.huang, _LEFT_ABOVE),
+        *_mark(
+            found.break_even,
+            found.at_break_even,
+            _("as much as before"),
+            palette.huang,
+            _LEFT_ABOVE,
+        ),
     ]
     return Figure(
         name="market-belief",

@@ -8,6 +8,8 @@ from components import language
 from components.demand import assumptions
 from components.language import gettext as _
 
+_YEARS = ("lag", "diffusion_lag", "decay")
+
 
 def depends_on(key: str) -> str:
     """What an assumption of the long run is about, after “it depends on”."""
@@ -43,8 +45,12 @@ def asked(key: str) -> str:
     }[key]
 
 
-def unit(key: str) -> str:
-    """The unit of an assumption's value as one says it; nothing where it has none."""
+def unit(key: str, value: float = math.inf) -> str:
+    """The unit of an assumption's `value` as one says it, of many by default; empty for none."""
+    if key in _YEARS:
+        # A language of Europe counts 1.0 and, in French, all below 2 as one.
+        one = value < 2 if language.current() == "fr" else value == 1
+        return _("year") if one else _("years")
     return {
         "gain": _("times"),
         "compute_share": "%",
@@ -52,10 +58,7 @@ def unit(key: str) -> str:
         "long_run_elasticity": "%",
         "ceiling": _("times"),
         "token_ratio": _("times"),
-        "lag": _("years"),
-        "diffusion_lag": _("years"),
         "growth": _("times"),
-        "decay": _("years"),
         "supply_elasticity": "%",
     }.get(key, "")
 
@@ -69,7 +72,7 @@ def spoken(key: str, value: float) -> str:
     """A value of an assumption with its unit, as one would say it: 4 times, 85%, 1.5 years."""
     if math.isinf(value):
         return _("no ceiling")
-    text, of = assumptions.value_text(value * factor(key)), unit(key)
+    text, of = assumptions.value_text(value * factor(key)), unit(key, value)
     close = not of or (of == "%" and language.current() != "fr")
     return f"{text}{of}" if close else f"{text}\N{NO-BREAK SPACE}{of}"
 

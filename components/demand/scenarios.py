@@ -30,6 +30,7 @@ from data.model import Parameter, sliders
 logger = logging.getLogger(__name__)
 
 _LABEL_WIDTH = 260  # pixels: the longest name of an assumption
+_NAME_WIDTH = 360
 _HERE = Path(__file__).parent
 #: Streamlit's own uploader speaks English to everyone.
 _opener = st.components.v2.component(
@@ -54,7 +55,9 @@ def show(
 def _keep(
     chosen: ChosenAssumptions, others: list[Named], parameters: Mapping[str, Parameter]
 ) -> None:
-    name = st.text_input(_("Name of these assumptions"), max_chars=30, key="demand_name")
+    name = st.text_input(
+        _("Name of these assumptions"), max_chars=30, key="demand_name", width=_NAME_WIDTH
+    )
     name = name.strip()
     usable = bool(NAME.fullmatch(name))
     if name and not usable:

@@ -85,7 +85,8 @@ class Card {
     this.reset.title = card.texts.reset;
     this.reset.setAttribute("aria-label", card.texts.reset);
     this.reset.onclick = () => this.set(card.default, true);
-    head.append(label, this.number, element("span", "unit", card.unit), this.reset);
+    this.unit = element("span", "unit", card.unit);
+    head.append(label, this.number, this.unit, this.reset);
 
     this.slider = element("input", "slider");
     Object.assign(this.slider, { type: "range", id, min: 0, max: POSITIONS, step: 1 });
@@ -209,13 +210,18 @@ class Card {
     return (this.value * this.card.factor).toLocaleString(this.panel.language, digits);
   }
 
+  unitOf() {
+    const number = new Intl.PluralRules(this.panel.language).select(this.value);
+    return number === "one" ? this.card.one : this.card.unit;
+  }
+
   // The value as one would say it, with its unit.
   spoken() {
     const { card } = this;
     if (this.isUnlimited(this.value)) return card.texts.unlimited;
     return card.unit === "%" && this.panel.language !== "fr"
       ? `${this.written()}%`
-      : `${this.written()}\u00a0${card.unit}`.trim();
+      : `${this.written()}\u00a0${this.unitOf()}`.trim();
   }
 
   // Where the long run turns from less to more or back, all else as it stands.
@@ -273,6 +279,7 @@ class Card {
     this.slider.value = POSITIONS * toPosition(card, shown);
     this.slider.setAttribute("aria-valuetext", this.spoken());
     if (!this.editing) this.write(unlimited ? "" : this.written());
+    this.unit.textContent = this.unitOf();
     this.slider.disabled = unlimited;
     this.number.disabled = unlimited;
     if (this.check) this.check.checked = unlimited;

@@ -105,6 +105,7 @@ def card(parameter: Parameter, *, live: bool = True) -> dict[str, Any]:
         "label": name,
         "term": term,
         "unit": unit,
+        "one": questions.unit(key, 1) if live else unit,
         "factor": factor,
         "min": parameter.limits[0],
         "max": parameter.limits[1],

@@ -79,7 +79,7 @@ def figures(numbers: DemandOutcome, token_ratio: float, shock: date) -> None:
             change=verdict_text.change(numbers.price_alone)
         )
     }
-    with st.grid(len(figures), min_column_width=_CARD):
+    with st.container(key="figures_demand"), st.grid(len(figures), min_column_width=_CARD):
         for label, (value, explanation) in figures.items():
             st.metric(
                 label,
@@ -87,7 +87,5 @@ def figures(numbers: DemandOutcome, token_ratio: float, shock: date) -> None:
                 beside.get(label),
                 delta_color="off",
                 delta_arrow="off",
-                border=True,
-                height="stretch",
                 help=explanation,
             )

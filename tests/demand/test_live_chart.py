@@ -169,10 +169,10 @@ def test_the_peak_is_where_demand_is_highest(
 @pytest.mark.parametrize(
     ("changes", "label"),
     [
-        ({}, "as much as without R1 again:\nspring 2027"),
+        ({}, "As much as without R1 again:\nspring 2027"),
         (
             {"short_run_elasticity": 3.0, "long_run_elasticity": 0.0},
-            "less than without R1 from\nspring 2026",
+            "Less than without R1 from\nspring 2026",
         ),
         ({"short_run_elasticity": 2.0, "long_run_elasticity": 2.0}, None),
         ({"long_run_elasticity": 0.0}, None),

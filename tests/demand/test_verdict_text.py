@@ -334,3 +334,19 @@ def test_when_reasoned_answers_pay(gain: float, expected: str) -> None:
 def test_the_map_with_reasoning_says_what_it_shows(unlocked_at: float, said: str) -> None:
     with language.override("en"):
         assert said in verdict_text.reasoned_map(unlocked_at, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "value", "said"),
+    [
+        ("en", 1.0, "1\N{NO-BREAK SPACE}year"),
+        ("en", 1.5, "1.5\N{NO-BREAK SPACE}years"),
+        ("fr", 1.5, "1,5\N{NO-BREAK SPACE}an"),
+        ("fr", 2.0, "2\N{NO-BREAK SPACE}ans"),
+    ],
+)
+def test_a_number_of_years_is_counted_as_the_language_does(
+    spoken: str, value: float, said: str
+) -> None:
+    with language.override(spoken):
+        assert questions.spoken("lag", value) == said
