@@ -55,6 +55,8 @@
         break;
       }
       if (!clips(styles[at]) || box instanceof SVGElement) continue;
+      // The line of a fold says in dots that it goes on, and its fold says the whole.
+      if (styles[at].textOverflow === "ellipsis" && box.closest("summary")) continue;
       const edge = box.getBoundingClientRect();
       const cut = lines.some((line) => line.left < edge.left - TOLERANCE
         || line.right > edge.right + TOLERANCE || line.bottom > edge.bottom + TOLERANCE + line.height / 4
