@@ -11,22 +11,26 @@ from tests.browser.conftest import Server, Visit
 from tests.browser.test_every_page import address
 
 STOPS = 45
-# The element that has the focus, through the shadow of components; how it is marked as such. A
-# control that is drawn by what stands around it may be marked there, up to three steps out.
+# The element that has the focus, through the shadow of components, and whether it looks otherwise
+# with the focus than without. A control that is drawn by what stands around it may be marked there,
+# up to three steps out.
 _MARKED = """() => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
   if (!at || at === document.body) return null;
-  const seen = (node) => {
-    const style = getComputedStyle(node);
-    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
-    return outlined || style.boxShadow !== "none";
-  };
-  let node = at;
-  for (let step = 0; node && step < 4; step += 1, node = node.parentElement) {
-    if (seen(node)) return { name: at.outerHTML.slice(0, 160), seen: true };
-  }
-  return { name: at.outerHTML.slice(0, 160), seen: false };
+  const around = [];
+  for (let node = at; node && around.length < 4; node = node.parentElement) around.push(node);
+  const look = () => around.map((node) => {
+    const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(node);
+    const outline = outlineStyle === "none" ? 0 : parseFloat(outlineWidth);
+    return [outline, boxShadow, borderColor].join();
+  }).join(";");
+  for (const node of around) node.style.transition = "none";
+  const focused = look();
+  at.blur();
+  const without = look();
+  at.focus({ preventScroll: true });
+  return { name: at.outerHTML.slice(0, 160), seen: focused !== without };
 }"""
 
 
