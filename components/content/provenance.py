@@ -51,6 +51,8 @@ FAULTS: Mapping[str, str] = {
     RowFault.OUTSIDE_HOURS: mark("a time outside the trading hours of its day"),
     RowFault.DUPLICATE: mark("a time that came twice"),
     RowFault.UNSORTED: mark("a time out of order"),
+    RowFault.WIDE_RANGE: mark("a high of more than five times the low"),
+    RowFault.STEP: mark("a price that does not fit the prices beside it"),
 }
 
 
@@ -250,6 +252,16 @@ def _move_confirmed(values: Mapping[str, Any]) -> str:
     ).format(provider=values["provider"])
 
 
+def _move_unconfirmed(values: Mapping[str, Any]) -> str:
+    return _(
+        "{provider} gives a move of {move} on {session}; no other provider has confirmed it."
+    ).format(
+        provider=values["provider"],
+        move=fmt.percent(values["move"], 0),
+        session=fmt.day(values["session"]),
+    )
+
+
 def _split(values: Mapping[str, Any]) -> str:
     text = (
         _("Split {ratio} on {session}: earlier prices and share counts are converted.")
@@ -299,6 +311,7 @@ _SENTENCES: Mapping[NoteCode, Callable[[Mapping[str, Any]], str]] = {
     NoteCode.PREVIOUS_CLOSE_REPLACED: _previous_close_replaced,
     NoteCode.PRICE_REPLACED: _price_replaced,
     NoteCode.MOVE_CONFIRMED: _move_confirmed,
+    NoteCode.MOVE_UNCONFIRMED: _move_unconfirmed,
     NoteCode.SPLIT: _split,
 }
 
@@ -313,6 +326,7 @@ QUOTE_NOTES = frozenset(
         NoteCode.PREVIOUS_CLOSE_REPLACED,
         NoteCode.PRICE_REPLACED,
         NoteCode.MOVE_CONFIRMED,
+        NoteCode.MOVE_UNCONFIRMED,
         NoteCode.SPLIT,
     }
 )

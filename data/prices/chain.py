@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import replace
@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from data.live.breaker import CircuitBreaker, Cooldown
 from data.live.executor import BusyError, DaemonExecutor
-from data.prices import comparison
-from data.prices.comparison import Compared, Known
+from data.prices import agreement, comparison
+from data.prices.compared import Compared, Known
 from data.prices.model import (
     Answer,
     Dataset,
@@ -97,13 +97,23 @@ class Chain:
                 failures.append(outcome)
                 continue
             if best is not None and known is not None:
-                outcome = comparison.better(best, outcome, known)
+                outcome = agreement.better(best, outcome, known)
             best = outcome
             if not best.wanting:
                 break
-        if best is None:
-            raise NoAnswerError(failures)
+        if best is None or best.disputed:
+            raise NoAnswerError([*failures, *self._disputed(best)])
         return best.answer
+
+    def _disputed(self, best: Compared | None) -> Iterator[Unavailable]:
+        """The failures of the providers whose answers exclude each other."""
+        answers = (best.answer, *best.rivals) if best is not None else ()
+        for answer in answers:
+            reason, retry = UnavailableReason.CONTRADICTORY, self._clock()
+            retry += self._symbol_cooldown(reason)
+            detail = "another provider says something else"
+            logger.warning("%s %s: %s", answer.provenance.provider, answer.symbol, detail)
+            yield Unavailable(answer.symbol, reason, answer.provenance.provider, retry, detail)
 
     def _compared(
         self,
@@ -126,7 +136,7 @@ class Chain:
         except ProviderError as error:
             if error.reason is UnavailableReason.CONTRADICTORY:
                 for earlier in contradicting:
-                    agreed = comparison.confirmed(earlier, outcome, known)
+                    agreed = agreement.confirmed(earlier, outcome, known)
                     if agreed is not None:
                         return agreed
                 contradicting.append(outcome)

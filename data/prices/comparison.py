@@ -7,13 +7,16 @@ next provider is asked (`ProviderError`). Nothing here does input or output.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import math
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from data.prices import sessions, splits
+from data.prices import splits, steps
+from data.prices.agreement import MOST, MOST_OF_NEWEST, NEWEST, SAME_CLOSE, filled
+from data.prices.compared import Compared, Known, missing, reference
 from data.prices.model import (
     Answer,
     Interval,
@@ -23,54 +26,12 @@ from data.prices.model import (
     ProviderError,
     UnavailableReason,
 )
-from data.prices.quote_comparison import agree, compared_quote
-from data.prices.splits import Split
+from data.prices.quote_comparison import BESIDE_BAR, compared_quote, contradicts_bars, large_move
+from data.prices.validation import Clean, RowFault
 
-#: Official closes agree to the cent. Beyond this difference two do not, as a ratio.
-SAME_CLOSE = 0.002
-#: Of the common sessions; if more contradict, the answer is about something else.
-_MOST = 0.5
 #: Of the common sessions, how many must differ by one factor for a split.
 _ONE_FACTOR = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an answer to one request is held against.
-
-    `bundled` are the snapshot's daily bars of the symbol, `previous` the last good answer to the
-    same request, `daily` the newest daily one. `settled` is the last session that has ended and
-    whose prices have settled, `today` the day in New York.
-    """
-
-    settled: date
-    today: date
-    bundled: pd.DataFrame | None = None
-    previous: Answer | None = None
-    daily: Answer | None = None
-
-    @property
-    def splits(self) -> tuple[Split, ...]:
-        """The splits that answers named before."""
-        known = (self.previous, self.daily)
-        return splits.union(*(each.splits for each in known if each is not None))
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """An accepted answer, and the sessions that it lacks.
-
-    `doubtful`: a part of it was put right; another provider's may be right as it is.
-    """
-
-    answer: Answer
-    missing: tuple[date, ...] = ()
-    doubtful: bool = False
-
-    @property
-    def wanting(self) -> bool:
-        """Whether another provider should be asked as well."""
-        return self.doubtful or bool(self.missing)
+_ONE_FACTOR_NEWEST = 0.7
 
 
 def compare(answer: Answer, known: Known) -> Compared:
@@ -83,12 +44,31 @@ def compare(answer: Answer, known: Known) -> Compared:
 
 
 def _compared_intraday(answer: Answer, known: Known) -> Compared:
+    answer = _without_jumps(answer)
     if answer.quote is None:
         return Compared(answer)
-    quote = compared_quote(answer.quote, answer.bars, reference(known, answer.splits))
+    closes = reference(known, answer.splits)
+    quote = compared_quote(answer.quote, answer.bars, closes)
     quote = replace(quote, splits=answer.splits)
     replaced = any(note.code is NoteCode.PREVIOUS_CLOSE_REPLACED for note in quote.notes)
-    return Compared(replace(answer, quote=quote), doubtful=replaced)
+    move = large_move(quote, closes)
+    if move:
+        note = _unconfirmed(answer, quote.session, move)
+        quote = replace(quote, notes=(*quote.notes, note))
+    return Compared(
+        replace(answer, quote=quote),
+        doubtful=replaced or quote.previous_close is None or bool(move),
+        unconfirmed=closes is None and known.quote is None,
+    )
+
+
+def _without_jumps(answer: Answer) -> Answer:
+    """The answer without the shorter bars that no trade reaches from those beside them."""
+    if answer.bars is None or answer.bars.empty:
+        return answer
+    refused = steps.find(answer.bars, None).refused
+    notes = (*answer.notes, *_rejected(answer, int(refused.sum())))
+    return replace(answer, bars=answer.bars[~refused], notes=notes)
 
 
 def _compared_daily(answer: Answer, known: Known) -> Compared:
@@ -111,8 +91,75 @@ def _compared_daily(answer: Answer, known: Known) -> Compared:
             "older than what is known",
             UnavailableReason.BAD_DATA,
         )
-    compared = Compared(answer, _missing(answer, known))
+    answer = _beside_last_price(answer, known)
+    compared = _without_steps(answer, known)
     return filled(compared, previous, known) if previous is not None else compared
+
+
+def _beside_last_price(answer: Answer, known: Known) -> Answer:
+    """The daily answer without a newest row that its own price contradicts.
+
+    Raises ProviderError where the row before it fits neither that price nor what is known: then
+    nobody knows from which row on they are in another unit, or another share's.
+    """
+    bars, price = answer.bars, answer.last_price
+    if bars is None or price is None or len(bars) < 2:
+        return answer
+    apart = math.log(bars["close"].iloc[-1] / price)
+    units = (0.0, *(math.log(each.ratio) for each in answer.splits))
+    if min(abs(abs(apart) - abs(unit)) for unit in units) <= BESIDE_BAR:
+        return answer  # beside a split the price may be in other shares for some hours
+    before = float(bars["close"].iloc[-2])
+    closes = reference(known, answer.splits, bars)
+    day = None if closes is None else closes.get(bars.index[-2])
+    fits = abs(math.log(before / (price if day is None else day))) <= BESIDE_BAR
+    _refuse(not fits, f"its rows are not of its price {price}")
+    return replace(answer, bars=bars.iloc[:-1], notes=(*answer.notes, *_rejected(answer, 1)))
+
+
+def _rejected(answer: Answer, count: int) -> tuple[Note, ...]:
+    """The note on so many rows that do not fit those beside them."""
+    refused = {RowFault.STEP: count} if count else {}
+    return Clean(pd.DataFrame(), refused).notes(answer.provenance.provider)
+
+
+def _unconfirmed(answer: Answer, session: date, move: float) -> Note:
+    """The note on a move that only this answer tells of."""
+    values: dict[str, NoteValue] = {
+        "provider": answer.provenance.provider,
+        "session": session,
+        "move": move,
+    }
+    return Note(NoteCode.MOVE_UNCONFIRMED, values)
+
+
+def _is_doubt(note: Note) -> bool:
+    """Whether another provider may know better what the note is about."""
+    return note.code is NoteCode.MOVE_UNCONFIRMED or note.values.get("fault") == RowFault.STEP.value
+
+
+def _without_steps(answer: Answer, known: Known) -> Compared:
+    """The daily answer without the rows that cannot stand beside what is known and each other."""
+    bars = answer.bars
+    assert bars is not None  # a daily answer  # noqa: S101
+    found = steps.find(bars, reference(known, answer.splits, bars))
+    outside = np.ones(len(bars), dtype=bool)
+    if known.bundled is not None:  # where the snapshot has a session, its own row is shown
+        outside = ~bars.index.isin(known.bundled.index)
+    is_refused = found.refused & outside
+    _refuse(bool(is_refused.all()), "no row stands beside what is known")
+    refused = bars[is_refused]
+    notes = _rejected(answer, len(refused))
+    if found.session is not None:
+        notes = (*notes, _unconfirmed(answer, found.session.date(), found.move))
+    answer = replace(answer, bars=bars[~is_refused], notes=(*answer.notes, *notes))
+    return Compared(
+        answer,
+        missing(answer, known),
+        doubtful=any(map(_is_doubt, answer.notes)) or contradicts_bars(known.quote, answer.bars),
+        unconfirmed=known.bundled is None and known.daily is None,
+        refused=refused if len(refused) else None,
+    )
 
 
 def _beside_the_cache(answer: Answer, known: Known) -> Answer:
@@ -137,9 +184,10 @@ def _with_inferred_split(
     ratios = bars["close"].reindex(common) / todays["close"].reindex(common)
     unsplit = bars["close"].reindex(common) / bundled["close"].reindex(common)
     factor = float(ratios.median())
-    alike = ((ratios / factor - 1).abs() <= SAME_CLOSE).mean()
+    is_alike = (ratios / factor - 1).abs() <= SAME_CLOSE
+    alike = min(is_alike.mean() / _ONE_FACTOR, is_alike.iloc[-NEWEST:].mean() / _ONE_FACTOR_NEWEST)
     same = min(abs(factor - 1), abs(float(unsplit.median()) - 1)) <= SAME_CLOSE
-    if same or alike < _ONE_FACTOR:
+    if same or alike < 1:
         return answer
     volumes = bars["volume"].reindex(common) / todays["volume"].reindex(common)
     split = splits.inferred(factor, float(volumes.median()), today)
@@ -157,109 +205,10 @@ def _refuse_contradiction(answer: Answer, todays: pd.DataFrame, what: str = "the
         _refuse(bars.index[-1] <= todays.index[-1], f"no session in common with {what}")
         return
     detail = f"{differing} of {len(common)} sessions contradict {what}"
-    _refuse(differing > _MOST * len(common), detail)
-
-
-def _missing(answer: Answer, known: Known) -> tuple[date, ...]:
-    """The sessions that neither the answer nor the snapshot has, up to the last settled one."""
-    bars = answer.bars
-    assert bars is not None  # a daily answer  # noqa: S101
-    have = pd.DatetimeIndex(bars.index)
-    if known.bundled is not None:
-        have = have.union(pd.DatetimeIndex(known.bundled.index))
-    return sessions.missing_sessions(have, until=known.settled, since=bars.index[0].date())
-
-
-def filled(first: Compared, other: Answer, known: Known) -> Compared:
-    """`first` with the sessions that it lacks and `other` has, and a note on where they are from.
-
-    Only where the two agree on most sessions that both have.
-    """
-    bars = first.answer.bars
-    if not first.missing or bars is None or other.bars is None:
-        return first
-    theirs = splits.applied(other.bars, first.answer.splits, bars)
-    days = theirs.index.intersection(pd.DatetimeIndex(pd.to_datetime(list(first.missing))))
-    common = theirs.index.intersection(bars.index)
-    if days.empty or common.empty:
-        return first
-    ratios = theirs["close"].reindex(common) / bars["close"].reindex(common)
-    if ((ratios - 1).abs() > SAME_CLOSE).mean() > _MOST:
-        return first
-    whole = pd.concat([bars, theirs.loc[days]]).sort_index().rename_axis("session")
-    values: dict[str, NoteValue] = {
-        "provider": other.provenance.provider,
-        "count": len(days),
-        "session": days[-1].date(),
-    }
-    note = Note(NoteCode.SESSIONS_FILLED, values)
-    answer = replace(first.answer, bars=whole, notes=(*first.answer.notes, note))
-    return replace(first, answer=answer, missing=_missing(answer, known))
-
-
-def better(first: Compared, second: Compared, known: Known) -> Compared:
-    """Of two accepted answers the better one, with what the other can add."""
-    if first.doubtful and not second.doubtful and second.answer.quote is not None:
-        return second
-    if first.answer.bars is None or second.answer.bars is None:
-        return first
-    if second.answer.bars.index[-1] > first.answer.bars.index[-1]:
-        late = len([day for day in first.missing if day > first.answer.bars.index[-1].date()])
-        if late > 1:  # it ended days ago
-            return filled(second, first.answer, known)
-    return filled(first, second.answer, known)
-
-
-def confirmed(first: Answer, second: Answer, known: Known) -> Compared | None:
-    """`first` where another provider's answer says the same; None where it does not.
-
-    Both contradict what is known. Of a price that has doubled or halved since the previous close,
-    two that agree on price and close are right: a wrong unit or a split changes the close as well.
-    Of the daily bars of a symbol that is not bundled, two that agree are right and the cache wrong.
-    """
-    if first.quote is not None and second.quote is not None:
-        return _confirmed_quote(first, second, known)
-    ours, theirs = first.bars, second.bars
-    if known.bundled is not None or ours is None or theirs is None:
-        return None
-    common = ours.index.intersection(theirs.index)
-    if common.empty:
-        return None
-    ratios = ours["close"].reindex(common) / theirs["close"].reindex(common)
-    if ((ratios - 1).abs() > SAME_CLOSE).mean() > _MOST:
-        return None
-    return Compared(first, _missing(first, known))
-
-
-def _confirmed_quote(first: Answer, second: Answer, known: Known) -> Compared | None:
-    ours, theirs = first.quote, second.quote
-    assert ours is not None  # the caller has looked  # noqa: S101
-    assert theirs is not None  # noqa: S101
-    closes = reference(known, first.splits)
-    if closes is None or not agree(ours, theirs, closes):
-        return None
-    values: dict[str, NoteValue] = {"provider": second.provenance.provider}
-    note = Note(NoteCode.MOVE_CONFIRMED, values)
-    quote = compared_quote(replace(ours, notes=(*ours.notes, note)), first.bars, closes)
-    return Compared(replace(first, quote=replace(quote, splits=first.splits)))
-
-
-def reference(known: Known, found: Iterable[Split]) -> pd.Series[float] | None:
-    """The daily closes known of the symbol, in today's shares; None where there are none."""
-    every = splits.union(found)
-    parts = []
-    todays = None
-    if known.bundled is not None:
-        every = splits.since(every, known.bundled.index[-1].date())
-        todays = splits.in_todays_shares(known.bundled, every)
-        parts.append(todays["close"])
-    if known.daily is not None and known.daily.bars is not None:
-        bars = splits.applied(known.daily.bars, every, todays)
-        parts.append(bars["close"])
-    if not parts:
-        return None
-    closes: pd.Series[float] = pd.concat(parts)
-    return closes[~closes.index.duplicated(keep="first")].sort_index()
+    _refuse(differing > MOST * len(common), detail)
+    newest = (ratios.iloc[-NEWEST:] - 1).abs() > SAME_CLOSE
+    detail = f"{int(newest.sum())} of the newest {len(newest)} sessions contradict {what}"
+    _refuse(bool(newest.mean() > MOST_OF_NEWEST) and bars.index[-1] >= todays.index[-1], detail)
 
 
 def _refuse(

@@ -106,6 +106,7 @@ class NoteCode(StrEnum):
     PREVIOUS_CLOSE_REPLACED = "previous_close_replaced"  #: provider, given, used, session
     PRICE_REPLACED = "price_replaced"  #: provider, given, used (the newest minute's close)
     MOVE_CONFIRMED = "move_confirmed"  #: provider (the second that tells of so large a move)
+    MOVE_UNCONFIRMED = "move_unconfirmed"  #: provider, session, move (a ratio; nobody else says so)
     SPLIT = "split"  #: session, ratio (in words, 10:1), named (whether a provider told the day)
     SUSPICIOUS_BAR = "suspicious_bar"  #: session, field, value, other (second vendor's value)
 
@@ -215,8 +216,8 @@ class Answer:
     `dataset` is what it holds: QUOTE where MINUTE was requested and the provider has no bars.
     `splits` are those that the provider names, once compared all that are known; `content` names
     the stored bytes, empty before. `bars` as in `History.bars`; `quote` where the provider gives
-    one. `complete`: `bars` reach back to the listing. `notes` are about refused rows and rows of
-    other providers.
+    one. `last_price` is the price beside daily bars that end with its session. `complete`: `bars`
+    reach back to the listing. `notes` are about refused rows and rows of other providers.
     """
 
     symbol: str
@@ -228,6 +229,7 @@ class Answer:
     notes: tuple[Note, ...] = ()
     splits: tuple[Split, ...] = ()
     content: str = ""
+    last_price: float | None = None
 
     @property
     def fetched_at(self) -> datetime:

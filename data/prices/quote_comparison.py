@@ -16,6 +16,8 @@ BESIDE_BAR = 0.05
 SAME_CLOSE = 0.005
 #: A price that has doubled or halved since a close of the last weeks is another thing's.
 MOST_MOVE = math.log(2)
+#: A move (logarithm; −25 %, +33 %) that a second provider should confirm.
+LARGE_MOVE = math.log(4 / 3)
 #: A move that is larger than the quote's own by this much speaks for another company's price.
 _PLAUSIBLE_MOVE = 0.1
 RECENT_DAYS = 45
@@ -34,12 +36,12 @@ def compared_quote(
         _contradicts(f"{quote.session} is no session")
     quote = _beside_minutes(quote, minutes)
     if closes is None:
-        return _within_its_day(quote)
+        return _within_its_day(_with_plausible_close(quote))
     before = calendar.previous_session(quote.session)
     known = closes.get(pd.Timestamp(before))
     if known is None:
         _check_against_recent(quote, closes)
-        return _within_its_day(quote)
+        return _within_its_day(_with_plausible_close(quote))
     return _within_its_day(_with_previous_close(quote, float(known)))
 
 
@@ -49,7 +51,12 @@ def _beside_minutes(quote: Quote, minutes: pd.DataFrame | None) -> Quote:
         return quote
     last = float(minutes["close"].iloc[-1])
     if abs(quote.price / last - 1) <= BESIDE_BAR:
-        return quote
+        return _within_minutes(quote, minutes)
+    before = quote.previous_close
+    if before is not None and abs(math.log(last / before)) > MOST_MOVE > 2 * abs(
+        math.log(quote.price / before)
+    ):
+        _contradicts(f"minutes of {last} beside a price of {quote.price} after {before}")
     values: dict[str, NoteValue] = {
         "provider": quote.provenance.provider,
         "given": quote.price,
@@ -59,6 +66,35 @@ def _beside_minutes(quote: Quote, minutes: pd.DataFrame | None) -> Quote:
     return replace(quote, price=last, notes=(*quote.notes, note))
 
 
+def _within_minutes(quote: Quote, minutes: pd.DataFrame) -> Quote:
+    """Without a day's range that lies far from that of the minutes."""
+    low, high = float(minutes["close"].min()), float(minutes["close"].max())
+    low_is_wrong = quote.day_low is not None and quote.day_low < low * (1 - BESIDE_BAR)
+    high_is_wrong = quote.day_high is not None and quote.day_high > high * (1 + BESIDE_BAR)
+    if low_is_wrong or high_is_wrong:
+        return replace(quote, day_low=None, day_high=None)
+    return quote
+
+
+def _with_plausible_close(quote: Quote) -> Quote:
+    """Without a previous close, of which nothing is known, that no session goes away from."""
+    before = quote.previous_close
+    if before is None or abs(math.log(quote.price / before)) <= MOST_MOVE or _is_confirmed(quote):
+        return quote
+    return replace(quote, previous_close=None)
+
+
+def large_move(quote: Quote, closes: pd.Series[float] | None) -> float:
+    """The move from the last known close, as a ratio, where another should say so too; else 0."""
+    earlier = None if closes is None else closes[closes.index < pd.Timestamp(quote.session)]
+    if earlier is None or earlier.empty or _is_confirmed(quote):
+        return 0.0
+    if (pd.Timestamp(quote.session) - earlier.index[-1]).days > RECENT_DAYS:
+        return 0.0
+    ratio = quote.price / float(earlier.iloc[-1])
+    return ratio - 1 if abs(math.log(ratio)) > LARGE_MOVE else 0.0
+
+
 def _check_against_recent(quote: Quote, closes: pd.Series[float]) -> None:
     earlier = closes[closes.index < pd.Timestamp(quote.session)]
     if earlier.empty or (pd.Timestamp(quote.session) - earlier.index[-1]).days > RECENT_DAYS:
@@ -66,6 +102,18 @@ def _check_against_recent(quote: Quote, closes: pd.Series[float]) -> None:
     last = float(earlier.iloc[-1])
     if abs(math.log(quote.price / last)) > MOST_MOVE and not _is_confirmed(quote):
         _contradicts(f"{quote.price} after a close of {last}")
+
+
+def contradicts_bars(quote: Quote | None, bars: pd.DataFrame | None) -> bool:
+    """Whether daily `bars` give another close of the session before than an untouched `quote`."""
+    if quote is None or quote.previous_close is None or bars is None:
+        return False
+    if any(note.code is NoteCode.PREVIOUS_CLOSE_REPLACED for note in quote.notes):
+        return False
+    if not calendar.covers(quote.session) or not calendar.is_session(quote.session):
+        return False
+    close = bars["close"].get(pd.Timestamp(calendar.previous_session(quote.session)))
+    return close is not None and abs(close / quote.previous_close - 1) > SAME_CLOSE
 
 
 def agree(one: Quote, other: Quote, closes: pd.Series[float]) -> bool:

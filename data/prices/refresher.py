@@ -13,7 +13,7 @@ from data import calendar
 from data.live.executor import BusyError
 from data.prices import sessions
 from data.prices.chain import Chain, NoAnswerError
-from data.prices.comparison import Known
+from data.prices.compared import Known
 from data.prices.model import (
     CLOCK_SKEW,
     Answer,
@@ -79,12 +79,17 @@ class Refresher:
         latest = now + CLOCK_SKEW
         answers = {
             each: answer
-            for each in (Dataset.FULL, Dataset.RECENT, dataset)
+            for each in (Dataset.FULL, Dataset.RECENT, Dataset.MINUTE, Dataset.QUOTE, dataset)
             if (answer := self.known(symbol, each)) is not None
             and answer.fetched_at <= latest
             and answer.provenance.as_of <= latest
         }
         daily = [answers[each] for each in (Dataset.FULL, Dataset.RECENT) if each in answers]
+        quotes = [
+            quote
+            for each in (Dataset.MINUTE, Dataset.QUOTE)
+            if each in answers and (quote := answers[each].quote) is not None
+        ]
         bundled = self._bundled(symbol)
         return Known(
             settled=sessions.wanted_until(now, self._limits.settling),
@@ -92,6 +97,7 @@ class Refresher:
             bundled=None if bundled is None else bundled.bars,
             previous=answers.get(dataset),
             daily=max(daily, key=_age, default=None),
+            quote=max(quotes, key=lambda each: each.provenance.as_of, default=None),
         )
 
     def splits(self, symbol: str) -> tuple[Split, ...]:

@@ -27,6 +27,10 @@ logger = logging.getLogger(__name__)
 _PRICES = ["open", "high", "low", "close"]
 #: Prices rounded to cents may lie so far (in currency units) outside a range rounded to cents.
 _ROUNDING = 0.01
+#: GameStop, the widest known, went to 4.3 times its low on 28 January 2021.
+_WIDEST = 5
+#: Shares of one session; beyond this a number is no volume (and soon no whole number either).
+_MOST_SHARES = 1e12
 _NEW_YORK = "America/New_York"
 #: Of the good rows; holidays alone are 4 % of the weekdays.
 _SHIFTED = 0.05
@@ -42,8 +46,10 @@ class RowFault(StrEnum):
     FUTURE = "future"  #: a time that has not come yet
     NO_SESSION = "no_session"  #: a day on which the exchange does not trade
     OUTSIDE_HOURS = "outside_hours"  #: before the opening, or from the close of that day on
-    DUPLICATE = "duplicate"  #: a time that another row has; the first of them is kept
+    WIDE_RANGE = "wide_range"  #: a high of many times the low
+    DUPLICATE = "duplicate"  #: a time that another row has; where they differ, none is believed
     UNSORTED = "unsorted"  #: out of place: without these rows the times increase
+    STEP = "step"  #: a close that no session reaches from the one before (see `steps`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,11 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
     """
     values = raw[list(BAR_COLUMNS)].apply(pd.to_numeric, errors="coerce").astype("float64")
     values = values.where(np.isfinite(values))
+    values["volume"] = values["volume"].where(values["volume"] <= _MOST_SHARES)
     faults = pd.Series("", index=range(len(values)), dtype="str")
     for fault, found in _row_faults(values, raw.index, interval, now).items():
         faults = faults.mask((faults == "") & found, fault.value)
-    for fault, found in _order_faults(raw.index, (faults == "").to_numpy()).items():
+    for fault, found in _order_faults(values, raw.index, (faults == "").to_numpy()).items():
         faults = faults.mask((faults == "") & found, fault.value)
     counts = faults[faults != ""].value_counts()
     refused = {fault: int(counts[fault.value]) for fault in RowFault if fault.value in counts}
@@ -111,7 +118,7 @@ def check_known_bars(bars: pd.DataFrame, interval: Interval, fetched_at: datetim
         raise ValueError("no bars")
     every = {
         **_row_faults(bars, bars.index, interval, fetched_at),
-        **_order_faults(bars.index, np.ones(len(bars), dtype=bool)),
+        **_order_faults(bars, bars.index, np.ones(len(bars), dtype=bool)),
     }
     for fault, found in every.items():
         if found.any():
@@ -131,6 +138,7 @@ def _row_faults(
         RowFault.HIGH_BELOW_LOW: high < low,
         RowFault.OUTSIDE_RANGE: (ends.max(axis=1) > high + _ROUNDING)
         | (ends.min(axis=1) < low - _ROUNDING),
+        RowFault.WIDE_RANGE: high > low * _WIDEST,
     }
     return {
         **{fault: found.to_numpy() for fault, found in faults.items()},
@@ -140,10 +148,24 @@ def _row_faults(
     }
 
 
-def _order_faults(times: pd.Index, good: np.ndarray) -> dict[RowFault, np.ndarray]:
-    """Which rows repeat a time, or come after a later one; only `good` rows are compared."""
+def _order_faults(
+    values: pd.DataFrame, times: pd.Index, good: np.ndarray
+) -> dict[RowFault, np.ndarray]:
+    """Which rows repeat a time, or come after a later one; only `good` rows are compared.
+
+    Of rows that say the same the first is kept, and of the newest time the last, which is the
+    session so far; of others that differ none.
+    """
     duplicate = np.zeros(len(times), dtype=bool)
-    duplicate[good] = times[good].duplicated(keep="first")
+    rows = values[good].assign(time=times[good])
+    repeated = rows.duplicated("time", keep="first").to_numpy()
+    if repeated.any():
+        alike = rows.groupby("time")["close"].transform("nunique").to_numpy() == 1
+        newest = (rows["time"] == rows["time"].max()).to_numpy()
+        several = rows.duplicated("time", keep=False).to_numpy()
+        repeated = np.where(newest, rows.duplicated("time", keep="last").to_numpy(), repeated)
+        repeated |= several & ~alike & ~newest
+    duplicate[good] = repeated
     kept = good & ~duplicate
     unsorted = np.zeros(len(times), dtype=bool)
     unsorted[kept] = _out_of_order(pd.DatetimeIndex(times[kept]).as_unit("ns").asi8.tolist())

@@ -41,6 +41,11 @@ NOTES = {
     },
     NoteCode.PRICE_REPLACED: {"provider": "Nasdaq", "given": 2000.0, "used": 224.93},
     NoteCode.MOVE_CONFIRMED: {"provider": "Nasdaq"},
+    NoteCode.MOVE_UNCONFIRMED: {
+        "provider": "Cboe",
+        "session": date(2026, 5, 12),
+        "move": -0.33,
+    },
     NoteCode.SPLIT: {"session": date(2026, 9, 25), "ratio": "10:1", "named": True},
     NoteCode.SUSPICIOUS_BAR: {
         "session": date(2025, 4, 10),
@@ -60,6 +65,7 @@ EXPECTED = {
     NoteCode.PREVIOUS_CLOSE_REPLACED: ("Nasdaq", "$200.00", "$224.93", "25 Sep 2026"),
     NoteCode.PRICE_REPLACED: ("Nasdaq", "$2,000.00", "$224.93"),
     NoteCode.MOVE_CONFIRMED: ("doubled or halved", "Nasdaq"),
+    NoteCode.MOVE_UNCONFIRMED: ("Cboe", "33"),
     NoteCode.SPLIT: ("10:1", "25 Sep 2026", "converted"),
     NoteCode.SUSPICIOUS_BAR: ("1 day", "3.00%", "10 Apr 2025"),
 }

@@ -26,7 +26,7 @@ FETCHED = datetime(2025, 1, 28, 20, 0, 0, 123456, tzinfo=UTC)
 
 
 def bars(index: pd.DatetimeIndex) -> pd.DataFrame:
-    prices = {"open": 1.1, "high": 120.2, "low": 0.3, "close": 118.42}
+    prices = {"open": 101.1, "high": 120.2, "low": 90.3, "close": 118.42}
     return pd.DataFrame({**prices, "volume": 818_830_900}, index=index)
 
 

@@ -28,6 +28,7 @@ from data.prices.model import (
     UnavailableReason,
 )
 from data.prices.providers.base import daily_as_of, live_provenance
+from data.prices.quote_comparison import RECENT_DAYS
 from data.prices.splits import Split
 from data.prices.ticker import parse_symbol
 from data.prices.validation import clean_bars
@@ -92,7 +93,9 @@ class Yahoo:
         _check_metadata(metadata, symbol, what)
         cleaned = clean_bars(frame, dataset.interval, now, what)
         traded = _moment(metadata.get("regularMarketTime"))
-        as_of = _as_of(cleaned.bars, dataset.interval is Interval.DAILY, traded, now)
+        is_daily = dataset.interval is Interval.DAILY
+        price = metadata.get("regularMarketPrice")
+        as_of = _as_of(cleaned.bars, is_daily, traded, now)
         answer = Answer(
             symbol=symbol,
             dataset=dataset,
@@ -101,6 +104,7 @@ class Yahoo:
             complete=dataset is Dataset.FULL,
             notes=cleaned.notes(NAME),
             splits=splits,
+            last_price=_last_price(cleaned.bars, price, traded, what) if is_daily else None,
         )
         if dataset is not Dataset.MINUTE:
             return answer
@@ -162,6 +166,21 @@ def _check_metadata(metadata: dict[str, Any], symbol: str, what: str) -> None:
     if currency != _CURRENCY:
         message = f"{what}: prices in {currency!r}, not in {_CURRENCY}"
         raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
+
+
+def _last_price(bars: pd.DataFrame, price: Any, traded: datetime | None, what: str) -> float | None:
+    """The price in the metadata, where the newest of the daily rows is of its session.
+
+    Raises ProviderError where the rows end long before the trade: they are another time's.
+    """
+    if traded is None:
+        return None
+    day = pd.Timestamp(traded.astimezone(calendar.NEW_YORK).date())
+    if (day - bars.index[-1]).days > RECENT_DAYS:
+        message = f"{what}: the rows end on {bars.index[-1].date()}, the last trade is of {traded}"
+        raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
+    given = _number(price)
+    return given if bars.index[-1] == day and given and given > 0 else None
 
 
 def _as_provider_error(error: Exception, what: str) -> ProviderError:

@@ -1,0 +1,104 @@
+"""Finds rows of daily bars that cannot stand beside their neighbours: another unit, half a split.
+
+A row that is right by itself is held against the last close before it that is believed. Where
+closes are known (the snapshot, an earlier answer), these are believed; without any, the rows at
+the newest end are, for the quote is of their kind.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data.prices.quote_comparison import BESIDE_BAR, LARGE_MOVE, MOST_MOVE, RECENT_DAYS
+
+#: Fewer rows than these at the newest end are no new level, but wrong.
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Which rows are out of reach, and the largest move among the others that is not known."""
+
+    refused: np.ndarray
+    session: pd.Timestamp | None = None
+    move: float = 0.0  #: as a ratio, −0.25 for −25 %; 0 where none is large
+
+
+def find(bars: pd.DataFrame, known: pd.Series[float] | None) -> Steps:
+    """The steps in daily `bars`, beside the closes `known` of the symbol in the same shares."""
+    closes = bars["close"].to_numpy()
+    days = pd.DatetimeIndex(bars.index)
+    believed = np.full(len(bars), np.nan)
+    if known is not None:
+        believed = known.reindex(days).to_numpy(dtype="float64")
+    anchors = np.flatnonzero(np.isfinite(believed))
+    start = int(anchors[0]) if len(anchors) else _newest_level(closes)
+    if not len(anchors):
+        believed[start] = closes[start]
+    walk = _Walk(closes, believed, days)
+    walk.along(range(start, len(closes)))
+    walk.along(range(start, -1, -1))
+    walk.leave_out_peaks()
+    return walk.found()
+
+
+class _Walk:
+    """Goes over rows in either direction and keeps the last close that is believed."""
+
+    def __init__(self, closes: np.ndarray, believed: np.ndarray, days: pd.DatetimeIndex) -> None:
+        self._closes, self._believed, self._days = closes, believed, days
+        self._refused = np.zeros(len(closes), dtype=bool)
+        self._largest, self._at = 0.0, -1
+
+    def along(self, rows: Iterable[int]) -> None:
+        last, previous = math.nan, -1
+        for row in rows:
+            if math.isfinite(self._believed[row]):
+                last = float(self._believed[row])
+                apart = abs(math.log(self._closes[row] / last))
+                is_newest = row == len(self._closes) - 1  # which goes on moving
+                self._refused[row] = apart > (MOST_MOVE if is_newest else BESIDE_BAR)
+            else:
+                last = self._judged(row, previous, last)
+            previous = row
+
+    def _judged(self, row: int, previous: int, last: float) -> float:
+        """The close that the next row is held against."""
+        close = float(self._closes[row])
+        move = math.log(close / last)
+        apart = abs((self._days[row] - self._days[previous]).days)
+        if abs(move) <= MOST_MOVE or apart > RECENT_DAYS:
+            if abs(move) > max(LARGE_MOVE, abs(self._largest)) and apart <= RECENT_DAYS:
+                forward = row > previous
+                self._largest, self._at = (move, row) if forward else (-move, previous)
+            return close
+        self._refused[row] = True
+        return last
+
+    def leave_out_peaks(self) -> None:
+        """Refuse single rows that go far away from both neighbours, which are alike."""
+        moves = np.diff(np.log(self._closes))
+        there, back = moves[:-1], moves[1:]
+        far = np.minimum(np.abs(there), np.abs(back)) > LARGE_MOVE
+        peak = far & (np.abs(there + back) < LARGE_MOVE / 2)
+        rows = np.flatnonzero(peak & ~np.isfinite(self._believed[1:-1])) + 1
+        self._refused[rows] = True
+        if self._at >= 0 and {self._at, self._at - 1} & set(rows.tolist()):
+            self._at = -1  # the large move was the peak's
+
+    def found(self) -> Steps:
+        if self._at < 0:
+            return Steps(self._refused)
+        return Steps(self._refused, self._days[self._at], math.expm1(self._largest))
+
+
+def _newest_level(closes: np.ndarray) -> int:
+    """The newest row that has `_FEW` rows of its level: the first that is believed."""
+    level = np.concatenate([[0], np.cumsum(np.abs(np.diff(np.log(closes))) > MOST_MOVE)])
+    rows = np.flatnonzero(np.bincount(level)[level] >= _FEW)
+    return int(rows[-1]) if len(rows) else len(closes) - 1
