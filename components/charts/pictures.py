@@ -19,6 +19,7 @@ from components.charts.picture_process import (
     Format,
     PictureError,
     PictureRefusedError,
+    PictureTimeoutError,
 )
 from components.charts.pruning import pruned
 from components.run_lock import RUN_LOCK
@@ -45,8 +46,12 @@ def library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that defines `vegaEmbed`, 0.9 MB of it.
 
     For files that show charts without a server. Raises PictureError where it is not to be had.
+    Bundling takes seconds of a busy machine, once in a server's life: one miss is tried again.
     """
-    return PICTURES.draw("library", "null").decode()
+    try:
+        return PICTURES.draw("library", "null").decode()
+    except PictureTimeoutError:
+        return PICTURES.draw("library", "null").decode()
 
 
 def _picture(kind: Format, specification: Mapping[str, Any]) -> bytes:

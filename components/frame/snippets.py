@@ -112,7 +112,10 @@ PLACES = {
         mark("The first line needs the plugin “iframe”; the last one works everywhere."),
     ),
     "gitlab": Destination(
-        "GitLab", markdown, "markdown", mark("GitLab allows no frames: this is a link.")
+        "GitLab",
+        markdown,
+        "markdown",
+        mark("GitLab shows frames only of sites that its operator lists: this is a link."),
     ),
     "confluence": Destination(
         "Confluence",
