@@ -73,7 +73,7 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Expand:
-    """Open or close an expander that tells the server."""
+    """Open or close an expander or a menu that tells the server."""
 
     key: str
     open: bool

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import json
 
-from bench.actions import Choose, Click, Dismiss, Expand, Go, Press, Select, Switch, Tell, Type
+from bench.actions import Choose, Click, Expand, Go, Press, Select, Switch, Tell, Type
 
 #: Slugs in the order of the navigation; "" is the default page.
 PAGES = ("", "market", "timeline", "demand", "evidence", "claims", "method")
@@ -107,7 +107,13 @@ _MARKET = (
         Switch("events", on=True),
         (Switch("events", on=False),),
     ),
-    Click("the numbers behind the price", "table", "market", Press("price_data"), (Dismiss(),)),
+    Click(
+        "the menu below the price",
+        "table",
+        "market",
+        Expand("menu_price", open=True),
+        (Expand("menu_price", open=False),),
+    ),
 )
 
 _TIMELINE = (

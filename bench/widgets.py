@@ -25,9 +25,9 @@ KINDS: Mapping[type[OnWidget], frozenset[str]] = {
     Press: frozenset({"button"}),
     Select: frozenset({"vega_lite_chart"}),
     Tell: frozenset({"bidi_component"}),
-    Expand: frozenset({"expandable"}),
+    Expand: frozenset({"expandable", "popover"}),
 }
-_BLOCKS_WITH_STATE = ("expandable", "dialog")
+_BLOCKS_WITH_STATE = ("expandable", "popover", "dialog")
 _KEY_PART = 2
 _EVENTS_BEGIN, _EVENTS_END = "$$STREAMLIT_INTERNAL_KEY", "__events"
 
@@ -103,6 +103,8 @@ def own_state(widget: Widget) -> WidgetState | None:
             state.bool_value = message.value if message.set_value else message.default
         case "expandable":
             state.bool_value = message.expanded
+        case "popover":
+            state.bool_value = message.open
         case _:
             return None
     return state

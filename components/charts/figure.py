@@ -23,6 +23,7 @@ from components.run_lock import RUN_LOCK, fragment
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
+    from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
     from components.theme import Palette
 
@@ -170,15 +171,27 @@ def _replayed(
     _chart(_written, text_alternative, height)
 
 
-@fragment
-def _menu(figure: Figure, key: str, url: str) -> None:
-    """How to read the figure, its numbers, its files, and how it is cited."""
-    with st.popover(
+def more_menu(key: str) -> PopoverContainer:
+    """The "⋯" under a picture, inside a fragment: opening it runs the fragment again."""
+    return st.popover(
         _("More about this picture"),
         icon=":material/more_horiz:",
         type="tertiary",
         key=f"menu_{key}",
-    ):
+        on_change="rerun",
+    )
+
+
+@fragment
+def _menu(figure: Figure, key: str, url: str) -> None:
+    """How to read the figure, its numbers, its files, and how it is cited.
+
+    Drawn only once it is opened, so that a page does not pay for it.
+    """
+    menu = more_menu(key)
+    if not menu.open:
+        return
+    with menu:
         if figure.remarks:
             st.caption("  \n".join(map(escape_markdown, figure.remarks)))
         if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):

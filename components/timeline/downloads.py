@@ -13,11 +13,12 @@ import streamlit as st
 
 from components import language
 from components.charts import export, pictures
+from components.charts import figure as figures
 from components.charts.figure import Figure
 from components.charts.written import WrittenChart
 from components.content.text import content_language
 from components.language import gettext as _
-from components.run_lock import RUN_LOCK
+from components.run_lock import RUN_LOCK, fragment
 from components.self_contained import page as self_contained
 from components.theme import PALETTES, Appearance, Palette
 from components.timeline import event_labels, timeline_chart
@@ -101,6 +102,7 @@ def page(content: TimelineDownload) -> bytes:
     return self_contained.of_figure(figure(content), shown, content.address, day)
 
 
+@fragment
 def draw(content: TimelineDownload) -> None:
     """The menu with the five files, made when clicked."""
 
@@ -122,12 +124,10 @@ def draw(content: TimelineDownload) -> None:
         (_("Picture (SVG)"), f"{_CHART}.svg", "image/svg+xml", drawn(pictures.svg)),
         (_("Page (HTML, works offline)"), f"{_CHART}.html", "text/html", in_turn_page),
     )
-    with st.popover(
-        _("More about this picture"),
-        icon=":material/more_horiz:",
-        type="tertiary",
-        key="menu_timeline",
-    ):
+    menu = figures.more_menu("timeline")
+    if not menu.open:
+        return
+    with menu:
         for label, name, mime, make in files:
             st.download_button(
                 label,

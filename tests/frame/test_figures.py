@@ -90,7 +90,10 @@ def test_below_a_figure_stand_one_line_and_one_menu() -> None:
     at = AppTest.from_function(page, default_timeout=30).run()
     assert not at.exception
     assert [each.value for each in at.markdown] == ["### It fell"]
-    assert [each.value for each in at.caption] == ["Source: x", "One  \nTwo"]
+    assert [each.value for each in at.caption] == ["Source: x"]
+    assert not at.get("download_button")
+    at.session_state["menu_below"] = True  # as a click on the menu does
+    at.run()
     (menu,) = at.get("popover")
     assert [each.value for each in menu.caption] == ["One  \nTwo"]
     assert len(menu.get("download_button")) == 4

@@ -14,9 +14,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from components import language
+from components.charts import figure
 from components.content import provenance
 from data.prices.model import Provenance, Source
 from tests.conftest import ROOT
@@ -63,7 +65,15 @@ def files(monkeypatch: pytest.MonkeyPatch) -> list[File]:
         return usual(label, data, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(st, "download_button", button)
+    monkeypatch.setattr(figure, "more_menu", opened_menu)
     return offered
+
+
+def opened_menu(key: str) -> DeltaGenerator:
+    """As if the menu had been opened."""
+    menu = st.container(key=f"menu_{key}")
+    menu.open = True  # type: ignore[attr-defined]
+    return menu
 
 
 def opened(stem: str, address: dict[str, str], lang: str) -> None:
