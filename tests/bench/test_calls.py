@@ -20,13 +20,13 @@ from tests.counting import calls_of_runs
 
 #: Calls of Python functions: a tenth above what each page needs.
 RERUN = {
-    "": 29_800,
-    "market": 51_100,
-    "timeline": 52_500,
-    "demand": 37_100,
-    "evidence": 58_500,
-    "claims": 20_300,
-    "method": 34_500,
+    "": 27_900,
+    "market": 43_400,
+    "timeline": 49_600,
+    "demand": 31_600,
+    "evidence": 45_800,
+    "claims": 18_400,
+    "method": 33_900,
 }
 
 

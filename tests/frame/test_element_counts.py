@@ -9,13 +9,13 @@ from tests.conftest import ROOT
 
 #: What each page draws, containers included. A page that needs more says so here, on purpose.
 ELEMENTS = {
-    "overview": 63,
-    "market": 82,
-    "timeline": 141,
-    "demand": 79,  # evidence and coverage beside the verdict, a block around each section
-    "evidence": 145,  # six pictures with their buttons, fourteen choices, six sections
-    "claims": 65,
-    "method": 228,
+    "overview": 56,
+    "market": 75,
+    "timeline": 124,
+    "demand": 66,
+    "evidence": 124,
+    "claims": 56,
+    "method": 253,  # 36 formulas, each a sentence beside it, and two tables
 }
 
 
