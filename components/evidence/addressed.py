@@ -28,6 +28,24 @@ from data.evidence import default_settings
 from data.prices import bundled
 from data.symbols import SUBJECT
 
+#: For those who read the interface: a page's own labels are for visitors.
+_DESCRIPTIONS = {
+    "against": "What would have come without R1: whose forecast counts",
+    "counted": "What the figures are compared with: all workloads, or answers alone",
+    "odds": "Whose odds: of AI's answers, or of all workloads",
+    "share": "The share of answers in all compute: by date, or fixed",
+    "shift": "The spread of that share, as a logit",
+    "labs": "How much laboratories reinvest of a gain: drawn, or a fixed elasticity",
+    "belief": "Where the long-run elasticity comes from: the prior, or observed tokens and prices",
+    "rates": "Which of the analysts' past years count",
+    "series": "Which series count, separated by commas; all where empty",
+    "common": "The part of the errors that forecasts share",
+    "capex": "The share of capital spending that buys AI compute",
+    "delay": "Years by which purchases follow demand",
+    "rule": "Whether purchases follow the stock or its level",
+    "first": "The first quarter that the growth rules learn from",
+}
+
 
 def _field(key: str, choice: Choice) -> Any:
     """The field of a choice of the page: one of its codes, or several."""
@@ -38,13 +56,19 @@ def _field(key: str, choice: Choice) -> Any:
             raise ValueError(f"there are {', '.join(choice.codes)}")
         return text
 
-    return Annotated[str, AfterValidator(check)], Field(choice.default, max_length=120)
+    return Annotated[str, AfterValidator(check)], Field(
+        choice.default, max_length=120, description=_DESCRIPTIONS[key]
+    )
 
 
 EvidenceParameters: type[Parameters] = create_model(
     "EvidenceParameters",
     __base__=Parameters,
-    **{key: _field(key, choice) for key, choice in codes.choices().items()}
+    **{
+        key: _field(key, choice)
+        for key, choice in codes.choices().items()
+        if key != codes.CORRECTED
+    }
     | {
         codes.CORRECTED: (Switch, Field(True, description="Subtracts each forecaster's usual miss"))
     },

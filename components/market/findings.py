@@ -74,12 +74,7 @@ def loss(snapshot: Snapshot, story: StorySessions) -> Loss:
     """The subject's lost market value, under each filed count and as printed."""
     closes = snapshot.daily(SUBJECT)["close"]
     before, after = float(closes[str(story.before)]), float(closes[str(story.shock)])
-    return _loss(story.shock, before, after)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _loss(shock: date, before: float, after: float) -> Loss:
-    return Loss(companies.losses_on(shock, before, after), shock, before, after)
+    return Loss(companies.losses_on(story.shock, before, after), story.shock, before, after)
 
 
 def shock_of(symbol: str, snapshot: Snapshot, story: StorySessions) -> marks.ShockMove | None:

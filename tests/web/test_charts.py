@@ -116,7 +116,7 @@ def test_a_picture_carries_its_page(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [
-        ("/chart/nothing.svg", 404, "charts: price, loss"),
+        ("/chart/nothing.svg", 404, "charts: hero, price, loss"),
         ("/chart/price.pdf", 404, "formats: svg, png, csv, json"),
         ("/chart/price", 404, "formats"),
         ("/chart/price.svg?range=9Y", 400, "since, 1D, 5D"),
