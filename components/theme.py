@@ -9,6 +9,7 @@ Streamlit's own elements; `look.css` has what that file has no option for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -142,7 +143,12 @@ def stylesheet(shown: Appearance) -> str:
     ]
     if shown == "dark":
         sheets.append(_printed_light(colours, PALETTES["light"]))
-    return "\n".join(sheets)
+    return "\n".join(map(_compact, sheets))
+
+
+def _compact(sheet: str) -> str:
+    """A sheet without its comments and indents: every visitor gets it with every page."""
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)).strip()
 
 
 def _variables(colours: Palette) -> str:

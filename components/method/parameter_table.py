@@ -18,6 +18,8 @@ from data.model.parameters import EvidenceGrade
 from data.search import has_words
 
 _HEIGHT = 620
+#: Columns whose texts repeat: sent once each.
+_REPEATED = ("unit", "source", "url", "confidence", "group")
 #: Pixels: three lines of a meaning.
 _ROW = 72
 
@@ -105,6 +107,7 @@ def _found(
 def _table(frame: pd.DataFrame) -> None:
     formats: dict[Any, Any] = dict.fromkeys(("default", "low", "high"), fmt.significant)
     columns = _columns()
+    frame = frame.astype(dict.fromkeys(_REPEATED, "category"))
     st.dataframe(
         # The styler writes figures as the visitor's language does; sorting still sees numbers.
         # A random identity would make the same table another one for the browser.
