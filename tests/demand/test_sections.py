@@ -108,9 +108,11 @@ def test_no_elasticity_breaks_even_above_the_ceiling(
     surprised = _surprised(defaults | {"ceiling": 30.0}, 30.0)
     found = implied_demand(-0.5, _valuation(parameters), surprised)
     with language.override("en"):
-        for text in (market_belief._sentence(found, 30.0), market_belief._message(found)):
-            assert "∞" not in text
-            assert "none" in text
+        sentence, message = market_belief._sentence(found, 30.0), market_belief._message(found)
+    assert "no rise would be enough" in sentence
+    assert "more computing is used" not in message  # from nowhere on
+    for text in (sentence, message):
+        assert "∞" not in text
 
 
 def test_the_market_preset_is_what_the_section_on_its_belief_says(
