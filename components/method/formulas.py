@@ -12,7 +12,6 @@ from components.method import notation
 
 #: Nothing, and as high as the highest fraction, whose top the page would cut off.
 _STRUT = r"\vphantom{\Bigg|}"
-_GATHERED = r"\begin{{gathered}} {} \end{{gathered}}"
 
 
 def show() -> None:
@@ -43,9 +42,8 @@ def _formula(formula: notation.Formula) -> None:
     words.markdown(
         f"{formula.sentence}  \n" + " ".join(f":small[`{name}`]" for name in formula.functions)
     )
-    lines = [_STRUT + line if r"\frac" in line else line for line in formula.latex]
-    # One element: each costs its place in every rerun of the page.
-    written.latex(lines[0] if len(lines) == 1 else _GATHERED.format(r"\\[1ex] ".join(lines)))
+    for line in formula.latex:
+        written.latex(_STRUT + line if r"\frac" in line else line)
 
 
 def show_limits() -> None:
