@@ -19,8 +19,7 @@ def show(parameters: Mapping[str, Parameter]) -> None:
         zip(places, steps(parameters), strict=True), start=1
     ):
         with place, st.container(key=f"block_step_{number}", gap="xsmall"):
-            st.markdown(f":small[{fmt.number(number)}]  \n**{figure}**")
-            st.markdown(sentence)
+            st.markdown(f":small[{fmt.number(number)}]  \n**{figure}**\n\n{sentence}")
     st.caption(
         _(
             "The long run at the default assumptions. Longer answers, the time that users need and "

@@ -227,8 +227,11 @@ def test_a_preset_moves_the_sliders(tab: Visit) -> None:
     page.get_by_text("Huang’s thesis", exact=True).click()
     page.wait_for_url("**token_ratio=50*")
     expect(page.get_by_label("Reasoning tokens, as a number")).to_have_value("50")
-    # The chart follows without being sent again.
-    expect(page.locator(".vega-bindings input[name=inputs0_token_ratio]")).to_have_value("50")
+    # The charts follow without being sent again.
+    following = page.locator(".vega-bindings input[name=inputs0_token_ratio]")
+    expect(following).to_have_count(3)  # one a picture
+    for each in following.all():
+        expect(each).to_have_value("50")
     page.get_by_text("Our defaults", exact=True).click()
     page.wait_for_url(lambda address: "token_ratio" not in address)
     says(page, verdict())
@@ -280,7 +283,7 @@ def test_what_is_half_typed_is_not_overwritten(tab: Visit) -> None:
 
 def test_the_sliders_of_the_belief_move_what_it_says(tab: Visit) -> None:
     page = opened(tab, "/demand?lang=fr&section=belief")
-    rebound = page.get_by_test_id("stMetric").filter(has_text="Rebond implicite")
+    rebound = page.get_by_test_id("stMetric").filter(has_text="Part du gain reconsommée")
     before = rebound.inner_text()
     name = "Part de la baisse due à la demande de calcul"
     number = page.get_by_label(f"{name}, en chiffres")

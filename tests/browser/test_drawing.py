@@ -76,15 +76,17 @@ def test_a_stroke_of_the_mouse_sends_one_message_and_is_answered(tab: Visit) -> 
 
     tab.page.on("websocket", listen)
     page = opened(tab)
-    expect(page.locator(".line")).to_have_count(0)
+    expect(page.locator("path.line")).to_have_count(0)
     before = len(sent)
     draw(page, 160)
     assert len(sent) == before, "a message left while the curve was being drawn"
-    expect(page.locator(".line")).to_have_count(0)  # nobody's curve before the visitor's is whole
+    expect(page.locator("path.line")).to_have_count(
+        0
+    )  # nobody's curve before the visitor's is whole
     page.mouse.up()
     drawn = answers(page)
     assert len(sent) == before + 1
-    expect(page.locator(".line")).to_have_count(6)
+    expect(page.locator("path.line")).to_have_count(6)
     # A second stroke corrects the last years alone.
     x, y = middle(handles(page).nth(6))
     page.mouse.move(x, y)
@@ -132,7 +134,7 @@ def test_the_keys_draw_too_and_keep_their_handle(tab: Visit) -> None:
     page.keyboard.press("Delete")
     page.wait_for_url(lambda url: "drawn" not in url)
     expect(handle).to_be_focused()
-    expect(page.locator(".line")).to_have_count(0)
+    expect(page.locator("path.line")).to_have_count(0)
     tab.assert_clean()
 
 
@@ -195,7 +197,7 @@ def test_the_answer_fits_and_can_be_heard(
 ) -> None:
     tab = visit(server, width=width, locale=locale, dark=dark)
     page = opened(tab, "/demand?section=draw&drawn=4:150-200-250-300-350-400-450-500")
-    expect(page.locator(".line")).to_have_count(6)
+    expect(page.locator("path.line")).to_have_count(6)
     tab.assert_accessible()
     for part in (page.locator(".picture"), page.locator(".drawn")):
         box = part.bounding_box()
@@ -215,4 +217,4 @@ def test_the_answer_fits_and_can_be_heard(
 def test_a_broken_drawing_is_told(tab: Visit) -> None:
     page = opened(tab, f"{DRAW}&drawn=22-31-37-42-46-50-53-56")
     expect(page.get_by_text(BROKEN)).to_be_visible()
-    expect(page.locator(".line")).to_have_count(0)
+    expect(page.locator("path.line")).to_have_count(0)

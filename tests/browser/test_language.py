@@ -28,7 +28,7 @@ def test_a_copied_navigation_link_opens_in_the_language_it_was_copied_in(
     copied = market.get_attribute("href") or ""
     page.goto(copied)
     tab.settle()
-    speaks(page, "fr", "Ce que le marché")
+    speaks(page, "fr", "a effacé sa perte")
     tab.assert_clean()
 
 
