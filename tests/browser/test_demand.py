@@ -283,7 +283,8 @@ def test_what_is_half_typed_is_not_overwritten(tab: Visit) -> None:
 
 def test_the_sliders_of_the_belief_move_what_it_says(tab: Visit) -> None:
     page = opened(tab, "/demand?lang=fr&section=belief")
-    rebound = page.get_by_test_id("stMetric").filter(has_text="Part du gain reconsommée")
+    figures = page.locator(".st-key-figures_belief").get_by_test_id("stMetric")
+    rebound = figures.filter(has_text="Part du gain reconsommée")
     before = rebound.inner_text()
     name = "Part de la baisse due à la demande de calcul"
     number = page.get_by_label(f"{name}, en chiffres")

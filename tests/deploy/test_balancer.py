@@ -125,6 +125,10 @@ def test_a_download_comes_from_the_visitor_s_replica_and_its_end_is_survived(
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_be_visible(timeout=60_000)
     mine = next(each["value"] for each in context.cookies() if each["name"] == "R1_REPLICA")
+    # A menu stands where its button stood when it opened: only once nothing moves any more.
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    expect(page.locator("canvas.marks, svg.marks").first).to_be_visible()
+    page.wait_for_timeout(2_000)
     page.get_by_role("button", name="Download").first.click()
     for _ in range(3):  # each file lives in one replica
         with page.expect_download() as download:
