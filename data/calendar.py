@@ -166,17 +166,6 @@ def covers(day: date) -> bool:
     return FIRST_DAY <= day <= LAST_DAY
 
 
-def first_session_to_react(moment: datetime) -> date:
-    """The session in which a price could first answer something that happened at `moment`.
-
-    The session under way or about to open that day; from the closing bell on, or on a day
-    without trading, the next one. ValueError for a moment without a zone.
-    """
-    schedule = _schedule()
-    position = int(schedule.closes.searchsorted(_checked_moment(moment), side="right"))
-    return _at(schedule.days, position, moment).date()
-
-
 @lru_cache(maxsize=256)
 def last_ended_session(moment: datetime) -> date:
     """The newest session that had closed by `moment`. ValueError for a moment without a zone."""

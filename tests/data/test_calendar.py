@@ -58,29 +58,6 @@ def test_regular_and_early_closes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "session"),
-    [
-        (R1_RELEASE, date(2025, 1, 21)),
-        (datetime(2025, 1, 21, 23, 47, 45, tzinfo=UTC), date(2025, 1, 22)),  # after the close
-        (new_york(2025, 1, 27, 4, 0), date(2025, 1, 27)),  # before the open
-        (new_york(2025, 1, 27, 15, 59, 59), date(2025, 1, 27)),
-        (new_york(2025, 1, 27, 16, 0), date(2025, 1, 28)),  # at the closing bell: too late
-        (new_york(2024, 11, 29, 13, 30), date(2024, 12, 2)),  # after an early close
-    ],
-)
-def test_first_session_to_react(moment: datetime, session: date) -> None:
-    assert calendar.first_session_to_react(moment) == session
-
-
-@given(moments)
-@settings(deadline=None, max_examples=60)
-def test_reacting_session_is_the_first_that_ends_later(moment: datetime) -> None:
-    session = calendar.first_session_to_react(moment)
-    assert calendar.session_close(session) > moment
-    assert calendar.session_close(calendar.previous_session(session)) <= moment
-
-
-@pytest.mark.parametrize(
     ("now", "reason", "session", "next_open"),
     [
         (
@@ -182,8 +159,6 @@ def test_outside_the_calendar() -> None:
     with pytest.raises(CalendarRangeError):
         calendar.previous_session(date(1990, 1, 1))
     with pytest.raises(CalendarRangeError):
-        calendar.first_session_to_react(datetime(2051, 1, 1, tzinfo=UTC))
-    with pytest.raises(CalendarRangeError):
         calendar.market_status(datetime(1980, 1, 1, tzinfo=UTC))
 
 
@@ -192,7 +167,7 @@ def test_moments_need_a_zone_and_days_none() -> None:
     with pytest.raises(ValueError, match="aware"):
         calendar.market_status(naive)
     with pytest.raises(ValueError, match="aware"):
-        calendar.first_session_to_react(naive)
+        calendar.last_ended_session(naive)
     with pytest.raises(TypeError, match="zone"):
         calendar.is_session(naive)
 
