@@ -26,9 +26,6 @@ from components.charts.written import WrittenChart, write
 from components.content import citation
 from components.language import gettext as _
 
-MOST_BYTES = 1_200_000
-"""What such a file may weigh; nine tenths of a megabyte of it are Vega."""
-
 _HERE = Path(__file__).parent
 #: Streamlit's names of colours, which the panels of sliders use, and those of the palette.
 _STREAMLIT_COLOURS = {

@@ -13,7 +13,7 @@ from data.prices.model import Note, NoteCode, NoteValue, ProviderError, Quote, U
 #: How far a price may lie from the close of the newest minute: trades of a few seconds.
 BESIDE_BAR = 0.05
 #: Two statements of one close differ by rounding at most; as a ratio.
-SAME_CLOSE = 0.005
+SAME_QUOTED_CLOSE = 0.005
 #: A price that has doubled or halved since a close of the last weeks is another thing's.
 MOST_MOVE = math.log(2)
 #: A move (logarithm; −25 %, +33 %) that a second provider should confirm.
@@ -113,7 +113,7 @@ def contradicts_bars(quote: Quote | None, bars: pd.DataFrame | None) -> bool:
     if not calendar.covers(quote.session) or not calendar.is_session(quote.session):
         return False
     close = bars["close"].get(pd.Timestamp(calendar.previous_session(quote.session)))
-    return close is not None and abs(close / quote.previous_close - 1) > SAME_CLOSE
+    return close is not None and abs(close / quote.previous_close - 1) > SAME_QUOTED_CLOSE
 
 
 def agree(one: Quote, other: Quote, closes: pd.Series[float]) -> bool:
@@ -124,7 +124,7 @@ def agree(one: Quote, other: Quote, closes: pd.Series[float]) -> bool:
     if known is None or abs(one.price / other.price - 1) > BESIDE_BAR:
         return False
     given = (one.previous_close, other.previous_close)
-    return all(each is not None and abs(each / known - 1) <= SAME_CLOSE for each in given)
+    return all(each is not None and abs(each / known - 1) <= SAME_QUOTED_CLOSE for each in given)
 
 
 def _is_confirmed(quote: Quote) -> bool:
@@ -136,7 +136,7 @@ def _with_previous_close(quote: Quote, known: float) -> Quote:
     move = abs(math.log(quote.price / known))
     if move > MOST_MOVE and not _is_confirmed(quote):
         _contradicts(f"{quote.price} after a close of {known}")
-    if given is not None and abs(given / known - 1) <= SAME_CLOSE:
+    if given is not None and abs(given / known - 1) <= SAME_QUOTED_CLOSE:
         return quote
     if given is None:
         return replace(quote, previous_close=known)
@@ -155,8 +155,8 @@ def _with_previous_close(quote: Quote, known: float) -> Quote:
 def _within_its_day(quote: Quote) -> Quote:
     """Without a day's range in which the price does not lie: it belongs to something else."""
     low, high = quote.day_low, quote.day_high
-    low_is_wrong = low is not None and quote.price < low * (1 - SAME_CLOSE)
-    high_is_wrong = high is not None and quote.price > high * (1 + SAME_CLOSE)
+    low_is_wrong = low is not None and quote.price < low * (1 - SAME_QUOTED_CLOSE)
+    high_is_wrong = high is not None and quote.price > high * (1 + SAME_QUOTED_CLOSE)
     if low_is_wrong or high_is_wrong:
         return replace(quote, day_low=None, day_high=None)
     return quote

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data import calendar
 from data.prices.model import CLOCK_SKEW, Provenance, Quote, Source
-from data.prices.quote_comparison import BESIDE_BAR, MOST_MOVE, RECENT_DAYS, SAME_CLOSE
+from data.prices.quote_comparison import BESIDE_BAR, MOST_MOVE, RECENT_DAYS, SAME_QUOTED_CLOSE
 from data.stream.model import ExtendedPrice, Tick
 from data.trading_hours import Phase, phase_at
 
@@ -117,7 +117,7 @@ def _check_price(tick: Tick, reference: Reference) -> None:
         return
     _check_move(tick.price, base)
     given = tick.previous_close
-    if given is not None and abs(given / base - 1) > SAME_CLOSE:
+    if given is not None and abs(given / base - 1) > SAME_QUOTED_CLOSE:
         raise RefusedTickError("close", f"measured from {given}, the close was {base}")
 
 
