@@ -14,7 +14,7 @@ from data.filings import Disagreement, FilingsFailure, FilingSource, FilingsProb
 _SOURCES: Mapping[FilingSource, str] = {
     FilingSource.FILING: mark("SEC filing, live"),
     FilingSource.CACHED: mark("SEC filing, kept from an earlier day"),
-    FilingSource.BUNDLED: mark("bundled file"),
+    FilingSource.BUNDLED: mark("saved figure"),
 }
 _REASONS: Mapping[FilingsFailure, str] = {
     FilingsFailure.NO_CONTACT: mark(

@@ -112,7 +112,7 @@ def _figure(palette: Palette) -> Figure:
         chart=templates.filled("shocks", _form, palette, {"rows": drawn}),
         alt=fmt.listed(f"{row.row}: {row.detail}" for row in drawn.itertuples()),
         source=_(
-            "Source: bundled closes; market model on {sessions} sessions against {market}."
+            "Source: saved closes; market model on {sessions} sessions against {market}."
         ).format(sessions=ESTIMATION_SESSIONS, market=MARKET),
         table=shown,
         labels={

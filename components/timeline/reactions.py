@@ -167,10 +167,10 @@ def finding(data: TimelineData) -> str:
         return ""
     quiet = len(calendar.sessions(first, crash.session)) - 1
     return ngettext(
-        "{count} session with R1 in the world, then {move} in one",
-        "{count} sessions with R1 in the world, then {move} in one",
+        "R1 had been out for {count} trading day when Nvidia lost {loss} in one",
+        "R1 had been out for {count} trading days when Nvidia lost {loss} in one",
         quiet,
-    ).format(count=fmt.number(quiet), move=fmt.percent(crash.move))
+    ).format(count=fmt.number(quiet), loss=fmt.percent(-crash.move, signed=False))
 
 
 def lead(data: TimelineData) -> str:

@@ -24,7 +24,7 @@ STATES = [
 #: Pages whose heading is what they found, and a word of the finding.
 FINDINGS = {
     "market": "92 sessions",
-    "timeline": "−16.97%",
+    "timeline": "lost 16.97%",
     "evidence": "do not decide",
     "claims": "4 of 23",
 }

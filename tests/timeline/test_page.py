@@ -71,7 +71,7 @@ def window(at: AppTest) -> list[int]:
 
 def test_first_screen_gives_the_finding_and_the_picture(timeline_page: Page) -> None:
     at = whole(timeline_page())
-    assert "4 sessions with R1 in the world, then −16.97% in one" in texts(at)
+    assert "R1 had been out for 4 trading days when Nvidia lost 16.97% in one" in texts(at)
     assert "stood at 98.2% of its price before the fall of 27 January 2025" in texts(at)
     assert "It took until 9 June 2025 to win the loss back (92 sessions)." in texts(at)
     assert len(charts(at)) == 2

@@ -73,7 +73,7 @@ def test_missing_prices_are_a_fault_and_not_an_empty_page() -> None:
 
 
 def test_the_finding_is_worked_out(data, history: History) -> None:
-    assert reactions.finding(data).startswith("4 sessions with R1")
+    assert reactions.finding(data).startswith("R1 had been out for 4 trading days")
     # Another price at the answer, another finding.
     bars = history.bars.copy()
     bars.loc["2025-02-20", "close"] = 142.62
