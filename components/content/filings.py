@@ -70,12 +70,12 @@ def disagreement_sentence(found: Disagreement) -> str:
     template = (
         _(
             "Revenue of the quarter ended {on}: the filing of {filed_on} gives {filed}, "
-            "the bundled file {bundled}. The filing's figure is used."
+            "the saved figure is {bundled}. The filing's figure is used."
         )
         if found.series is Series.REVENUE
         else _(
             "Shares outstanding on {on}: the filing of {filed_on} gives {filed}, "
-            "the bundled file {bundled}. The filing's figure is used."
+            "the saved figure is {bundled}. The filing's figure is used."
         )
     )
     return template.format(

@@ -161,7 +161,7 @@ CHARTS = (
     Chart(
         "sliders",
         "demand",
-        "The paths of demand and the map, as the sliders move them",
+        "The path of demand, as the sliders move it",
         DemandParameters,
         _sliders,
         _sliders_page,

@@ -240,5 +240,5 @@ def test_filings_arrive_while_the_page_is_open(
     expect(card).to_contain_text("Q3 of fiscal 2027")
     text = page.locator("[data-testid=stMain]")
     expect(text).to_contain_text("revenue to the quarter ended 25 Oct 2026 (SEC filing, live)")
-    expect(text).to_contain_text("gives $96.000\N{NO-BREAK SPACE}bn, the bundled file $96.221")
+    expect(text).to_contain_text("gives $96.000\N{NO-BREAK SPACE}bn, the saved figure is $96.221")
     tab.assert_clean()

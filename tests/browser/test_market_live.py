@@ -92,7 +92,7 @@ def test_a_newer_share_count_arrives_while_the_page_is_open(
     page = tab.open("/market")
     page.evaluate("window.sameDocument = true")
     body = page.locator("body")
-    expect(body).to_contain_text("share count of 21 Aug 2026 (bundled file)")
+    expect(body).to_contain_text("share count of 21 Aug 2026 (saved figure)")
     seen.set()
     expect(body).to_contain_text("share count of 13 Nov 2026 (SEC filing, live)")
     # 24,000 million shares at the bundled close of $228.86.

@@ -213,7 +213,7 @@ def test_the_verdict_of_a_forecast_says_as_of_when(claims_page: Page, examined: 
 def test_what_the_figures_rest_on(claims_page: Page) -> None:
     text = said(whole(claims_page()))
     end = printed(companies.quarterly_revenue()["period_end"].iloc[-1])
-    assert f"revenue to the quarter ended {end} (bundled file)" in text
+    assert f"revenue to the quarter ended {end} (saved figure)" in text
     assert "live data switched off" in text
 
 

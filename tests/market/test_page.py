@@ -208,7 +208,7 @@ class TestQuote:
         value = f"${200 * count.shares / 1e9:,.0f}\N{NO-BREAK SPACE}bn"
         figures = facts_of(at)
         assert (figures["Market value"], figures["Shares traded"]) == (value, "123.5 M")
-        assert f"share count of {fmt.day(count.as_of)} (bundled file)" in texts(at)
+        assert f"share count of {fmt.day(count.as_of)} (saved figure)" in texts(at)
         assert f"10-Q, filed on {fmt.day(count.filed)}" in explanation(at)
         assert "+$40.00 (+25.00%)" in quote_of(at)
 

@@ -122,7 +122,7 @@ def test_without_a_network_the_bundled_count_with_its_date(market_page: Page, us
     use(filings_of(None))
     at = whole(market_page(service=Service(live_quote())))
     assert value(at) == "$4,820\N{NO-BREAK SPACE}bn"  # 24,100 M × $200
-    assert "share count of 21 Aug 2026 (bundled file)" in texts(at)
+    assert "share count of 21 Aug 2026 (saved figure)" in texts(at)
     assert "10-Q, filed on 26 Aug 2026 · bundled file" in explanation(at)
     assert "could not be reached" in explanation(at)
 
@@ -134,7 +134,7 @@ def test_a_disagreement_is_told(market_page: Page, sec: Callable[..., None]) -> 
     assert value(at) == "$4,822\N{NO-BREAK SPACE}bn"
     assert (
         "Shares outstanding on 21 Aug 2026: the filing of 30 Sep 2026 gives 24,111 million "
-        "shares, the bundled file 24,100 million shares." in texts(at)
+        "shares, the saved figure is 24,100 million shares." in texts(at)
     )
 
 
@@ -173,7 +173,7 @@ def test_in_french(market_page: Page, sec: Callable[..., None]) -> None:
 def test_a_bundled_count_in_french(market_page: Page, use: Use) -> None:
     use(filings_of(None))
     at = whole(market_page(service=Service(live_quote()), language="fr"))
-    assert "10-Q, déposé le 26 août 2026 · fichier embarqué" in explanation(at)
+    assert "10-Q, déposé le 26 août 2026 · chiffre enregistré" in explanation(at)
 
 
 def test_the_market_needs_nothing_of_the_claims_page() -> None:
