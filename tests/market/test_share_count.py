@@ -123,7 +123,7 @@ def test_without_a_network_the_bundled_count_with_its_date(market_page: Page, us
     at = whole(market_page(service=Service(live_quote())))
     assert value(at) == "$4,820\N{NO-BREAK SPACE}bn"  # 24,100 M × $200
     assert "share count of 21 Aug 2026 (saved figure)" in texts(at)
-    assert "10-Q, filed on 26 Aug 2026 · bundled file" in explanation(at)
+    assert "10-Q, filed on 26 Aug 2026 · saved figure" in explanation(at)
     assert "could not be reached" in explanation(at)
 
 
