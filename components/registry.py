@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components.addressed.model import Chart
+from components.addressed.part import Part
 from components.claims import addressed as claims
 from components.demand import addressed as demand
 from components.evidence import addressed as evidence
 from components.frame import chart_parts
-from components.frame.part import Part
 from components.market import addressed as market
 from components.overview import addressed as overview
 from components.timeline import addressed as timeline

@@ -80,6 +80,7 @@ def main_thread_milliseconds(trace: bytes) -> float:
     """How long the page's main thread was at work between the two marks of a trace.
 
     Processor time where Chromium gives it, which other programs on the machine do not lengthen.
+    Tasks that the trace saw begin and not end, or the other way round, have no length.
     """
     events = json.loads(trace)["traceEvents"]
     begin, end = (next(each for each in events if each["name"] == mark) for mark in (_BEGIN, _END))
@@ -88,6 +89,7 @@ def main_thread_milliseconds(trace: bytes) -> float:
         float(each.get("tdur", each["dur"])) / 1000
         for each in events
         if each["name"] == "RunTask"
+        and "dur" in each
         and (each["pid"], each["tid"]) == thread
         and begin["ts"] <= each["ts"] < end["ts"]
     )

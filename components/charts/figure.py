@@ -284,7 +284,7 @@ def _downloads(figure: Figure, key: str, url: str) -> None:
     shown = theme.appearance()
 
     def page() -> bytes:
-        from components.self_contained import page as self_contained
+        from components.charts.self_contained import page as self_contained
 
         return self_contained.of_figure(figure, shown, url, datetime.now(UTC).date())
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from components.addressed.model import Built, Chart, Parameters
+from components.addressed.part import NotShownError, Part
 from components.claims import claim_card, error_chart, review_cache
 from components.claims.review_cache import Examined
-from components.frame.part import NotShownError, Part
 from components.language import gettext as _
 from components.language import mark
 from data import claims, events, filings, prices, symbols

@@ -9,8 +9,15 @@ from typing import Any
 from components import format as fmt
 from components.language import gettext as _
 from components.language import mark, ngettext
-from data.prices.model import Note, NoteCode, Provenance, Source, Unavailable, UnavailableReason
-from data.prices.validation import RowFault
+from data.prices.model import (
+    Note,
+    NoteCode,
+    Provenance,
+    RowFault,
+    Source,
+    Unavailable,
+    UnavailableReason,
+)
 
 _REALTIME = timedelta(minutes=1)
 

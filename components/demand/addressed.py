@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, create_model
 
 from components import theme
 from components.addressed.model import Built, Chart, Parameters, end_of
+from components.addressed.part import Part
 from components.addressed.prices import served_quote
 from components.charts.figure import Figure
 from components.demand import (
@@ -30,7 +31,6 @@ from components.demand import (
 )
 from components.demand.assumptions import Values
 from components.demand.section_figures import Assumed
-from components.frame.part import Part
 from components.language import mark
 from data import events, model, prices, symbols
 from data.model import Parameter

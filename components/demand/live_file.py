@@ -15,6 +15,8 @@ from calc.units import DAYS_PER_YEAR
 from components import choices, language, theme
 from components.charts import export
 from components.charts.figure import Figure
+from components.charts.self_contained import page as self_contained
+from components.charts.self_contained.page import Page
 from components.charts.written import WrittenChart
 from components.demand import (
     assumptions,
@@ -29,8 +31,6 @@ from components.demand import (
 from components.demand.assumptions import ChosenAssumptions, Values
 from components.demand.verdict_text import Sentences
 from components.language import gettext as _
-from components.self_contained import page as self_contained
-from components.self_contained.page import Page
 from data import events, model
 from data.model import DECIMALS, Parameter
 

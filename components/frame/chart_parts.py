@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from components import choices
 from components.addressed.model import Chart, NotServedError, Parameters
+from components.addressed.part import NotShownError, Part
 from components.charts import figure
-from components.frame.part import NotShownError, Part
 from components.language import mark
 
 #: Of each chart: its name in the list of what can be shared, and its height in CSS pixels.

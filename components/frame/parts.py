@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import choices
+from components.addressed.part import NotShownError, Part
 from components.content import citation
-from components.frame.part import NotShownError, Part
 from components.language import gettext as _
 from components.markdown import escape_markdown
 

@@ -10,8 +10,8 @@ import streamlit as st
 from pydantic import AfterValidator, Field
 
 from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch, end_of
+from components.addressed.part import Part
 from components.addressed.prices import SymbolParameters, served, us_symbol
-from components.frame.part import Part
 from components.language import gettext as _
 from components.language import mark
 from components.market import controls, findings, marks, shock_chart, symbol_bar, unusual

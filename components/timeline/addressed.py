@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field
 from calc.event_study import Design, Variance
 from components import theme
 from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch
+from components.addressed.part import NotShownError, Part
 from components.addressed.prices import served
-from components.frame.part import NotShownError, Part
 from components.language import gettext as _
 from components.language import mark
 from components.timeline import (

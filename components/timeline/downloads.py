@@ -15,11 +15,11 @@ from components import language
 from components.charts import export, pictures
 from components.charts import figure as figures
 from components.charts.figure import Figure
+from components.charts.self_contained import page as self_contained
 from components.charts.written import WrittenChart
 from components.content.text import content_language
 from components.language import gettext as _
 from components.run_lock import RUN_LOCK, fragment
-from components.self_contained import page as self_contained
 from components.theme import PALETTES, Appearance, Palette
 from components.timeline import event_labels, timeline_chart
 from data.events import Event

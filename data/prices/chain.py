@@ -14,7 +14,7 @@ from typing import TypeVar
 from data.live.breaker import CircuitBreaker, Cooldown
 from data.live.executor import BusyError, DaemonExecutor
 from data.prices import agreement, comparison
-from data.prices.compared import Compared, Known
+from data.prices.agreement import Compared, Known
 from data.prices.model import (
     Answer,
     Dataset,

@@ -15,8 +15,17 @@ import numpy as np
 import pandas as pd
 
 from data.prices import splits, steps
-from data.prices.agreement import MOST, MOST_OF_NEWEST, NEWEST, SAME_CLOSE, filled
-from data.prices.compared import Compared, Known, missing, reference
+from data.prices.agreement import (
+    MOST,
+    MOST_OF_NEWEST,
+    NEWEST,
+    SAME_CLOSE,
+    Compared,
+    Known,
+    filled,
+    missing,
+    reference,
+)
 from data.prices.model import (
     Answer,
     Interval,
@@ -24,10 +33,11 @@ from data.prices.model import (
     NoteCode,
     NoteValue,
     ProviderError,
+    RowFault,
     UnavailableReason,
 )
 from data.prices.quote_comparison import BESIDE_BAR, compared_quote, contradicts_bars, large_move
-from data.prices.validation import Clean, RowFault
+from data.prices.validation import Clean
 
 #: Of the common sessions, how many must differ by one factor for a split.
 _ONE_FACTOR = 0.9

@@ -14,15 +14,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import TypeAlias
 
 import pandas as pd
 
-from data.prices.splits import Split
-
 BAR_COLUMNS = ("open", "high", "low", "close", "volume")
 CLOCK_SKEW = timedelta(minutes=2)
 """Clocks differ; a bar or price may be so far ahead of ours."""
+LARGEST_TERM = 60
+"""Splits give whole numbers of shares for whole numbers of shares, both small: 10:1, 3:2, 1:30."""
 
 
 class Source(StrEnum):
@@ -93,6 +94,22 @@ class UnavailableReason(StrEnum):
     )
 
 
+class RowFault(StrEnum):
+    """Why a row was refused, in the order in which rows are examined."""
+
+    MISSING = "missing"  #: no number (NaN, null, infinite, not a number at all)
+    NOT_POSITIVE = "not_positive"  #: a price of zero or less, a negative volume
+    HIGH_BELOW_LOW = "high_below_low"
+    OUTSIDE_RANGE = "outside_range"  #: open or close beyond high or low by more than rounding
+    FUTURE = "future"  #: a time that has not come yet
+    NO_SESSION = "no_session"  #: a day on which the exchange does not trade
+    OUTSIDE_HOURS = "outside_hours"  #: before the opening, or from the close of that day on
+    WIDE_RANGE = "wide_range"  #: a high of many times the low
+    DUPLICATE = "duplicate"  #: a time that another row has; where they differ, none is believed
+    UNSORTED = "unsorted"  #: out of place: without these rows the times increase
+    STEP = "step"  #: a close that no session reaches from the one before (see `steps`)
+
+
 class NoteCode(StrEnum):
     """What the visitor must know about an answer; `Note.values` fills the sentence."""
 
@@ -137,6 +154,29 @@ class Provenance:
     currency: str
     fetched_at: datetime | None = None
     delay: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Split:
+    """From `session` on, `ratio` new shares stand for one old: 10 for 10:1, 0.5 for 1:2.
+
+    `named` by a provider with its day; otherwise inferred from prices, and `session` is the day on
+    which it was noticed: the split itself may be older.
+    """
+
+    session: date
+    ratio: float
+    named: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 < self.ratio < math.inf:
+            raise ValueError(f"a split of {self.ratio}")
+
+    @property
+    def words(self) -> str:
+        """As it is written: 10:1, 1:30, 3:2."""
+        fraction = Fraction(self.ratio).limit_denominator(LARGEST_TERM)
+        return f"{fraction.numerator}:{fraction.denominator}"
 
 
 @dataclass(frozen=True, slots=True)

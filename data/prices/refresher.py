@@ -12,18 +12,19 @@ from datetime import datetime, timedelta
 from data import calendar
 from data.live.executor import BusyError
 from data.prices import sessions
+from data.prices.agreement import Known
 from data.prices.chain import Chain, NoAnswerError
-from data.prices.compared import Known
 from data.prices.model import (
     CLOCK_SKEW,
     Answer,
     Dataset,
     Interval,
+    Split,
     Unavailable,
     UnavailableReason,
 )
 from data.prices.settings import Limits
-from data.prices.splits import Split, union
+from data.prices.splits import union
 from data.prices.store import Store
 from data.prices.view import Bundled
 

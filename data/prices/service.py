@@ -22,7 +22,7 @@ from data.live.deadline import Deadline
 from data.live.executor import DaemonExecutor
 from data.live.memo import Memo
 from data.live.once import Once
-from data.prices import compared, splits, status, view
+from data.prices import agreement, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.fingerprint import digested
@@ -312,7 +312,7 @@ class PriceService:
         if answer.quote is None:
             return None
         known = self._refresher.splits(ticker)
-        closes = compared.reference(self._refresher.known_of(ticker, answer.dataset), known)
+        closes = agreement.reference(self._refresher.known_of(ticker, answer.dataset), known)
         try:
             quote = compared_quote(answer.quote, answer.bars, closes)
         except ProviderError as error:

@@ -8,40 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
+from data.prices.model import LARGEST_TERM, Split
+
 _PRICES = ["open", "high", "low", "close"]
-#: Splits give whole numbers of shares for whole numbers of shares, both small: 10:1, 3:2, 1:30.
-_LARGEST_TERM = 60
 _NEAR = 0.01
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Split:
-    """From `session` on, `ratio` new shares stand for one old: 10 for 10:1, 0.5 for 1:2.
-
-    `named` by a provider with its day; otherwise inferred from prices, and `session` is the day on
-    which it was noticed: the split itself may be older.
-    """
-
-    session: date
-    ratio: float
-    named: bool = True
-
-    def __post_init__(self) -> None:
-        if not 0 < self.ratio < math.inf:
-            raise ValueError(f"a split of {self.ratio}")
-
-    @property
-    def words(self) -> str:
-        """As it is written: 10:1, 1:30, 3:2."""
-        fraction = Fraction(self.ratio).limit_denominator(_LARGEST_TERM)
-        return f"{fraction.numerator}:{fraction.denominator}"
 
 
 def union(*groups: Iterable[Split]) -> tuple[Split, ...]:
@@ -139,8 +115,8 @@ def inferred(price_factor: float, volume_factor: float, noticed: date) -> Split 
     None where no ratio of small whole numbers fits, or the volumes did not move against the
     prices: then the prices are in another unit, or another company's.
     """
-    fraction = Fraction(1 / price_factor).limit_denominator(_LARGEST_TERM)
-    if fraction in (0, 1) or max(fraction.numerator, fraction.denominator) > _LARGEST_TERM:
+    fraction = Fraction(1 / price_factor).limit_denominator(LARGEST_TERM)
+    if fraction in (0, 1) or max(fraction.numerator, fraction.denominator) > LARGEST_TERM:
         return None
     ratio = float(fraction)
     fits = abs(ratio * price_factor - 1) <= _NEAR and _nearer(volume_factor, ratio)

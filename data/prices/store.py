@@ -26,8 +26,8 @@ from data.prices.model import (
     Provenance,
     Quote,
     Source,
+    Split,
 )
-from data.prices.splits import Split
 from data.prices.validation import check_known_bars
 
 logger = logging.getLogger(__name__)

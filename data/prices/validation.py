@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from data.prices.model import (
     Note,
     NoteCode,
     ProviderError,
+    RowFault,
     UnavailableReason,
 )
 
@@ -34,22 +34,6 @@ _MOST_SHARES = 1e12
 _NEW_YORK = "America/New_York"
 #: Of the good rows; holidays alone are 4 % of the weekdays.
 _SHIFTED = 0.05
-
-
-class RowFault(StrEnum):
-    """Why a row was refused, in the order in which rows are examined."""
-
-    MISSING = "missing"  #: no number (NaN, null, infinite, not a number at all)
-    NOT_POSITIVE = "not_positive"  #: a price of zero or less, a negative volume
-    HIGH_BELOW_LOW = "high_below_low"
-    OUTSIDE_RANGE = "outside_range"  #: open or close beyond high or low by more than rounding
-    FUTURE = "future"  #: a time that has not come yet
-    NO_SESSION = "no_session"  #: a day on which the exchange does not trade
-    OUTSIDE_HOURS = "outside_hours"  #: before the opening, or from the close of that day on
-    WIDE_RANGE = "wide_range"  #: a high of many times the low
-    DUPLICATE = "duplicate"  #: a time that another row has; where they differ, none is believed
-    UNSORTED = "unsorted"  #: out of place: without these rows the times increase
-    STEP = "step"  #: a close that no session reaches from the one before (see `steps`)
 
 
 @dataclass(frozen=True, slots=True)

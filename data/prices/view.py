@@ -26,9 +26,9 @@ from data.prices.model import (
     Provenance,
     Quote,
     Range,
+    Split,
     Unavailable,
 )
-from data.prices.splits import Split
 
 #: How far before the last bar a range begins; year to date and all there is are apart.
 _LENGTHS = {

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from components import language, theme
+from components.charts.self_contained import page as self_contained
 from components.demand import assumptions, live_file
 from components.registry import CHARTS
-from components.self_contained import page as self_contained
 from data import model
 from tests.browser.conftest import PATIENCE
 

@@ -9,8 +9,7 @@ import pytest
 from components import language
 from components.content import provenance as sentences
 from components.language import gettext as _
-from data.prices.model import Note, NoteCode, Source, Unavailable, UnavailableReason
-from data.prices.validation import RowFault
+from data.prices.model import Note, NoteCode, RowFault, Source, Unavailable, UnavailableReason
 from tests.market.conftest import NOW, provenance
 
 NOTES = {

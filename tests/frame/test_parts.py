@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import page_link, page_registry, registry
-from components.frame.part import Part
+from components.addressed.part import Part
 from tests.conftest import ROOT
 
 ASKED = {

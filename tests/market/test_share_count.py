@@ -17,7 +17,7 @@ from data.filings.client import SecClient
 from data.filings.settings import load_company
 from data.live.cache import memory_region
 from data.live.documents import RegionDocuments
-from data.prices.splits import Split
+from data.prices.model import Split
 from tests.conftest import ROOT
 from tests.filings.conftest import (
     CONTACT,

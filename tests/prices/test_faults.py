@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 
 from data.prices import History, NoteCode, Quote, Range, Source, Unavailable, UnavailableReason
+from data.prices.model import RowFault
 from data.prices.settings import Limits
-from data.prices.validation import RowFault
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.stub_providers import ROW_FAULTS, Market, StubProviders
 

@@ -13,7 +13,8 @@ from components import language
 from components.content import provenance
 from data import calendar
 from data.prices import History, NoteCode, PriceService, Quote, Range
-from data.prices.splits import Split, applied, inferred, rescaled, shares_for_one, union
+from data.prices.model import Split
+from data.prices.splits import applied, inferred, rescaled, shares_for_one, union
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.stub_providers import Market, StubProviders, protocols
 

@@ -14,9 +14,9 @@ import pytest
 
 from components import language, theme
 from components.charts.figure import Figure
+from components.charts.self_contained import page as self_contained
 from components.demand import assumptions, live_file
 from components.registry import CHARTS
-from components.self_contained import page as self_contained
 from data import model
 
 ADDRESS = "https://r1.example/demand?lang=en&gain=5"

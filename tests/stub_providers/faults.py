@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from data.prices.validation import RowFault
+from data.prices.model import RowFault
 
 Row = dict[str, Any]
 PRICES = ("open", "high", "low", "close")

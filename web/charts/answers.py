@@ -15,8 +15,8 @@ from components.addressed.model import Built, Chart, Parameters
 from components.charts import export, pictures, style
 from components.charts import figure as figures
 from components.charts.picture_worker import SCALE
+from components.charts.self_contained import page as self_contained
 from components.run_lock import RUN_LOCK
-from components.self_contained import page as self_contained
 
 #: Of a card in CSS pixels; pictures are drawn at twice the size, so 1200 × 630.
 _CARD = (600, 315)

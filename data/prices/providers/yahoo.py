@@ -25,11 +25,11 @@ from data.prices.model import (
     Interval,
     ProviderError,
     Quote,
+    Split,
     UnavailableReason,
 )
 from data.prices.providers.base import daily_as_of, live_provenance
 from data.prices.quote_comparison import RECENT_DAYS
-from data.prices.splits import Split
 from data.prices.ticker import parse_symbol
 from data.prices.validation import clean_bars
 
