@@ -33,12 +33,12 @@ _COMPOSITIONS = ("layer", "hconcat", "vconcat", "concat")
 
 def svg(specification: Mapping[str, Any]) -> bytes:
     """A picture that stays sharp at any size."""
-    return _picture("svg", pruned(specification))
+    return _picture("svg", specification)
 
 
 def png(specification: Mapping[str, Any]) -> bytes:
     """A picture for slides and documents, at twice the size on the page."""
-    return _picture("png", pruned(specification))
+    return _picture("png", specification)
 
 
 @st.cache_resource(show_spinner=False)
@@ -57,8 +57,9 @@ def library() -> str:
 def _picture(kind: Format, specification: Mapping[str, Any]) -> bytes:
     try:
         with RUN_LOCK:  # work for the interpreter: one thread at a time
-            _check(specification)
-            text = json.dumps(specification, separators=(",", ":"))
+            bare = pruned(specification)
+            _check(bare)
+            text = json.dumps(bare, separators=(",", ":"))
         return _drawn(kind, hashlib.sha256(text.encode()).hexdigest(), text)
     except PictureError as error:
         logger.warning("a picture (%s) was not drawn: %s", kind, error)
