@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from components import language
@@ -104,9 +105,9 @@ class TimeAxis:
 
     def _starts(self, periods: pd.PeriodIndex | pd.DatetimeIndex) -> list[int]:
         """The numbers of the bars that begin a period, without that of the first bar."""
-        return [
-            place + 1 for place in range(1, len(periods)) if periods[place] != periods[place - 1]
-        ]
+        numbers = periods.asi8
+        begins: list[int] = (np.flatnonzero(numbers[1:] != numbers[:-1]) + 2).tolist()
+        return begins
 
     def _ticks(self) -> str:
         """The bars that are labelled, for as much as is shown."""
@@ -122,7 +123,7 @@ class TimeAxis:
             starts = [1, *self._starts(places.normalize())]
             if len(starts) > 1:
                 return f"{shown} > {_MONTHS} ? {starts} : {each}"
-            hours = [place + 1 for place, stamp in enumerate(places) if stamp.minute == 0]
+            hours = (np.flatnonzero(places.minute == 0) + 1).tolist()
             return f"{shown} > {_MONTHS} ? {hours[:: max(1, -(-len(hours) // _TICKS))]} : {each}"
         years, quarters, months = (self._starts(places.to_period(part)) for part in "YQM")
         return (
