@@ -9,6 +9,7 @@
 
 const panels = new WeakMap();
 const DEBOUNCE = 300; // milliseconds without a move
+const OUT_OF_SIGHT = 150; // milliseconds without a move, after which charts out of sight follow
 // What a visitor does: only these can have sent the server values that are not the panel's.
 const VISITOR_EVENTS = ["pointerdown", "keydown", "click", "drop", "popstate"];
 const DRAGGING = ["pointerdown", "pointermove", "pointerup"];
@@ -24,6 +25,8 @@ class Panel {
     this.mirror = new Mirror(mirrorRoot);
     this.cards = new Map();
     this.inputs = new Map();
+    // The assumptions that charts out of sight have not followed yet.
+    this.behind = new Set();
     // When each slider was moved last, and when anything else was done on the page.
     this.moves = new Map();
     this.elsewhere = 0;
@@ -54,14 +57,28 @@ class Panel {
     return vegaInput(this.signals[key]);
   }
 
-  // To all charts; `follow` does it as soon as one is there.
-  push(key, value) {
-    for (const input of this.signals ? vegaInputs(this.signals[key]) : []) {
-      // Each event makes its chart draw.
+  // To all charts; `follow` does it as soon as one is there. Each event makes its chart draw: the
+  // first tells the server, and one that nobody sees draws once the slider rests.
+  push(key, value, unseen = false) {
+    const inputs = this.signals ? vegaInputs(this.signals[key]) : [];
+    for (const [place, input] of inputs.entries()) {
       if (Number(input.value) === value) continue;
+      if (place > 0 && !unseen && !vegaInSight(input)) {
+        this.catchUp(key);
+        continue;
+      }
       input.value = value;
       input.dispatchEvent(new Event("input"));
     }
+  }
+
+  catchUp(key) {
+    this.behind.add(key);
+    clearTimeout(this.catching);
+    this.catching = setTimeout(() => {
+      for (const each of this.behind) this.push(each, this.cards.get(each).value, true);
+      this.behind.clear();
+    }, OUT_OF_SIGHT);
   }
 
   // What the pointer set on a chart: the sliders and the other charts follow.
@@ -146,6 +163,7 @@ class Panel {
 
   close() {
     clearTimeout(this.resting);
+    clearTimeout(this.catching);
     this.observer.disconnect();
     for (const kind of VISITOR_EVENTS) window.removeEventListener(kind, this.note, true);
     cancelAnimationFrame(this.asked);
@@ -188,6 +206,7 @@ class Panel {
   rebuild(data, cards) {
     this.drawn = cards;
     this.all = undefined;
+    this.behind.clear();
     this.cards.clear();
     this.root.replaceChildren();
     if (data.changes) {

@@ -15,3 +15,19 @@ const vegaInputUnder = (event, signal) =>
 
 const vegaCanvas = (input) =>
   input.closest("[data-testid=stVegaLiteChart]")?.querySelector("canvas") ?? null;
+
+// Charts that are known to be out of sight. Asking where they are would lay out the page each time.
+const unseenCharts = new WeakSet();
+const sight = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (isIntersecting) unseenCharts.delete(target);
+    else unseenCharts.add(target);
+  }
+});
+
+// Whether any of the chart of an input is on the screen, as far as is known.
+const vegaInSight = (input) => {
+  const chart = input.closest("[data-testid=stVegaLiteChart]");
+  sight.observe(chart);
+  return !unseenCharts.has(chart);
+};

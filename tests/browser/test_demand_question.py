@@ -164,6 +164,6 @@ def test_the_copy_of_the_path_stands_in_the_other_half_and_carries_the_verdict(
         )
         assert apart, (held, shown)
         assert ("below" in (mirror.get_attribute("class") or "")) is below
-        assert "computing in the long run: " in mirror.inner_text()
+        assert "computing in the long run: " in (mirror.text_content() or "")
         expect(mirror).to_be_hidden()
     tab.assert_clean()
