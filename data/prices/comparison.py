@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.prices import splits, steps
+from data.prices import confirmation, splits, steps
 from data.prices.agreement import (
     MOST,
     MOST_OF_NEWEST,
@@ -22,6 +22,8 @@ from data.prices.agreement import (
     SAME_CLOSE,
     Compared,
     Known,
+    beside_bars,
+    earlier_note,
     filled,
     missing,
     reference,
@@ -49,8 +51,19 @@ def compare(answer: Answer, known: Known) -> Compared:
     names = tuple(each for each in answer.splits if each.session <= known.today)
     answer = replace(answer, splits=splits.union(names, known.splits))
     if answer.dataset.interval is not Interval.DAILY:
-        return _compared_intraday(answer, known)
-    return _compared_daily(answer, known)
+        return _resting_on_others(_compared_intraday(answer, known), known)
+    return _resting_on_others(_compared_daily(answer, known), known)
+
+
+def _resting_on_others(compared: Compared, known: Known) -> Compared:
+    """With a note, or another provider to be asked, where what is known is this one's alone."""
+    answer = compared.answer
+    note = earlier_note(answer, known)
+    if note is None:
+        return compared
+    if confirmation.is_recent(note, answer.fetched_at):
+        return replace(compared, answer=confirmation.alone(answer, note))
+    return replace(compared, unconfirmed=True)
 
 
 def _compared_intraday(answer: Answer, known: Known) -> Compared:
@@ -65,6 +78,7 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
     if move:
         note = _unconfirmed(answer, quote.session, move)
         quote = replace(quote, notes=(*quote.notes, note))
+    quote = beside_bars(quote, known, closes)
     return Compared(
         replace(answer, quote=quote),
         doubtful=replaced or quote.previous_close is None or bool(move),
