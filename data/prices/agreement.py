@@ -28,7 +28,8 @@ class Known:
     """What an answer to one request is held against.
 
     `bundled` are the snapshot's daily bars of the symbol, `previous` the last good answer to the
-    same request, `daily` the newest daily one, `quote` the newest quote. `settled` is the last
+    same request, `daily` the newest daily one, `quote` the newest quote, `shorter` the bars of
+    minutes. `settled` is the last
     session that has ended and whose prices have settled, `today` the day in New York.
     """
 
@@ -38,6 +39,7 @@ class Known:
     previous: Answer | None = None
     daily: Answer | None = None
     quote: Quote | None = None
+    shorter: tuple[Answer, ...] = ()
 
     @property
     def splits(self) -> tuple[Split, ...]:
