@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+
+from data.files import csv
+
+logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,11 +44,39 @@ def version() -> str:
 
 
 async def healthz(request: Request) -> JSONResponse:
-    """Alive: 200, with the version and where the newest price comes from and how old it is."""
+    """Alive: 200, with what `report` says."""
+    return JSONResponse(await asyncio.to_thread(report))
+
+
+def report(root: Path = csv.BUNDLED) -> dict[str, Any]:
+    """The version, the newest price's source and age, the stream, and damaged files in `root`.
+
+    `status` is "ok", or "degraded" where bundled files are damaged or nothing is known of the
+    prices: the process serves what does without, and starting it again would not help.
+    """
+    from data.stream.service import default_stream
+
+    damaged = csv.damaged(root)
+    prices = _prices()
+    degraded = bool(damaged) or prices is None
+    return {
+        "status": "degraded" if degraded else "ok",
+        "version": version(),
+        "prices": prices,
+        "stream": default_stream().status(),
+        "damaged_files": list(damaged),
+    }
+
+
+def _prices() -> dict[str, Any] | None:
+    """The state of the prices; None, logged, where the snapshot itself cannot be used."""
     from data.prices import default_service
 
-    prices = await asyncio.to_thread(lambda: default_service().status())
-    return JSONResponse({"status": "ok", "version": version(), "prices": prices})
+    try:
+        return default_service().status()
+    except csv.TableError as error:
+        logger.error("no state of the prices: %s", error)
+        return None
 
 
 async def readyz(request: Request) -> JSONResponse:

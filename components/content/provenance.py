@@ -269,6 +269,24 @@ def _move_unconfirmed(values: Mapping[str, Any]) -> str:
     )
 
 
+def _one_provider(values: Mapping[str, Any]) -> str:
+    return _("These prices rest on {provider} alone: nothing else at hand confirms them.").format(
+        provider=values["provider"]
+    )
+
+
+def _closes_differ(values: Mapping[str, Any]) -> str:
+    return _(
+        "{provider} gives two closes of {session}, {first} and {second}, and nothing at hand tells "
+        "which is right: no change is shown."
+    ).format(
+        provider=values["provider"],
+        first=fmt.money(values["given"]),
+        second=fmt.money(values["used"]),
+        session=_day(values["session"]),
+    )
+
+
 def _split(values: Mapping[str, Any]) -> str:
     text = (
         _("Split {ratio} on {session}: earlier prices and share counts are converted.")
@@ -319,6 +337,8 @@ _SENTENCES: Mapping[NoteCode, Callable[[Mapping[str, Any]], str]] = {
     NoteCode.PRICE_REPLACED: _price_replaced,
     NoteCode.MOVE_CONFIRMED: _move_confirmed,
     NoteCode.MOVE_UNCONFIRMED: _move_unconfirmed,
+    NoteCode.ONE_PROVIDER: _one_provider,
+    NoteCode.CLOSES_DIFFER: _closes_differ,
     NoteCode.SPLIT: _split,
 }
 
@@ -334,6 +354,8 @@ QUOTE_NOTES = frozenset(
         NoteCode.PRICE_REPLACED,
         NoteCode.MOVE_CONFIRMED,
         NoteCode.MOVE_UNCONFIRMED,
+        NoteCode.ONE_PROVIDER,
+        NoteCode.CLOSES_DIFFER,
         NoteCode.SPLIT,
     }
 )

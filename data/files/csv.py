@@ -187,6 +187,21 @@ def verify(root: Path = BUNDLED) -> Manifest:
     return read
 
 
+def damaged(root: Path = BUNDLED) -> tuple[str, ...]:
+    """The files that are missing or not what their manifest says; it alone where it is damaged."""
+    try:
+        entries = read_manifest(root).files
+    except TableError as error:
+        return (error.file,)
+    found = []
+    for name, entry in entries.items():
+        try:
+            read_bytes(name, root, entry)
+        except TableError:
+            found.append(name)
+    return tuple(found)
+
+
 Row = TypeVar("Row", bound=BaseModel)
 
 

@@ -9,9 +9,10 @@ from datetime import date
 
 import pandas as pd
 
-from data.prices import sessions, splits
+from data import calendar
+from data.prices import confirmation, sessions, splits
 from data.prices.model import Answer, Interval, Note, NoteCode, NoteValue, Quote, RowFault, Split
-from data.prices.quote_comparison import LARGE_MOVE, agree, compared_quote
+from data.prices.quote_comparison import LARGE_MOVE, SAME_QUOTED_CLOSE, agree, compared_quote
 
 #: Official closes agree to the cent. Beyond this difference two do not, as a ratio.
 SAME_CLOSE = 0.002
@@ -27,7 +28,8 @@ class Known:
     """What an answer to one request is held against.
 
     `bundled` are the snapshot's daily bars of the symbol, `previous` the last good answer to the
-    same request, `daily` the newest daily one, `quote` the newest quote. `settled` is the last
+    same request, `daily` the newest daily one, `quote` the newest quote, `shorter` the bars of
+    minutes. `settled` is the last
     session that has ended and whose prices have settled, `today` the day in New York.
     """
 
@@ -37,6 +39,7 @@ class Known:
     previous: Answer | None = None
     daily: Answer | None = None
     quote: Quote | None = None
+    shorter: tuple[Answer, ...] = ()
 
     @property
     def splits(self) -> tuple[Split, ...]:
@@ -149,7 +152,57 @@ def better(first: Compared, second: Compared, known: Known) -> Compared:
             first, second = second, first
     elif ends[1] > ends[0] and len(late) > 1:  # it ended days ago
         first, second = second, first
-    return replace(filled(first, second.answer, known), unconfirmed=False)
+    return _confirmed(filled(first, second.answer, known))
+
+
+def finished(best: Compared) -> Answer:
+    """The answer to be shown; where nobody else confirms it, a note says so."""
+    return confirmation.alone(best.answer) if best.unconfirmed else best.answer
+
+
+def _confirmed(compared: Compared) -> Compared:
+    return replace(compared, answer=confirmation.confirmed(compared.answer), unconfirmed=False)
+
+
+def earlier_note(answer: Answer, known: Known) -> Note | None:
+    """The note that what is known of the symbol rests on this answer's provider alone, too."""
+    if known.bundled is not None:
+        return None
+    notes = () if known.quote is None else known.quote.notes
+    if known.daily is not None:
+        notes = known.daily.notes
+    return confirmation.note_in(notes, answer.provenance.provider)
+
+
+def beside_bars(quote: Quote, known: Known, closes: pd.Series[float] | None) -> Quote:
+    """A compared quote with what the daily `closes`, known by now, say of its confirmation.
+
+    Where others confirm the bars and these its close before, its price rests on no one provider
+    any more. Where the bars are its provider's alone and give another close before, nobody knows
+    which is right, and there is no change.
+    """
+    provider = quote.provenance.provider
+    bars = known.daily if known.bundled is None else None
+    if bars is not None and confirmation.note_in(bars.notes, provider) is not None:
+        return _without_disputed_close(quote)
+    if closes is None or quote.previous_close is None or not calendar.covers(quote.session):
+        return quote
+    before = closes.get(pd.Timestamp(calendar.previous_session(quote.session)))
+    if before is None or abs(before / quote.previous_close - 1) > SAME_QUOTED_CLOSE:
+        return quote
+    told = tuple(each for each in quote.notes if each.code is not NoteCode.CLOSES_DIFFER)
+    # Of a quote whose own close before was left out, only that is confirmed, not its price.
+    return replace(quote, notes=told if told != quote.notes else confirmation.without(told))
+
+
+def _without_disputed_close(quote: Quote) -> Quote:
+    replaced = NoteCode.PREVIOUS_CLOSE_REPLACED
+    notes = tuple(
+        replace(each, code=NoteCode.CLOSES_DIFFER) if each.code is replaced else each
+        for each in quote.notes
+    )
+    is_disputed = any(each.code is NoteCode.CLOSES_DIFFER for each in notes)
+    return replace(quote, previous_close=None, notes=notes) if is_disputed else quote
 
 
 def _better_quote(first: Compared, second: Compared) -> Compared:
@@ -162,14 +215,14 @@ def _better_quote(first: Compared, second: Compared) -> Compared:
     if _tell_the_same(ours, theirs):
         told = (note for note in ours.notes if note.code is not NoteCode.MOVE_UNCONFIRMED)
         answer = replace(first.answer, quote=replace(ours, notes=tuple(told)))
-        return replace(first, answer=answer, unconfirmed=False)
+        return _confirmed(replace(first, answer=answer))
     return _disputed_quote(first, second, theirs) if first.unconfirmed else first
 
 
 def _disputed_quote(first: Compared, second: Compared, theirs: Quote) -> Compared:
     quotes = (rival.quote for rival in first.rivals)
     if any(rival is not None and _tell_the_same(rival, theirs) for rival in quotes):
-        return replace(second, unconfirmed=False)
+        return _confirmed(second)
     return replace(first, rivals=(*first.rivals, second.answer))
 
 

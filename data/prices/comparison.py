@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from data.prices import splits, steps
+from data.prices import columns, confirmation, shorter_bars, splits, steps
 from data.prices.agreement import (
     MOST,
     MOST_OF_NEWEST,
@@ -22,6 +22,8 @@ from data.prices.agreement import (
     SAME_CLOSE,
     Compared,
     Known,
+    beside_bars,
+    earlier_note,
     filled,
     missing,
     reference,
@@ -42,6 +44,8 @@ from data.prices.validation import Clean
 #: Of the common sessions, how many must differ by one factor for a split.
 _ONE_FACTOR = 0.9
 _ONE_FACTOR_NEWEST = 0.7
+#: Bars of minutes reach back five sessions, over holidays and weekends.
+_SHORTER_REACH = timedelta(days=14)
 
 
 def compare(answer: Answer, known: Known) -> Compared:
@@ -49,8 +53,19 @@ def compare(answer: Answer, known: Known) -> Compared:
     names = tuple(each for each in answer.splits if each.session <= known.today)
     answer = replace(answer, splits=splits.union(names, known.splits))
     if answer.dataset.interval is not Interval.DAILY:
-        return _compared_intraday(answer, known)
-    return _compared_daily(answer, known)
+        return _resting_on_others(_compared_intraday(answer, known), known)
+    return _resting_on_others(_compared_daily(answer, known), known)
+
+
+def _resting_on_others(compared: Compared, known: Known) -> Compared:
+    """With a note, or another provider to be asked, where what is known is this one's alone."""
+    answer = compared.answer
+    note = earlier_note(answer, known)
+    if note is None:
+        return compared
+    if confirmation.is_recent(note, answer.fetched_at):
+        return replace(compared, answer=confirmation.alone(answer, note))
+    return replace(compared, unconfirmed=True)
 
 
 def _compared_intraday(answer: Answer, known: Known) -> Compared:
@@ -65,6 +80,7 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
     if move:
         note = _unconfirmed(answer, quote.session, move)
         quote = replace(quote, notes=(*quote.notes, note))
+    quote = beside_bars(quote, known, closes)
     return Compared(
         replace(answer, quote=quote),
         doubtful=replaced or quote.previous_close is None or bool(move),
@@ -95,6 +111,7 @@ def _compared_daily(answer: Answer, known: Known) -> Compared:
         recent = splits.since(answer.splits, bundled.index[-1].date())
         answer = replace(answer, bars=splits.applied(bars, recent, todays))
         _refuse_contradiction(answer, todays)
+    answer = _beside_minutes(answer, known)
     if previous is not None and previous.bars is not None:
         _refuse(
             bars.index[-1] < previous.bars.index[-1],
@@ -104,6 +121,30 @@ def _compared_daily(answer: Answer, known: Known) -> Compared:
     answer = _beside_last_price(answer, known)
     compared = _without_steps(answer, known)
     return filled(compared, previous, known) if previous is not None else compared
+
+
+def _beside_minutes(answer: Answer, known: Known) -> Answer:
+    """The daily answer without rows that its provider's own minutes contradict.
+
+    Raises ProviderError where opens and closes are exchanged, and where minutes contradict most
+    rows that nothing else confirms: nobody knows which of them are right.
+    """
+    bars = answer.bars
+    assert bars is not None  # a daily answer  # noqa: S101
+    _refuse(columns.are_exchanged(bars), "its opens stand in the place of its closes")
+    name = answer.provenance.provider
+    own = (each for each in known.shorter if each.provenance.provider == name)
+    minutes = [each.bars for each in own if each.bars is not None]
+    if splits.since(answer.splits, known.today - _SHORTER_REACH):
+        return answer  # whether minutes have a split of these days applied is not known
+    wrong = shorter_bars.contradicted(bars, minutes)
+    if wrong.empty:
+        return answer
+    compared = shorter_bars.compared(bars, minutes)
+    detail = f"the minutes contradict {len(wrong)} of {compared} sessions"
+    _refuse(known.bundled is None and len(wrong) > MOST * compared, detail)
+    notes = (*answer.notes, *_rejected(answer, len(wrong)))
+    return replace(answer, bars=bars.drop(wrong), notes=notes)
 
 
 def _beside_last_price(answer: Answer, known: Known) -> Answer:

@@ -124,6 +124,8 @@ class NoteCode(StrEnum):
     PRICE_REPLACED = "price_replaced"  #: provider, given, used (the newest minute's close)
     MOVE_CONFIRMED = "move_confirmed"  #: provider (the second that tells of so large a move)
     MOVE_UNCONFIRMED = "move_unconfirmed"  #: provider, session, move (a ratio; nobody else says so)
+    ONE_PROVIDER = "one_provider"  #: provider, tried (when others were last asked)
+    CLOSES_DIFFER = "closes_differ"  #: provider, given (its quote), used (its bars), session
     SPLIT = "split"  #: session, ratio (in words, 10:1), named (whether a provider told the day)
     SUSPICIOUS_BAR = "suspicious_bar"  #: session, field, value, other (second vendor's value)
 

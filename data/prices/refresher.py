@@ -31,6 +31,7 @@ from data.prices.view import Bundled
 logger = logging.getLogger(__name__)
 
 _Key = tuple[str, Dataset]
+_SHORTER = (Dataset.MINUTE, Dataset.FIVE_MINUTES)
 NEWEST = "newest_price"  #: name of the document about the newest price received
 
 
@@ -80,7 +81,7 @@ class Refresher:
         latest = now + CLOCK_SKEW
         answers = {
             each: answer
-            for each in (Dataset.FULL, Dataset.RECENT, Dataset.MINUTE, Dataset.QUOTE, dataset)
+            for each in Dataset
             if (answer := self.known(symbol, each)) is not None
             and answer.fetched_at <= latest
             and answer.provenance.as_of <= latest
@@ -99,6 +100,7 @@ class Refresher:
             previous=answers.get(dataset),
             daily=max(daily, key=_age, default=None),
             quote=max(quotes, key=lambda each: each.provenance.as_of, default=None),
+            shorter=tuple(answers[each] for each in _SHORTER if each in answers),
         )
 
     def splits(self, symbol: str) -> tuple[Split, ...]:

@@ -312,9 +312,11 @@ class PriceService:
         if answer.quote is None:
             return None
         known = self._refresher.splits(ticker)
-        closes = agreement.reference(self._refresher.known_of(ticker, answer.dataset), known)
+        beside = self._refresher.known_of(ticker, answer.dataset)
+        closes = agreement.reference(beside, known)
         try:
             quote = compared_quote(answer.quote, answer.bars, closes)
+            quote = agreement.beside_bars(quote, beside, closes)
         except ProviderError as error:
             logger.warning("the quote of %s is not shown: %s", ticker, error)
             return None

@@ -54,6 +54,24 @@ class Clean:
         )
 
 
+def without_rival_newest(raw: pd.DataFrame, price: float) -> pd.DataFrame:
+    """`raw` without rows of the newest time that lie farther from the last `price` than another.
+
+    A session that still runs is given twice at times: as it was, and as it is.
+    """
+    if raw.empty:
+        return raw
+    newest = np.flatnonzero(raw.index == raw.index.max())
+    closes = pd.to_numeric(raw["close"], errors="coerce").to_numpy(dtype="float64")[newest]
+    if len(newest) < 2 or not np.isfinite(closes).any():
+        return raw
+    apart = np.abs(closes - price)
+    apart[~np.isfinite(apart)] = np.inf
+    # Of those as near the last, which is the newer.
+    nearest = newest[np.flatnonzero(apart == apart.min())[-1]]
+    return raw.iloc[np.setdiff1d(np.arange(len(raw)), newest[newest != nearest])]
+
+
 def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) -> Clean:
     """The rows of `raw` that can be true; `what` names them in the log.
 

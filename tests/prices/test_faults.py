@@ -25,6 +25,8 @@ REFUSED = {
     "cut": UnavailableReason.BAD_DATA,
     "garbage": UnavailableReason.BAD_DATA,
     "huge": UnavailableReason.BAD_DATA,
+    "expanding": UnavailableReason.BAD_DATA,
+    "redirected elsewhere": UnavailableReason.SERVER_ERROR,
     "drop": UnavailableReason.OFFLINE,
     "empty": UnavailableReason.BAD_DATA,
     "404": UnavailableReason.UNKNOWN_SYMBOL,
@@ -209,10 +211,31 @@ def test_a_close_that_differs_from_the_snapshot(
     assert note.values["largest"] == pytest.approx(0.01, abs=1e-3)
 
 
-def test_no_more_is_read_than_allowed(
-    provider: str, make: Factory, stub: StubProviders, caplog: pytest.LogCaptureFixture
+def test_no_other_host_is_asked(provider: str, make: Factory, stub: StubProviders) -> None:
+    stub.modes[provider] = "redirected elsewhere"
+    make(provider).quote("NVDA", wait=WAIT)
+    assert (stub.count(provider), stub.led_astray) == (1, 0)
+
+
+def test_redirects_without_end_are_given_up(
+    provider: str, make: Factory, stub: StubProviders
 ) -> None:
-    stub.modes[provider] = "huge"
+    stub.modes[provider] = "redirected for ever"
+    nothing = make(provider).history("F", Range.SIX_MONTHS, wait=WAIT)
+    assert isinstance(nothing, Unavailable)
+    assert nothing.reason is UnavailableReason.SERVER_ERROR
+    assert stub.count(provider) == (6 if provider == "yahoo" else 1)  # the others follow none
+
+
+@pytest.mark.parametrize("fault", ["huge", "expanding"])
+def test_no_more_is_read_than_allowed(
+    provider: str,
+    fault: str,
+    make: Factory,
+    stub: StubProviders,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stub.modes[provider] = fault
     with caplog.at_level(logging.WARNING, "data.prices"):
         make(provider).history("NVDA", Range.SIX_MONTHS, wait=WAIT)
     assert "more than 2000000 bytes" in caplog.text

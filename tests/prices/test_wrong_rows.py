@@ -83,6 +83,18 @@ def twice(chart: Chart, market: Market) -> None:
         values.insert(-3, round(values[-3] * 0.98, 2))
 
 
+def running_twice(wrong_first: bool) -> Change:
+    """The running session given twice, once with the prices of a worse moment."""
+
+    def change(chart: Chart, market: Market) -> None:
+        at = -1 if wrong_first else len(chart["timestamp"])
+        chart["timestamp"].insert(at, chart["timestamp"][-1] - 60)
+        for name, values in columns(chart).items():
+            values.insert(at, values[-1] if name == "volume" else round(values[-1] * 0.98, 2))
+
+    return change
+
+
 ALL, LAST, ONE, TAIL = slice(None), slice(-1, None), slice(-3, -2), slice(-3, None)
 #: Of rows whose neighbours tell that they are wrong.
 TOLD_ALONE: dict[str, Change] = {
@@ -98,6 +110,8 @@ TOLD_ALONE: dict[str, Change] = {
     "a volume beyond all shares": cell("volume", 2**70),
     "a high of 400 digits": cell("high", 10**400),
     "two closes of one session": twice,
+    "the running session twice, wrong first": running_twice(wrong_first=True),
+    "the running session twice, wrong last": running_twice(wrong_first=False),
 }
 #: Of a symbol of which nothing is known only another provider can tell these.
 TOLD_BY_OTHERS: dict[str, Change] = {

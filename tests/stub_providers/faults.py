@@ -24,6 +24,9 @@ TRANSPORT_FAULTS = (
     "drip",
     "garbage",
     "drop",
+    "expanding",
+    "redirected for ever",
+    "redirected elsewhere",
 )
 #: The position of the row that is spoilt, counted from the end: not the newest.
 _SPOILT = -3

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -15,6 +16,19 @@ from tests.stub_providers.market import Market
 
 PROVIDERS = ("yahoo", "nasdaq", "cboe")
 HTML = b"<!DOCTYPE html><html><body>We will be right back</body></html>"
+_LARGE = b'{"chart": "' + b"x" * 3_000_000 + b'"}'
+#: Modes with another status, and a page of HTML.
+_STATUSES = {
+    **{each: int(each) for each in ("429", "500", "503", "403")},
+    "redirected for ever": 302,
+    "redirected elsewhere": 302,
+}
+_BODIES = {
+    "html": HTML,
+    "garbage": b"[1, 2, 3]",
+    "huge": _LARGE,
+    "expanding": gzip.compress(_LARGE),
+}
 _LONGEST_HANG = 60.0  #: seconds, should a test forget to let go
 
 
@@ -40,6 +54,7 @@ class StubProviders:
         self.modes = dict.fromkeys(PROVIDERS, "ok") | modes
         self.markets: dict[str, Market] = {}  #: of providers that speak of another market
         self.asked: list[Asked] = []
+        self.led_astray = 0  #: requests that followed a redirect to another host
         self.cookies = 0  #: requests for cookies and crumbs
         self.retry_after: str | None = None  #: the header of the modes "429", "500" and "503"
         self.hanging = threading.Semaphore(0)  #: one release for each request that hangs
@@ -53,7 +68,12 @@ class StubProviders:
 
     def url(self, provider: str) -> str:
         """The base address of a provider."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/{provider}"
+        return f"http://127.0.0.1:{self.port}/{provider}"
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._server.server_address[1])
 
     def environment(self) -> dict[str, str]:
         """The variables that lead the app here."""
@@ -86,6 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         provider, _, rest = parts.path.lstrip("/").partition("/")
+        if provider == "elsewhere":
+            self.stub.led_astray += 1
         query = dict(parse_qsl(parts.query))
         if provider == "yahoo" and not rest.startswith("v8/finance/chart/"):
             self._cookie_or_crumb(rest)
@@ -137,23 +159,17 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, protocols.cboe_history(market, symbol, mode)
 
     def _send(self, status: int, body: bytes, mode: str) -> None:
-        if mode in ("429", "500", "503", "403"):
-            status, body = int(mode), HTML
-        elif mode == "html":
-            body = HTML
-        elif mode == "garbage":
-            body = b"[1, 2, 3]"
-        elif mode == "huge":
-            body = b'{"chart": "' + b"x" * 3_000_000 + b'"}'
-        elif mode == "drop":
+        status = _STATUSES.get(mode, status)
+        body = HTML if mode in _STATUSES else _BODIES.get(mode, body)
+        if mode == "drop":
             self.close_connection = True
             return
-        elif mode == "hang":
+        if mode == "hang":
             self._wait()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
-        if mode in ("429", "500", "503") and self.stub.retry_after is not None:
-            self.send_header("Retry-After", self.stub.retry_after)
+        for name, value in self._headers(mode):
+            self.send_header(name, value)
         self.end_headers()
         if mode == "cut":
             self.wfile.write(body[: len(body) // 2])
@@ -162,6 +178,17 @@ class _Handler(BaseHTTPRequestHandler):
             self._drip(body)
         else:
             self.wfile.write(body)
+
+    def _headers(self, mode: str) -> Iterator[tuple[str, str]]:
+        port = self.stub.port
+        if mode in ("429", "500", "503") and self.stub.retry_after is not None:
+            yield "Retry-After", self.stub.retry_after
+        elif mode == "expanding":
+            yield "Content-Encoding", "gzip"
+        elif mode == "redirected for ever":
+            yield "Location", f"http://127.0.0.1:{port}{self.path}"
+        elif mode == "redirected elsewhere":
+            yield "Location", f"http://localhost:{port}/elsewhere"
 
     def _wait(self) -> None:
         self.stub.hanging.release()

@@ -31,7 +31,7 @@ from data.prices.model import (
 from data.prices.providers.base import daily_as_of, live_provenance
 from data.prices.quote_comparison import RECENT_DAYS
 from data.prices.ticker import parse_symbol
-from data.prices.validation import clean_bars
+from data.prices.validation import clean_bars, without_rival_newest
 
 if TYPE_CHECKING:
     from data.prices.providers.yahoo_session import YahooSession
@@ -91,10 +91,12 @@ class Yahoo:
             message = f"{what}: no usable chart: {error!r}"
             raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True) from error
         _check_metadata(metadata, symbol, what)
-        cleaned = clean_bars(frame, dataset.interval, now, what)
-        traded = _moment(metadata.get("regularMarketTime"))
         is_daily = dataset.interval is Interval.DAILY
         price = metadata.get("regularMarketPrice")
+        if is_daily and (given := _number(price)):
+            frame = without_rival_newest(frame, given)
+        cleaned = clean_bars(frame, dataset.interval, now, what)
+        traded = _moment(metadata.get("regularMarketTime"))
         as_of = _as_of(cleaned.bars, is_daily, traded, now)
         answer = Answer(
             symbol=symbol,
