@@ -69,12 +69,19 @@ def allowed(tmp_path_factory: pytest.TempPathFactory, wiki: Wiki) -> Iterator[Se
 
 
 def framed(
-    tab: Visit, wiki: Wiki, server: Server, view: str, *, width: str = "100%", script: str = ""
+    tab: Visit,
+    wiki: Wiki,
+    server: Server,
+    view: str,
+    *,
+    width: str = "100%",
+    pixels: int = 400,
+    script: str = "",
 ) -> FrameLocator:
     """Opens a wiki's page with the snippet that sharing offers, and waits for the frame's page."""
     address = f"{server.address}/{view}"
     frame_address = f"{address}{'&' if '?' in view else '?'}embed=true&lang=en"
-    snippet = snippets.html(snippets.Shared("A part", frame_address, address, "", width, 400))
+    snippet = snippets.html(snippets.Shared("A part", frame_address, address, "", width, pixels))
     tab.page.goto(wiki.page("/page", snippet + script))
     frame = tab.page.frame_locator("iframe")
     frame.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
@@ -229,6 +236,27 @@ def test_files_can_be_taken_out_of_the_frame(
         frame.get_by_role("button", name=name).click()
     assert taken.value.suggested_filename.endswith(f".{ending}")
     assert taken.value.path().read_bytes().startswith(begins)
+
+
+def test_in_a_low_frame_the_menu_and_what_it_opens_can_be_used(
+    allowed: Server, wiki: Wiki, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(allowed)
+    frame = framed(tab, wiki, allowed, "market?part=unusual", pixels=260)
+    menu(frame)
+    opened = frame.get_by_test_id("stPopoverBody")
+    expect(opened).to_be_visible()
+    place = opened.evaluate("(each) => each.getBoundingClientRect().toJSON()")
+    assert place["height"] >= 200
+    assert 0 <= place["top"] < place["bottom"] <= 260
+    frame.get_by_role("button", name="Cite").click()
+    expect(frame.get_by_role("dialog").get_by_text("Cite this picture")).to_be_visible()
+    expect(opened).to_be_hidden()  # it would lie over the dialog
+    # The last of the dialog's lines comes into sight by scrolling.
+    last = frame.get_by_role("dialog").get_by_test_id("stCode").last
+    last.scroll_into_view_if_needed()
+    foot = last.evaluate("(each) => each.getBoundingClientRect().bottom")
+    assert foot <= 261
 
 
 @pytest.mark.parametrize("permitted", [True, False])
