@@ -10,9 +10,9 @@ from components import page_registry
 from tests.browser.conftest import Server, Visit
 
 MOST_BYTES = 2_000_000
-#: The method page needs KaTeX and its typefaces for the formulas, and the typeface of code, besides
-#: tables: 0.2 MB that no other page loads.
-FORMULAS = 200_000
+#: The method page needs KaTeX and its typefaces for the formulas besides a picture and
+#: tables: 0.12 MB that no other page loads.
+FORMULAS = 90_000
 #: A page's first messages, compressed, as server.py sends them: 30 to 50 kB, which a browser does
 #: not count.
 MESSAGES = 50_000
