@@ -21,6 +21,7 @@ import streamlit as st
 
 from components import language
 from components.language import gettext as _
+from components.query_codes import SWITCH, Refused
 
 _REFUSED = "_refused_query_values"
 _SEEN = "_choices_on_this_page"
@@ -31,10 +32,6 @@ _PARAMETERS = {"segmented_control": "default", "selectbox": "index", "select_sli
 _SHOWABLE = re.compile(r"[\w.\- ]{1,24}", re.ASCII)
 PART = "part"
 """In the query string of a frame: the one part of the page that it shows."""
-
-_ON = "true"
-#: What switches a toggle on and off in the query string, in any case of letters.
-SWITCH = {_ON: True, "1": True, "false": False, "0": False}
 
 
 def begin() -> None:
@@ -66,16 +63,31 @@ def _register(key: str) -> None:
     st.session_state.setdefault(_SEEN, set()).add(key)
 
 
+def take(refused: Refused) -> None:
+    """Notes what a page's `parse` of the query string has refused."""
+    for key, value in refused.items():
+        _register(key)
+        refuse(key, value)
+
+
+def asked() -> dict[str, str]:
+    """The query string by key, the last of several values, as a page's `parse` reads it."""
+    return {key: st.query_params[key] for key in st.query_params}
+
+
 def refusal(key: str, value: str) -> str:
-    """The sentence that says that `key` cannot have a `value` and has its default."""
+    """The sentence that says that `key` cannot have a `value`."""
     if _SHOWABLE.fullmatch(value):
-        return _(
-            "The address asks for `{key}={value}`, which does not exist here. "
-            "The default is shown instead."
-        ).format(key=key, value=value)
-    return _(
-        "The address asks for a `{key}` that does not exist here. The default is shown instead."
-    ).format(key=key)
+        return _("The address asks for `{key}={value}`, which does not exist here.").format(
+            key=key, value=value
+        )
+    return _("The address asks for a `{key}` that does not exist here.").format(key=key)
+
+
+def defaulted(key: str, value: str) -> str:
+    """The same for a page, which has its default then."""
+    instead = _("The default is shown instead.")
+    return f"{refusal(key, value)} {instead}"
 
 
 def notices() -> None:
@@ -83,7 +95,7 @@ def notices() -> None:
     for key, value in _refused().items():
         if key not in st.session_state.get(_SEEN, set()):
             continue
-        add_notice(refusal(key, value))
+        add_notice(defaulted(key, value))
     for sentence in st.session_state.get(_NOTICES, []):
         st.warning(sentence, icon=":material/link_off:")
 

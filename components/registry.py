@@ -11,6 +11,7 @@ from components.demand import addressed as demand
 from components.evidence import addressed as evidence
 from components.frame import chart_parts
 from components.market import addressed as market
+from components.method import addressed as method
 from components.overview import addressed as overview
 from components.timeline import addressed as timeline
 
@@ -24,6 +25,7 @@ CHARTS: Mapping[str, Chart] = {
         *demand.CHARTS,
         *evidence.CHARTS,
         *claims.CHARTS,
+        *method.CHARTS,
     )
 }
 

@@ -66,7 +66,7 @@ with section("statements"):
     column_place, side_place = st.columns([5, 3], gap="large")
 
     with side_place, st.container(key="claim_side"):
-        filters = selection.controls()
+        filters = selection.controls(ledger)
         shown = filters.apply(examined())
         selection.summary(shown, ledger, filters)
         boxes_place = st.container()

@@ -15,7 +15,6 @@ from components.content import coverage, provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.market import (
-    comparison_chart,
     controls,
     findings,
     marks,
@@ -48,7 +47,7 @@ first = st.container(key="market_first")
 lead, quote_place = first.container(key="lead_market"), first.container()
 before_shock = story.before if story else None
 with first:
-    chosen = controls.draw(theme.palette(), before_shock, comparison_chart.MAX_COMPARED - 1)
+    chosen = controls.draw(theme.palette(), before_shock)
 picture = st.container()
 
 ticker = prices.parse_symbol(chosen.typed)

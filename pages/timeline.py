@@ -21,6 +21,7 @@ from components.markdown import escape_markdown
 from components.section import available, section
 from components.timeline import (
     chart_section,
+    codes,
     downloads,
     event_card,
     filters,
@@ -31,7 +32,6 @@ from components.timeline import (
     sections,
     selection,
     study_cache,
-    study_controls,
     study_section,
     study_typed,
     timeline_chart,
@@ -53,6 +53,8 @@ def typed_prices(symbol: str) -> prices.HistoryResult:
 
 
 all_events = available(events.load_events, ())
+asked, refused = codes.parse(choices.asked(), all_events)
+choices.take(refused)
 history = service.finished_sessions(symbols.SUBJECT)
 data = (
     reactions.cached(all_events, history)
@@ -88,7 +90,7 @@ with section("timeline"):
         picture_place = st.container()  # the filters stand beneath it, and are read before it
         with filters.fold():
             conditions = filters.controls(all_events)
-            visible = conditions.apply(all_events)
+            visible = filters.passing(conditions, all_events)
         filters.summary(conditions, visible, all_events)
 
     chosen = selection.from_url(data, visible, step)
@@ -128,7 +130,7 @@ with section("timeline"):
             coverage.show(data_coverage.current())
     sections.links()
 
-choice = study_controls.from_url(data.sessions)
+choice = asked.study(data.sessions)
 reaction = data.reactions.get(chosen.event.id) if chosen.event else None
 
 
@@ -198,12 +200,12 @@ with section("event study"):
     )
 
 with section("typed study"):
-    asked = study_typed.ask(now)
-    if asked:
+    typed = study_typed.ask(now)
+    if typed:
         setting = study_typed.Setting(
-            fund_closes(), choice.market, weights_in_fund(asked.symbol), choice.design
+            fund_closes(), choice.market, weights_in_fund(typed.symbol), choice.design
         )
-        study_typed.show(asked, study_typed.Supply(typed_prices, service.refreshing), setting, now)
+        study_typed.show(typed, study_typed.Supply(typed_prices, service.refreshing), setting, now)
 
 st.header(_("The interview"), divider="gray", anchor="interview")
 with section("interview"):

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from components.charts.figure import Figure
-from components.choices import SWITCH
+from components.query_codes import SWITCH
 
 FORMATS: Mapping[str, str] = {
     "svg": "image/svg+xml",

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from components import choices
 from components.addressed.model import NotServedError, Parameters
 from components.content import provenance
 from data import prices, symbols
@@ -15,13 +16,16 @@ from data.prices import History, Unavailable, UnavailableReason
 from data.prices.model import HistoryResult, Quote, QuoteResult
 
 _RETRY_SECONDS = 5
+_LONGEST = 40  #: characters that the page's field takes
 #: Reasons that asking again does not change.
 _FINAL = frozenset({UnavailableReason.UNKNOWN_SYMBOL, UnavailableReason.MALFORMED_SYMBOL})
 
 
 def us_symbol(text: str) -> str:
     """The ticker of a US listing as it is written here; ValueError saying what is wrong with it."""
-    ticker = prices.parse_symbol(text)
+    if len(text) > _LONGEST:
+        raise ValueError(choices.refusal("symbol", text))
+    ticker = prices.parse_symbol(text.strip() or symbols.SUBJECT)
     if isinstance(ticker, Unavailable):
         raise ValueError(provenance.unavailable_sentence(ticker, datetime.now(UTC)))
     return ticker
@@ -31,7 +35,9 @@ class SymbolParameters(Parameters):
     """The share or fund that is asked about."""
 
     symbol: Annotated[str, AfterValidator(us_symbol)] = Field(
-        symbols.SUBJECT, max_length=40, description="A US ticker, such as NVDA or BRK.B"
+        symbols.SUBJECT,
+        description="A US ticker, such as NVDA or BRK.B",
+        json_schema_extra={"maxLength": _LONGEST},
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from components import choices
 from components.addressed.model import Built, Chart, Parameters
 from components.addressed.part import NotShownError, Part
-from components.claims import claim_card, error_chart, review_cache
+from components.claims import claim_card, codes, error_chart, review_cache
 from components.claims.review_cache import Examined
 from components.language import gettext as _
 from components.language import mark
@@ -26,9 +25,9 @@ def _examined() -> Examined:
 
 
 def _claim_part() -> None:
-    asked = st.query_params.get("claim", "")
     ledger = claims.load_ledger()
-    claim = next((each for each in ledger.claims if asked in (each.id, str(each.number))), None)
+    asked, _refused = codes.parse(choices.asked(), ledger)
+    claim = ledger.claim(asked.claim)
     if claim is None:
         raise NotShownError(
             _("The address asks for a statement that does not exist; the page lists them all.")

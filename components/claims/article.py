@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components import language
-from components.claims import selection, texts, verdicts
+from components.claims import codes, texts, verdicts
 from components.claims.review_cache import Examined
 from components.content.text import content_language, localized
 from components.language import gettext as _
@@ -59,7 +59,7 @@ def statement_link(identifier: str, label: str) -> str:
 
 
 def _link(identifier: str, content: str) -> str:
-    asked = urlencode({selection.CLAIM: identifier, language.QUERY_KEY: language.current()})
+    asked = urlencode({codes.CLAIM: identifier, language.QUERY_KEY: language.current()})
     return f'<a href="?{escape(asked)}" data-claim="{escape(identifier)}">{content}</a>'
 
 

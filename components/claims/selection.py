@@ -9,14 +9,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components import choices, language
-from components.claims import texts, verdicts
+from components.claims import codes, texts, verdicts
+from components.claims.codes import CLAIM, LONGEST_SEARCH, SEARCH, VERDICTS
 from components.claims.review_cache import Examined
 from components.language import gettext as _
 from components.language import ngettext
 from data.claims import Claim, Ledger, Verdict, select
-
-CLAIM, VERDICTS, SEARCH = "claim", "verdict", "q"
-_MAX_SEARCH_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,6 @@ class ClaimFilters:
         )
 
 
-def id_in_url() -> str:
-    """The statement that the URL asks for: an id, or the number of a statement."""
-    return st.query_params.get(CLAIM, "")
-
-
 def open_claim(id_: str) -> None:
     """Writes the statement into the URL; an empty id closes it."""
     choices.write(CLAIM, id_, "")
@@ -52,24 +45,30 @@ def clear() -> None:
     choices.write(SEARCH, "", "")
 
 
-def controls() -> ClaimFilters:
-    """The filters: verdicts and words."""
+def controls(ledger: Ledger) -> ClaimFilters:
+    """The filters: verdicts and words; what the address asks wrongly for is said on the page."""
+    asked, refused = codes.parse(choices.asked(), ledger)
+    choices.take(refused)
+    if asked.claim and asked.claim != choices.asked()[CLAIM]:
+        open_claim(asked.claim)  # a number in the address becomes the statement's id
     text = choices.text(
         _("Search in both languages"),
         key=SEARCH,
-        max_chars=_MAX_SEARCH_LENGTH,
+        max_chars=LONGEST_SEARCH,
         placeholder=_("A word, a figure, a source, a number from 1 to 23"),
         icon=":material/search:",
         label_visibility="collapsed",
     )
-    codes = choices.many(
+    verdict = choices.many(
         _("Verdict"),
         {verdict.value: verdicts.label(verdict) for verdict in Verdict},
         key=VERDICTS,
         placeholder=_("All verdicts"),
         label_visibility="collapsed",
     )
-    return ClaimFilters(tuple(map(Verdict, codes)), text)
+    given = {VERDICTS: ",".join(verdict), SEARCH: text}
+    chosen, _nothing = codes.parse(given, ledger)
+    return ClaimFilters(chosen.verdicts, chosen.search)
 
 
 def summary(shown: Sequence[Claim], ledger: Ledger, filters: ClaimFilters) -> None:
@@ -99,7 +98,6 @@ def opened(ledger: Ledger) -> Claim | None:
         claim.id: f"{claim.number} · {texts.quoted(claim)}" for claim in ledger.claims
     }
     order = [claim.id for claim in ledger.claims]
-    _name_by_id(ledger)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = choices.select(
             _("Open statement"), options, key=CLAIM, default="", width="stretch"
@@ -110,14 +108,6 @@ def opened(ledger: Ledger) -> Claim | None:
             last = position == len(order) - 1
             _step(_("Next"), "chevron_right", order, position + 1, enabled=not last)
     return ledger.claim(chosen) if chosen else None
-
-
-def _name_by_id(ledger: Ledger) -> None:
-    """Replaces a statement's number in the URL by its id."""
-    asked = id_in_url()
-    for claim in ledger.claims:
-        if asked == str(claim.number):
-            open_claim(claim.id)
 
 
 def _step(label: str, icon: str, order: Sequence[str], target: int, *, enabled: bool) -> None:

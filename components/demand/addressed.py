@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, create_model
 
+from calc.drawing import SMALLEST_GAIN
 from components import theme
-from components.addressed.model import Built, Chart, Parameters, end_of
+from components.addressed.model import Built, Chart, NotServedError, Parameters, end_of
 from components.addressed.part import Part
 from components.addressed.prices import served_quote
 from components.charts.figure import Figure
@@ -30,6 +31,8 @@ from components.demand import (
     verdict_text,
 )
 from components.demand.assumptions import Values
+from components.demand.drawing import address as drawing_address
+from components.demand.drawing import card, reading, sentences
 from components.demand.section_figures import Assumed
 from components.language import mark
 from data import events, model, prices, symbols
@@ -96,6 +99,39 @@ def _chart(
     return Chart(name, "demand", summary, DemandParameters, build)
 
 
+def _drawn_text(text: str) -> str:
+    if text and drawing_address.understood(text, model.parameters()["gain"]) is None:
+        raise ValueError(drawing_address.refusal())
+    return text
+
+
+DrawnParameters: type[Parameters] = create_model(
+    "DrawnParameters",
+    __base__=DemandParameters,
+    drawn=(
+        Annotated[str, AfterValidator(_drawn_text)],
+        Field("", max_length=80, description="A drawn curve: its gain, a colon, yearly per cents"),
+    ),
+)
+
+
+def _drawn(asked: Parameters) -> Built:
+    parameters, sets = model.parameters(), model.presets()
+    (text,) = asked.model_dump(include={"drawn"}).values()
+    drawing = drawing_address.understood(text, parameters["gain"])
+    assumed = _assumed(asked)
+    gain = drawing.gain if drawing else _values(asked)["gain"]
+    if gain < SMALLEST_GAIN:
+        raise NotServedError(404, sentences.nothing_to_draw(gain))
+    if drawing:
+        read = reading.reading(drawing, assumed.scenario, parameters, sets)
+        figure = card.figure(drawing, read, assumed.shock)
+    else:
+        even, curves = reading.others(gain, assumed.scenario, parameters, sets)
+        figure = card.figure_of_others(gain, even, curves, assumed.shock)
+    return Built(figure, units={"year": "years", "use": "ratio to the use of today"})
+
+
 def _since(asked: Parameters) -> Built:
     observed = model.observed_series()
     shock = events.first_session(events.SHOCK)
@@ -142,6 +178,17 @@ def _sliders(asked: Parameters) -> Built:
     return Built(live_file.figure(_values(asked), theme.appearance()), units=_PATH)
 
 
+def _border(asked: Parameters) -> Built:
+    points = section_figures.break_even(_assumed(asked))
+    figure = live_file.border(_values(asked), points, theme.appearance())
+    return Built(figure, units={"gain": "times", "elasticity": "percent"})
+
+
+def _absolute(asked: Parameters) -> Built:
+    units = dict.fromkeys(("computing", "without"), "ratio to the day of the shock")
+    return Built(live_file.absolute(_values(asked), theme.appearance()), units=units)
+
+
 def _sliders_page(asked: Parameters, address: str, day: date) -> bytes:
     return live_file.page(_values(asked), address, day)
 
@@ -165,6 +212,20 @@ CHARTS = (
         DemandParameters,
         _sliders,
         _sliders_page,
+    ),
+    Chart(
+        "border",
+        "demand",
+        "Where more computing becomes less, over gain and elasticity, with the sliders' point",
+        DemandParameters,
+        _border,
+    ),
+    Chart(
+        "absolute",
+        "demand",
+        "The path of computing as a multiple of that on the day of the shock",
+        DemandParameters,
+        _absolute,
     ),
     _chart(
         "worlds",
@@ -213,6 +274,13 @@ CHARTS = (
         "What the gain does to kinds of work",
         section_figures.workloads,
         _WORK,
+    ),
+    Chart(
+        "drawn",
+        "demand",
+        "A drawn curve of use beside everybody's, by what it makes of computing",
+        DrawnParameters,
+        _drawn,
     ),
     Chart(
         "since",

@@ -62,14 +62,31 @@ def show(
         specification(Picture.PATH, chosen, parameters, background, theme.appearance()),
         key=assumptions.chart_key(generation),
         on_select=lambda: assumptions.follow_chart(generation, parameters),
-        # Not the verdict: a new text would start the chart anew under the visitor's thumb.
-        alt=_(
+        alt=alternative(Picture.PATH),
+    )
+    st.caption(source())
+
+
+def alternative(picture: Picture) -> str:
+    """What a screen reader says of a picture, whatever the sliders are.
+
+    Not the verdict: a new text would start the chart anew under the visitor's thumb.
+    """
+    return {
+        Picture.PATH: _(
             "The computing that AI uses over eight years, compared with a world without R1, as the "
             "sliders have it, between the market’s bet and Huang’s thesis. The sentence above says "
             "in words what it shows."
         ),
-    )
-    st.caption(source())
+        Picture.MAP: _(
+            "The line between more computing and less, over the gain in efficiency and the "
+            "rise in use, with the point where the sliders stand."
+        ),
+        Picture.ABSOLUTE: _(
+            "Computing used over eight years as a multiple of that on the day of the shock, "
+            "with R1 and without it, as the sliders have it."
+        ),
+    }[picture]
 
 
 def source() -> str:
@@ -91,10 +108,7 @@ def show_further(
         _draw(
             specification(Picture.MAP, chosen, parameters, background, appearance),
             key=f"demand_map_{chosen.generation}",
-            alt=_(
-                "The line between more computing and less, over the gain in efficiency and the "
-                "rise in use, with the point where the sliders stand."
-            ),
+            alt=alternative(Picture.MAP),
         )
         st.caption(
             _(
@@ -108,10 +122,7 @@ def show_further(
         _draw(
             specification(Picture.ABSOLUTE, chosen, parameters, background, appearance),
             key=f"demand_absolute_{chosen.generation}",
-            alt=_(
-                "Computing used over eight years as a multiple of that on the day of the shock, "
-                "with R1 and without it, as the sliders have it."
-            ),
+            alt=alternative(Picture.ABSOLUTE),
         )
         st.caption(
             _(

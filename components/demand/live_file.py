@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -54,17 +54,12 @@ def said(values: Values, parameters: Mapping[str, Parameter]) -> Sentences:
 
 def figure(values: Values, appearance: theme.Appearance) -> Figure:
     """The path with the sliders where `values` are, and the numbers of the path."""
-    parameters = model.parameters()
     shock = events.first_session(events.SHOCK)
-    background = live_chart.Background(shock, presets.references(parameters, model.presets()))
-    spec = live_chart.specification(
-        live_chart.Picture.PATH, _chosen(values), parameters, background, appearance
-    )
-    sentences = said(values, parameters)
+    sentences = said(values, model.parameters())
     return Figure(
         name="sliders",
         title=sentences.headline,
-        chart=WrittenChart({**spec, "width": export.WIDTH}, {}),
+        chart=_still(live_chart.Picture.PATH, values, appearance),
         alt=f"{sentences.amount}. {sentences.first}",
         source=live_chart.source(),
         table=_path(values, shock),
@@ -72,6 +67,64 @@ def figure(values: Values, appearance: theme.Appearance) -> Figure:
             "date": _("Date"),
             "multiplier": _("Compared with a world without R1 (1)"),
             "computing": _("Compute, day of the shock = 1"),
+        },
+    )
+
+
+def _still(
+    picture: live_chart.Picture, values: Values, appearance: theme.Appearance
+) -> WrittenChart:
+    """A live picture as it stands, at the width of files."""
+    parameters = model.parameters()
+    shock = events.first_session(events.SHOCK)
+    background = live_chart.Background(shock, presets.references(parameters, model.presets()))
+    spec = live_chart.specification(picture, _chosen(values), parameters, background, appearance)
+    return WrittenChart({**spec, "width": export.WIDTH}, {})
+
+
+def _source() -> str:
+    return _("Source: the model of this project; parameters and formulas on the method page.")
+
+
+def absolute(values: Values, appearance: theme.Appearance) -> Figure:
+    """The path as a multiple of the computing on the day of the shock, with its numbers."""
+    alternative = live_chart.alternative(live_chart.Picture.ABSOLUTE)
+    path = _path(values, events.first_session(events.SHOCK))
+    return Figure(
+        name="r1-shock-absolute",
+        title=alternative,
+        chart=_still(live_chart.Picture.ABSOLUTE, values, appearance),
+        alt=alternative,
+        source=_source(),
+        table=path.assign(without=path["computing"] / path["multiplier"])[
+            ["date", "computing", "without"]
+        ],
+        labels={
+            "date": _("Date"),
+            "computing": _("Compute, day of the shock = 1"),
+            "without": _("Without R1"),
+        },
+    )
+
+
+def border(
+    values: Values, break_even: Sequence[tuple[float, float]], appearance: theme.Appearance
+) -> Figure:
+    """The map of gain and elasticity with the point of `values`.
+
+    `break_even` are the points, gain and elasticity, at which computing stays as it was.
+    """
+    alternative = live_chart.alternative(live_chart.Picture.MAP)
+    return Figure(
+        name="r1-shock-border",
+        title=alternative,
+        chart=_still(live_chart.Picture.MAP, values, appearance),
+        alt=alternative,
+        source=_source(),
+        table=pd.DataFrame(break_even, columns=["gain", "elasticity"]),
+        labels={
+            "gain": _("Times less computing for the same answer"),
+            "elasticity": _("Rise in use at which computing stays the same, in %"),
         },
     )
 

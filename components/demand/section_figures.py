@@ -120,6 +120,11 @@ def heat_map(assumed: Assumed, *, reasoning: bool) -> Figure:
     )
 
 
+def break_even(assumed: Assumed) -> list[tuple[float, float]]:
+    """Gain and elasticity at which computing stays as it was, over the gains of the sliders."""
+    return _map(assumed, reasoning=True).grid.break_even()
+
+
 def _map(assumed: Assumed, *, reasoning: bool) -> maps.Map:
     """Long-run demand over the gains and elasticities of the sliders, the visitor's point in it."""
     scenario, parameters, floats = assumed.scenario, assumed.parameters, assumed.scenario.floats()

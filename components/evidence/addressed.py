@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, create_model
+from pydantic import create_model
 
-from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch, end_of
+from components.addressed.fields import described, query, read_by, switched_by
+from components.addressed.model import Built, Chart, NotServedError, Parameters, end_of
 from components.charts.figure import Figure
 from components.content import evidence as shared
 from components.evidence import (
@@ -21,8 +22,9 @@ from components.evidence import (
     waiting_chart,
 )
 from components.evidence.assessment_cache import Assessed
-from components.evidence.codes import Choice, ChosenEvidence
+from components.evidence.codes import ChosenEvidence
 from components.language import gettext as _
+from components.query_codes import Choice
 from data import filings
 from data.evidence import default_settings
 from data.prices import bundled
@@ -30,6 +32,7 @@ from data.symbols import SUBJECT
 
 #: For those who read the interface: a page's own labels are for visitors.
 _DESCRIPTIONS = {
+    codes.CORRECTED: "Subtracts each forecaster's usual miss",
     "against": "What would have come without R1: whose forecast counts",
     "counted": "What the figures are compared with: all workloads, or answers alone",
     "odds": "Whose odds: of AI's answers, or of all workloads",
@@ -49,36 +52,22 @@ _DESCRIPTIONS = {
 
 def _field(key: str, choice: Choice) -> Any:
     """The field of a choice of the page: one of its codes, or several."""
-
-    def check(text: str) -> str:
-        _chosen, refused = codes.parse({key: text})
-        if key in refused:
-            raise ValueError(f"there are {', '.join(choice.codes)}")
-        return text
-
-    return Annotated[str, AfterValidator(check)], Field(
-        choice.default, max_length=120, description=_DESCRIPTIONS[key]
-    )
+    known = described(choice, _DESCRIPTIONS[key])
+    if key == codes.CORRECTED:
+        return Annotated[bool, switched_by(codes.parse, key, choice)], known
+    return Annotated[str, read_by(codes.parse, key, choice)], known
 
 
 EvidenceParameters: type[Parameters] = create_model(
     "EvidenceParameters",
     __base__=Parameters,
-    **{
-        key: _field(key, choice)
-        for key, choice in codes.choices().items()
-        if key != codes.CORRECTED
-    }
-    | {
-        codes.CORRECTED: (Switch, Field(True, description="Subtracts each forecaster's usual miss"))
-    },
+    **{key: _field(key, choice) for key, choice in codes.choices().items()},
 )
 
 
 def _chosen(asked: Parameters) -> ChosenEvidence:
     """What the page makes of the same codes."""
-    given = asked.model_dump(include=set(codes.choices()))
-    chosen, _refused = codes.parse({key: str(value) for key, value in given.items()})
+    chosen, _refused = codes.parse(query(asked, codes.choices()))
     return chosen
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from calc.evidence import PurchaseRule
-from components.choices import SWITCH
+from components.query_codes import ON, SWITCH, Choice, Refused, read, switch
 from data import evidence
 from data.evidence import (
     BaseRates,
@@ -25,16 +25,6 @@ WORKLOADS, ANSWERS = "workloads", "answers"
 DATED, DRAWN = "dated", "drawn"
 CORRECTED = "corrected"
 SERIES = "series"
-ON = "true"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The codes of one choice, and the default. `many`: any of them, separated by commas."""
-
-    codes: tuple[str, ...]
-    default: str
-    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,7 @@ def choices() -> Mapping[str, Choice]:
     offered, usual = evidence.offered(), default_settings()
     return {
         "against": Choice((*(each.value for each in Counterfactual), ALL), ALL),
-        CORRECTED: Choice(tuple(SWITCH), ON),
+        CORRECTED: switch(ON),
         "counted": Choice((WORKLOADS, ANSWERS), WORKLOADS),
         "odds": Choice((ANSWERS, WORKLOADS), ANSWERS),
         "share": Choice((DATED, *_codes(offered.inference_share)), DATED),
@@ -84,22 +74,13 @@ def choices() -> Mapping[str, Choice]:
     }
 
 
-def parse(asked: Mapping[str, str]) -> tuple[ChosenEvidence, tuple[str, ...]]:
-    """What these codes by key mean, and the keys whose code does not exist: those have the default.
+def parse(asked: Mapping[str, str]) -> tuple[ChosenEvidence, Refused]:
+    """What these codes by key mean, and what of them does not exist: that has its default.
 
     Other keys are nobody's here.
     """
-    chosen, refused = {}, []
-    for key, choice in choices().items():
-        given = asked.get(key, choice.default)
-        given = given.lower() if key == CORRECTED else given
-        parts = given.split(",") if choice.many and given else [given]
-        wrong = bool(given) and any(part not in choice.codes for part in parts)
-        if wrong or (not given and not choice.many):
-            refused.append(key)
-            given = choice.default
-        chosen[key] = given
-    return _meaning(chosen), tuple(refused)
+    codes, refused = read(choices(), asked)
+    return _meaning(codes), refused
 
 
 def _meaning(chosen: Mapping[str, str]) -> ChosenEvidence:

@@ -17,13 +17,13 @@ from components.evidence.codes import (
     CORRECTED,
     DATED,
     DRAWN,
-    ON,
     SERIES,
     WORKLOADS,
     ChosenEvidence,
 )
 from components.language import gettext as _
 from components.language import mark
+from components.query_codes import OFF, ON
 from data import evidence
 from data.evidence import (
     BaseRates,
@@ -58,6 +58,8 @@ def name(counterfactual: Counterfactual) -> str:
 
 def first() -> dict[str, str]:
     """Draws the two choices that matter most; their codes."""
+    _asked, refused = codes.parse(choices.asked())
+    choices.take(refused)
     against = _one(
         choices.segmented,
         _("What would have come without R1? Ask"),
@@ -74,7 +76,7 @@ def first() -> dict[str, str]:
             "of those years is taken off; what is left may be due to the shock."
         ),
     )
-    return {"against": against, CORRECTED: ON if corrected else "false"}
+    return {"against": against, CORRECTED: ON if corrected else OFF}
 
 
 def more(firsts: Mapping[str, str]) -> ChosenEvidence:
@@ -84,7 +86,7 @@ def more(firsts: Mapping[str, str]) -> ChosenEvidence:
         st.button(
             _("Back to the defaults"), type="tertiary", icon=":material/undo:", on_click=_reset
         )
-    chosen, _refused = codes.parse(given)  # the widgets have refused what does not exist
+    chosen, _refused = codes.parse(given)
     return chosen
 
 

@@ -39,6 +39,10 @@ _SHOWN: Mapping[str, tuple[str, int]] = {
     "fan": (mark("The expected range, and what came"), 480),
     "waiting": (mark("When will we know?"), 440),
     "shocks": (mark("Other shocks of the kind"), 640),
+    "border": (mark("More or less computing: the border"), 460),
+    "absolute": (mark("The path in absolute terms"), 460),
+    "drawn": (mark("The drawn curve"), 560),
+    "published": (mark("Published figures, computed again"), 260),
     "errors": (mark("The path of the errors"), 640),
 }
 
@@ -51,7 +55,7 @@ def _asked(chart: Chart) -> Parameters:
         return chart.parameters.model_validate(given)
     except ValidationError as error:
         for key in {str(each["loc"][0]) for each in error.errors() if each["loc"]}:
-            choices.add_notice(choices.refusal(key, given.pop(key)))
+            choices.add_notice(choices.defaulted(key, given.pop(key)))
         return chart.parameters.model_validate(given)
 
 

@@ -3,90 +3,68 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-import streamlit as st
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator
 
-from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch, end_of
+from components import choices
+from components.addressed.fields import described, query, read_by, switched_by
+from components.addressed.model import Built, Chart, NotServedError, Parameters, end_of
 from components.addressed.part import Part
-from components.addressed.prices import SymbolParameters, served, us_symbol
+from components.addressed.prices import SymbolParameters, served
 from components.language import gettext as _
 from components.language import mark
-from components.market import controls, findings, marks, shock_chart, symbol_bar, unusual
+from components.market import codes, findings, marks, shock_chart, symbol_bar, unusual
 from components.market import loss as loss_view
 from components.market import panel as panels
-from components.market.controls import MarketChoices
+from components.market.codes import MarketChoices
 from components.quote import header
 from components.quote.live import LiveQuote
+from components.section import available
 from data import calendar, events, prices, stream, symbols
 from data.prices import History, bundled, figures
 from data.prices.model import Range
 
-_PRESETS = (controls.SINCE_SHOCK, *(each.value for each in Range))
+_CHOICES = codes.choices(available(codes.bundled_symbols, ()))
 
 
-class Style(StrEnum):
-    """How prices are drawn."""
-
-    LINE = controls.LINE
-    CANDLES = controls.CANDLES
+def _described(key: str, description: str) -> Any:
+    return described(_CHOICES[key], description)
 
 
-class Base(StrEnum):
-    """Where compared prices stand at 100."""
-
-    LEFT = controls.AT_LEFT_EDGE
-    SHOCK = controls.AT_SHOCK
+def _code(key: str) -> AfterValidator:
+    return read_by(codes.parse, key, _CHOICES[key])
 
 
-def _preset(text: str) -> str:
-    if text not in _PRESETS:
-        raise ValueError(f"there are {', '.join(_PRESETS)}")
-    return text
-
-
-def _compared(text: str) -> str:
-    asked = [us_symbol(part) for part in text.split(",") if part.strip()]
-    known = [each.symbol for each in symbols.symbols()]
-    if unknown := [each for each in asked if each not in known]:
-        raise ValueError(f"{', '.join(unknown)}: only {', '.join(known)} can be compared")
-    return ",".join(dict.fromkeys(asked))
+def _switch(key: str) -> BeforeValidator:
+    return switched_by(codes.parse, key, _CHOICES[key])
 
 
 class PriceParameters(SymbolParameters):
     """The choices of the market page."""
 
-    range: Annotated[str, AfterValidator(_preset)] = Field(
-        controls.SINCE_SHOCK,
-        description="How far back",
-        json_schema_extra={"enum": list(_PRESETS)},
+    range: Annotated[str, _code(codes.RANGE)] = _described(codes.RANGE, "How far back")
+    style: Annotated[str, _code(codes.STYLE)] = _described(
+        codes.STYLE, "Line or candles; compared prices are lines"
     )
-    style: Style = Field(Style.LINE, description="Line or candles; compared prices are lines")
-    compare: Annotated[str, AfterValidator(_compared)] = Field(
-        "", max_length=80, description="Bundled symbols, separated by commas"
+    compare: Annotated[str, _code(codes.COMPARED)] = _described(
+        codes.COMPARED, "Bundled symbols, separated by commas"
     )
-    base: Base = Field(Base.LEFT, description="Where compared prices stand at 100")
-    events: Switch = Field(True, description="Names the events of the timeline")
-    days: Switch = Field(False, description="Marks days of results and ex-dividend days")
-    log: Switch = Field(False, description="Logarithmic prices")
+    base: Annotated[str, _code(codes.BASE)] = _described(
+        codes.BASE, "Where compared prices stand at 100"
+    )
+    events: Annotated[bool, _switch(codes.EVENTS)] = _described(
+        codes.EVENTS, "Names the events of the timeline"
+    )
+    days: Annotated[bool, _switch(codes.DAYS)] = _described(
+        codes.DAYS, "Marks days of results and ex-dividend days"
+    )
+    log: Annotated[bool, _switch(codes.LOG)] = _described(codes.LOG, "Logarithmic prices")
 
     def choices(self) -> MarketChoices:
-        """The same as the page's toolbar gives them."""
-        since = self.range == controls.SINCE_SHOCK
-        compare = tuple(each for each in self.compare.split(",") if each and each != self.symbol)
-        return MarketChoices(
-            typed=self.symbol,
-            range=Range.MAX if since else Range(self.range),
-            candles=self.style is Style.CANDLES and not compare,
-            compare=compare,
-            base_at_shock=self.base is Base.SHOCK and bool(compare),
-            events=self.events,
-            logarithmic=self.log,
-            since_shock=since,
-            company_days=self.days,
-        )
+        """The same as the page makes of its address."""
+        chosen, _refused = codes.parse(query(self, _CHOICES))
+        return chosen
 
 
 def _known(symbol: str, range_: Range) -> History:
@@ -110,7 +88,7 @@ def _price(asked: PriceParameters) -> Built:
         datetime.now(UTC),
         shock or findings.shock_of(asked.symbol, snapshot, story),
         figures.close_before(finished, last),
-        findings.company_days(asked.symbol) if asked.days else (),
+        findings.company_days(asked.symbol) if chosen.company_days else (),
     )
     if chosen.compare:
         others = [_known(each, chosen.range) for each in chosen.compare]
@@ -168,8 +146,8 @@ def _unusual(asked: SymbolParameters) -> Built:
 
 def _quote_part() -> None:
     service = prices.default_service()
-    typed = st.query_params.get(symbol_bar.SYMBOL, controls.DEFAULT_SYMBOL).strip()
-    typed = typed or controls.DEFAULT_SYMBOL
+    asked, _refused = codes.parse(choices.asked())
+    typed = asked.typed
     ticker = prices.parse_symbol(typed)
     symbol = ticker if isinstance(ticker, str) else ticker.symbol  # the typed text, made harmless
     service.quote(typed)  # begins its refresh, so that the next line knows of it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
@@ -12,14 +11,19 @@ from components import choices
 from components import format as fmt
 from components.language import gettext as _
 from components.language import mark
-from components.market import symbol_bar
+from components.market import codes, symbol_bar
+from components.market.codes import (
+    AT_LEFT_EDGE,
+    AT_SHOCK,
+    CANDLES,
+    LINE,
+    SINCE_SHOCK,
+    MarketChoices,
+)
+from components.query_codes import OFF, ON
+from components.section import available
 from components.theme import Palette
 from data.prices.model import Range
-from data.symbols import SUBJECT
-
-DEFAULT_SYMBOL = SUBJECT
-#: In addresses: from shortly before the shock until now.
-SINCE_SHOCK = "since"
 
 _RANGES: Mapping[Range, str] = {
     Range.DAY: mark("1 D"),
@@ -32,31 +36,6 @@ _RANGES: Mapping[Range, str] = {
     Range.MAX: mark("Max"),
     Range.R1_WEEK: mark("R1 week"),
 }
-LINE, CANDLES = "line", "candles"
-AT_LEFT_EDGE, AT_SHOCK = "left", "shock"
-
-
-@dataclass(frozen=True, slots=True)
-class MarketChoices:
-    """What is chosen. `typed` is the symbol as typed: whoever asks for prices checks it.
-
-    `since_shock` shows of `range` what lies after the sessions before the shock.
-    """
-
-    typed: str
-    range: Range
-    candles: bool
-    compare: tuple[str, ...]
-    base_at_shock: bool
-    events: bool
-    logarithmic: bool
-    since_shock: bool = False
-    company_days: bool = False  #: whether days of results and ex-dividend days are marked
-
-    @property
-    def preset(self) -> str:
-        """The code of the range in addresses and file names."""
-        return SINCE_SHOCK if self.since_shock else self.range.value
 
 
 def range_label(range_: Range) -> str:
@@ -64,41 +43,45 @@ def range_label(range_: Range) -> str:
     return _(_RANGES[range_])
 
 
-def draw(palette: Palette, before_shock: date | None, max_compared: int) -> MarketChoices:
+def draw(palette: Palette, before_shock: date | None) -> MarketChoices:
     """Draws the toolbar and returns what is chosen.
 
     Without the session before the shock, None, compared lines stand at 100 at the left edge.
     """
+    bundled = available(codes.bundled_symbols, ())
+    asked, refused = codes.parse(choices.asked(), bundled)
+    choices.take(refused)
     with st.container(
         key="market_toolbar", border=True, horizontal=True, vertical_alignment="center"
     ):
         with st.container(width="content"):
-            typed, compare = symbol_bar.draw(palette, DEFAULT_SYMBOL, max_compared)
-        preset = _preset()
-        candles = _candles(comparing=bool(compare))
+            symbol_bar.draw(palette, asked, len(bundled))
+        given = {
+            codes.SYMBOL: asked.typed,
+            codes.COMPARED: ",".join(asked.compare),
+            codes.RANGE: _preset(),
+            codes.STYLE: _style(comparing=bool(asked.compare)),
+        }
         with st.popover("", icon=":material/more_horiz:", help=_("More about the chart")):
-            logarithmic = choices.toggle(
-                _("Log scale"), key="log", help=_("Equal heights are equal percentages.")
-            )
-            events = choices.toggle(_("Names of events"), key="events", default=True)
-            company_days = choices.toggle(
-                _("Results and ex-dividend days"),
-                key="days",
-                help=_("From its ex-dividend day on, a share is sold without the dividend."),
-            )
-            at_shock = _base_at_shock(before_shock, comparing=bool(compare))
-    since_shock = preset == SINCE_SHOCK
-    return MarketChoices(
-        typed=typed,
-        range=Range.MAX if since_shock else Range(preset),
-        candles=candles,
-        compare=compare,
-        base_at_shock=at_shock or since_shock,
-        events=events,
-        logarithmic=logarithmic,
-        since_shock=since_shock,
-        company_days=company_days,
+            given |= _more(before_shock, comparing=bool(asked.compare))
+    chosen, _nothing = codes.parse(given, bundled)
+    return chosen
+
+
+def _more(before_shock: date | None, *, comparing: bool) -> dict[str, str]:
+    """Draws the rarer choices; their codes."""
+    logarithmic = choices.toggle(
+        _("Log scale"), key=codes.LOG, help=_("Equal heights are equal percentages.")
     )
+    events = choices.toggle(_("Names of events"), key=codes.EVENTS, default=True)
+    company_days = choices.toggle(
+        _("Results and ex-dividend days"),
+        key=codes.DAYS,
+        help=_("From its ex-dividend day on, a share is sold without the dividend."),
+    )
+    switched = {codes.LOG: logarithmic, codes.EVENTS: events, codes.DAYS: company_days}
+    given = {key: ON if on else OFF for key, on in switched.items()}
+    return given | {codes.BASE: _base(before_shock, comparing=comparing)}
 
 
 def offer_day(chosen: MarketChoices) -> None:
@@ -111,7 +94,7 @@ def offer_day(chosen: MarketChoices) -> None:
         type="tertiary",
         key="show_day",
         on_click=choices.write,
-        args=("range", Range.DAY.value, SINCE_SHOCK),
+        args=(codes.RANGE, Range.DAY.value, SINCE_SHOCK),
     )
 
 
@@ -121,38 +104,36 @@ def _preset() -> str:
     return choices.segmented(
         _("Range"),
         {SINCE_SHOCK: _("Since R1"), **labels},
-        key="range",
+        key=codes.RANGE,
         default=SINCE_SHOCK,
         label_visibility="collapsed",
     )
 
 
-def _candles(*, comparing: bool) -> bool:
-    """Whether candles are drawn; several symbols are always lines."""
-    style = choices.segmented(
+def _style(*, comparing: bool) -> str:
+    """The code of how prices are drawn; several symbols are always lines."""
+    return choices.segmented(
         _("Drawn as"),
         {LINE: _("Line"), CANDLES: _("Candles")},
-        key="style",
+        key=codes.STYLE,
         default=LINE,
         label_visibility="collapsed",
         disabled=comparing,
     )
-    return style == CANDLES and not comparing
 
 
-def _base_at_shock(before_shock: date | None, *, comparing: bool) -> bool:
-    """Whether compared lines stand at 100 before the shock, rather than at the left edge."""
+def _base(before_shock: date | None, *, comparing: bool) -> str:
+    """The code of where compared lines stand at 100: at the left edge, or before the shock."""
     if before_shock is None:
-        return False
-    base = choices.segmented(
+        return AT_LEFT_EDGE
+    return choices.segmented(
         _("100 stands at"),
         {
             AT_LEFT_EDGE: _("100 at the left edge"),
             AT_SHOCK: _("100 on {date}").format(date=fmt.day(before_shock)),
         },
-        key="base",
+        key=codes.BASE,
         default=AT_LEFT_EDGE,
         label_visibility="collapsed",
         disabled=not comparing,
     )
-    return base == AT_SHOCK

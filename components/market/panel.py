@@ -29,7 +29,7 @@ from components.market import (
     source_lines,
     symbol_bar,
 )
-from components.market.controls import MarketChoices
+from components.market.codes import MarketChoices
 from components.theme import Palette
 from data.events import Event
 from data.prices.fingerprint import digest

@@ -18,7 +18,7 @@ from components.charts.figure import Figure
 from components.charts.written import WrittenChart
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.market import symbol_bar
+from components.market import codes
 from components.market.shock import ShockRow, ShockTable, finding, frame, labels, remark
 from components.theme import Palette
 from data import symbols
@@ -85,7 +85,7 @@ def draw(table: ShockTable, symbol: str) -> None:
 def _open(symbol: object) -> None:
     """Shows a bundled symbol on the page."""
     if isinstance(symbol, str) and symbols.find(symbol):
-        choices.write(symbol_bar.SYMBOL, symbol, symbols.SUBJECT)
+        choices.write(codes.SYMBOL, symbol, symbols.SUBJECT)
 
 
 def cached(table: ShockTable, symbol: str) -> Figure:

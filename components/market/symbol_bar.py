@@ -17,13 +17,18 @@ from components import choices, language
 from components.charts import style
 from components.language import gettext as _
 from components.language import pgettext
+from components.market.codes import (
+    COMPARED,
+    DEFAULT_SYMBOL,
+    MAX_CHARACTERS,
+    MAX_LINES,
+    SYMBOL,
+    MarketChoices,
+)
 from components.section import available
 from components.theme import Palette
 from data import listed_names, symbols
 from data.prices import parse_symbol
-
-SYMBOL, COMPARED = "symbol", "compare"
-MAX_CHARACTERS = 40
 
 _HERE = Path(__file__).parent
 _bar = st.components.v2.component(
@@ -42,38 +47,33 @@ def names() -> Mapping[str, str]:
     return bundled | {each.symbol: each.name for each in listed}
 
 
-def draw(palette: Palette, default: str, most: int) -> tuple[str, tuple[str, ...]]:
-    """Draws the fields; the symbol as typed (whoever asks for prices checks it), and the compared.
+def draw(palette: Palette, asked: MarketChoices, comparable: int) -> None:
+    """Draws the fields with what the address asks for; of `comparable` symbols others are chosen.
 
-    At most `most` are compared, each bundled and none twice.
+    A choice goes into the address, with which the page runs again.
     """
-    typed = choices.asked_text(SYMBOL, default, MAX_CHARACTERS).strip() or default
-    bundled = [each.symbol for each in available(symbols.symbols, ())]
-    asked = choices.asked_codes(COMPARED, bundled, read=_spelt_as_here)
-    parsed = parse_symbol(typed)
+    parsed = parse_symbol(asked.typed)
     symbol = parsed if isinstance(parsed, str) else parsed.symbol
-    compared = [each for each in asked if each != symbol][:most]
     key = f"symbol_bar_{language.current()}"
 
     def take() -> None:
         chosen = st.session_state[key]["chosen"]
         if not isinstance(chosen, Mapping):  # what a browser sends may be anything
             return
-        _write(chosen.get("symbol"), chosen.get("compared"), default)
+        _write(chosen.get("symbol"), chosen.get("compared"), DEFAULT_SYMBOL)
 
     _bar(
         key=key,
         data={
             "symbol": symbol,
-            "compared": [_chip(each, rank, palette) for rank, each in enumerate(compared, 1)],
+            "compared": [_chip(each, rank, palette) for rank, each in enumerate(asked.compare, 1)],
             "options": list(names().items()),
-            "comparable": len(bundled),
-            "most": most,
+            "comparable": comparable,
+            "most": MAX_LINES - 1,
             "texts": _texts(),
         },
         on_chosen_change=take,
     )
-    return typed, tuple(compared)
 
 
 def _write(symbol: object, compared: object, default: str) -> None:
@@ -82,12 +82,6 @@ def _write(symbol: object, compared: object, default: str) -> None:
     if isinstance(compared, Sequence) and not isinstance(compared, str):
         known = [str(each) for each in compared if symbols.find(str(each))]
         choices.write(COMPARED, ",".join(dict.fromkeys(known)), "")
-
-
-def _spelt_as_here(text: str) -> str:
-    """The ticker that an address means; the text itself where it means none."""
-    ticker = parse_symbol(text)
-    return ticker if isinstance(ticker, str) else text
 
 
 def _chip(symbol: str, rank: int, palette: Palette) -> dict[str, Any]:

@@ -14,8 +14,10 @@ import streamlit as st
 from components import format as fmt
 from components import language, theme
 from components.charts import style
+from components.charts.figure import Figure
 from components.charts.written import write
 from components.language import gettext as _
+from components.language import mark
 from components.markdown import escape_markdown
 from components.theme import Appearance, Palette
 from data.model import FigureGroup, PublishedFigure
@@ -25,6 +27,16 @@ _ROW_HEIGHT = 36
 _STRIP_HEIGHT = 74  #: pixels, the axis included
 #: How far the strip reaches, in tolerances; what lies further off stands at its end.
 _REACH = 2.5
+#: The numbers of the strip by column, with what the column is called.
+_STRIP_COLUMNS = {
+    "label": mark("Published figure"),
+    "published": mark("Published"),
+    "computed": mark("Computed now"),
+    "unit": mark("Unit"),
+    "difference": mark("Difference"),
+    "tolerance": mark("Tolerance"),
+    "source": mark("Source"),
+}
 
 
 def computed(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
@@ -52,6 +64,31 @@ def _computed(language_code: str, _figures: Sequence[PublishedFigure]) -> pd.Dat
             }
         )
     return pd.DataFrame(rows)
+
+
+def strip(table: pd.DataFrame) -> Figure:
+    """The strip of the figures of `table`, as `computed` gave them, with their numbers."""
+    palette = theme.palette()
+    return Figure(
+        name="r1-shock-published-figures",
+        title=finding(table),
+        chart=_strip(table, palette),
+        alt=finding(table),
+        source=_("Source: each figure’s own, which stands in its row; computed by this model."),
+        table=table[list(_STRIP_COLUMNS)],
+        labels={key: _(label) for key, label in _STRIP_COLUMNS.items()},
+        remarks=(how_to_read(),),
+        terms=(how_to_read(), rule()),
+    )
+
+
+def how_to_read() -> str:
+    """What the strip's strokes and its band are."""
+    return _(
+        "Each stroke is a published figure, placed by how much of its tolerance the "
+        "model’s result uses; the band is what is allowed, and what lies far off stands at "
+        "the end."
+    )
 
 
 def _strip(table: pd.DataFrame, palette: Palette) -> alt.LayerChart:
@@ -186,18 +223,10 @@ def _show(
         st.success(sentence, icon=":material/check_circle:")
     else:
         st.warning(sentence, icon=":material/rule:")
-    strip = write(_strip(table, theme.PALETTES[appearance]))
-    specification = {**strip.specification, "datasets": dict(strip.datasets)}
+    drawn = write(_strip(table, theme.PALETTES[appearance]))
+    specification = {**drawn.specification, "datasets": dict(drawn.datasets)}
     st.vega_lite_chart(specification, theme=None, alt=sentence)
-    st.caption(
-        _(
-            "Each stroke is a published figure, placed by how much of its tolerance the "
-            "model’s result uses; the band is what is allowed, and what lies far off stands at "
-            "the end."
-        )
-        + " "
-        + rule()
-    )
+    st.caption(f"{how_to_read()} {rule()}")
     for group, (title, meaning) in _titles().items():
         _group(_of(table, group), title, meaning)
         if group is FigureGroup.PHYSICS:

@@ -4,38 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-import streamlit as st
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from calc.event_study import Design, Variance
-from components import theme
-from components.addressed.model import Built, Chart, NotServedError, Parameters, Switch
+from components import choices, theme
+from components.addressed.fields import described, query, read_by, switched_by
+from components.addressed.model import Built, Chart, NotServedError, Parameters
 from components.addressed.part import NotShownError, Part
 from components.addressed.prices import served
 from components.language import gettext as _
 from components.language import mark
 from components.timeline import (
+    codes,
     downloads,
     event_card,
+    filters,
     lanes,
     reactions,
     study_cache,
-    study_controls,
     study_request,
     study_text,
     study_typed,
 )
+from components.timeline.codes import StudyChoice
 from components.timeline.lanes import View
 from components.timeline.study_cache import Refusal, Tested
-from components.timeline.study_controls import AFTER, BEFORE, ESTIMATION, LeaveOut
 from components.timeline.study_request import TypedFault
 from components.timeline.timeline_chart import ChartContent
 from data import companies, events, index_weights, prices, symbols
 from data.prices.model import History, Interval, Range
-
-_DEFAULT = Design()
 
 
 def _study(text: str) -> str:
@@ -45,47 +43,52 @@ def _study(text: str) -> str:
     return text
 
 
-def _offered(*offered: object) -> AfterValidator:
-    """Takes one of these values alone; the error names them."""
-    known = [str(each) for each in offered]
+_CHOICES = codes.choices(events.load_events())
 
-    def check(text: str) -> str:
-        if text not in known:
-            raise ValueError(f"there are {', '.join(known)}")
-        return text
 
-    return AfterValidator(check)
+def _described(key: str, description: str) -> Any:
+    return described(_CHOICES[key], description)
+
+
+def _code(key: str) -> AfterValidator:
+    return read_by(codes.parse, key, _CHOICES[key])
+
+
+def _switch(key: str) -> BeforeValidator:
+    return switched_by(codes.parse, key, _CHOICES[key])
 
 
 class StudyParameters(Parameters):
     """A share, a session, and what the study compares it with."""
 
-    study: Annotated[str, AfterValidator(_study)] = Field(
+    study: Annotated[str, _code(codes.STUDY), AfterValidator(_study)] = Field(
         f"{symbols.SUBJECT},{events.first_session(events.SHOCK)}",
-        max_length=40,
         description="A US ticker, a comma, a session",
+        json_schema_extra={"maxLength": codes.LONGEST_STUDY},
     )
-    market: Annotated[str, _offered(*reactions.MARKETS)] = Field(
-        reactions.MARKETS[0], description="The fund it is compared with"
+    market: Annotated[str, _code(codes.MARKET)] = _described(
+        codes.MARKET, "The fund it is compared with"
     )
-    estimation: Annotated[str, _offered(*ESTIMATION)] = Field(
-        str(_DEFAULT.estimation_sessions), description="Sessions of the estimation period"
+    estimation: Annotated[str, _code(codes.ESTIMATION)] = _described(
+        codes.ESTIMATION, "Sessions of the estimation period"
     )
-    before: Annotated[str, _offered(*BEFORE)] = Field(
-        str(_DEFAULT.before), description="Sessions before"
+    before: Annotated[str, _code(codes.BEFORE)] = _described(codes.BEFORE, "Sessions before")
+    after: Annotated[str, _code(codes.AFTER)] = _described(codes.AFTER, "Sessions after")
+    leave: Annotated[str, _code(codes.LEAVE)] = _described(
+        codes.LEAVE, "Sessions left out of the estimation"
     )
-    after: Annotated[str, _offered(*AFTER)] = Field(
-        str(_DEFAULT.after), description="Sessions after"
+    variance: Annotated[str, _code(codes.VARIANCE)] = _described(
+        codes.VARIANCE, "The variance of abnormal returns"
     )
-    leave: Annotated[str, _offered(*LeaveOut)] = Field(
-        LeaveOut.NONE.value, description="Sessions left out of the estimation"
+    clean: Annotated[str, _code(codes.CLEAN)] = _described(
+        codes.CLEAN, "Takes the share out of the fund where its weight is known"
     )
-    variance: Annotated[str, _offered(*Variance)] = Field(
-        _DEFAULT.variance.value, description="The variance of abnormal returns"
-    )
-    clean: Annotated[str, _offered("true", "false")] = Field(
-        "true", description="Takes the share out of the fund where its weight is known"
-    )
+
+    def choice(self) -> StudyChoice:
+        """The same as the page makes of its address."""
+        known = events.load_events()
+        chosen, _refused = codes.parse(query(self, _CHOICES), known)
+        return chosen.study({each.id: each.first_session for each in known if each.first_session})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,9 +107,7 @@ def studied(asked: StudyParameters) -> Studied:
     typed = study_request.parse(asked.study, now)
     if isinstance(typed, TypedFault):
         raise NotServedError(404, typed.sentence)
-    sessions = {each.id: each.first_session for each in events.load_events() if each.first_session}
-    given = asked.model_dump(include=asked.model_fields_set)
-    choice = study_controls.parse({key: str(value) for key, value in given.items()}, sessions)
+    choice = asked.choice()
     fund = reactions.closes_of(prices.default_service().finished_sessions(choice.market))
     weights = index_weights.weights_of(typed.symbol, choice.market) if choice.cleaned else {}
     setting = study_typed.Setting(fund, choice.market, weights, choice.design)
@@ -135,43 +136,62 @@ def _built(asked: StudyParameters) -> Built:
 class TimelineParameters(Parameters):
     """What of the story is shown."""
 
-    view: View = Field(View.INTERVIEW, description="The stretch of time")
-    lanes: Switch = Field(False, description="Lays the events out by kind beneath the price")
+    view: Annotated[str, _code(codes.VIEW)] = _described(codes.VIEW, "The stretch of time")
+    lanes: Annotated[bool, _switch(codes.LANES)] = _described(
+        codes.LANES, "Lays the events out by kind beneath the price"
+    )
+    category: Annotated[str, _code(codes.CATEGORY)] = _described(
+        codes.CATEGORY, "Kinds of events, separated by commas; all where empty"
+    )
+    actor: Annotated[str, _code(codes.ACTOR)] = _described(
+        codes.ACTOR, "Who takes part, separated by commas; all where empty"
+    )
+    confidence: Annotated[str, _code(codes.CONFIDENCE)] = _described(
+        codes.CONFIDENCE, "How sure an event is, separated by commas; any where empty"
+    )
+    period: Annotated[str, _code(codes.PERIOD)] = _described(codes.PERIOD, "The part of the story")
+    search: Annotated[str, _code(codes.SEARCH)] = _described(
+        codes.SEARCH, "Words of an event, in English or French"
+    )
 
 
 def _timeline(asked: TimelineParameters) -> Built:
     known = events.load_events()
+    chosen, _refused = codes.parse(query(asked, _CHOICES), known)
+    visible = filters.passing(chosen.filters, known)
+    if not visible:
+        raise NotServedError(404, _("No event passes these filters."))
     history = served(prices.default_service().finished_sessions(symbols.SUBJECT))
     data = reactions.cached(known, history)
     windows = lanes.windows(known, data.until)
     content = ChartContent(
         closes=data.drawn,
         closing=data.closing,
-        events=known,
+        events=visible,
         reactions=data.moves,
-        window=windows[asked.view],
+        window=windows[chosen.view],
         arc=windows[View.ALL],
         fall=data.sessions.get(events.SHOCK),
-        lanes=lanes.lanes(known) if asked.lanes else (),
+        lanes=lanes.lanes(known) if chosen.lanes else (),
     )
     sentences = reactions.sentences(data)
     whole = downloads.TimelineDownload(
-        known, content, theme.palette(), sentences.finding, sentences.source, (sentences.lead,)
+        visible, content, theme.palette(), sentences.finding, sentences.source, (sentences.lead,)
     )
     return Built(downloads.figure(whole), history.provenance.as_of, tall=2.4)
 
 
 def _event_part() -> None:
-    asked = st.query_params.get("event", "")
     all_events = events.load_events()
-    event = next((each for each in all_events if each.id == asked), None)
+    asked, _refused = codes.parse(choices.asked(), all_events)
+    event = next((each for each in all_events if each.id == asked.event), None)
     if event is None:
         raise NotShownError(
             _("The address asks for an event that does not exist; the page lists them all.")
         )
     service = prices.default_service()
     data = reactions.cached(all_events, service.finished_sessions(symbols.SUBJECT))
-    choice = study_controls.from_url(data.sessions)
+    choice = asked.study(data.sessions)
     subject = symbols.SUBJECT
     comparison = study_cache.compare(
         data,

@@ -14,7 +14,7 @@ from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.run_lock import fragment
 from components.theme import Palette
-from components.timeline import downloads, event_labels, selection, timeline_chart
+from components.timeline import codes, downloads, event_labels, selection, timeline_chart
 from components.timeline.event_card import COLORS, VOICES
 from components.timeline.lanes import View, Window
 from components.timeline.layers import PICK
@@ -42,7 +42,7 @@ def presets(windows: Mapping[View, Window]) -> Window:
             View.YEAR.value: str(windows[View.YEAR].start.year),
             View.ALL.value: _("All"),
         },
-        key="view",
+        key=codes.VIEW,
         default=View.INTERVIEW.value,
         label_visibility="collapsed",
         wrap=True,
@@ -52,7 +52,7 @@ def presets(windows: Mapping[View, Window]) -> Window:
 
 def lanes_open() -> bool:
     """Draws the switch that opens the lanes under the picture; whether they are open."""
-    return choices.toggle(_("By kind"), key="lanes")
+    return choices.toggle(_("By kind"), key=codes.LANES)
 
 
 def draw(content: timeline_chart.ChartContent, data: TimelineData, palette: Palette) -> None:

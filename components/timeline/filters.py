@@ -4,73 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
 
 import streamlit as st
 
 from components import choices
 from components import format as fmt
 from components.content import identity
-from components.content.story import main_moments
 from components.content.text import localized
 from components.language import gettext as _
 from components.language import ngettext
-from components.timeline import event_labels
-from data.events import Category, Confidence, Event, actors_of, select
-
-_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH = (
-    "category",
-    "actor",
-    "confidence",
-    "period",
-    "search",
-)
-_KEYS = (_CATEGORY, _ACTOR, _CONFIDENCE, _PERIOD, _SEARCH)
-_DAY = timedelta(days=1)
-
-
-class Period(StrEnum):
-    """The parts of the story; the values stand in URLs."""
-
-    ALL = "all"
-    BEFORE = "before"  #: up to the day before the first main moment
-    BETWEEN = "between"  #: from the first main moment to the second
-    AFTER = "after"  #: after the second main moment
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilters:
-    """What the visitor asks for; empty and ALL mean no condition."""
-
-    categories: Sequence[Category] = ()
-    actors: Sequence[str] = ()
-    confidence: Sequence[Confidence] = ()
-    text: str = ""
-    period: Period = Period.ALL
-
-    @property
-    def are_set(self) -> bool:
-        """Whether any condition is set."""
-        return self != EventFilters()
-
-    def apply(self, events: Sequence[Event]) -> tuple[Event, ...]:
-        """The events that meet every condition, by date; found once for the same events."""
-        return _passing(f"{identity.of_record(events)} {self!r}", self, events)
-
-    def select(self, events: Sequence[Event]) -> tuple[Event, ...]:
-        """The events that meet every condition, by date."""
-        start, end = _bounds(self.period, events)
-        return select(
-            events,
-            categories=self.categories,
-            actors=self.actors,
-            confidence=self.confidence,
-            text=self.text,
-            start=start,
-            end=end,
-        )
+from components.timeline import codes, event_labels
+from components.timeline.codes import EventFilters, Period
+from data.events import Confidence, Event, actors_of
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
@@ -78,24 +23,15 @@ def _passing(key: str, _filters: EventFilters, _events: Sequence[Event]) -> tupl
     return _filters.select(_events)
 
 
-def _bounds(period: Period, events: Sequence[Event]) -> tuple[date | None, date | None]:
-    moments = [event.date for event in main_moments(events)]
-    first, last = moments[0], moments[-1]
-    match period:
-        case Period.BEFORE:
-            return None, first - _DAY
-        case Period.BETWEEN:
-            return first, last
-        case Period.AFTER:
-            return last + _DAY, None
-        case _:
-            return None, None
+def passing(filters: EventFilters, events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events that meet every condition, by date; found once for the same events."""
+    return _passing(f"{identity.of_record(events)} {filters!r}", filters, events)
 
 
 @contextmanager
 def fold() -> Iterator[None]:
     """The fold that holds the filters; open where the address sets one."""
-    asked = any(key in st.query_params for key in _KEYS)
+    asked = any(key in st.query_params for key in codes.FILTERS)
     with st.expander(
         _("Choose the events"), icon=":material/filter_alt:", expanded=asked, type="compact"
     ):
@@ -110,7 +46,7 @@ def controls(events: Sequence[Event]) -> EventFilters:
     with right:
         text = choices.text(
             _("Search in English and French"),
-            key=_SEARCH,
+            key=codes.SEARCH,
             placeholder=_("for instance: Jevons, H20, Huawei"),
             icon=":material/search:",
         )
@@ -119,34 +55,37 @@ def controls(events: Sequence[Event]) -> EventFilters:
         categories = choices.many(
             _("Category"),
             {each.value: _(label) for each, label in event_labels.CATEGORIES.items()},
-            key=_CATEGORY,
+            key=codes.CATEGORY,
             placeholder=_("All categories"),
         )
     with second:
         actors = choices.many(
             _("Actor"),
             {actor.id: localized(actor, "name") for actor in actors_of(events)},
-            key=_ACTOR,
+            key=codes.ACTOR,
             placeholder=_("Everybody"),
         )
     with third:
         confidence = choices.many(
             _("Confidence"),
             {each.value: event_labels.confidence(each) for each in Confidence},
-            key=_CONFIDENCE,
+            key=codes.CONFIDENCE,
             placeholder=_("Any confidence"),
         )
-    return EventFilters(
-        categories=tuple(Category(code) for code in categories),
-        actors=tuple(actors),
-        confidence=tuple(Confidence(code) for code in confidence),
-        text=text,
-        period=period,
-    )
+    given = {
+        codes.PERIOD: period,
+        codes.SEARCH: text,
+        codes.CATEGORY: ",".join(categories),
+        codes.ACTOR: ",".join(actors),
+        codes.CONFIDENCE: ",".join(confidence),
+    }
+    chosen, _nothing = codes.parse(given, events)
+    return chosen.filters
 
 
-def _period() -> Period:
-    code = choices.segmented(
+def _period() -> str:
+    """The code of the part of the story that is listed."""
+    return choices.segmented(
         _("Period"),
         {
             Period.ALL.value: _("All"),
@@ -154,17 +93,16 @@ def _period() -> Period:
             Period.BETWEEN.value: _("R1 to Huang's answer"),
             Period.AFTER.value: _("After it"),
         },
-        key=_PERIOD,
+        key=codes.PERIOD,
         default=Period.ALL.value,
         help=_("Which events are listed and drawn. The presets above the picture only zoom."),
         wrap=True,
     )
-    return Period(code)
 
 
 def clear() -> None:
     """Removes every filter from the URL."""
-    for key in _KEYS:
+    for key in codes.FILTERS:
         st.query_params.pop(key, None)
 
 

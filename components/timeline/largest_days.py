@@ -21,7 +21,7 @@ from components.content.text import event_title, localized
 from components.language import gettext as _
 from components.language import ngettext
 from components.markdown import escape_markdown
-from components.timeline import event_labels, selection
+from components.timeline import codes, event_labels, selection
 from components.timeline.reactions import TimelineData
 from data.events import SHOCK, Event
 
@@ -134,7 +134,7 @@ def _row(day: LargestDay, low: float, high: float) -> str:
 
 
 def _item(event: Event) -> str:
-    asked = urlencode({selection.EVENT: event.id, language.QUERY_KEY: language.current()})
+    asked = urlencode({codes.EVENT: event.id, language.QUERY_KEY: language.current()})
     return (
         f'<li><a href="?{escape(asked)}" data-event="{escape(event.id)}">'
         f"{escape(event_title(event))}</a> <span>{escape(event_labels.day(event))}</span></li>"

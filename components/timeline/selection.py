@@ -17,11 +17,11 @@ from components.content.text import event_title
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.timeline import event_labels
+from components.timeline.codes import EVENT
 from components.timeline.layers import PICK
 from components.timeline.reactions import TimelineData
 from data.events import Category, Event
 
-EVENT = "event"
 WALK = "walk"
 CHART = "timeline_picture"
 _PICTURE = "timeline_drawn"

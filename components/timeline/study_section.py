@@ -20,8 +20,8 @@ from components.timeline import (
     study_text,
     study_together,
 )
+from components.timeline.codes import StudyChoice
 from components.timeline.study_cache import FundComparison, Refusal, Tested
-from components.timeline.study_controls import StudyChoice
 from data import symbols
 from data.events import Event
 from data.index_weights import index_weights

@@ -14,8 +14,9 @@ from components.content.text import event_title
 from components.language import gettext as _
 from components.language import mark, ngettext
 from components.markdown import escape_markdown
+from components.timeline.codes import GAP_SESSIONS
 from components.timeline.study_cache import Agreement, Refusal, Tested
-from components.timeline.study_controls import GAP_SESSIONS, LEVEL
+from components.timeline.study_controls import LEVEL
 from data.events import Event
 from data.index_weights import IndexWeight
 

@@ -19,7 +19,7 @@ from components.content import provenance
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.run_lock import fragment
-from components.timeline import study_cache, study_chart, study_text
+from components.timeline import codes, study_cache, study_chart, study_text
 from components.timeline.study_cache import Refusal, Tested
 from components.timeline.study_request import EXAMPLE, TypedFault, TypedStudy, parse
 from data import calendar
@@ -27,9 +27,7 @@ from data.prices.fingerprint import fingerprint
 from data.prices.model import History, HistoryResult, Unavailable, UnavailableReason
 from data.prices.ticker import with_dot
 
-KEY = "study"
 PENDING_SECONDS = 2
-_MAX_CHARS = 24
 _MAX_ENTRIES = 256
 
 
@@ -38,8 +36,8 @@ def ask(now: datetime) -> TypedStudy | None:
     st.subheader(_("Any US share, any session"), anchor="any-share")
     text = choices.text(
         _("Ticker and session"),
-        key=KEY,
-        max_chars=_MAX_CHARS,
+        key=codes.STUDY,
+        max_chars=codes.LONGEST_STUDY,
         placeholder=EXAMPLE,
         help=_(
             "The same study, with the choices above, for a day that you type. Bundled prices where "

@@ -247,7 +247,9 @@ def test_the_card_is_a_picture_of_all_that_is_drawn(parameters: Mapping[str, Par
     found = read(STRAIGHT, parameters)
     palette = theme.PALETTES["light"]
     with language.override("en"):
-        lines = card.rows(understood(STRAIGHT, parameters), found, SHOCK, palette)
+        lines = card.rows(
+            understood(STRAIGHT, parameters), found.even, found.curves, SHOCK, palette
+        )
     assert set(lines["key"]) == {"market", "defaults", "published", "jevons", "huang"} | {
         "even",
         "you",

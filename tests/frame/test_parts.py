@@ -67,7 +67,7 @@ def test_a_part_draws_what_the_address_asks_for() -> None:
     [
         ("market", {"part": "nonsense"}, "`quote`"),
         ("market", {"part": "event"}, "`quote`"),  # a part of another page
-        ("method", {"part": "quote"}, "none"),
+        ("method", {"part": "quote"}, "`published`"),
         ("timeline", {"part": "event"}, "event"),
         ("timeline", {"part": "event", "event": "<b>x"}, "event"),
         ("claims", {"part": "claim", "claim": "99"}, "statement"),

@@ -18,7 +18,7 @@ from components import language
 from components.charts.text_width import text_width
 from components.charts.time_axis import ROWS
 from components.market import findings, loss, panel, shock, shock_chart
-from components.market.controls import MarketChoices
+from components.market.codes import MarketChoices
 from components.theme import PALETTES, Palette
 from data.prices.model import (
     History,

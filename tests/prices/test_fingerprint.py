@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from components.market import panel
-from components.market.controls import MarketChoices
+from components.market.codes import MarketChoices
 from components.overview import price
 from data.prices import History, Range
 from data.prices.fingerprint import digest, fingerprint

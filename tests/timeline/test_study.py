@@ -11,7 +11,7 @@ from calc.event_study_index import without_constituent
 from components import language
 from components.charts import figure
 from components.theme import PALETTES
-from components.timeline import ranking, study_cache, study_chart, study_controls, study_text
+from components.timeline import codes, ranking, study_cache, study_chart, study_controls, study_text
 from components.timeline.reactions import MARKETS
 from components.timeline.study_cache import Agreement, Refusal
 from data import symbols
@@ -179,10 +179,10 @@ def test_every_disagreement_of_the_tests_reads_in_the_direction_it_has(
 
 
 def test_lengths_offered_on_the_page_can_all_be_studied(data, market) -> None:
-    for before in study_controls.BEFORE:
-        for after in study_controls.AFTER:
+    for before in codes.SESSIONS_BEFORE:
+        for after in codes.SESSIONS_AFTER:
             event_study(data.closes, market, CRASH, before=before, after=after)
-    for estimation in study_controls.ESTIMATION:
+    for estimation in codes.ESTIMATION_SESSIONS:
         event_study(data.closes, market, CRASH, estimation_sessions=estimation)
     with pytest.raises(StudyError):
-        event_study(data.closes, market, CRASH, before=study_controls.GAP_SESSIONS)
+        event_study(data.closes, market, CRASH, before=codes.GAP_SESSIONS)

@@ -111,6 +111,8 @@ STATES = {
     "timeline?part=event&event=nvda-crash": "Nvidia falls 16.97%",
     "demand?part=sliders&gain=9": "AI’s answers would",
     "demand?gain=30&lang=fr": "L’IA répondrait",
+    "demand?drawn=4:150-200-250-300-350-400-450-500": "AI’s answers would",
+    "claims?claim=5": "Supported with a correction",
     "evidence?against=analysts&corrected=false": "Who was right so far?",
     "evidence?part=fan&lang=fr": "Qui avait raison jusqu’ici\u202f?",
     "claims?part=errors": "The article, checked",
@@ -121,6 +123,7 @@ PICTURES = {
     "market?part=shock": "shock.png?",
     "timeline?study=NVDA,2025-01-27": "study.png?study=NVDA%2C2025-01-27&",
     "demand?part=sliders&gain=9": "sliders.png?gain=9&",
+    "demand?drawn=4:150-200-250-300-350-400-450-500": "drawn.png?drawn=4%3A150-200-",
     "evidence?against=analysts&corrected=false": "odds.png?against=analysts&corrected=false&",
     "evidence?part=fan&lang=fr": "fan.png?",
 }

@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from components.addressed.model import Parameters
 
+_OURS = "Value error, "  #: pydantic's word before a sentence of ours
+
 
 def faults(error: ValidationError, parameters: type[Parameters]) -> list[str]:
     """What is wrong with each parameter, and what it may be."""
@@ -19,7 +21,7 @@ def faults(error: ValidationError, parameters: type[Parameters]) -> list[str]:
             known = ", ".join(parameters.model_fields)
             found.append(f"{name[:40]}: not a parameter of this chart, which are {known}")
         else:
-            found.append(f"{name}: {each['msg']}")
+            found.append(f"{name}: {each['msg'].removeprefix(_OURS)}")
     return found
 
 

@@ -22,6 +22,18 @@ _CHARTS: Mapping[str, str] = {
     "method": "tornado",
 }
 
+#: The chart that a choice of a page brings to the fore.
+_ASKED: Mapping[tuple[str, str], str] = {
+    ("timeline", "study"): "study",
+    ("demand", "drawn"): "drawn",
+}
+
+
+def _asked(view: PageView) -> str | None:
+    """The chart of what the address asks the page for."""
+    names = (_ASKED.get((view.page, key)) for key in view.choices)
+    return next(filter(None, names), None)
+
 
 def _part(view: PageView) -> str | None:
     """The chart that a frame shows alone, where it is one of the page's."""
@@ -34,8 +46,7 @@ def card(view: PageView) -> str:
 
     Choices that the chart does not have are left out; where one is wrong it shows its defaults.
     """
-    asked_study = view.page == "timeline" and "study" in view.choices
-    chart = CHARTS["study" if asked_study else _part(view) or _CHARTS[view.page]]
+    chart = CHARTS[_asked(view) or _part(view) or _CHARTS[view.page]]
     known = set(chart.parameters.model_fields) - {"lang", "theme", "card"}
     choices = {name: value for name, value in view.choices.items() if name in known}
     asked = {**choices, "lang": view.language, "card": "1"}

@@ -81,10 +81,11 @@ def _review() -> Review:
 
 
 def _claim(params: Mapping[str, str]) -> _Words:
-    from components.claims import texts
+    from components.claims import codes, texts
     from components.claims.verdicts import LOOKS
 
-    checked = _review().claim(params.get("claim", ""))
+    asked, _refused = codes.parse(params, load_ledger())
+    checked = _review().claim(asked.claim)
     if checked is None:
         return None
     verdict = _(LOOKS[checked.claim.verdict].label)

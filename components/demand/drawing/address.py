@@ -40,6 +40,11 @@ def understood(text: str, gain: Parameter) -> Drawing | None:
     return _drawing(factor, [int(height) for height in parts[2].split("-")])
 
 
+def refusal() -> str:
+    """Says that the address holds no drawing where it should."""
+    return _("The address holds a drawing that cannot be read. Please draw your curve anew.")
+
+
 def accepted(reported: object, gain: Parameter) -> Drawing | None:
     """The drawing that a browser reports, heights in per cent: it may send anything."""
     if not isinstance(reported, dict):
@@ -80,9 +85,7 @@ def current(parameters: Mapping[str, Parameter]) -> Drawing | None:
     asked = st.query_params.get_all(KEY)
     found = understood(asked[-1], parameters["gain"]) if asked else None
     if asked and found is None:
-        choices.add_notice(
-            _("The address holds a drawing that cannot be read. Please draw your curve anew.")
-        )
+        choices.add_notice(refusal())
     if found is None:
         st.session_state.pop(_STATE, None)
     else:

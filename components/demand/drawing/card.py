@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import altair as alt
@@ -11,8 +11,9 @@ import pandas as pd
 from calc.drawing import YEARS, Drawing
 from components import choices, theme
 from components.charts import export, pictures, style
+from components.charts.figure import Figure
 from components.demand.drawing import sentences
-from components.demand.drawing.reading import TIMES, DrawingResult
+from components.demand.drawing.reading import TIMES, Curve, DrawingResult
 from components.language import gettext as _
 from components.run_lock import RUN_LOCK
 from components.theme import Palette
@@ -24,21 +25,83 @@ _NAMED_APART = 0.045  # of the height: so far apart stand the names at the right
 def maker(drawing: Drawing, reading: DrawingResult, shock: date) -> Callable[[], bytes]:
     """What makes the picture once it is asked for; its words are found now, in this language."""
     palette, url = theme.palette(), choices.page_url()
-    title = f"{sentences.use(reading.answer)} {sentences.computing(reading.answer, shock)}"
-    below = f"{sentences.headline(reading.answer)} {sentences.agreement(reading.answer)}"
-    lines = rows(drawing, reading, shock, palette)
+    lines = rows(drawing, reading.even, reading.curves, shock, palette)
 
     def make() -> bytes:
         with RUN_LOCK:  # work for the interpreter, like a run
             drawn = chart(lines, palette)
+            title, below = _title(reading, shock), _below(reading)
             specification = export.standalone(drawn, title, below, palette, url)
         return pictures.png(specification)
 
     return make
 
 
-def rows(drawing: Drawing, reading: DrawingResult, shock: date, palette: Palette) -> pd.DataFrame:
-    """A row for each point of each line, with its colour, dash and width."""
+def _title(reading: DrawingResult, shock: date) -> str:
+    return f"{sentences.use(reading.answer)} {sentences.computing(reading.answer, shock)}"
+
+
+def _below(reading: DrawingResult) -> str:
+    return f"{sentences.headline(reading.answer)} {sentences.agreement(reading.answer)}"
+
+
+def figure(drawing: Drawing, reading: DrawingResult, shock: date) -> Figure:
+    """The drawing beside everybody's curves, as a figure with its numbers."""
+    palette = theme.palette()
+    return _figure(
+        rows(drawing, reading.even, reading.curves, shock, palette),
+        palette,
+        title=_title(reading, shock),
+        alternative=sentences.summary(reading.answer, shock),
+        source=sentences.source(drawn=True),
+        remarks=(_below(reading),),
+    )
+
+
+def figure_of_others(
+    gain: float, even: tuple[float, ...], curves: Sequence[Curve], shock: date
+) -> Figure:
+    """Everybody's curves at a gain where nothing has been drawn yet."""
+    palette, question = theme.palette(), sentences.question(gain)
+    return _figure(
+        rows(None, even, curves, shock, palette),
+        palette,
+        title=question,
+        alternative=question,
+        source=sentences.source(drawn=False),
+    )
+
+
+def _figure(  # noqa: PLR0913 - what a figure is made of
+    lines: pd.DataFrame,
+    palette: Palette,
+    *,
+    title: str,
+    alternative: str,
+    source: str,
+    remarks: Sequence[str] = (),
+) -> Figure:
+    return Figure(
+        name="r1-shock-drawn-curve",
+        title=title,
+        chart=chart(lines, palette),
+        alt=alternative,
+        source=source,
+        table=lines[["name", "year", "use"]],
+        labels={"name": _("Curve"), "year": _("Year"), "use": _("Use, today = 1")},
+        remarks=remarks,
+        terms=remarks,
+    )
+
+
+def rows(
+    drawing: Drawing | None,
+    even: tuple[float, ...],
+    curves: Sequence[Curve],
+    shock: date,
+    palette: Palette,
+) -> pd.DataFrame:
+    """A row for each point of each line, with its colour and width; None draws no own curve."""
     colours = {"market": palette.market, "huang": palette.huang}
     found = []
 
@@ -49,6 +112,7 @@ def rows(drawing: Drawing, reading: DrawingResult, shock: date, palette: Palette
             found.append(
                 {
                     "key": key,
+                    "name": name,
                     "year": shock.year + time,
                     "use": height,
                     "colour": colours.get(key, palette.ink if strong else palette.mark),
@@ -57,10 +121,11 @@ def rows(drawing: Drawing, reading: DrawingResult, shock: date, palette: Palette
                 }
             )
 
-    for curve in reading.curves:
+    for curve in curves:
         add(curve.key, sentences.name(curve.key), TIMES, curve.heights)
-    add("even", sentences.name("even"), TIMES, reading.even)
-    add("you", _("You"), (0, *YEARS), (1.0, *drawing.heights))
+    add("even", sentences.name("even"), TIMES, even)
+    if drawing is not None:
+        add("you", _("You"), (0, *YEARS), (1.0, *drawing.heights))
     return pd.DataFrame(found)
 
 

@@ -50,13 +50,7 @@ def show(
     drawing = address.current(parameters)
     gain = drawing.gain if drawing else chosen.values["gain"]
     if gain < SMALLEST_GAIN:
-        st.info(
-            _(
-                "At a gain of {gain} an answer takes as much computing as before: there is "
-                "nothing to draw."
-            ).format(gain=assumptions.value_text(gain)),
-            icon=":material/draw:",
-        )
+        st.info(sentences.nothing_to_draw(gain), icon=":material/draw:")
         return
     st.markdown(f"## {escape_markdown(sentences.question(gain))}")
     st.markdown(

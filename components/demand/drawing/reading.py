@@ -68,26 +68,37 @@ def reading(
     `given` has how the gain spreads, and all that the fit does not find.
     """
     search = Search(parameters["long_run_elasticity"].limits, parameters["lag"].limits)
-    others = expected(drawing.gain, parameters, sets)
-    return _read(drawing, replace(given, gain=drawing.gain), tuple(others.items()), search)
+    known = expected(drawing.gain, parameters, sets)
+    return _read(drawing, replace(given, gain=drawing.gain), tuple(known.items()), search)
+
+
+def others(
+    gain: float, given: Scenario, parameters: Mapping[str, Parameter], sets: Sequence[Preset]
+) -> tuple[tuple[float, ...], tuple[Curve, ...]]:
+    """The break-even and everybody's curves at a gain, as a `DrawingResult` has them."""
+    known = expected(gain, parameters, sets)
+    return _others(replace(given, gain=gain), tuple(known.items()))
+
+
+def _others(
+    given: Scenario, known: tuple[tuple[str, Scenario], ...]
+) -> tuple[tuple[float, ...], tuple[Curve, ...]]:
+    curves = [
+        Curve(key, of_drawing.expectation(each, given), _floats(of_drawing.usage(each, TIMES)))
+        for key, each in known
+    ]
+    even = _floats(of_drawing.gain_in_use(given, TIMES))
+    return even, tuple(sorted(curves, key=lambda curve: -curve.expectation.end))
 
 
 @lru_cache(maxsize=_MAX_ENTRIES)
 def _read(
-    drawing: Drawing, given: Scenario, others: tuple[tuple[str, Scenario], ...], search: Search
+    drawing: Drawing, given: Scenario, known: tuple[tuple[str, Scenario], ...], search: Search
 ) -> DrawingResult:
-    answer = of_drawing.read(drawing, given, dict(others))
+    answer = of_drawing.read(drawing, given, dict(known))
     fitted = fit(drawing, given, search) if answer.end >= 1 else None
-    curves = [
-        Curve(key, of_drawing.expectation(each, given), _floats(of_drawing.usage(each, TIMES)))
-        for key, each in others
-    ]
-    return DrawingResult(
-        answer=answer,
-        fitted=fitted,
-        even=_floats(of_drawing.gain_in_use(given, TIMES)),
-        curves=tuple(sorted(curves, key=lambda curve: -curve.expectation.end)),
-    )
+    even, curves = _others(given, known)
+    return DrawingResult(answer=answer, fitted=fitted, even=even, curves=curves)
 
 
 def _floats(values: FloatArray) -> tuple[float, ...]:

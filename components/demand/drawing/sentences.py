@@ -7,6 +7,7 @@ from datetime import date
 from calc.drawing import TOLERANCE, YEARS, Computing, DrawingAnswer, Pace
 from calc.drawing_fit import Fit
 from components import format as fmt
+from components.demand import assumptions
 from components.language import gettext as _
 from components.language import mark, pgettext
 
@@ -53,6 +54,20 @@ def question(gain: float) -> str:
     return _("AI now needs {gain} times less computing. Draw how much people will use it.").format(
         gain=short(gain)
     )
+
+
+def nothing_to_draw(gain: float) -> str:
+    """What is said where the gain is so small that every curve is flat."""
+    return _(
+        "At a gain of {gain} an answer takes as much computing as before: there is nothing to draw."
+    ).format(gain=assumptions.value_text(gain))
+
+
+def source(*, drawn: bool) -> str:
+    """Where the curves of the picture come from; `drawn` where one of them is a visitor's."""
+    if drawn:
+        return _("Source: your curve is in the address; all others come from this project’s model.")
+    return _("Source: the model of this project; parameters and formulas on the method page.")
 
 
 def short(value: float) -> str:
