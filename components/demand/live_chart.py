@@ -53,7 +53,10 @@ class Background:
 def show(
     chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], background: Background
 ) -> None:
-    """The path against a world without R1. Its sliders stand elsewhere (see `slider_panel`)."""
+    """The path against a world without R1.
+
+    Its sliders stand elsewhere (see `slider_panel`), as does what is under it (`live_file`).
+    """
     generation = chosen.generation
     with st.container(key="title_live"):
         st.markdown("## " + _("Computing used, compared with a world without R1"))
@@ -69,7 +72,6 @@ def show(
             "in words what it shows."
         ),
     )
-    st.caption(source())
 
 
 def source() -> str:
