@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from components.theme import Palette
 
 
+#: Letters of a question on a line of an axis.
+_LINE = 28
 #: Makes a page that works offline, from its address and the day it is taken.
 MakePage = Callable[[str, date], bytes]
 
@@ -114,6 +116,14 @@ def long_run_demand() -> str:
 def by_name(field: str) -> alt.Y:
     """A row for each name, in the order of the data."""
     return alt.Y(f"{field}:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
+
+
+def by_question(field: str) -> alt.Y:
+    """A row for each question, in the order of the data, broken into lines of a word's end."""
+    line = f"regexp('(.{{1,{_LINE}}})( |$)', 'g')"
+    lines = f"slice(split(replace(datum.label, {line}, '$1|'), '|'), 0, -1)"
+    axis = alt.Axis(labelExpr=lines, labelLimit=240)
+    return alt.Y(f"{field}:N", sort=None, title=None, axis=axis)
 
 
 def from_market_to_huang(
