@@ -54,7 +54,7 @@ with section("demand"):
     )
     with section("live chart"):
         live_chart.show(chosen, parameters, background)
-        live_file.offer(chosen.values)
+        live_file.footer(chosen.values)
     st.header(_("The other assumptions"))
     with section("sliders"):
         slider_panel.others(live)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
     from components.theme import Palette
+
+
+#: Letters of a question on a line of an axis.
+_LINE = 28
+#: Makes a page that works offline, from its address and the day it is taken.
+MakePage = Callable[[str, date], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,14 @@ def by_name(field: str) -> alt.Y:
     return alt.Y(f"{field}:N", sort=None, title=None, axis=alt.Axis(labelLimit=180))
 
 
+def by_question(field: str) -> alt.Y:
+    """A row for each question, in the order of the data, broken into lines of a word's end."""
+    line = f"regexp('(.{{1,{_LINE}}})( |$)', 'g')"
+    lines = f"slice(split(replace(datum.label, {line}, '$1|'), '|'), 0, -1)"
+    axis = alt.Axis(labelExpr=lines, labelLimit=240)
+    return alt.Y(f"{field}:N", sort=None, title=None, axis=axis)
+
+
 def from_market_to_huang(
     domain: list[float], between: str, palette: Palette, **scale: Any
 ) -> alt.Scale:
@@ -133,11 +147,21 @@ def show(figure: Figure, *, key: str) -> None:
 
 def footer(figure: Figure, *, key: str) -> None:
     """What stands under a drawn figure: its source in a line, all else in one menu."""
+    footer_of(figure.source, lambda: figure, key=key)
+
+
+def footer_of(
+    source: str, make: Callable[[], Figure], *, key: str, page: MakePage | None = None
+) -> None:
+    """The same under a picture whose figure is made only once the menu is opened.
+
+    `page` makes its page that works offline, where that is more than the picture alone.
+    """
     with st.container(
         horizontal=True, horizontal_alignment="distribute", gap="small", key=f"source_{key}"
     ):
-        st.caption(escape_markdown(figure.source))
-        _menu(figure, key, choices.page_url())
+        st.caption(escape_markdown(source))
+        _menu(make, key, choices.page_url(), page)
 
 
 def draw(figure: Figure, *, height: int | None = None) -> None:
@@ -183,7 +207,7 @@ def more_menu(key: str) -> PopoverContainer:
 
 
 @fragment
-def _menu(figure: Figure, key: str, url: str) -> None:
+def _menu(make: Callable[[], Figure], key: str, url: str, page: MakePage | None) -> None:
     """How to read the figure, its numbers, its files, and how it is cited.
 
     Drawn only once it is opened, so that a page does not pay for it.
@@ -191,12 +215,13 @@ def _menu(figure: Figure, key: str, url: str) -> None:
     menu = more_menu(key)
     if not menu.open:
         return
+    figure = make()
     with menu:
         if figure.remarks:
             st.caption("  \n".join(map(escape_markdown, figure.remarks)))
         if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):
             st.dialog(_("The numbers behind the chart"), width="large")(_numbers)(figure)
-        _downloads(figure, key, url)
+        _downloads(figure, key, url, page)
         if st.button(_("Cite"), icon=":material/format_quote:", type="tertiary", key=f"{key}_cite"):
             st.dialog(_("Cite this picture"), width="large")(_citation)(figure, url)
 
@@ -267,7 +292,7 @@ def numbers(figure: Figure, heading: Sequence[str]) -> bytes:
     return export.csv(figure.table.rename(columns=figure.labels), heading).encode("utf-8-sig")
 
 
-def _downloads(figure: Figure, key: str, url: str) -> None:
+def _downloads(figure: Figure, key: str, url: str, own_page: MakePage | None) -> None:
     # Made when clicked: no page pays for files that nobody takes. The words are all in `figure`
     # by now, so nothing there depends on whose session makes them.
     palette = theme.palette()
@@ -284,6 +309,8 @@ def _downloads(figure: Figure, key: str, url: str) -> None:
     shown = theme.appearance()
 
     def page() -> bytes:
+        if own_page is not None:
+            return own_page(url, datetime.now(UTC).date())
         from components.charts.self_contained import page as self_contained
 
         return self_contained.of_figure(figure, shown, url, datetime.now(UTC).date())

@@ -22,7 +22,7 @@ from data.prices.model import Provenance, Source
 _PRICE_SOURCES: Mapping[Source, str] = {
     Source.LIVE: mark("live"),
     Source.CACHED: mark("cached"),
-    Source.BUNDLED: mark("bundled"),
+    Source.BUNDLED: mark("saved"),
 }
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any
 
+import streamlit as st
 from pydantic import AfterValidator, Field, create_model
 
 from calc.drawing import SMALLEST_GAIN
@@ -169,6 +170,7 @@ def _sliders_part() -> None:
     vega_inputs.hide()
     background = live_chart.Background(shock, presets.references(parameters, model.presets()))
     live_chart.show(chosen, parameters, background)
+    st.caption(live_chart.source())
     slider_panel.others(live)
     live_chart.show_further(chosen, parameters, background)
     summary.verdict(said)

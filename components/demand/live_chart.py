@@ -53,7 +53,10 @@ class Background:
 def show(
     chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], background: Background
 ) -> None:
-    """The path against a world without R1. Its sliders stand elsewhere (see `slider_panel`)."""
+    """The path against a world without R1.
+
+    Its sliders stand elsewhere (see `slider_panel`), as does what is under it (`live_file`).
+    """
     generation = chosen.generation
     with st.container(key="title_live"):
         st.markdown("## " + _("Computing used, compared with a world without R1"))
@@ -64,7 +67,6 @@ def show(
         on_select=lambda: assumptions.follow_chart(generation, parameters),
         alt=alternative(Picture.PATH),
     )
-    st.caption(source())
 
 
 def alternative(picture: Picture) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from calc import demand
 from calc.units import DAYS_PER_YEAR
-from components import choices, language, theme
+from components import theme
 from components.charts import export
+from components.charts import figure as figures
 from components.charts.figure import Figure
 from components.charts.self_contained import page as self_contained
 from components.charts.self_contained.page import Page
@@ -181,18 +181,16 @@ def page(values: Values, address: str, day: date) -> bytes:
     )
 
 
-def offer(values: Values) -> None:
-    """The button that gives the page as a file, made when it is clicked."""
-    address = choices.page_url()
-    st.download_button(
-        _("Page (HTML, works offline)"),
-        language.with_current_language(lambda: page(values, address, datetime.now(UTC).date())),
-        file_name="sliders.html",
-        mime="text/html",
-        key="sliders_html",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
+def footer(values: Values) -> None:
+    """What stands under the path: its source in a line, and the menu of every chart.
+
+    Its page holds the sliders too.
+    """
+    figures.footer_of(
+        live_chart.source(),
+        lambda: figure(values, theme.appearance()),
+        key="sliders",
+        page=lambda address, day: page(values, address, day),
     )
 
 

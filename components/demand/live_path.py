@@ -40,6 +40,9 @@ NARROW = 600
 #: Where the years end and the names of the lines begin, as a Vega expression in pixels.
 PLOT_END = f"width - (width < {NARROW} ? 84 : 196)"
 
+#: Strokes of the hatching between two rows, where there is room for them and where there is not.
+_STROKES, _NARROW_STROKES = 3, 1
+
 #: The y axis shows at least this much around the trend.
 _MIN_SPAN = (0.9, 1.1)
 #: Of the axis against the trend, from the word "same" up and down.
@@ -190,10 +193,42 @@ def _sides(base: alt.Chart, x: alt.X, palette: Palette) -> list[alt.Chart]:
         more.mark_area(color=palette.huang_tint, opacity=1, interpolate="monotone").encode(
             x=x, y="above:Q", y2="one:Q"
         ),
+        _hatching(base, x, palette),
         base.transform_filter("datum.step == 0")
         .mark_rule(color=palette.ink, strokeDash=list(style.BASELINE_DASH))
         .encode(x=alt.value(0), x2=alt.value(alt.ExprRef(PLOT_END)), y="one:Q"),
     ]
+
+
+def _hatching(base: alt.Chart, x: alt.X, palette: Palette) -> alt.Chart:
+    """Strokes at 45 degrees over what lies above the trend: no colour alone tells the two sides.
+
+    Each starts on the path and falls to the right until it meets the trend or the last year, so
+    it leaves the area nowhere where the path does not fall faster than that.
+    """
+    parts = ", ".join(f"{part / _STROKES:.4g}" for part in range(_STROKES))
+    strokes = (
+        base.transform_window(next="lead(m)", date_next="lead(date)", sort=[alt.SortField("step")])
+        .transform_filter("isValid(datum.next) && datum.m >= 1 && datum.next >= 1")
+        .transform_calculate(part=f"[{parts}]")
+        .transform_flatten(["part"])
+        .transform_calculate(
+            date="datum.date + datum.part * (datum.date_next - datum.date)",
+            m="datum.m * pow(datum.next / datum.m, datum.part)",
+        )
+    )
+    # In pixels; what would reach beyond the last year is cut off there.
+    tall = "(scale('y', 1) - scale('y', datum.m))"
+    left = f"({PLOT_END} - scale('x', datum.date))"
+    few = f"width < {NARROW} && datum.part * {_STROKES} % {_STROKES // _NARROW_STROKES} > 0.1"
+    drawn: alt.Chart = strokes.mark_rule(
+        color=palette.huang,
+        strokeWidth=1,
+        opacity=alt.ExprRef(f"{few} ? 0 : 0.55"),
+        x2Offset=alt.ExprRef(f"min({tall}, {left})"),
+        y2Offset=alt.ExprRef(f"-max(0, {tall} - {left})"),
+    ).encode(x=x, x2="date", y="m:Q", y2="one:Q")
+    return drawn
 
 
 def _traces(

@@ -35,7 +35,7 @@ def _story(key: str) -> str:
     return {
         "defaults": _("Every assumption at the value that we believe in most."),
         "market": _(
-            "The fall of that day read as a bet on the volume of compute: the long-run elasticity "
+            "The fall of that day read as a bet on the volume of compute: the rise in use "
             "that the price implies, and no reasoning yet."
         ),
         "huang": _(

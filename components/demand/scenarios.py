@@ -156,9 +156,9 @@ def _comparison(
         _("Computing in the long run"): [verdict_text.change(o.long_run) for o in outcomes],
         _("As much as without R1 again"): [verdict_text.back(o, shock) for o in outcomes],
     }
-    for key, parameter in sliders(parameters).items():
+    for key in sliders(parameters):
         yours = chosen.values[key]
-        rows[assumptions.label(parameter)] = [
+        rows[questions.asked(key)] = [
             questions.spoken(key, yours),
             # What differs is marked with a sign, not with a colour alone.
             *(

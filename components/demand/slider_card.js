@@ -121,13 +121,19 @@ class Card {
     band.style.marginLeft = `${100 * from}%`;
     band.style.width = `${100 * Math.max(to - from, 0.01)}%`;
     track.append(band);
-    const text = element("div", "unseen", card.texts.range);
+    const said = [card.texts.range, card.texts.measured].filter(Boolean).join("; ");
+    const text = element("div", "unseen", said);
     text.id = `${id}-range`;
     const wrap = element("div");
     wrap.append(track, text);
     if (card.question) {
       const ends = element("div", "ends");
       ends.append(...card.texts.ends.map((end) => element("span", "", end)));
+      if (card.texts.measured) {
+        const measured = element("span", "measured", card.texts.measured);
+        measured.style.setProperty("--at", toPosition(card, card.measured));
+        ends.append(measured);
+      }
       wrap.append(ends);
     }
     return wrap;

@@ -36,10 +36,12 @@ from components.demand.assumptions import (
     write_query,
 )
 from components.language import gettext as _
-from data.model import Parameter
+from data.model import Parameter, presets
 
 QUESTION = "long_run_elasticity"
 """The assumption that the page asks first."""
+_PUBLISHED = "published"
+"""The preset that holds the published estimate."""
 
 _HERE = Path(__file__).parent
 PROVIDE = "provide"
@@ -80,6 +82,12 @@ def _range(parameter: Parameter, factor: float, unit: str) -> str:
     return _("plausible: {low} to {high}").format(low=low, high=f"{high}{end}")
 
 
+def _measured(key: str) -> float | None:
+    """The published estimate of an assumption, None without one."""
+    found = next((each.values.get(key) for each in presets() if each.key == _PUBLISHED), None)
+    return found if isinstance(found, (int, float)) else None
+
+
 def _percent_sign() -> str:
     return "\N{NO-BREAK SPACE}%" if language.current() == "fr" else "%"
 
@@ -100,6 +108,8 @@ def card(parameter: Parameter, *, live: bool = True) -> dict[str, Any]:
         assumptions.value_text(value * factor) for value in (*parameter.limits, parameter.default)
     )
     end = _percent_sign() if unit == "%" else ""
+    asked = live and key == QUESTION
+    measured = _measured(key) if asked else None
     return {
         "key": key,
         "label": name,
@@ -115,7 +125,8 @@ def card(parameter: Parameter, *, live: bool = True) -> dict[str, Any]:
         "high": parameter.high,
         "unlimited": UNLIMITED if key == UNLIMITED_KEY else None,
         "longRun": live and key in LONG_RUN,
-        "question": live and key == QUESTION,
+        "question": asked,
+        "measured": measured,
         "meaning": parameter.meaning(language.current()),
         "source": parameter.source or _("No published value."),
         "url": next(iter(parameter.urls), None),
@@ -127,7 +138,9 @@ def card(parameter: Parameter, *, live: bool = True) -> dict[str, Any]:
             "refused": _("Type a number from {low} to {high}.").format(low=low, high=high),
             "confidence": evidence_grade(parameter.confidence),
             "unlimited": _("no ceiling") if key == UNLIMITED_KEY else None,
-            "ends": [low, f"{high}{end}"] if live and key == QUESTION else None,
+            "ends": [low, f"{high}{end}"] if asked else None,
+            "measured": measured
+            and _("measured: {value}").format(value=assumptions.value_text(measured * factor)),
         },
     }
 

@@ -173,7 +173,7 @@ def _bands(frame: pd.DataFrame, palette: Palette) -> list[alt.Chart]:
 def tornado(bars: tuple[Bar, ...], parameters: Mapping[str, Parameter], palette: Palette) -> Figure:
     """The long-run multiplier with one assumption at a time at either end of its range."""
     moving = [bar for bar in bars if bar.swing > _MEANINGFUL] or list(bars[:1])
-    names = {bar.parameter: assumptions.label(parameters[bar.parameter]) for bar in moving}
+    names = {bar.parameter: questions.asked(bar.parameter) for bar in moving}
     frame = _ends(moving, names, palette)
     labels = {
         "assumption": _("Assumption"),
@@ -240,14 +240,14 @@ def _spans(bars: list[Bar], names: Mapping[str, str], palette: Palette) -> alt.C
     chart: alt.Chart = (
         alt.Chart(spans)
         .mark_bar(height=12, color=palette.faint)
-        .encode(y=figure.by_name("assumption"), x=x, x2="to:Q")
+        .encode(y=figure.by_question("assumption"), x=x, x2="to:Q")
     )
     return chart
 
 
 def _points(frame: pd.DataFrame, labels: Mapping[str, str], palette: Palette) -> list[alt.Chart]:
     """The ends of the bars, with their values written outside."""
-    ends = alt.Chart(frame).encode(y=figure.by_name("assumption"), x="multiplier:Q")
+    ends = alt.Chart(frame).encode(y=figure.by_question("assumption"), x="multiplier:Q")
     lower, upper = (ends.transform_filter(f"{sign}datum.lower") for sign in ("", "!"))
     return [
         *_beside(lower, {"align": "right", "dx": -8}, palette),
@@ -278,7 +278,7 @@ def sobol(indices: SobolIndices, parameters: Mapping[str, Parameter], palette: P
         [
             {
                 "key": key,
-                "assumption": assumptions.label(parameters[key]),
+                "assumption": questions.asked(key),
                 "total": total,
                 "alone": indices.first_order[key],
             }
@@ -291,7 +291,7 @@ def sobol(indices: SobolIndices, parameters: Mapping[str, Parameter], palette: P
         "total": _("With interactions"),
         "alone": _("Alone"),
     }
-    base = alt.Chart(frame).encode(y=figure.by_name("assumption"))
+    base = alt.Chart(frame).encode(y=figure.by_question("assumption"))
     axis = alt.Axis(format="%", tickCount=5)
     layers = [
         base.mark_bar(height=14, color=palette.faint).encode(

@@ -142,7 +142,7 @@ def _workloads() -> dict[str, str]:
         ),
         "belief": _one(
             choices.segmented,
-            _("Belief about the long-run elasticity"),
+            _("Belief about how much more people use AI once it is cheaper"),
             {
                 ElasticityPreset.PRIOR.value: _("Ours"),
                 ElasticityPreset.OBSERVED.value: _("From tokens and prices"),

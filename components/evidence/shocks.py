@@ -219,7 +219,7 @@ def _words(shock: Shock, found: Mapping[str, ShockReaction]) -> dict[str, str]:
         for symbol, each in found.items()
     )
     if shock.absent:
-        measured += ". " + _("Not bundled, so not measured: {symbols}").format(
+        measured += ". " + _("No saved prices, so not measured: {symbols}").format(
             symbols=", ".join(shock.absent)
         )
     return {

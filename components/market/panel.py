@@ -356,6 +356,6 @@ def _terms(panel: Panel) -> list[str]:
         ),
         _(
             "Fetched prices are for personal use; "
-            "the bundled figures carry no licence of an exchange."
+            "the saved figures carry no licence of an exchange."
         ),
     ]

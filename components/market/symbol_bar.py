@@ -102,5 +102,5 @@ def _texts() -> dict[str, str]:
         "add": pgettext("field", "+ Compare"),
         "remove": _("No longer compare with {name}"),
         "count": _("Suggestions: {count}"),
-        "none": _("No bundled share or fund is called that."),
+        "none": _("No share or fund with saved prices is called that."),
     }

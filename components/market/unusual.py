@@ -205,7 +205,7 @@ def _recovered(unusual: Unusual, own: Fall) -> str:
     )
     recoveries = unusual.recoveries
     if recoveries is None:
-        text = _("no other fall in {shares} bundled shares was as deep; sessions to recover: {own}")
+        text = _("no other fall in our {shares} shares was as deep; sessions to recover: {own}")
         return text.format(own=back, **values)
     values["count"] = fmt.number(len(recoveries.falls))
     if recoveries.survival.median is None:
@@ -257,7 +257,7 @@ def _remarks(unusual: Unusual, name: str) -> list[str]:
             )
         )
     if unusual.ranks.by_value is None:
-        remarks.append(_("No share counts of {name} are bundled.").format(name=name))
+        remarks.append(_("No share counts of {name} are saved.").format(name=name))
     return remarks
 
 

@@ -40,7 +40,7 @@ def ask(now: datetime) -> TypedStudy | None:
         max_chars=codes.LONGEST_STUDY,
         placeholder=EXAMPLE,
         help=_(
-            "The same study, with the choices above, for a day that you type. Bundled prices where "
+            "The same study, with the choices above, for a day that you type. Saved prices where "
             "there are any, else those of a live provider."
         ),
     )

@@ -7,28 +7,17 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import actions
 from tests.browser.conftest import Server, Visit
 
 Visiting = Callable[..., Visit]
 WORDS = ".pointer_words_marks text"
 
 
-class Hands:
-    """A visitor's hands: every click, every text typed and every key pressed is one action."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.actions = 0
-
-    def type(self, field: str, text: str) -> None:
-        """Types into a field that has the focus or gets it by the same click."""
-        self.page.get_by_role("combobox", name=field).fill(text)
-        self.actions += 1
-
-    def press(self, key: str) -> None:
-        """Presses a key."""
-        self.page.keyboard.press(key)
-        self.actions += 1
+def typed(page: Page, field: str, text: str) -> None:
+    """Types into a field and confirms."""
+    page.get_by_role("combobox", name=field).fill(text)
+    page.keyboard.press("Enter")
 
 
 def price_chart(page: Page):
@@ -40,34 +29,33 @@ def test_what_nvidia_is_worth_and_how_old_that_is_takes_no_action(
     server: Server, visit: Visiting
 ) -> None:
     page = visit(server).open("/market")
-    body = page.locator("body")
-    expect(body).to_contain_text(re.compile(r"\$[\d,]+\sbn"))
-    expect(body).to_contain_text(re.compile(r"28 Sep(tember)? 2026"))
+    with actions.at_most(page, 0, least=0):
+        body = page.locator("body")
+        expect(body).to_contain_text(re.compile(r"\$[\d,]+\sbn"))
+        expect(body).to_contain_text(re.compile(r"28 Sep(tember)? 2026"))
 
 
 def test_amd_s_fall_and_recovery_take_two_actions(server: Server, visit: Visiting) -> None:
     tab = visit(server)
-    hands = Hands(tab.open("/market"))
-    hands.type("US symbol", "amd")
-    hands.press("Enter")
-    expect(hands.page.locator("body")).to_contain_text("AMD lost 6.37% on 27 January 2025.")
-    expect(hands.page.locator("body")).to_contain_text("10 June 2025")
-    assert hands.actions <= 2
+    page = tab.open("/market")
+    with actions.at_most(page, 2, least=2):
+        typed(page, "US symbol", "amd")
+        expect(page.locator("body")).to_contain_text("AMD lost 6.37% on 27 January 2025.")
+        expect(page.locator("body")).to_contain_text("10 June 2025")
     tab.assert_clean()
 
 
 def test_three_shares_since_the_shock_take_four_actions(server: Server, visit: Visiting) -> None:
     tab = visit(server)
-    hands = Hands(tab.open("/market"))
-    for number, symbol in enumerate(("AVGO", "VRT"), 1):
-        hands.type("Compare with", symbol)
-        hands.press("Enter")
-        expect(hands.page.locator("button.chip")).to_have_count(number)  # what was asked, no more
-    chart = price_chart(hands.page)
-    for name in ("Nvidia +", "Broadcom +", "Vertiv +"):
-        expect(chart).to_contain_text(name)
-    assert "compare=AVGO%2CVRT" in hands.page.url
-    assert hands.actions <= 4
+    page = tab.open("/market")
+    with actions.at_most(page, 4, least=4):
+        for number, symbol in enumerate(("AVGO", "VRT"), 1):
+            typed(page, "Compare with", symbol)
+            expect(page.locator("button.chip")).to_have_count(number)  # what was asked, no more
+        chart = price_chart(page)
+        for name in ("Nvidia +", "Broadcom +", "Vertiv +"):
+            expect(chart).to_contain_text(name)
+    assert "compare=AVGO%2CVRT" in page.url
     tab.assert_clean()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import actions
 from tests.browser.conftest import Server, Visit
 
 #: Of 1280 by as many: what a browser leaves of a common laptop screen.
@@ -81,14 +82,10 @@ def test_the_picture_is_in_a_wiki_in_two_actions(
     """The task: the crash as a picture with title, source, date and address in the file."""
     tab = visit(server)
     page = tab.open("/?lang=en")
-    actions = [
-        lambda: page.get_by_role("button", name="More about this picture").first.click(),
-        lambda: page.get_by_role("button", name="Picture (SVG)").click(),
-    ]
-    actions[0]()
-    with page.expect_download() as waiting:
-        actions[1]()
-    assert len(actions) <= 2
+    with actions.at_most(page, 2, least=2):
+        page.get_by_role("button", name="More about this picture").first.click()
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Picture (SVG)").click()
     drawn = waiting.value.path().read_text(encoding="utf-8")
     for part in ("−16.97% on 27 January 2025", "Huang answers", "Source:", server.address):
         assert part in drawn

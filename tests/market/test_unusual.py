@@ -90,7 +90,7 @@ class TestMeasured:
         found = of(snapshot, "XYZ", crash)
         assert found.own is not None
         assert found.recoveries is None
-        assert "no other fall in 15 bundled shares was as deep" in view.finding(found, "Xyz")
+        assert "no other fall in our 15 shares was as deep" in view.finding(found, "Xyz")
 
     def test_a_fall_not_recovered_says_how_long_it_was_watched(self, snapshot: Snapshot) -> None:
         low = snapshot.daily("NVDA")["close"].copy()
@@ -150,7 +150,7 @@ class TestPage:
     def test_the_address_decides_whose_fall_it_is(self, market_page: Page) -> None:
         said = section_of(market_page({"symbol": "AMD"}))
         assert "of AMD's 1,187 sessions" in said
-        assert "No share counts of AMD are bundled." in said
+        assert "No share counts of AMD are saved." in said
 
     def test_a_share_that_rose_has_no_fall(self, market_page: Page) -> None:
         at = market_page({"symbol": "META"})
