@@ -118,6 +118,7 @@ def session_open(day: date) -> datetime:
     return _schedule().opens[_position(day)].to_pydatetime()
 
 
+@lru_cache(maxsize=256)
 def session_close(day: date) -> datetime:
     """When the session `day` closes, in UTC: early closes included. ValueError for no session."""
     return _schedule().closes[_position(day)].to_pydatetime()

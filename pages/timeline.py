@@ -9,6 +9,7 @@ shell.require_shell()
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pandas as pd
 import streamlit as st
@@ -144,8 +145,9 @@ def weights_in_fund(symbol: str) -> Mapping[date, float]:
     return index_weights.weights_of(symbol, choice.market) if choice.cleaned else {}
 
 
+@cache  # once a run; an error is raised anew in each section, so that none needs another
 def compared() -> study_cache.FundComparison:
-    """Nvidia beside the chosen fund; made in each section, so that none needs another."""
+    """Nvidia beside the chosen fund."""
     return study_cache.compare(
         data,
         fund_closes(),
@@ -188,11 +190,7 @@ with section("event study"):
             choice=choice,
             comparison=comparison,
             studied=studied,
-            shares={
-                symbol: reactions.closes_of(known)
-                for symbol in symbols.stocks()
-                if isinstance(known := service.finished_sessions(symbol), prices.History)
-            },
+            shares=reactions.share_closes(data, service),
             source=source,
             events=all_events,
             visible=visible,

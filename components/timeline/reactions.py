@@ -16,9 +16,10 @@ from components.content import identity, provenance
 from components.content.story import main_moments
 from components.language import gettext as _
 from components.language import ngettext
-from data import calendar
+from data import calendar, symbols
 from data.events import SHOCK, Event
 from data.prices import sessions
+from data.prices.budget import BudgetedPrices
 from data.prices.fingerprint import fingerprint
 from data.prices.model import History, HistoryResult, Provenance, Unavailable
 from data.symbols import MARKET
@@ -26,6 +27,7 @@ from data.symbols import MARKET
 MARKETS = (MARKET, "QQQ", "SMH", "SOXX")
 #: The chart shows the price from a little before the first event on.
 _LEAD = timedelta(days=60)
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,23 @@ def closes_of(result: HistoryResult) -> pd.Series[float]:
     Raises LookupError where there are none: what ships with the project is always there.
     """
     return _known(result).bars["close"]
+
+
+def share_closes(data: TimelineData, service: BudgetedPrices) -> Mapping[str, pd.Series[float]]:
+    """The closes of all shares of the project up to the last finished session, by symbol.
+
+    Those without prices are left out. Asked for once a minute, or when Nvidia has a new close:
+    they change once a session.
+    """
+    return _share_closes(data.identity, service)
+
+
+@st.cache_resource(max_entries=4, ttl=_MINUTE, show_spinner=False)
+def _share_closes(key: str, _service: BudgetedPrices) -> Mapping[str, pd.Series[float]]:
+    found = {symbol: _service.finished_sessions(symbol) for symbol in symbols.stocks()}
+    return {
+        symbol: known.bars["close"] for symbol, known in found.items() if isinstance(known, History)
+    }
 
 
 def _known(result: HistoryResult) -> History:

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from components import language
 from components.charts import figure
 from components.language import gettext as _
 from components.timeline import (
@@ -25,6 +26,9 @@ from components.timeline.study_cache import FundComparison, Refusal, Tested
 from data import symbols
 from data.events import Event
 from data.index_weights import index_weights
+
+#: A visitor can choose among some forty events, a few funds and lengths.
+_MAX_DRAWN = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +79,7 @@ def draw(section: StudySection) -> None:
         icon=":material/science:",
     ):
         if studied and isinstance(studied.tested, Tested):
-            _other_methods(section, studied)
+            _draw_other_methods(_key(section, studied), section, studied)
         study_together.draw(section.comparison, together)
     st.subheader(_("All events, ranked"), anchor="ranked")
     ranking.draw(section.comparison, section.visible)
@@ -83,7 +87,6 @@ def draw(section: StudySection) -> None:
 
 def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None:
     choice, comparison = section.choice, section.comparison
-    known = {event.id: event for event in section.events}
     left, right = st.columns([3, 2], gap="large")
     with left:
         picture = study_chart.cached(
@@ -95,20 +98,44 @@ def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None
         )
         figure.show(picture, key="car")
     with right:
-        st.markdown(study_text.explanation(tested.study, choice.market_name))
-        weight = comparison.weight_before(studied.session)
-        if weight is not None:
-            st.caption(study_text.weight_sentence(choice.market, weight, index_weights()))
-        others = [known[other] for other in comparison.overlaps()[studied.event.id]]
-        found = [study_text.tests_sentence(tested), study_text.overlap_sentence(others)]
-        st.markdown("\n\n".join(found))
+        _draw_reading(_key(section, studied), section, studied, tested)
 
 
-def _other_methods(section: StudySection, studied: StudiedEvent) -> None:
+def _key(section: StudySection, studied: StudiedEvent) -> str:
+    """What names everything that is said of one event's study, in the visitor's language."""
+    return repr(
+        (
+            section.comparison.identity,
+            section.choice,
+            studied.event.id,
+            studied.session,
+            language.current(),
+        )
+    )
+
+
+@st.cache_resource(max_entries=_MAX_DRAWN, show_spinner=False)
+def _draw_reading(
+    key: str, _section: StudySection, _studied: StudiedEvent, _tested: Tested
+) -> None:
+    """The study in sentences."""
+    choice, comparison = _section.choice, _section.comparison
+    known = {event.id: event for event in _section.events}
+    st.markdown(study_text.explanation(_tested.study, choice.market_name))
+    weight = comparison.weight_before(_studied.session)
+    if weight is not None:
+        st.caption(study_text.weight_sentence(choice.market, weight, index_weights()))
+    others = [known[other] for other in comparison.overlaps()[_studied.event.id]]
+    found = [study_text.tests_sentence(_tested), study_text.overlap_sentence(others)]
+    st.markdown("\n\n".join(found))
+
+
+@st.cache_resource(max_entries=_MAX_DRAWN, show_spinner=False)
+def _draw_other_methods(key: str, _section: StudySection, _studied: StudiedEvent) -> None:
     """The same session by other methods, and the events that its estimation period holds."""
-    choice, comparison = section.choice, section.comparison
-    known = {event.id: event for event in section.events}
-    methods = study_other_methods.of(comparison, studied.session)
+    choice, comparison = _section.choice, _section.comparison
+    known = {event.id: event for event in _section.events}
+    methods = study_other_methods.of(comparison, _studied.session)
     if methods:
         within = [known[event] for event in methods.events]
         left_out = bool(choice.design.excluded)

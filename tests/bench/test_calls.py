@@ -22,7 +22,7 @@ from tests.counting import calls_of_runs
 RERUN = {
     "": 27_900,
     "market": 43_400,
-    "timeline": 49_600,
+    "timeline": 42_400,
     "demand": 31_600,
     "evidence": 45_800,
     "claims": 18_400,
