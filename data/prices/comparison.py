@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from data import calendar
 from data.prices import columns, confirmation, shorter_bars, splits, steps
 from data.prices.agreement import (
     MOST,
@@ -35,6 +36,7 @@ from data.prices.model import (
     NoteCode,
     NoteValue,
     ProviderError,
+    Quote,
     RowFault,
     UnavailableReason,
 )
@@ -81,11 +83,20 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
         note = _unconfirmed(answer, quote.session, move)
         quote = replace(quote, notes=(*quote.notes, note))
     quote = beside_bars(quote, known, closes)
+    answer = replace(answer, quote=quote)
+    if closes is not None and not _knows_close_before(closes, quote):
+        # Until the daily bars are known, a price of another company may be as near as this.
+        answer = confirmation.alone(answer)
     return Compared(
-        replace(answer, quote=quote),
+        answer,
         doubtful=replaced or quote.previous_close is None or bool(move),
         unconfirmed=closes is None and known.quote is None,
     )
+
+
+def _knows_close_before(closes: pd.Series[float], quote: Quote) -> bool:
+    """Whether the close is known that the quote's session is measured from."""
+    return pd.Timestamp(calendar.previous_session(quote.session)) in closes.index
 
 
 def _without_jumps(answer: Answer) -> Answer:

@@ -9,7 +9,7 @@ from components.content import provenance
 from data.prices import History, NoteCode, Quote, Range
 from data.prices.model import Note
 from tests.prices.conftest import WAIT, Clock, Factory
-from tests.prices.test_wrong_rows import ALL, QUOTES, TOLD_BY_OTHERS, shifted, spoiling
+from tests.prices.test_wrong_rows import ALL, QUOTES, TOLD_BY_OTHERS, shifted, spoiling, whole
 from tests.stub_providers import StubProviders
 
 SENTENCES = {
@@ -100,3 +100,22 @@ def test_two_closes_of_one_provider_make_no_change(
     assert NoteCode.CLOSES_DIFFER in codes(quote)
     for spoken in ("en", "fr"):
         assert len(said_beside_the_price(quote.notes, spoken)) >= 2
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.0, 1.25])
+def test_a_bundled_symbols_price_is_one_providers_until_its_daily_bars_are_known(
+    factor: float, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The snapshot ended some sessions ago: another company's price may be as near."""
+    service = make("yahoo")
+    with spoiling(monkeypatch, "1m", whole(factor)):
+        quote = service.quote("NVDA", wait=WAIT)
+    assert isinstance(quote, Quote)
+    assert NoteCode.ONE_PROVIDER in codes(quote)
+    service.history("NVDA", Range.SIX_MONTHS, wait=WAIT)
+    later = service.quote("NVDA", wait=WAIT)
+    assert isinstance(later, Quote)
+    assert NoteCode.ONE_PROVIDER not in codes(later)
+    day = service.history("NVDA", Range.SIX_MONTHS)
+    assert isinstance(day, History)
+    assert later.previous_close == pytest.approx(day.bars["close"].iloc[-2])
