@@ -94,8 +94,8 @@ def alternative(picture: Picture) -> str:
 def source() -> str:
     """What the path shows, and what it is not."""
     return _(
-        "Our model: it shows what the assumptions imply and forecasts nothing. Grey band: "
-        "within 5%, undecided. Dates are rounded to what the model can know."
+        "Source: our model, which shows what the assumptions imply and forecasts nothing. Grey "
+        "band: within 5%, undecided. Dates are rounded to what the model can know."
     )
 
 

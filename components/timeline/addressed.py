@@ -17,10 +17,12 @@ from components.language import gettext as _
 from components.language import mark
 from components.timeline import (
     codes,
+    days_figure,
     downloads,
     event_card,
     filters,
     lanes,
+    largest_days,
     reactions,
     study_cache,
     study_request,
@@ -181,6 +183,14 @@ def _timeline(asked: TimelineParameters) -> Built:
     return Built(downloads.figure(whole), history.provenance.as_of, tall=2.4)
 
 
+def _days(_asked: Parameters) -> Built:
+    known = events.load_events()
+    history = served(prices.default_service().finished_sessions(symbols.SUBJECT))
+    days = largest_days.largest(known, reactions.cached(known, history))
+    figure = days_figure.of(days, theme.palette())
+    return Built(figure, history.provenance.as_of, {"move": "ratio"})
+
+
 def _event_part() -> None:
     all_events = events.load_events()
     asked, _refused = codes.parse(choices.asked(), all_events)
@@ -213,6 +223,7 @@ CHARTS = (
         TimelineParameters,
         _timeline,
     ),
+    Chart("days", "timeline", "The sessions of Nvidia's largest moves", Parameters, _days),
     Chart("study", "timeline", "The abnormal return around a session", StudyParameters, _built),
 )
 

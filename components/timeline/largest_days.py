@@ -16,7 +16,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components import format as fmt
-from components import language
+from components import language, theme
+from components.charts import figure as figures
+from components.charts.figure import Figure
 from components.content.text import event_title, localized
 from components.language import gettext as _
 from components.language import ngettext
@@ -72,9 +74,23 @@ def draw(events: Sequence[Event], data: TimelineData) -> None:
     st.html(_rows(key, days))
     with st.container(key="timeline_days_clicks"):
         _clicks(key=KEY, on_chosen_change=_choose, height=1)
-    st.caption(
-        _("Nvidia’s close against the close before, on sessions with an event of this timeline.")
-    )
+    figures.footer_of(source(), lambda: _figure(days), key="largest_days")
+
+
+def _figure(days: Sequence[LargestDay]) -> Figure:
+    from components.timeline import days_figure  # made, with its charts' library, when asked for
+
+    return days_figure.of(days, theme.palette())
+
+
+def source() -> str:
+    """Where the numbers come from."""
+    return _("Nvidia’s close against the close before, on sessions with an event of this timeline.")
+
+
+def names(day: LargestDay) -> str:
+    """The names of a session's events, in the language spoken."""
+    return " · ".join(localized(each, "name") or event_title(each) for each in day.events)
 
 
 def _choose() -> None:
@@ -85,17 +101,22 @@ def _choose() -> None:
 
 
 def finding(days: Sequence[LargestDay]) -> str:
-    """Whether the fall is the largest move, the largest loss or neither of `days`."""
+    """Whether the fall is the largest of `days`, and how the rows are read."""
     how = _("One row a session; open one for its events.")
+    return f"{verdict(days)} {how}".strip()
+
+
+def verdict(days: Sequence[LargestDay]) -> str:
+    """Whether the fall is the largest move or the largest loss of `days`; empty for neither."""
     fall = next((day for day in days if day.is_the_fall), None)
     if fall is None:
-        return how
+        return ""
     lead = ""
     if fall is days[0]:
         lead = _("The fall of {day} is the largest move of all.")
     elif fall.move == min(day.move for day in days):
         lead = _("The fall of {day} is the largest loss, not the largest move.")
-    return f"{lead.format(day=fmt.day(fall.session, 'long'))} {how}".strip()
+    return lead.format(day=fmt.day(fall.session, "long"))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -107,8 +128,8 @@ def rows(days: Sequence[LargestDay]) -> str:
     """The rows as HTML: each a fold whose line has the day, the bar and the names."""
     low = min(0.0, *(day.move for day in days))
     high = max(0.0, *(day.move for day in days))
-    names = (_("Session"), _("Nvidia’s move, close to close"), _("Events of that session"))
-    cells = "".join(f"<span>{escape(name)}</span>" for name in names)
+    heads = (_("Session"), _("Nvidia’s move, close to close"), _("Events of that session"))
+    cells = "".join(f"<span>{escape(name)}</span>" for name in heads)
     head = f'<p class="head">{cells}</p>'
     return f'<div class="days">{head}{"".join(_row(day, low, high) for day in days)}</div>'
 
@@ -122,12 +143,11 @@ def _row(day: LargestDay, low: float, high: float) -> str:
         f"--zero:{-100 * low / whole:.2f}%"
     )
     kind = ("down" if day.move < 0 else "up") + (" fall" if day.is_the_fall else "")
-    names = " · ".join(localized(each, "name") or event_title(each) for each in day.events)
     count = ngettext("{count} event", "{count} events", len(day.events))
     return (
         f'<details class="{kind}"><summary><span class="day">{escape(fmt.day(day.session))}</span>'
         f'<span class="bar" style="{sides}"><i></i><b>{escape(fmt.percent(day.move))}</b></span>'
-        f'<span class="names">{escape(names)}</span>'
+        f'<span class="names">{escape(names(day))}</span>'
         f'<span class="count">{escape(count.format(count=fmt.number(len(day.events))))}</span>'
         f"</summary><ul>{''.join(map(_item, day.events))}</ul></details>"
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import language
-from components.timeline import largest_days
+from components import language, theme
+from components.charts import figure as figures
+from components.timeline import days_figure, largest_days
 from components.timeline.reactions import TimelineData
 from data.events import SHOCK
 from tests.timeline.conftest import Page
@@ -77,3 +79,25 @@ def test_filters_apply_to_the_rows(timeline_page: Page) -> None:
     assert "data-event" in html
     assert f'data-event="{SHOCK}"' not in html
     assert f'data-event="{SHOCK}"' in page_rows(timeline_page())
+
+
+def test_the_figure_has_a_row_a_session_and_says_what_the_section_says(data: TimelineData) -> None:
+    days = largest_days.largest(data.events, data)
+    with language.override("fr"):
+        figure = days_figure.of(days, theme.PALETTES["light"])
+    assert list(figure.table["move"]) == [day.move for day in days]
+    assert list(figure.table["session"].dt.date) == [day.session for day in days]
+    assert all(figure.table["events"])
+    assert "chute" in figure.title
+    assert not figure.title.endswith(".")
+
+
+def test_the_section_has_the_menu_of_every_chart(
+    timeline_page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: dict[str, figures.Figure] = {}
+    monkeypatch.setattr(
+        figures, "footer_of", lambda _source, make, *, key: made.setdefault(key, make())
+    )
+    at = timeline_page()
+    assert len(made["largest_days"].table) == page_rows(at).count("<details")
