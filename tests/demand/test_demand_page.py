@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from components import language
-from components.demand import assumptions, results, verdict_text
+from components.demand import assumptions, questions, results, verdict_text
 from components.demand.assumptions import Values
 from data import model
 from data.model import Parameter
@@ -95,11 +95,11 @@ def test_a_scenario_of_the_address_is_drawn_and_compared(open_page: Open) -> Non
     at = open_page("demand", section="scenarios", lang="en", beside="Mine~gain:11~lag:2")
     table = at.dataframe[0].value
     assert _columns(at) == ["Yours", "Mine"]
-    assert table.loc["Efficiency gain"].tolist() == [
+    assert table.loc[questions.asked("gain")].tolist() == [
         "4\N{NO-BREAK SPACE}times",
         "≠ 11\N{NO-BREAK SPACE}times",
     ]
-    assert table.loc["Share of cost that is compute"].tolist() == ["85%", "85%"]
+    assert table.loc[questions.asked("compute_share")].tolist() == ["85%", "85%"]
     alone = open_page("demand", section="scenarios", lang="en")
     assert _layers(at) == _layers(alone) + 2  # its line and its name
 
@@ -119,7 +119,7 @@ def test_a_kept_scenario_may_be_called_as_ours_are(spoken: str, open_page: Open)
 def test_of_two_scenarios_of_one_name_the_first_is_shown(open_page: Open) -> None:
     at = open_page("demand", section="scenarios", lang="en", beside=["A~gain:5", "A~gain:6"])
     assert _columns(at) == ["Yours", "A"]
-    gains = at.dataframe[0].value.loc["Efficiency gain"].tolist()
+    gains = at.dataframe[0].value.loc[questions.asked("gain")].tolist()
     assert gains == ["4\N{NO-BREAK SPACE}times", "≠ 5\N{NO-BREAK SPACE}times"]
     assert any("one name" in warning.value for warning in at.warning)
 
