@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Letters of a question on a line of an axis.
 _LINE = 28
+#: Pixels of such a line, and between two questions.
+_LINE_HEIGHT, _BETWEEN_QUESTIONS = 15, 8
 #: Makes a page that works offline, from its address and the day it is taken.
 MakePage = Callable[[str, date], bytes]
 
@@ -122,8 +125,15 @@ def by_question(field: str) -> alt.Y:
     """A row for each question, in the order of the data, broken into lines of a word's end."""
     line = f"regexp('(.{{1,{_LINE}}})( |$)', 'g')"
     lines = f"slice(split(replace(datum.label, {line}, '$1|'), '|'), 0, -1)"
-    axis = alt.Axis(labelExpr=lines, labelLimit=240)
+    # Vega centres the first of several lines; most questions have two.
+    axis = alt.Axis(labelExpr=lines, labelLimit=240, labelPadding=8, labelOffset=-_LINE_HEIGHT / 2)
     return alt.Y(f"{field}:N", sort=None, title=None, axis=axis)
+
+
+def question_height(questions: Iterable[str]) -> int:
+    """The pixels of a row in which each of the questions of `by_question` has room."""
+    most = max(len(textwrap.wrap(question, _LINE)) for question in questions)
+    return _LINE_HEIGHT * most + _BETWEEN_QUESTIONS
 
 
 def from_market_to_huang(

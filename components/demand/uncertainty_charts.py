@@ -194,7 +194,9 @@ def tornado(bars: tuple[Bar, ...], parameters: Mapping[str, Parameter], palette:
     return figure.of_model(
         "tornado",
         title,
-        alt.layer(*layers).properties(height=34 * len(moving) + 30),
+        alt.layer(*layers).properties(
+            height=figure.question_height(frame["assumption"]) * len(moving)
+        ),
         palette,
         table=frame[["assumption", "value", "multiplier"]],
         labels=labels,
@@ -314,7 +316,9 @@ def sobol(indices: SobolIndices, parameters: Mapping[str, Parameter], palette: P
     return figure.of_model(
         "sobol-indices",
         title,
-        alt.layer(*layers).properties(height=30 * len(frame) + 30),
+        alt.layer(*layers).properties(
+            height=figure.question_height(frame["assumption"]) * len(frame)
+        ),
         palette,
         table=frame[["assumption", "total", "alone"]],
         labels=labels,
