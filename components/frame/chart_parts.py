@@ -23,6 +23,7 @@ _SHOWN: Mapping[str, tuple[str, int]] = {
     "unusual": (mark("How long falls took to recover"), 520),
     "timeline": (mark("The timeline’s picture"), 640),
     "study": (mark("The event study"), 480),
+    "days": (mark("The largest days"), 520),
     "worlds": (mark("Many simulations with other assumptions"), 380),
     "path": (mark("The path of demand, with its range"), 460),
     "tornado": (mark("Which assumption matters most"), 600),

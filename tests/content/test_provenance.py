@@ -45,6 +45,13 @@ NOTES = {
         "session": date(2026, 5, 12),
         "move": -0.33,
     },
+    NoteCode.ONE_PROVIDER: {"provider": "Yahoo Finance", "tried": "2026-09-28T18:00:00+00:00"},
+    NoteCode.CLOSES_DIFFER: {
+        "provider": "Yahoo Finance",
+        "given": 200.0,
+        "used": 224.93,
+        "session": date(2026, 9, 25),
+    },
     NoteCode.SPLIT: {"session": date(2026, 9, 25), "ratio": "10:1", "named": True},
     NoteCode.SUSPICIOUS_BAR: {
         "session": date(2025, 4, 10),
@@ -65,6 +72,8 @@ EXPECTED = {
     NoteCode.PRICE_REPLACED: ("Nasdaq", "$2,000.00", "$224.93"),
     NoteCode.MOVE_CONFIRMED: ("doubled or halved", "Nasdaq"),
     NoteCode.MOVE_UNCONFIRMED: ("Cboe", "33"),
+    NoteCode.ONE_PROVIDER: ("Yahoo Finance alone",),
+    NoteCode.CLOSES_DIFFER: ("Yahoo Finance", "$200.00", "$224.93", "25 Sep 2026"),
     NoteCode.SPLIT: ("10:1", "25 Sep 2026", "converted"),
     NoteCode.SUSPICIOUS_BAR: ("1 day", "3.00%", "10 Apr 2025"),
 }

@@ -173,7 +173,7 @@ def test_each_shock_stands_there_with_what_is_not_measured(evidence_page: Page) 
     assert len(table) == len(load_shocks())
     assert all(table["What the other side answered"])
     (cowork,) = (each for each in table["Abnormal return, and the way back"] if "IGV" in each)
-    assert "Not bundled" in cowork
+    assert "No saved prices" in cowork
     text = said(at)
     assert "Of 6 such shocks the first reading held in 1, did not in 1, and is open in 4" in text
     assert "not how often" in text

@@ -33,11 +33,12 @@ BY_KEY = {
     "demand_live": "sliders",
     "drawing_pad": "drawn",
     "shock_NVDA": "shock",
+    "timeline_days": "days",
 }
 #: By the first words of the text alternative: the event's own study, under the event's name.
 BY_WORDS = {"Nvidia falls 16.97%": "study"}
-#: Components that draw a chart by themselves.
-DRAWING = {"drawing_pad"}
+#: Components that draw a chart, or stand beside one of HTML, by themselves.
+DRAWING = {"drawing_pad", "timeline_days"}
 
 
 def drawn(page: str, query: Query) -> Iterator[Any]:
