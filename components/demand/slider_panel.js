@@ -59,24 +59,24 @@ class Panel {
 
   // To all charts; `follow` does it as soon as one is there. Each event makes its chart draw: the
   // first tells the server, and one that nobody sees draws once the slider rests.
-  push(key, value, unseen = false) {
-    const inputs = this.signals ? vegaInputs(this.signals[key]) : [];
-    for (const [place, input] of inputs.entries()) {
-      if (Number(input.value) === value) continue;
-      if (place > 0 && !unseen && !vegaInSight(input)) {
-        this.catchUp(key);
-        continue;
-      }
-      input.value = value;
-      input.dispatchEvent(new Event("input"));
+  push(key, value) {
+    const [first, ...others] = this.signals ? vegaInputs(this.signals[key]) : [];
+    if (first) vegaSet(first, value);
+    for (const input of others) {
+      if (vegaInSight(input)) vegaSet(input, value);
+      else this.catchUp(key);
     }
   }
 
+  // Charts out of sight take what the first one has by then.
   catchUp(key) {
     this.behind.add(key);
     clearTimeout(this.catching);
     this.catching = setTimeout(() => {
-      for (const each of this.behind) this.push(each, this.cards.get(each).value, true);
+      for (const each of this.behind) {
+        const [first, ...others] = vegaInputs(this.signals[each]);
+        for (const input of others) vegaSet(input, Number(first.value));
+      }
       this.behind.clear();
     }, OUT_OF_SIGHT);
   }
@@ -186,11 +186,12 @@ class Panel {
     const fresh = all !== this.all;
     for (const [key, card] of this.cards) {
       const reported = data.values[key];
-      // The server answers late: what the visitor has moved since is not taken back. A value that
-      // changed there alone came from another control, the point on the map.
-      const elsewhere = reported !== this.reported?.[key] && card.value === this.reported?.[key];
-      // A preset sets them all anew, but not what the visitor has moved since he clicked it.
+      // The server answers late: what the visitor has moved since is not taken back, be it to where
+      // it stood before, and a preset sets all anew but what was moved since it was clicked.
       const since = this.moves.get(key) >= this.elsewhere && card.value !== undefined;
+      // A value that changed there alone came from another control, the point on the map.
+      const changed = reported !== this.reported?.[key] && card.value === this.reported?.[key];
+      const elsewhere = changed && !since;
       if ((fresh && !since) || card.value === undefined || elsewhere) {
         card.set(reported, false);
         if (fresh) this.push(key, reported);

@@ -13,6 +13,13 @@ const vegaInputUnder = (event, signal) =>
   event.target.closest?.("[data-testid=stVegaLiteChart]")
     ?.querySelector(`.vega-bindings input[name="${signal}"]`) ?? null;
 
+// Each event makes the input's chart draw; a value that it has makes none.
+const vegaSet = (input, value) => {
+  if (Number(input.value) === value) return;
+  input.value = value;
+  input.dispatchEvent(new Event("input"));
+};
+
 const vegaCanvas = (input) =>
   input.closest("[data-testid=stVegaLiteChart]")?.querySelector("canvas") ?? null;
 

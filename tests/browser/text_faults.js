@@ -64,7 +64,8 @@
       if (cut) { faults.push(`cut off: ${said(node)}`); break; }
     }
     const fixed = styles.some((style) => style.position === "fixed");
-    if (!fixed) for (const line of lines) seen.push({ node, line });
+    const stuck = boxes[styles.findIndex((style) => style.position === "sticky")];
+    if (!fixed) for (const line of lines) seen.push({ node, line, stuck });
   }
 
   // Lines of text in the order of their tops, each against those that begin before it ends.
@@ -77,6 +78,8 @@
       if (other.line.top >= one.line.bottom - slack) break;
       // A halo is the same text beneath itself.
       if (other.node === one.node || other.node.data === one.node.data) continue;
+      // What stays in view covers what scrolls away under it.
+      if (other.stuck !== one.stuck) continue;
       const across = Math.min(one.line.right, other.line.right) - Math.max(one.line.left, other.line.left);
       const down = Math.min(one.line.bottom, other.line.bottom) - other.line.top;
       if (across > TOLERANCE && down > slack) faults.push(`covered: ${said(one.node)} | ${said(other.node)}`);

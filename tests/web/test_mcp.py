@@ -117,7 +117,7 @@ def test_assumptions_and_language_are_heard(site: Server) -> None:
         ("quote", {"symbol": "MC.PA"}, "names a listing elsewhere (France)"),
         ("quote", {"ticker": "AMD"}, "ticker: not a parameter"),
         ("quote", {"symbol": "ZZZZ"}, "no connection"),
-        ("history", {"range": "9Y"}, "there are since, 1D"),
+        ("history", {"range": "9Y"}, "There are: since, 1D"),
         ("history", {"newest": 100_000}, "newest: Input should be less than or equal to"),
         ("event", {}, "event: Field required"),
         ("event", {"event": "nothing"}, events.SHOCK),
