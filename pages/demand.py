@@ -54,12 +54,17 @@ with section("demand"):
     )
     with section("live chart"):
         live_chart.show(chosen, parameters, background)
-        live_file.footer(chosen.values)
+        live_file.footer(live_chart.Picture.PATH, chosen.values)
     st.header(_("The other assumptions"))
     with section("sliders"):
         slider_panel.others(live)
     with section("further charts"):
-        live_chart.show_further(chosen, parameters, background)
+        live_chart.show_further(
+            chosen,
+            parameters,
+            background,
+            lambda picture: live_file.footer(picture, chosen.values),
+        )
 
     with section("verdict"):
         summary.verdict(said)

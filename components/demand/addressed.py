@@ -172,7 +172,9 @@ def _sliders_part() -> None:
     live_chart.show(chosen, parameters, background)
     st.caption(live_chart.source())
     slider_panel.others(live)
-    live_chart.show_further(chosen, parameters, background)
+    live_chart.show_further(
+        chosen, parameters, background, lambda each: st.caption(live_chart.reading(each))
+    )
     summary.verdict(said)
 
 

@@ -100,38 +100,46 @@ def source() -> str:
 
 
 def show_further(
-    chosen: ChosenAssumptions, parameters: Mapping[str, Parameter], background: Background
+    chosen: ChosenAssumptions,
+    parameters: Mapping[str, Parameter],
+    background: Background,
+    under: Callable[[Picture], object],
 ) -> None:
-    """The map, whose point can be dragged, and the path in absolute terms, side by side."""
-    appearance = theme.appearance()
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.markdown("### " + _("More or less computing? Drag the point"))
-        _draw(
-            specification(Picture.MAP, chosen, parameters, background, appearance),
-            key=f"demand_map_{chosen.generation}",
-            alt=alternative(Picture.MAP),
-        )
-        st.caption(
-            _(
-                "To the right, ever less computing for the same answer; upwards, by how many % "
-                "use rises if AI gets 1% cheaper. A diamond marks the gain at which use of "
-                "computing is highest, where there is one."
+    """The map, whose point can be dragged, and the path in absolute terms, side by side.
+
+    `under` draws what stands under each.
+    """
+    titles = {
+        Picture.MAP: _("More or less computing? Drag the point"),
+        Picture.ABSOLUTE: _("The same in absolute terms"),
+    }
+    for column, (picture, title) in zip(
+        st.columns([3, 2], gap="large"), titles.items(), strict=True
+    ):
+        with column:
+            st.markdown("### " + title)
+            _draw(
+                specification(picture, chosen, parameters, background, theme.appearance()),
+                key=f"demand_{picture}_{chosen.generation}",
+                alt=alternative(picture),
             )
-        )
-    with right:
-        st.markdown("### " + _("The same in absolute terms"))
-        _draw(
-            specification(Picture.ABSOLUTE, chosen, parameters, background, appearance),
-            key=f"demand_absolute_{chosen.generation}",
-            alt=alternative(Picture.ABSOLUTE),
-        )
-        st.caption(
-            _(
-                "The day of the shock is 1, each step up a multiple; the dashed line is the world "
-                "without R1."
-            )
-        )
+            under(picture)
+
+
+def reading(picture: Picture) -> str:
+    """How a picture is read, and for the path what it is not."""
+    return {
+        Picture.PATH: source(),
+        Picture.MAP: _(
+            "To the right, ever less computing for the same answer; upwards, by how many % "
+            "use rises if AI gets 1% cheaper. A diamond marks the gain at which use of "
+            "computing is highest, where there is one."
+        ),
+        Picture.ABSOLUTE: _(
+            "The day of the shock is 1, each step up a multiple; the dashed line is the world "
+            "without R1."
+        ),
+    }[picture]
 
 
 def _draw(

@@ -24,6 +24,7 @@ from components.demand import (
     live_path,
     presets,
     results,
+    section_figures,
     slider_panel,
     vega_params,
     verdict_text,
@@ -181,17 +182,30 @@ def page(values: Values, address: str, day: date) -> bytes:
     )
 
 
-def footer(values: Values) -> None:
-    """What stands under the path: its source in a line, and the menu of every chart.
+def footer(picture: live_chart.Picture, values: Values) -> None:
+    """What stands under a live picture: how it is read, in a line, and the menu of every chart.
 
-    Its page holds the sliders too.
+    The path's page holds the sliders too.
     """
+    path = live_chart.Picture.PATH
     figures.footer_of(
-        live_chart.source(),
-        lambda: figure(values, theme.appearance()),
-        key="sliders",
-        page=lambda address, day: page(values, address, day),
+        live_chart.reading(picture),
+        lambda: _figure(picture, values),
+        key="sliders" if picture is path else f"live_{picture}",
+        page=(lambda address, day: page(values, address, day)) if picture is path else None,
     )
+
+
+def _figure(picture: live_chart.Picture, values: Values) -> Figure:
+    if picture is live_chart.Picture.MAP:
+        scenario = assumptions.scenario(values)
+        shock = events.first_session(events.SHOCK)
+        assumed = section_figures.Assumed(
+            scenario, model.beliefs(scenario), model.parameters(), shock
+        )
+        return border(values, section_figures.break_even(assumed), theme.appearance())
+    of_path = absolute if picture is live_chart.Picture.ABSOLUTE else figure
+    return of_path(values, theme.appearance())
 
 
 def _followed(values: Values, parameters: Mapping[str, Parameter], odds: str) -> dict[str, object]:

@@ -23,7 +23,7 @@ RERUN = {
     "": 27_900,
     "market": 43_400,
     "timeline": 42_400,
-    "demand": 31_600,
+    "demand": 35_200,
     "evidence": 45_800,
     "claims": 18_400,
     "method": 33_900,
