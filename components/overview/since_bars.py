@@ -102,8 +102,8 @@ def _drawn(bars: Bars, shock: date) -> str:
         return side if value == lowest[day] else f"{side} range"
 
     drawn = "".join(
-        f'<i class="{kind(day, value)}" '
-        f'style="left:{left(day):.1f}%;height:{100 * value / highest:.1f}%"></i>'
+        f'<span class="fill {kind(day, value)}" '
+        f'style="left:{left(day):.1f}%;height:{100 * value / highest:.1f}%"></span>'
         for day, value in sorted(rows, key=lambda row: (row[0], -row[1]))
     )
     fall = f'<b style="left:{left(shock) + _BAR:.1f}%"></b>' if first < shock < last else ""

@@ -65,7 +65,7 @@ export default function (component) {
     item.textContent = text;
     return item;
   });
-  const where = document.createElement("i");
+  const where = document.createElement("small");
   where.textContent = data.words.kept;
   root.append(title, ...list, where);
 }

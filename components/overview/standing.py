@@ -67,7 +67,8 @@ def html(found: Odds) -> str:
         ),
     )
     shown = "".join(
-        f'<span class="{name}" style="flex-grow:{count}"><i></i>{escape(text)}</span>'
+        f'<span class="{name}" style="flex-grow:{count}"><span class="fill"></span>'
+        f"{escape(text)}</span>"
         for name, count, text in parts
         if count
     )

@@ -82,7 +82,8 @@ def html(quote: Quote, level: ReferencePrice, now: datetime, *, stale: bool) -> 
     return (
         f'<div class="end {"stale" if stale else "live"}" '
         f'style="--top:{ends[0]:.0f}px;--reach:{ends[1] - ends[0]:.0f}px">'
-        f'<i class="bracket"></i><div class="words"><p class="what">{escape(what)}</p>{words}</div>'
+        '<span class="bracket"></span>'
+        f'<div class="words"><p class="what">{escape(what)}</p>{words}</div>'
         f'<div class="level"><p><b>{escape(fmt.money(level.price))}</b></p>'
         f"<p>{escape(fmt.day(level.day, 'long'))}</p></div></div>"
     )

@@ -131,7 +131,7 @@ def range_bar(asked: PriceRange, price: float, currency: str) -> Iterable[str]:
     return (
         f'<div class="r1-quote-range"><dt>{text(asked.name)}</dt><dd>'
         f'<div class="r1-quote-bar" role="img" aria-label="{spoken}">'
-        f'<i style="left:{share:.1%}"></i></div>'
+        f'<span style="left:{share:.1%}"></span></div>'
         f'<div class="r1-quote-ends" aria-hidden="true"><span>{ends[0]}</span>'
         f"<span>{ends[1]}</span></div></dd></div>",
     )

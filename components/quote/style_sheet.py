@@ -29,9 +29,9 @@ _SHEET = """
 .r1-quote-range { width: 150px; }
 .r1-quote-bar { position: relative; height: 6px; margin: 8px 0 6px; border-radius: 3px;
   background: $faint; }
-.r1-quote-bar i { position: absolute; top: -2px; width: 10px; height: 10px; margin-left: -5px;
+.r1-quote-bar span { position: absolute; top: -2px; width: 10px; height: 10px; margin-left: -5px;
   transform: rotate(45deg); background: $ink; }
-.r1-quote-stale .r1-quote-bar i { background: $grey; }
+.r1-quote-stale .r1-quote-bar span { background: $grey; }
 .r1-quote-ends { display: flex; justify-content: space-between; font-size: 14px; }
 form.vega-bindings { display: none !important; }
 @keyframes r1-quote-moved { from { color: $accent; } }

@@ -146,7 +146,8 @@ def _row(day: LargestDay, low: float, high: float) -> str:
     count = ngettext("{count} event", "{count} events", len(day.events))
     return (
         f'<details class="{kind}"><summary><span class="day">{escape(fmt.day(day.session))}</span>'
-        f'<span class="bar" style="{sides}"><i></i><b>{escape(fmt.percent(day.move))}</b></span>'
+        f'<span class="bar" style="{sides}"><span class="fill"></span>'
+        f"<b>{escape(fmt.percent(day.move))}</b></span>"
         f'<span class="names">{escape(names(day))}</span>'
         f'<span class="count">{escape(count.format(count=fmt.number(len(day.events))))}</span>'
         f"</summary><ul>{''.join(map(_item, day.events))}</ul></details>"
