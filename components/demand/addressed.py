@@ -36,6 +36,7 @@ from components.demand.drawing import address as drawing_address
 from components.demand.drawing import card, reading, sentences
 from components.demand.section_figures import Assumed
 from components.language import mark
+from components.section import available
 from data import events, model, prices, symbols
 from data.model import Parameter
 
@@ -54,10 +55,16 @@ def _slider(parameter: Parameter) -> Any:
     return Annotated[str, AfterValidator(check)], described
 
 
+def _fields(sliders: Mapping[str, Parameter]) -> dict[str, Any]:
+    return {key: _slider(each) for key, each in sliders.items()}
+
+
+# A damaged file costs a chart its figures, said when it is asked for, but not all charts their
+# names.
 DemandParameters: type[Parameters] = create_model(
     "DemandParameters",
     __base__=Parameters,
-    **{key: _slider(each) for key, each in model.sliders(model.parameters()).items()},
+    **available(lambda: _fields(model.sliders(model.parameters())), {}),
 )
 
 
@@ -73,7 +80,7 @@ BeliefParameters: type[Parameters] = create_model(
     "BeliefParameters",
     __base__=DemandParameters,
     move=(Move, Field(Move.SHOCK, description="The fall, its own part, or the last session")),
-    **{key: _slider(each) for key, each in market_belief.own_sliders(model.parameters()).items()},
+    **available(lambda: _fields(market_belief.own_sliders(model.parameters())), {}),
 )
 
 

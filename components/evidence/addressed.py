@@ -25,6 +25,7 @@ from components.evidence.assessment_cache import Assessed
 from components.evidence.codes import ChosenEvidence
 from components.language import gettext as _
 from components.query_codes import Choice
+from components.section import available
 from data import filings
 from data.evidence import default_settings
 from data.prices import bundled
@@ -58,10 +59,12 @@ def _field(key: str, choice: Choice) -> Any:
     return Annotated[str, read_by(codes.parse, key, choice)], known
 
 
+# A damaged file costs a chart its figures, said when it is asked for, but not all charts their
+# names.
 EvidenceParameters: type[Parameters] = create_model(
     "EvidenceParameters",
     __base__=Parameters,
-    **{key: _field(key, choice) for key, choice in codes.choices().items()},
+    **{key: _field(key, choice) for key, choice in available(codes.choices, {}).items()},
 )
 
 

@@ -15,6 +15,7 @@ from components.addressed.part import NotShownError, Part
 from components.addressed.prices import served
 from components.language import gettext as _
 from components.language import mark
+from components.section import available
 from components.timeline import (
     codes,
     days_figure,
@@ -45,7 +46,10 @@ def _study(text: str) -> str:
     return text
 
 
-_CHOICES = codes.choices(events.load_events())
+# A damaged file costs a chart its figures, said when it is asked for, but not all charts their
+# names.
+_CHOICES = codes.choices(available(events.load_events, ()))
+_THE_FALL = available(lambda: f"{symbols.SUBJECT},{events.first_session(events.SHOCK)}", "")
 
 
 def _described(key: str, description: str) -> Any:
@@ -64,7 +68,7 @@ class StudyParameters(Parameters):
     """A share, a session, and what the study compares it with."""
 
     study: Annotated[str, _code(codes.STUDY), AfterValidator(_study)] = Field(
-        f"{symbols.SUBJECT},{events.first_session(events.SHOCK)}",
+        _THE_FALL,
         description="A US ticker, a comma, a session",
         json_schema_extra={"maxLength": codes.LONGEST_STUDY},
     )

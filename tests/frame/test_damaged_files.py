@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import page_registry
+from components import page_registry, registry
 from data.files.csv import BUNDLED
 from data.live.once import Once
 from tests.conftest import ROOT
@@ -44,6 +47,8 @@ LOST: dict[str, tuple[str, ...]] = {
 PERHAPS_LOST: dict[str, tuple[str, ...]] = {"evidence/chip_stock.csv": ("evidence",)}
 #: The pages on which a price file may cost a part.
 PRICED = {"market", "timeline", "evidence"}
+#: The modules that list charts and parts.
+ADDRESSED = re.compile(r"components\.registry|components\.\w+\.addressed")
 #: Of the price files, which are alike, these stand for all.
 PRICES = ("NVDA", "SPY", "QQQ", "AMD")
 
@@ -153,3 +158,24 @@ def test_without_the_prices_the_events_stay(damaged: str) -> None:
 def test_the_sentence_in_french(damaged: str) -> None:
     (said,) = {each.value for each in opened("market", "fr").error}
     assert said.startswith("Cette partie a besoin du fichier symbols.csv, endommagé ou absent")
+
+
+@pytest.fixture
+def read_again(damaged: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The registry of charts and parts, as a process imports it that starts with that file."""
+    for name in [name for name in sys.modules if ADDRESSED.fullmatch(name)]:
+        package, _dot, module = name.rpartition(".")
+        monkeypatch.delattr(sys.modules[package], module)
+        monkeypatch.delitem(sys.modules, name)
+    return importlib.import_module("components.registry")
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    ["claims.toml", "events.toml", "evidence/assumptions.toml", "model/parameters.csv"],
+    indirect=True,
+)
+def test_a_damaged_file_takes_no_chart_its_name(damaged: str, read_again: ModuleType) -> None:
+    assert read_again is not registry
+    assert list(read_again.CHARTS) == list(registry.CHARTS)
+    assert list(read_again.PARTS) == list(registry.PARTS)

@@ -269,7 +269,9 @@ def test_bars_before_the_fall_are_grey_and_the_highest_fills_the_picture() -> No
     rents = pd.Series([9.0, 1.0, 2.0, 3.0, 4.0], index=days)
     with language.override("en"):
         drawn = since_bars._drawn(since_bars.rent(rents), shock)
-    heights = re.findall(r'class="fill (before|after)" style="left:([\d.]+)%;height:([\d.]+)%', drawn)
+    heights = re.findall(
+        r'class="fill (before|after)" style="left:([\d.]+)%;height:([\d.]+)%', drawn
+    )
     assert [(kind, float(height)) for kind, _left, height in heights] == [
         ("before", 25.0),
         ("before", 50.0),
