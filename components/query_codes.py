@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 ON, OFF = "true", "false"
+#: Characters that a typed line may have, such as a symbol or a search.
+MAX_CHARACTERS = 40
 #: What switches a toggle on and off in the query string, in any case of letters.
 SWITCH: Mapping[str, bool] = {ON: True, "1": True, OFF: False, "0": False}
 
@@ -46,7 +48,7 @@ class Choice:
         return (code, "") if code in self.codes else (self.default, given)
 
 
-def text(default: str = "", longest: int = 40) -> Choice:
+def text(default: str = "", longest: int = MAX_CHARACTERS) -> Choice:
     """A line of text."""
     return Choice((), default, longest=longest)
 

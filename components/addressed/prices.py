@@ -11,19 +11,19 @@ from pydantic import AfterValidator, Field
 from components import choices
 from components.addressed.model import NotServedError, Parameters
 from components.content import provenance
+from components.query_codes import MAX_CHARACTERS
 from data import prices, symbols
 from data.prices import History, Unavailable, UnavailableReason
 from data.prices.model import HistoryResult, Quote, QuoteResult
 
 _RETRY_SECONDS = 5
-_LONGEST = 40  #: characters that the page's field takes
 #: Reasons that asking again does not change.
 _FINAL = frozenset({UnavailableReason.UNKNOWN_SYMBOL, UnavailableReason.MALFORMED_SYMBOL})
 
 
 def us_symbol(text: str) -> str:
     """The ticker of a US listing as it is written here; ValueError saying what is wrong with it."""
-    if len(text) > _LONGEST:
+    if len(text) > MAX_CHARACTERS:
         raise ValueError(choices.refusal("symbol", text))
     ticker = prices.parse_symbol(text.strip() or symbols.SUBJECT)
     if isinstance(ticker, Unavailable):
@@ -37,7 +37,7 @@ class SymbolParameters(Parameters):
     symbol: Annotated[str, AfterValidator(us_symbol)] = Field(
         symbols.SUBJECT,
         description="A US ticker, such as NVDA or BRK.B",
-        json_schema_extra={"maxLength": _LONGEST},
+        json_schema_extra={"maxLength": MAX_CHARACTERS},
     )
 
 

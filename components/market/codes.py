@@ -17,7 +17,6 @@ from data.symbols import SUBJECT
 SYMBOL, COMPARED, RANGE, STYLE, BASE = "symbol", "compare", "range", "style", "base"
 EVENTS, DAYS, LOG = "events", "days", "log"
 DEFAULT_SYMBOL = SUBJECT
-MAX_CHARACTERS = 40
 #: Lines in one chart: more than there are colours and dashes to tell them apart would be a tangle.
 MAX_LINES = 5
 #: In addresses: from shortly before the shock until now.
@@ -58,7 +57,7 @@ def spelt_as_here(ticker: str) -> str:
 def choices(bundled: tuple[str, ...]) -> Mapping[str, Choice]:
     """Every choice of the page by its key in the address; `bundled` symbols can be compared."""
     return {
-        SYMBOL: text(DEFAULT_SYMBOL, MAX_CHARACTERS),
+        SYMBOL: text(DEFAULT_SYMBOL),
         COMPARED: Choice(bundled, "", many=True, spelt=spelt_as_here),
         RANGE: Choice((SINCE_SHOCK, *(each.value for each in Range)), SINCE_SHOCK),
         STYLE: Choice((LINE, CANDLES), LINE),

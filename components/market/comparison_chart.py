@@ -20,12 +20,9 @@ from components.charts.labels import spread
 from components.charts.time_axis import FIELD, TimeAxis
 from components.charts.written import WrittenChart
 from components.market import marks
-from components.market.codes import MAX_LINES
 from components.theme import Palette
 
 HEIGHT = 430
-#: Lines in one chart.
-MAX_COMPARED = MAX_LINES
 _MARGIN = 0.17
 _BELOW = 26  #: pixels below the lines, for a name
 _ROOM_ABOVE, _ROOM_BELOW = 0.04, 0.06

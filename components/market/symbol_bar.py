@@ -20,11 +20,11 @@ from components.language import pgettext
 from components.market.codes import (
     COMPARED,
     DEFAULT_SYMBOL,
-    MAX_CHARACTERS,
     MAX_LINES,
     SYMBOL,
     MarketChoices,
 )
+from components.query_codes import MAX_CHARACTERS
 from components.section import available
 from components.theme import Palette
 from data import listed_names, symbols

@@ -17,7 +17,8 @@ from components import format as fmt
 from components import language
 from components.charts import figure
 from components.language import override
-from components.market import comparison_chart, symbol_bar
+from components.market import symbol_bar
+from components.market.codes import MAX_LINES
 from components.quote import header, markup
 from data import calendar, companies, listed_names, symbols
 from data.prices import bundled
@@ -336,7 +337,7 @@ def test_more_symbols_than_may_be_compared_are_cut(market_page: Page) -> None:
     at = whole(market_page({"compare": asked}))
     lines = [layer for layer in price_chart(at)["layer"] if "strokeDash" in layer["mark"]]
     lines = [layer for layer in lines if layer["mark"]["type"] == "line"]  # without the fall
-    assert len(lines) == comparison_chart.MAX_COMPARED
+    assert len(lines) == MAX_LINES
 
 
 class TestShockPicture:
