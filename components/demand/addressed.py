@@ -35,6 +35,7 @@ from components.demand.assumptions import Values
 from components.demand.drawing import address as drawing_address
 from components.demand.drawing import card, reading, sentences
 from components.demand.section_figures import Assumed
+from components.language import gettext as _
 from components.language import mark
 from components.section import available
 from data import events, model, prices, symbols
@@ -47,7 +48,11 @@ def _slider(parameter: Parameter) -> Any:
 
     def check(text: str) -> str:
         if assumptions.understood(text, parameter) is None:
-            raise ValueError(f"{parameter.key} goes from {low:g} to {high:g}")
+            raise ValueError(
+                _("a number from {low} to {high} is expected").format(
+                    low=assumptions.value_text(low), high=assumptions.value_text(high)
+                )
+            )
         return text
 
     default = assumptions.text_of(parameter.default)

@@ -121,6 +121,8 @@ def test_a_picture_carries_its_page(client: TestClient) -> None:
         ("/chart/price", 404, "formats"),
         ("/chart/price.svg?range=9Y", 400, "since, 1D, 5D"),
         ("/chart/price.svg?style=dots", 400, "There are: line, candles."),
+        ("/chart/path.svg?gain=x&lang=fr", 400, "un nombre de 1 à 30"),
+        ("/chart/nothing.svg?lang=fr", 404, "Ce graphique n’existe pas"),
         ("/chart/price.svg?lang=de", 400, "'en' or 'fr'"),
         ("/chart/price.svg?colour=red", 400, "colour: not a parameter of this chart, which are"),
         ("/chart/price.svg?symbol=MC.PA", 400, "names a listing elsewhere (France)"),

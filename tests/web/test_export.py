@@ -67,7 +67,7 @@ def test_a_scenario_moves_the_charts_that_know_it(tmp_path: Path) -> None:
     ("scenario", "said"),
     [
         ("gan=5", "gan: no chart knows this"),
-        ("gain=500", "gain goes from 1 to 30"),
+        ("gain=500", "gain: a number from 1 to 30 is expected"),
         ("lang=de", "lang: Input should be 'en' or 'fr'"),
         ("gain", "bad query field"),
     ],

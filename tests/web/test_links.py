@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 from xml.etree import ElementTree
@@ -16,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components import language, page_registry
+from components.registry import CHARTS
 from web.links import pages
 from web.links.preview_texts import MAX_DESCRIPTION, MAX_TITLE, preview
 from web.links.request import choices_of, language_of, view_of_url
@@ -287,6 +290,25 @@ def test_the_sitemap_names_every_page(public: TestClient) -> None:
     views = [view_of_url(each, PUBLIC) for each in addresses]
     assert {view.page for view in views if view} == set(STEMS)
     assert f"Sitemap: {PUBLIC}/sitemap.xml" in public.get("/robots.txt").text
+
+
+@pytest.mark.parametrize("spoken", list(language.LANGUAGES))
+@pytest.mark.parametrize("stem", STEMS)
+def test_without_a_script_the_charts_are_files(private: TestClient, stem: str, spoken: str) -> None:
+    path = "" if stem == page_registry.DEFAULT.stem else stem
+    whole = private.get(f"/{path}?lang={spoken}&gain=5&symbol=AMD").text
+    said = whole.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert ("Ses graphiques existent aussi" in said) == (spoken == "fr")
+    assert "agent/" not in whole
+    addresses = [unescape(each) for each in re.findall(r'href="\./([^"]+)"', said)]
+    assert addresses
+    for each in addresses:
+        name, query = each.removeprefix("chart/").split("?")
+        chart = CHARTS[name.rpartition(".")[0]]
+        asked = chart.parameters.model_validate(dict(parse_qsl(query)))
+        assert asked.lang == spoken
+        assert getattr(asked, "gain", "5") == "5"
+        assert getattr(asked, "symbol", "AMD") == "AMD"
 
 
 def test_streamlits_page_is_laid_out_as_expected() -> None:

@@ -123,7 +123,7 @@ def test_assumptions_and_language_are_heard(site: Server) -> None:
         ("event", {"event": "nothing"}, events.SHOCK),
         ("study", {"study": "AMD"}, "Type a ticker, a comma and a date"),
         ("study", {"study": "NVDA,2022-02-01"}, "sessions"),
-        ("demand", {"compute_share": 7}, "compute_share goes from"),
+        ("demand", {"compute_share": 7}, "compute_share: a number from"),
         ("demand", {"lang": "de"}, "'en' or 'fr'"),
         ("evidence", {"against": "nobody"}, "against"),
         ("claim", {"claim": "nothing"}, "There is no such statement; there are"),

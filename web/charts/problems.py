@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from components.addressed.model import Parameters
+from components.language import gettext as _
 
 _OURS = "Value error, "  #: pydantic's word before a sentence of ours
 
@@ -19,7 +20,8 @@ def faults(error: ValidationError, parameters: type[Parameters]) -> list[str]:
         name = ".".join(map(str, each["loc"]))
         if each["type"] == "extra_forbidden":
             known = ", ".join(parameters.model_fields)
-            found.append(f"{name[:40]}: not a parameter of this chart, which are {known}")
+            reason = _("not a parameter of this chart, which are {known}").format(known=known)
+            found.append(f"{name[:40]}: {reason}")
         else:
             found.append(f"{name}: {each['msg'].removeprefix(_OURS)}")
     return found

@@ -16,6 +16,7 @@ from components.charts.picture_process import (
     PictureError,
     PictureTimeoutError,
 )
+from components.language import gettext as _
 from components.registry import CHARTS
 from web.charts import answers
 from web.charts.problems import faults, problem
@@ -28,39 +29,42 @@ _LONGEST_QUERY = 2_000
 
 async def chart(request: Request) -> Response:
     """A chart as a file; `name` is its name with the ending of the format."""
-    name, _dot, ending = request.path_params["name"].rpartition(".")
-    found = CHARTS.get(name)
-    if found is None or ending not in FORMATS:
-        known = f"charts: {', '.join(CHARTS)}; formats: {', '.join(FORMATS)}"
-        return problem(404, "There is no such chart", known)
-    if len(request.url.query) > _LONGEST_QUERY:
-        return problem(400, "The address is too long", f"at most {_LONGEST_QUERY} characters")
-    return await asyncio.to_thread(_answer, found, ending, request)
+    with language.override(language.known(request.query_params.get("lang"))):
+        name, _dot, ending = request.path_params["name"].rpartition(".")
+        found = CHARTS.get(name)
+        if found is None or ending not in FORMATS:
+            charts = _("charts: {list}").format(list=", ".join(CHARTS))
+            formats = _("formats: {list}").format(list=", ".join(FORMATS))
+            return problem(404, _("There is no such chart"), charts, formats)
+        if len(request.url.query) > _LONGEST_QUERY:
+            longest = _("at most {count} characters").format(count=_LONGEST_QUERY)
+            return problem(400, _("The address is too long"), longest)
+        return await asyncio.to_thread(_answer, found, ending, request)
 
 
 def _answer(found: Chart, ending: str, request: Request) -> Response:
-    given = dict(request.query_params)
-    with language.override(language.known(given.get("lang"))):
-        try:
-            asked = found.parameters.model_validate(given)
-        except ValidationError as error:
-            wrong = faults(error, found.parameters)
-            return problem(400, "The address asks for what does not exist", *wrong)
-        return _file(found, ending, asked, request)
+    try:
+        asked = found.parameters.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        wrong = faults(error, found.parameters)
+        return problem(400, _("The address asks for what does not exist"), *wrong)
+    return _file(found, ending, asked, request)
 
 
 def _file(found: Chart, ending: str, asked: Parameters, request: Request) -> Response:
     """The chart as a file for parameters that it has, or why there is none."""
     if asked.card and ending != "png":
-        return problem(400, "A card is a picture", "card=1 goes with .png")
+        return problem(400, _("A card is a picture"), _("card=1 goes with .png"))
     try:
         content = answers.made(found, ending, asked, _page(found, request))
     except NotServedError as error:
         return problem(error.status, error.reason, retry_after=error.retry_after)
     except (PictureBusyError, PictureTimeoutError) as error:
-        return problem(503, "The picture is not drawn now", str(error), retry_after=_BUSY_SECONDS)
+        return problem(
+            503, _("The picture is not drawn now"), str(error), retry_after=_BUSY_SECONDS
+        )
     except PictureError as error:
-        return problem(500, "The picture cannot be drawn", str(error))
+        return problem(500, _("The picture cannot be drawn"), str(error))
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": _CACHE}
     if request.headers.get("If-None-Match") == tag:

@@ -42,16 +42,21 @@ def _part(view: PageView) -> str | None:
 
 
 def card(view: PageView) -> str:
-    """Path and query string of the picture for a view, without the site's address.
+    """Path and query string of the picture for a view, without the site's address."""
+    chart = _asked(view) or _part(view) or _CHARTS[view.page]
+    return f"/chart/{chart}.png?{query_of(view, chart)}&card=1"
+
+
+def query_of(view: PageView, chart: str) -> str:
+    """The query string of a chart in the state of a view.
 
     Choices that the chart does not have are left out; where one is wrong it shows its defaults.
     """
-    chart = CHARTS[_asked(view) or _part(view) or _CHARTS[view.page]]
-    known = set(chart.parameters.model_fields) - {"lang", "theme", "card"}
-    choices = {name: value for name, value in view.choices.items() if name in known}
-    asked = {**choices, "lang": view.language, "card": "1"}
+    parameters = CHARTS[chart].parameters
+    known = set(parameters.model_fields) - {"lang", "theme", "card"}
+    asked = {name: value for name, value in view.choices.items() if name in known}
     try:
-        chart.parameters.model_validate(asked)
+        parameters.model_validate(asked)
     except ValidationError:
-        asked = {"lang": view.language, "card": "1"}
-    return f"/chart/{chart.name}.png?{urlencode(asked)}"
+        asked = {}
+    return urlencode({**asked, "lang": view.language})

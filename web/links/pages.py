@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable, Coroutine
 from functools import lru_cache
 from html import escape
@@ -14,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from components import language, page_registry, shell
 from components.frame import snippets
+from web.links import without_script
 from web.links.cards import SIZE, card
 from web.links.preview_texts import Preview, preview
 from web.links.request import PageView, choices_of, language_of, view_of_url
@@ -23,6 +25,10 @@ from web.settings import SETTINGS
 Endpoint = Callable[[Request], Coroutine[None, None, Response]]
 
 _TITLE, _LANGUAGE, _HEAD_ENDS = "<title>Streamlit</title>", '<html lang="en">', "</head>"
+#: Streamlit's words for where no script runs, and its link to a description of the page's data:
+#: both lead to an interface of its own that is switched off here.
+_NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+_DESCRIPTION = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
 _FRAME = (1_120, 900)  #: pixels of an embedded page, width and height
 _SMALLEST_FRAME = 200
 
@@ -51,10 +57,10 @@ def endpoint(page: str) -> Endpoint:
 def index_html() -> str:
     """Streamlit's page. ValueError where it is not laid out as expected (tested)."""
     html = (STATIC / "index.html").read_text(encoding="utf-8")
-    for part in (_TITLE, _LANGUAGE, _HEAD_ENDS):
+    for part in (_TITLE, _LANGUAGE, _HEAD_ENDS, _DESCRIPTION, "<noscript>"):
         if html.count(part) != 1:
             raise ValueError(f"Streamlit's index.html holds {part!r} {html.count(part)} times")
-    return html
+    return html.replace(_DESCRIPTION, '<link rel="service-desc" href="./openapi.json" />')
 
 
 def _html(view: PageView) -> str:
@@ -63,6 +69,7 @@ def _html(view: PageView) -> str:
     html = index_html()
     html = html.replace(_TITLE, f"<title>{escape(title)}</title>")
     html = html.replace(_LANGUAGE, f'<html lang="{view.language}">')
+    html = _NO_SCRIPT.sub(lambda _found: without_script.html(view, words), html)
     return html.replace(_HEAD_ENDS, "\n".join([*_head(view, words), _HEAD_ENDS]))
 
 
