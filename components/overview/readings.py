@@ -113,12 +113,14 @@ def article_checked(ledger: Ledger) -> None:
         st.markdown(
             _(
                 "Of its {total} statements **{supported}** hold, **{corrected}** need a "
-                "correction, **{contradicted}** are contradicted."
+                "correction, **{contradicted}** are contradicted; {others} are forecasts or "
+                "opinions."
             ).format(
                 total=len(ledger.claims),
                 supported=number[Verdict.SUPPORTED],
                 corrected=number[Verdict.CORRECTED],
                 contradicted=number[Verdict.CONTRADICTED],
+                others=number[Verdict.CHECKABLE_NOW] + number[Verdict.OPINION],
             )
         )
         page_link.to("claims", _("Read it corrected"))

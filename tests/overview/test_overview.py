@@ -102,6 +102,9 @@ def test_the_article_s_numbers_are_those_of_the_ledger(overview: Open) -> None:
         f"its {len(ledger.claims)} statements **{number[claims.Verdict.SUPPORTED]}** hold" in text
     )
     assert f"**{number[claims.Verdict.CONTRADICTED]}** are contradicted" in text
+    (sentence,) = re.findall(r"Of its .+? opinions\.", text)
+    total, *parts = map(int, re.findall(r"\d+", sentence))
+    assert sum(parts) == total == len(ledger.claims)
 
 
 def html(at: AppTest) -> str:
