@@ -28,7 +28,7 @@ from components.market.shock import ShockTable
 from components.quote import header, live
 from components.quote.live import LiveQuote
 from components.section import available, section
-from data import calendar, events, filings, prices, stream, symbols
+from data import calendar, earnings, events, filings, prices, stream, symbols
 from data import coverage as data_coverage
 from data.prices import bundled, figures
 from data.prices.model import Range
@@ -42,6 +42,7 @@ story = available(lambda: findings.story(all_events, snapshot), None)
 filing_service = available(filings.default_service, None)
 if filing_service and available(filing_service.report, None) is None:
     filing_service = None  # without a count of shares there is no market value
+earnings_service = available(earnings.default_service, None)
 
 first = st.container(key="market_first")
 lead, quote_place = first.container(key="lead_market"), first.container()
@@ -67,6 +68,7 @@ table_pending = any(map(service.refreshing, rest))
 filings_pending = bool(filing_service and filing_service.refreshing())
 history = service.history(chosen.typed, chosen.range)
 quote = service.quote(chosen.typed)
+earnings_pending = live.next_earnings(earnings_service, quote).is_pending
 whole = service.history(chosen.typed, Range.MAX)
 others = [service.history(each, chosen.range) for each in chosen.compare]
 shock = None
@@ -121,6 +123,8 @@ with quote_place, section("quote"):
             others_pending=table_pending,
             filings=filing_service,
             filings_pending=filings_pending,
+            earnings=earnings_service,
+            earnings_pending=earnings_pending,
             drawn=None if others else live.drawn(history),
         )
     )

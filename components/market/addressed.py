@@ -18,10 +18,10 @@ from components.market import codes, findings, marks, shock_chart, symbol_bar, u
 from components.market import loss as loss_view
 from components.market import panel as panels
 from components.market.codes import MarketChoices
-from components.quote import header
+from components.quote import header, live
 from components.quote.live import LiveQuote
 from components.section import available
-from data import calendar, events, prices, stream, symbols
+from data import calendar, earnings, events, prices, stream, symbols
 from data.prices import History, bundled, figures
 from data.prices.model import Range
 
@@ -151,6 +151,7 @@ def _quote_part() -> None:
     ticker = prices.parse_symbol(typed)
     symbol = ticker if isinstance(ticker, str) else ticker.symbol  # the typed text, made harmless
     service.quote(typed)  # begins its refresh, so that the next line knows of it
+    dates = available(earnings.default_service, None)
     header.show(
         LiveQuote(
             service=service,
@@ -160,6 +161,8 @@ def _quote_part() -> None:
             name=symbol_bar.names().get(symbol),
             was_open=calendar.market_status(datetime.now(UTC)).is_open,
             pending=service.refreshing(typed),
+            earnings=dates,
+            earnings_pending=live.next_earnings(dates, service.quote(typed)).is_pending,
         )
     )
 

@@ -16,6 +16,7 @@ from components.quote import live, markup
 from components.quote.live import LiveQuote, QuoteState
 from data import calendar
 from data.calendar import ClosedReason, MarketStatus
+from data.earnings import EarningsDate, Timing
 from data.filings import Disagreement, FilingsProblem, Report, Shares
 from data.prices import splits
 from data.prices.figures import UNKNOWN_FIGURES, SessionFigures
@@ -51,6 +52,7 @@ class QuoteContext:
     extended: ExtendedPrice | None = None
     figures: SessionFigures = UNKNOWN_FIGURES
     moved: bool = False
+    earnings: EarningsDate | None = None
 
 
 def valuation(symbol: str, quote: QuoteResult, report: Report) -> MarketValue | None:
@@ -89,6 +91,7 @@ def _draw_state(place: LiveQuote, state: QuoteState, refresh: Callable[[], None]
             extended=state.extended,
             figures=state.figures,
             moved=state.moved,
+            earnings=state.earnings.date,
         ),
         refresh,
     )
@@ -163,13 +166,37 @@ def _day_figures(
     if context.figures.average_volume is not None:
         average = _millions(context.figures.average_volume)
         yield markup.NamedFigure(_("Average volume (three months)"), average)
+    if context.earnings is not None:
+        yield markup.NamedFigure(_("Next results"), _earnings_day(context.earnings))
+
+
+def _earnings_day(earnings: EarningsDate) -> str:
+    day = fmt.day(earnings.day)
+    return _("{date} (estimate)").format(date=day) if earnings.is_estimate else day
+
+
+def _earnings_sentence(earnings: EarningsDate) -> str:
+    """Who expects the next results when, and what that rests on."""
+    texts = {
+        None: _("{provider} expects the next results on {date}."),
+        Timing.BEFORE_OPEN: _("{provider} expects the next results on {date}, before the open."),
+        Timing.AFTER_CLOSE: _("{provider} expects the next results on {date}, after the close."),
+    }
+    said = texts[earnings.timing].format(
+        provider=earnings.provider, date=fmt.day(earnings.day, "long")
+    )
+    if earnings.is_estimate:
+        said += " " + _("The day is an estimate from earlier ones.")
+    return said
 
 
 def _explanation(quote: Quote, context: QuoteContext) -> str:
-    """What the change is measured from, and what the market value is made of."""
+    """What the change is measured from, what the market value and the next date rest on."""
     parts = [against_sentence(quote)]
     if context.valuation is not None:
         parts.append(_valuation_help(context.valuation))
+    if context.earnings is not None:
+        parts.append(_earnings_sentence(context.earnings))
     return " ".join(parts)
 
 

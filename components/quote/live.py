@@ -19,8 +19,10 @@ from components import run_log
 from components.language import gettext as _
 from components.quote import last_price, style_sheet
 from components.run_lock import fragment
+from components.section import available
 from components.theme import palette
 from data import calendar, trading_hours
+from data.earnings import NO_DATE, Lookup
 from data.filings import Report
 from data.prices.figures import UNKNOWN_FIGURES, SessionFigures, session_figures
 from data.prices.model import History, HistoryResult, Quote, QuoteResult, Range
@@ -61,6 +63,13 @@ class Filings(Protocol):
         """Whether the SEC is being asked."""
 
 
+class Earnings(Protocol):
+    """The part of the service of earnings dates that the quote uses; no method waits."""
+
+    def look(self, symbol: str) -> Lookup:
+        """The next earnings date known, and whether it is being asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnBars:
     """What a chart beside the quote draws: its range and the time of its last bar."""
@@ -82,9 +91,10 @@ class LiveQuote:
 
     `typed` is the symbol as typed, `symbol` the same made harmless, `name` None where not bundled.
     `stream` adds the trades since. `others` are further symbols that the page draws. `filings`
-    know the newest share count; None shows no market value. `pending`, `others_pending`,
-    `filings_pending` and `was_open` say how things stood when the page was drawn. `drawn` is what
-    the chart beside it shows of the symbol: it keeps up with the price.
+    know the newest share count; None shows no market value. `earnings` know when the next results
+    come; None shows no date. `pending`, `others_pending`, `filings_pending`, `earnings_pending`
+    and `was_open` say how things stood when the page was drawn. `drawn` is what the chart beside
+    it shows of the symbol: it keeps up with the price.
     """
 
     service: QuoteService
@@ -98,6 +108,8 @@ class LiveQuote:
     others_pending: bool = False
     filings: Filings | None = None
     filings_pending: bool = False
+    earnings: Earnings | None = None
+    earnings_pending: bool = False
     drawn: DrawnBars | None = None
 
 
@@ -118,6 +130,7 @@ class QuoteState:
     extended: ExtendedPrice | None = None
     figures: SessionFigures = UNKNOWN_FIGURES
     moved: bool = False
+    earnings: Lookup = NO_DATE
 
 
 #: Draws a quote: its place, what is known now, and what draws the button that asks for more.
@@ -136,7 +149,7 @@ def show(live: LiveQuote, draw: Draw) -> None:
 
 def _every(live: LiveQuote, now: datetime) -> float:
     """Seconds from one look to the next."""
-    if live.pending or live.others_pending or live.filings_pending:
+    if live.pending or live.others_pending or live.filings_pending or live.earnings_pending:
         return PENDING_SECONDS
     if live.stream.ticks_now:
         return TICK_SECONDS
@@ -195,7 +208,15 @@ def _state(live: LiveQuote, now: datetime) -> QuoteState:
         extended=followed.extended,
         figures=figures,
         moved=_has_moved(quote, followed.extended),
+        earnings=next_earnings(live.earnings, quote),
     )
+
+
+def next_earnings(earnings: Earnings | None, quote: QuoteResult) -> Lookup:
+    """When the company of the quote publishes next; nothing for a symbol without a price."""
+    if earnings is None or not isinstance(quote, Quote):
+        return NO_DATE
+    return available(lambda: earnings.look(quote.symbol), NO_DATE)
 
 
 def _has_moved(quote: QuoteResult, extended: ExtendedPrice | None) -> bool:
@@ -216,7 +237,8 @@ def _has_arrived(live: LiveQuote, state: QuoteState) -> bool:
     """Whether something that the page waited for has come."""
     others = live.others_pending and not any(map(live.service.refreshing, live.others))
     filings = live.filings_pending and not (live.filings and live.filings.refreshing())
-    return (live.pending and not state.pending) or others or filings
+    earnings = live.earnings_pending and not state.earnings.is_pending
+    return (live.pending and not state.pending) or others or filings or earnings
 
 
 def _refresh_pressed(service: QuoteService, symbol: str) -> bool:

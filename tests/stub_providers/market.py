@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -23,6 +23,7 @@ class Market:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.session = calendar.market_status(now).session
+        self.earnings = {"NVDA": (now + timedelta(days=60)).date()}  #: the next dates
 
     def knows(self, symbol: str) -> bool:
         return symbol in default_snapshot().symbols or symbol in NOT_BUNDLED

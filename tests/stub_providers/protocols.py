@@ -166,6 +166,23 @@ def nasdaq_chart(market: Market, symbol: str, fault: str) -> bytes:
     return _nasdaq(data)
 
 
+def nasdaq_earnings(market: Market, symbol: str, fault: str) -> bytes:
+    """The sentences of /earnings-date; without a date where the market has none for the symbol."""
+    if not market.knows(symbol) or fault == "404":
+        return nasdaq_unknown()
+    written, day = symbol.replace("-", "."), market.earnings.get(symbol)
+    announced = f"Earnings announcement* for {written}: "
+    report = "Our vendor hasn't provided us with the upcoming earnings report date."
+    if day is not None:
+        announced += f"{day:%b %d, %Y}"
+        report = (
+            f"{symbol} Corporation Common Stock is estimated to report earnings on  "
+            f"{day:%m/%d/%Y} after market close. The upcoming earnings date is derived from an "
+            "algorithm based on a company's historical reporting dates."
+        )
+    return _nasdaq({"reportText": report, "heading": "Earnings Date", "announcement": announced})
+
+
 def cboe_history(market: Market, symbol: str, fault: str) -> bytes:
     """The file of charts/historical: texts, up to the close before."""
     bars = market.daily(symbol).iloc[:-1]

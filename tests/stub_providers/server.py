@@ -54,6 +54,7 @@ class StubProviders:
         self.modes = dict.fromkeys(PROVIDERS, "ok") | modes
         self.markets: dict[str, Market] = {}  #: of providers that speak of another market
         self.asked: list[Asked] = []
+        self.earnings_asked: list[Asked] = []  #: requests for the next earnings date
         self.led_astray = 0  #: requests that followed a redirect to another host
         self.cookies = 0  #: requests for cookies and crumbs
         self.retry_after: str | None = None  #: the header of the modes "429", "500" and "503"
@@ -112,7 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
         if provider == "yahoo" and not rest.startswith("v8/finance/chart/"):
             self._cookie_or_crumb(rest)
             return
-        self.stub.asked.append(Asked(provider, rest, query, dict(self.headers)))
+        asked = Asked(provider, rest, query, dict(self.headers))
+        of_prices = not rest.endswith("/earnings-date")
+        (self.stub.asked if of_prices else self.stub.earnings_asked).append(asked)
         mode = self.stub.modes[provider]
         status, body = self._answer(provider, rest, query, mode)
         self._send(status, body, mode)
@@ -145,6 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
             if not market.knows(symbol) or mode == "404":
                 return 404, protocols.yahoo_unknown(symbol)
             return 200, protocols.yahoo_chart(market, symbol, query, mode)
+        if provider == "nasdaq" and parts[-1] == "earnings-date":
+            return 200, protocols.nasdaq_earnings(market, symbol, mode)
         if provider == "nasdaq":
             fund = symbol in ("SPY", "QQQ", "SMH", "SOXX")
             if not market.knows(symbol) or mode == "404" or (query["assetclass"] == "etf") != fund:

@@ -1,8 +1,7 @@
-"""Nasdaq's public quote pages: the JSON behind them, without a key.
+"""Nasdaq's public quote pages (see `data.nasdaq_site`); shapes as seen (see the tests' server).
 
-Undocumented; shapes as seen (see the tests' server). It answers only requests that look like a
-browser's. Prices are split-adjusted US dollars, written "$1,234.50" for stocks and without the
-sign for funds. Errors come with HTTP 200 and a code of their own. Histories hold ten years.
+Prices are split-adjusted US dollars, written "$1,234.50" for stocks and without the sign for
+funds. Errors come with HTTP 200 and a code of their own. Histories hold ten years.
 """
 
 from __future__ import annotations
@@ -14,23 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from data import calendar
+from data import calendar, nasdaq_site
 from data.prices.model import BAR_COLUMNS, Dataset, ProviderError, Quote, UnavailableReason
 from data.prices.providers.base import first_recent_day, live_provenance
 from data.prices.providers.json_api import CURRENCY, JsonApi
 from data.prices.ticker import with_dot
 from data.symbols import Kind, find
 
-_HEADERS = {
-    "User-Agent": (
-        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-        "Chrome/131.0.0.0 Safari/537.36"
-    ),
-    "Accept": "application/json, text/plain, */*",
-    "Accept-Language": "en-US,en;q=0.9",
-    "Origin": "https://www.nasdaq.com",
-    "Referer": "https://www.nasdaq.com/",
-}
 _OK = 200
 _NO_SUCH_SYMBOL = 1001
 _HISTORY_YEARS = 10
@@ -42,8 +31,8 @@ class Nasdaq(JsonApi):
     """Daily histories, and the quote of the intraday chart."""
 
     name = "Nasdaq"
-    default_url = "https://api.nasdaq.com"
-    headers = _HEADERS
+    default_url = nasdaq_site.URL
+    headers = nasdaq_site.HEADERS
 
     def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> dict[str, Any]:
         """The JSON document of the stock or else the fund; see `Provider.fetch`."""
