@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from components.charts import style
+from components.charts import interaction, style
 from components.content.story import Voice
 from components.language import gettext as _
 from components.timeline import name_layer, zoom
@@ -237,11 +237,18 @@ def _lane_names(frame: Frame) -> Any:
 def _strip(frame: Frame) -> Any:
     """The whole arc: its axis, its title, and the window that the picture shows."""
     arc = list(frame.arc.milliseconds)
-    title = (
-        alt.Chart(rows("strip"))
-        .mark_text(align="left", baseline="bottom", fontSize=13, dy=-6, color=frame.palette.neutral)
-        .encode(x=alt.value(0), y=alt.value(frame.strip_top), text="title:N")
+    words = alt.Chart(rows("strip")).encode(y=alt.value(frame.strip_top))
+    look: dict[str, Any] = {
+        "baseline": "bottom",
+        "fontSize": 13,
+        "dy": -6,
+        "color": frame.palette.neutral,
+    }
+    title = words.mark_text(align="left", **look).encode(x=alt.value(0), text="title:N")
+    hint = words.mark_text(align="right", aria=False, **look).encode(
+        x=alt.value(alt.ExprRef("width")), text="hint:N"
     )
+    hint.name = f"{interaction.POINTER_LAYER}_window"  # a picture has no window to drag
     window = (
         alt.Chart(rows("strip"))
         .mark_rect(
@@ -269,7 +276,7 @@ def _strip(frame: Frame) -> Any:
             y=alt.value(frame.height),
         )
     )
-    return alt.layer(axis, window, title)
+    return alt.layer(axis, window, title, hint)
 
 
 def strip_height(level: int) -> float:

@@ -165,7 +165,12 @@ def _rows(content: ChartContent, palette: Palette) -> dict[str, pd.DataFrame]:
         ),
         # One row: what stands once in the picture.
         "strip": pd.DataFrame(
-            {"start": [start], "end": [end], "title": [_strip_title(len(content.events))]}
+            {
+                "start": [start],
+                "end": [end],
+                "title": [_strip_title(len(content.events))],
+                "hint": [_("Drag the window")],
+            }
         ),
     }
 
@@ -279,8 +284,8 @@ def _texts(event: Event, content: ChartContent) -> dict[str, Any]:
 
 def _strip_title(count: int) -> str:
     return ngettext(
-        "{count} event, one box each; drag the window",
-        "{count} events, one box each; drag the window",
+        "{count} event, one box each",
+        "{count} events, one box each",
         count,
     ).format(count=fmt.number(count))
 

@@ -24,8 +24,8 @@ def schedule_around(now: datetime) -> calendar._Schedule:
     today = pd.Timestamp(now.astimezone(calendar.NEW_YORK).date())
     days = known.days.union([today]).rename("session")
     hours = calendar.hours_of(days)
-    hours.loc[today, "open"] = pd.Timestamp(now - timedelta(hours=2))
-    hours.loc[today, "close"] = pd.Timestamp(now + timedelta(hours=4))
+    hours.loc[today, "open"] = pd.Timestamp(now - timedelta(hours=2)).floor("min")
+    hours.loc[today, "close"] = pd.Timestamp(now + timedelta(hours=4)).floor("min")
     return replace(
         known,
         days=days,
