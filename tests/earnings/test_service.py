@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,20 +19,12 @@ from data.earnings.service import EarningsDates, EarningsLimits
 from data.live.cache import memory_region
 from data.live.documents import RegionDocuments
 from data.live.executor import DaemonExecutor
+from tests.filings.conftest import Immediately
 from tests.stub_providers.market import Market
 from tests.stub_providers.server import StubProviders
 
 NOW = datetime(2026, 10, 6, 18, 0, tzinfo=UTC)
 AT_ONCE = EarningsLimits(remembered=timedelta(0), timeout=timedelta(seconds=1))
-
-
-class Inline(Executor):
-    """Does each task where it is submitted."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
 
 
 @dataclass
@@ -64,7 +56,7 @@ def make(stub: StubProviders, store: RegionDocuments, clock: Clock) -> Callable[
     def made(executor: Executor | None = None) -> EarningsDates:
         client = NasdaqEarnings(200_000, stub.url("nasdaq"))
         return EarningsDates(
-            client, store, clock=clock, executor=executor or Inline(), limits=AT_ONCE
+            client, store, clock=clock, executor=executor or Immediately(), limits=AT_ONCE
         )
 
     return made
