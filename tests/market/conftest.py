@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.market import findings, panel
 from data import events, prices
 from data.prices import bundled
 from data.prices.model import (
@@ -44,6 +45,11 @@ def last_session(snapshot: bundled.Snapshot) -> str:
 @pytest.fixture(scope="session")
 def all_events() -> tuple[events.Event, ...]:
     return events.load_events()
+
+
+@pytest.fixture
+def story(all_events: tuple[events.Event, ...], snapshot: bundled.Snapshot) -> panel.StorySessions:
+    return findings.story(all_events, snapshot)
 
 
 def provenance(source: Source = Source.BUNDLED, **changes: object) -> Provenance:
