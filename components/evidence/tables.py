@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import language
-from components.content import evidence as shared
 from components.evidence import texts
 from components.evidence.assessment_cache import Assessed
 from components.language import gettext as _
@@ -45,15 +44,10 @@ def _observations(key: str, _result: Assessment) -> None:
     )
 
 
-def early_quarters(assessed: Assessed, quarters: Sequence[DataCentreQuarter]) -> None:
+def early_quarters(quarters: Sequence[DataCentreQuarter]) -> None:
     """The quarters that the records begin with, each with how it was read."""
-    _early_quarters(f"{shared.stamp(assessed.figures)} {language.current()}", quarters)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _early_quarters(key: str, _quarters: Sequence[DataCentreQuarter]) -> None:
     st.dataframe(
-        texts.early_quarters(_quarters),
+        texts.early_quarters(quarters),
         hide_index=True,
         alt=_("Nvidia’s data-centre revenue by quarter, and how each figure was read."),
     )
