@@ -37,7 +37,7 @@ def stamp(known: Figures) -> str:
 
 def assessment(settings: EvidenceSettings, known: Figures) -> Assessment:
     """The assessment under these settings."""
-    return _assessment(f"{settings!r} {stamp(known)}", settings, known)
+    return _assessment(identity=f"{settings!r} {stamp(known)}", _settings=settings, _known=known)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

@@ -61,13 +61,13 @@ def assess(settings: EvidenceSettings, known: Figures) -> Assessed:
 
 def _assess(settings: EvidenceSettings, known: Figures, stamp: str) -> Assessed:
     """The same where the `stamp` of the figures is known: it asks for the state of their files."""
-    return _assessed(f"{settings!r} {stamp}", settings, known, stamp)
+    return _assessed(
+        identity=f"{settings!r} {stamp}", _settings=settings, _known=known, _stamp=stamp
+    )
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _assessed(
-    identity: str, _settings: EvidenceSettings, _known: Figures, _stamp: str
-) -> Assessed:
+def _assessed(identity: str, _settings: EvidenceSettings, _known: Figures, _stamp: str) -> Assessed:
     result = shared.assessment(_settings, _known)
     return Assessed(
         result=result,
@@ -98,7 +98,9 @@ def placebos(assessed: Assessed) -> Mapping[Counterfactual, evidence.Placebo]:
     settings = replace(
         default_settings(), subtract_usual_miss=assessed.settings.subtract_usual_miss
     )
-    return _placebos(f"{settings!r} {assessed.stamp}", settings, assessed.figures)
+    return _placebos(
+        key=f"{settings!r} {assessed.stamp}", _settings=settings, _known=assessed.figures
+    )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -114,7 +116,7 @@ _RULES: Sequence[Counterfactual] = (Counterfactual.STEADY_GROWTH, Counterfactual
 
 def outlook(known: Figures, stamp: str) -> Outlook:
     """When we shall know, at our own settings. `stamp` names the figures in keys of caches."""
-    return _outlook(stamp, known)
+    return _outlook(key=stamp, _known=known)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

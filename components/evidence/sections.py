@@ -24,7 +24,6 @@ from components.markdown import escape_markdown
 from data import evidence
 from data.evidence import Counterfactual, Figures, Gap
 
-
 #: A visitor has many choices; most leave them as they are.
 _KEPT = 60
 
@@ -54,11 +53,16 @@ def picture(shown: Figure, *, key: str, first: bool = False) -> None:
 
     The title of a `first` one stands right under the page's heading, so it is of the second order.
     """
-    with st.container(key=f"title_{key}"):
-        st.markdown(f"{'##' if first else '###'} {escape_markdown(shown.title)}")
-    st.caption(escape_markdown(" ".join(shown.remarks)))
-    figure.draw(shown)
+    _picture(identity=shown.identity, key=key, first=first, _shown=shown)
     figure.footer(shown, key=key)
+
+
+@st.cache_resource(max_entries=6 * _KEPT, show_spinner=False)
+def _picture(identity: str, key: str, *, first: bool, _shown: Figure) -> None:
+    with st.container(key=f"title_{key}"):
+        st.markdown(f"{'##' if first else '###'} {escape_markdown(_shown.title)}")
+    st.caption(escape_markdown(" ".join(_shown.remarks)))
+    figure.draw(_shown)
 
 
 def waiting(assessed: Assessed) -> None:
@@ -71,7 +75,7 @@ def waiting(assessed: Assessed) -> None:
 
 def placebo(assessed: Assessed) -> None:
     """What the same update finds where nothing had happened; all but the first behind a fold."""
-    _placebo(_key(assessed), assessed)
+    _placebo(key=_key(assessed), _assessed=assessed)
 
 
 def _key(assessed: Assessed) -> str:
@@ -100,7 +104,7 @@ def _placebo(key: str, _assessed: Assessed) -> None:
 
 def naive_elasticity(assessed: Assessed) -> None:
     """The bounds from tokens and prices, and why they are bounds."""
-    _naive_elasticity(f"{assessed.stamp} {language.current()}", assessed.figures)
+    _naive_elasticity(key=f"{assessed.stamp} {language.current()}", _known=assessed.figures)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -124,7 +128,7 @@ def other_shocks() -> None:
 
 def formulas(assessed: Assessed) -> None:
     """Where each number of the page comes from, behind a fold."""
-    _formulas(_key(assessed), assessed)
+    _formulas(key=_key(assessed), _assessed=assessed)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

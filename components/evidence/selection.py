@@ -32,6 +32,9 @@ from data.evidence import (
     Subject,
 )
 
+#: The state of the fold of further choices in the session.
+FURTHER_CHOICES = "evidence_further_choices"
+
 #: Who says what would have come, by the code in the address.
 NAMES: Mapping[Counterfactual, str] = {
     Counterfactual.ANALYSTS: mark("What analysts expected"),
@@ -81,8 +84,17 @@ def first() -> dict[str, str]:
 
 
 def more(firsts: Mapping[str, str]) -> ChosenEvidence:
-    """Draws all other choices behind a fold; what all of them mean."""
-    with st.expander(_("More choices"), icon=":material/tune:"):
+    """All other choices; what all of them mean. Drawn once their fold is opened.
+
+    While it is closed the address says what they are: most visitors never open it.
+    """
+    fold = st.expander(
+        _("More choices"), icon=":material/tune:", key=FURTHER_CHOICES, on_change="rerun"
+    )
+    if not fold.open:
+        chosen, _refused = codes.parse({**choices.asked(), **firsts})
+        return chosen
+    with fold:
         known = codes.choices()
         given = {**firsts, **_workloads(known), **_figures(known)}
         st.button(

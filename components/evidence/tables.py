@@ -16,13 +16,13 @@ from data.evidence import Assessment, DataCentreQuarter
 def ratios(assessed: Assessed) -> None:
     """Each counterfactual as one ratio."""
     st.subheader(_("Each comparison in numbers"), anchor=False)
-    _ratios(_key(assessed), assessed.result)
+    _ratios(key=_key(assessed), _result=assessed.result)
 
 
 def observations(assessed: Assessed) -> None:
     """Every figure that counts, with its source, date, error and weight."""
     st.subheader(_("Every figure that counts"), anchor=False)
-    _observations(_key(assessed), assessed.result)
+    _observations(key=_key(assessed), _result=assessed.result)
 
 
 def _key(assessed: Assessed) -> str:

@@ -64,7 +64,7 @@ def shock_table(
     """The moves of all symbols whose closes are known, each up to the newest one known."""
     known = [each for each in histories if isinstance(each, History)]
     reach = [(each.symbol, each.provenance.provider, digest(each)) for each in known]
-    worked_out = _rows(known, symbols, story, repr((story, reach)))
+    worked_out = _rows(_histories=known, _symbols=symbols, _story=story, reach=repr((story, reach)))
     sources = {each.symbol: provenance.provider_name(each.provenance) for each in known}
     rows = [ShockRow(*row, source=sources[row[0]]) for row in worked_out]
     return ShockTable(rows, story.before, story.shock, story.answer)
