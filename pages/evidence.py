@@ -63,7 +63,7 @@ with assessment_place, section("assessment"):
         with left, section("fan"):
             sections.picture(fan_chart.cached(assessed), key="fan")
         with right, section("waiting"):
-            sections.waiting(known)
+            sections.waiting(assessed)
 
         st.header(_("What was observed"), divider="gray", anchor="figures")
         left, right = st.columns(2, gap="large")
@@ -79,7 +79,7 @@ with assessment_place, section("assessment"):
     with left, section("placebo"):
         sections.placebo(assessed)
     with right, section("elasticity"):
-        sections.naive_elasticity(known)
+        sections.naive_elasticity(assessed)
     with section("shocks"):
         sections.other_shocks()
     with formulas_place, section("formulas"):

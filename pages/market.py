@@ -61,8 +61,8 @@ for each in (chosen.typed, *chosen.compare):
     service.history(each, chosen.range)
 service.history(chosen.typed, Range.MAX)
 service.quote(chosen.typed)
-for each in rest:
-    service.finished_sessions(each)
+pending_before = any(map(service.refreshing, rest))
+sessions = {each: service.finished_sessions(each) for each in rest}
 pending = service.refreshing(chosen.typed)
 table_pending = any(map(service.refreshing, rest))
 filings_pending = bool(filing_service and filing_service.refreshing())
@@ -82,21 +82,28 @@ if story and shock is None:
 
 @functools.cache
 def finished() -> list[prices.HistoryResult]:
-    """The finished sessions of all symbols."""
-    return [service.finished_sessions(each.symbol) for each in symbols.symbols()]
+    """The finished sessions of all symbols; asked for again only where some may have come since."""
+    first = {} if pending_before or table_pending else sessions
+    known = [each.symbol for each in symbols.symbols()]
+    return [first.get(each) or service.finished_sessions(each) for each in known]
+
+
+@functools.cache
+def told() -> panel_view.StorySessions:
+    """The sessions that the page turns on; like the table asked for in each section."""
+    return findings.story(events.load_events(), snapshot)
 
 
 @functools.cache
 def table() -> ShockTable:
     """The moves of all symbols; asked for in each section, so that none needs another."""
-    known, told = symbols.symbols(), findings.story(events.load_events(), snapshot)
-    return findings.shock_table(finished(), known, told)
+    return findings.shock_table(finished(), symbols.symbols(), told())
 
 
 @functools.cache
 def loss() -> loss_view.Loss:
     """The market value lost on the day of the shock."""
-    return findings.loss(snapshot, findings.story(events.load_events(), snapshot))
+    return findings.loss(snapshot, told())
 
 
 with lead, section("lead"):
@@ -162,8 +169,7 @@ if isinstance(whole, prices.History):  # else the quote's place says why there a
     st.header(_("How unusual was it?"), divider="gray")
     with section("unusual"):
         known = symbols.symbols()
-        session = findings.story(events.load_events(), snapshot).shock
-        request = unusual.Request(whole, name, session, finished(), known, snapshot, now)
+        request = unusual.Request(whole, name, told().shock, finished(), known, snapshot, now)
         unusual.show(request)
 
 st.header(_("Loss of market value"), divider="gray")

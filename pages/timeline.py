@@ -9,7 +9,7 @@ shell.require_shell()
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 import streamlit as st
@@ -190,7 +190,7 @@ with section("event study"):
             choice=choice,
             comparison=comparison,
             studied=studied,
-            shares=reactions.share_closes(data, service),
+            shares=partial(reactions.share_closes, data, service),
             source=source,
             events=all_events,
             visible=visible,

@@ -69,7 +69,7 @@ def cached(name: str, key: Sequence[object], build: Callable[[Palette], Figure])
     of a price, must not be in it: `dataclasses.replace` puts it in afterwards. The result is
     shared by all visitors and must not be changed.
     """
-    return _cached(_identity(name, key), theme.palette(), build)
+    return _cached(identity=_identity(name, key), _palette=theme.palette(), _build=build)
 
 
 def _identity(name: str, key: Sequence[object]) -> str:
@@ -150,9 +150,22 @@ def from_market_to_huang(
 
 def show(figure: Figure, *, key: str) -> None:
     """Draws a figure under its title, with one line of source and one menu below it."""
-    st.markdown(f"### {escape_markdown(figure.title)}")
-    draw(figure)
+    if figure.identity:
+        _replayed_under_title(identity=figure.identity, title=figure.title, _figure=figure)
+    else:
+        _under_title(figure)
     footer(figure, key=key)
+
+
+def _under_title(figure: Figure) -> None:
+    st.markdown(f"### {escape_markdown(figure.title)}")
+    _chart(figure.chart, figure.alt, None)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _replayed_under_title(identity: str, title: str, _figure: Figure) -> None:
+    """Title and chart as messages made once: Streamlit replays them to whoever asks."""
+    _under_title(_figure)
 
 
 def footer(figure: Figure, *, key: str) -> None:
@@ -180,7 +193,12 @@ def draw(figure: Figure, *, height: int | None = None) -> None:
     `height` in pixels replaces the chart's own.
     """
     if figure.identity:
-        _replayed(figure.identity, figure.alt, height, figure.chart)
+        _replayed(
+            identity=figure.identity,
+            text_alternative=figure.alt,
+            height=height,
+            _written=figure.chart,
+        )
     else:
         _chart(figure.chart, figure.alt, height)
 
@@ -244,7 +262,7 @@ def _citation(figure: Figure, url: str) -> None:
 
 def _numbers(figure: Figure) -> None:
     if figure.identity:
-        _replayed_table(figure.identity, figure)
+        _replayed_table(identity=figure.identity, _figure=figure)
     else:
         _table(figure)
     st.caption(escape_markdown(figure.source))

@@ -60,7 +60,9 @@ def _picture(kind: Format, specification: Mapping[str, Any]) -> bytes:
             bare = pruned(specification)
             _check(bare)
             text = json.dumps(bare, separators=(",", ":"))
-        return _drawn(kind, hashlib.sha256(text.encode()).hexdigest(), text)
+        return _drawn(
+            kind=kind, digest=hashlib.sha256(text.encode()).hexdigest(), _specification=text
+        )
     except PictureError as error:
         logger.warning("a picture (%s) was not drawn: %s", kind, error)
         raise

@@ -5,6 +5,8 @@ The assessment is computed once for its settings and figures, for every page tog
 
 from __future__ import annotations
 
+import hashlib
+
 import streamlit as st
 
 from components import format as fmt
@@ -25,13 +27,17 @@ def figures(report: Report | None) -> Figures:
 
 
 def stamp(known: Figures) -> str:
-    """What the figures are, in a word for keys of caches."""
-    return f"{known.stamp()} {known.filed!r} {known.spent!r}"
+    """What the figures are, in a short word for keys of caches, which are hashed at each look-up.
+
+    It asks for the state of their files: a page asks for it once a run.
+    """
+    content = f"{known.stamp()} {known.filed!r} {known.spent!r}"
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 def assessment(settings: EvidenceSettings, known: Figures) -> Assessment:
     """The assessment under these settings."""
-    return _assessment(f"{settings!r} {stamp(known)}", settings, known)
+    return _assessment(identity=f"{settings!r} {stamp(known)}", _settings=settings, _known=known)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

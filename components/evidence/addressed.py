@@ -120,12 +120,13 @@ def _alone(draw: Callable[[Assessed], Figure]) -> Callable[[Parameters, Assessed
 
 def _waiting(_asked: Parameters) -> Built:
     known = shared.figures(filings.default_service().report())
-    outlook = assessment_cache.outlook(known)
+    stamp = shared.stamp(known)
+    outlook = assessment_cache.outlook(known, stamp)
     if not outlook.waits:
         raise NotServedError(404, _("No growth rule has a record yet."))
     result = shared.assessment(default_settings(), known)
     units = {"quarters": "quarters", "low": "logarithm of a ratio", "high": "logarithm of a ratio"}
-    return Built(waiting_chart.cached(outlook, shared.stamp(known)), end_of(result.newest), units)
+    return Built(waiting_chart.cached(outlook, stamp), end_of(result.newest), units)
 
 
 def _shocks(_asked: Parameters) -> Built:

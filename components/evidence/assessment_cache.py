@@ -33,13 +33,15 @@ _KEPT = 120
 class Assessed:
     """An assessment with what is drawn of it, and what names it in keys of caches.
 
-    `foreseen` is what each preset predicts of the ratio of each finding.
+    `stamp` names the figures alone. `foreseen` is what each preset predicts of the ratio of each
+    finding.
     """
 
     result: Assessment
     settings: EvidenceSettings
     figures: Figures
     identity: str
+    stamp: str
     tracks: tuple[Track, ...] = ()
     foreseen: Mapping[Counterfactual, Mapping[str, float]] | None = None
 
@@ -54,17 +56,25 @@ class Outlook:
 
 def assess(settings: EvidenceSettings, known: Figures) -> Assessed:
     """The assessment under these settings."""
-    return _assessed(f"{settings!r} {shared.stamp(known)}", settings, known)
+    return _assess(settings, known, shared.stamp(known))
+
+
+def _assess(settings: EvidenceSettings, known: Figures, stamp: str) -> Assessed:
+    """The same where the `stamp` of the figures is known: it asks for the state of their files."""
+    return _assessed(
+        identity=f"{settings!r} {stamp}", _settings=settings, _known=known, _stamp=stamp
+    )
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _assessed(identity: str, _settings: EvidenceSettings, _known: Figures) -> Assessed:
+def _assessed(identity: str, _settings: EvidenceSettings, _known: Figures, _stamp: str) -> Assessed:
     result = shared.assessment(_settings, _known)
     return Assessed(
         result=result,
         settings=_settings,
         figures=_known,
         identity=identity,
+        stamp=_stamp,
         tracks=evidence.tracks(result, _settings, _known),
         foreseen={
             key: evidence.predicted_ratios(each, _settings, _known)
@@ -77,7 +87,7 @@ def other_way(assessed: Assessed) -> Assessed:
     """The same with the usual miss counted the other way."""
     settings = assessed.settings
     turned = replace(settings, subtract_usual_miss=not settings.subtract_usual_miss)
-    return assess(turned, assessed.figures)
+    return _assess(turned, assessed.figures, assessed.stamp)
 
 
 def placebos(assessed: Assessed) -> Mapping[Counterfactual, evidence.Placebo]:
@@ -88,7 +98,9 @@ def placebos(assessed: Assessed) -> Mapping[Counterfactual, evidence.Placebo]:
     settings = replace(
         default_settings(), subtract_usual_miss=assessed.settings.subtract_usual_miss
     )
-    return _placebos(f"{settings!r} {shared.stamp(assessed.figures)}", settings, assessed.figures)
+    return _placebos(
+        key=f"{settings!r} {assessed.stamp}", _settings=settings, _known=assessed.figures
+    )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -102,9 +114,9 @@ def _placebos(
 _RULES: Sequence[Counterfactual] = (Counterfactual.STEADY_GROWTH, Counterfactual.SLOWING_GROWTH)
 
 
-def outlook(known: Figures) -> Outlook:
-    """When we shall know, at our own settings."""
-    return _outlook(shared.stamp(known), known)
+def outlook(known: Figures, stamp: str) -> Outlook:
+    """When we shall know, at our own settings. `stamp` names the figures in keys of caches."""
+    return _outlook(key=stamp, _known=known)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

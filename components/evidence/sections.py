@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components import headline
+from components import headline, language
 from components.charts import figure
 from components.charts.figure import Figure
-from components.content import evidence as shared
 from components.evidence import (
     assessment_cache,
     formula_texts,
@@ -24,6 +23,9 @@ from components.language import gettext as _
 from components.markdown import escape_markdown
 from data import evidence
 from data.evidence import Counterfactual, Figures, Gap
+
+#: A visitor has many choices; most leave them as they are.
+_KEPT = 60
 
 
 def verdict(assessed: Assessed) -> None:
@@ -51,32 +53,47 @@ def picture(shown: Figure, *, key: str, first: bool = False) -> None:
 
     The title of a `first` one stands right under the page's heading, so it is of the second order.
     """
-    with st.container(key=f"title_{key}"):
-        st.markdown(f"{'##' if first else '###'} {escape_markdown(shown.title)}")
-    st.caption(escape_markdown(" ".join(shown.remarks)))
-    figure.draw(shown)
+    _picture(identity=shown.identity, key=key, first=first, _shown=shown)
     figure.footer(shown, key=key)
 
 
-def waiting(known: Figures) -> None:
+@st.cache_resource(max_entries=6 * _KEPT, show_spinner=False)
+def _picture(identity: str, key: str, *, first: bool, _shown: Figure) -> None:
+    with st.container(key=f"title_{key}"):
+        st.markdown(f"{'##' if first else '###'} {escape_markdown(_shown.title)}")
+    st.caption(escape_markdown(" ".join(_shown.remarks)))
+    figure.draw(_shown)
+
+
+def waiting(assessed: Assessed) -> None:
     """When we shall know: the picture, where a growth rule has a record."""
-    outlook = assessment_cache.outlook(known)
+    outlook = assessment_cache.outlook(assessed.figures, assessed.stamp)
     if outlook.waits:
-        picture(waiting_chart.cached(outlook, shared.stamp(known)), key="waiting")
+        picture(waiting_chart.cached(outlook, assessed.stamp), key="waiting")
         st.markdown(" ".join(waiting_chart.sentences(outlook)))
 
 
 def placebo(assessed: Assessed) -> None:
     """What the same update finds where nothing had happened; all but the first behind a fold."""
+    _placebo(key=_key(assessed), _assessed=assessed)
+
+
+def _key(assessed: Assessed) -> str:
+    """What names all that is said of an assessment, in the visitor's language."""
+    return f"{assessed.identity} {language.current()}"
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _placebo(key: str, _assessed: Assessed) -> None:
     tried = [
         f"**{escape_markdown(selection.name(each))}**. {texts.placebo(found)}"
-        for each, found in assessment_cache.placebos(assessed).items()
+        for each, found in assessment_cache.placebos(_assessed).items()
     ]
     if not tried:
         return
     st.subheader(_("Would it have cried wolf?"), anchor="placebo")
     st.markdown(tried[0])
-    analysts = evidence.analysts_coverage(assessed.figures)
+    analysts = evidence.analysts_coverage(_assessed.figures)
     if not isinstance(analysts, Gap):
         name = escape_markdown(selection.name(Counterfactual.ANALYSTS))
         tried.append(f"**{name}**. {texts.analysts_placebo(analysts)}")
@@ -85,9 +102,14 @@ def placebo(assessed: Assessed) -> None:
         st.caption(texts.placebo_settings())
 
 
-def naive_elasticity(known: Figures) -> None:
+def naive_elasticity(assessed: Assessed) -> None:
     """The bounds from tokens and prices, and why they are bounds."""
-    found = evidence.naive_elasticity(known)
+    _naive_elasticity(key=f"{assessed.stamp} {language.current()}", _known=assessed.figures)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _naive_elasticity(key: str, _known: Figures) -> None:
+    found = evidence.naive_elasticity(_known)
     if isinstance(found, Gap):
         return
     st.subheader(_("Why not simply measure the elasticity?"), anchor="elasticity")
@@ -106,9 +128,14 @@ def other_shocks() -> None:
 
 def formulas(assessed: Assessed) -> None:
     """Where each number of the page comes from, behind a fold."""
+    _formulas(key=_key(assessed), _assessed=assessed)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _formulas(key: str, _assessed: Assessed) -> None:
     with st.expander(_("Every number: its formula and its source"), icon=":material/function:"):
-        st.markdown(formula_texts.formulas(assessed))
-        quarters = evidence.early_quarters(assessed.figures)
+        st.markdown(formula_texts.formulas(_assessed))
+        quarters = evidence.early_quarters(_assessed.figures)
         if not isinstance(quarters, Gap):
             st.caption(texts.early_quarters_note(quarters))
-            tables.early_quarters(assessed, quarters)
+            tables.early_quarters(quarters)

@@ -23,7 +23,7 @@ from components.evidence.codes import (
 )
 from components.language import gettext as _
 from components.language import mark
-from components.query_codes import OFF, ON
+from components.query_codes import OFF, ON, Choice
 from data import evidence
 from data.evidence import (
     BaseRates,
@@ -31,6 +31,9 @@ from data.evidence import (
     ElasticityPreset,
     Subject,
 )
+
+#: The state of the fold of further choices in the session.
+FURTHER_CHOICES = "evidence_further_choices"
 
 #: Who says what would have come, by the code in the address.
 NAMES: Mapping[Counterfactual, str] = {
@@ -64,6 +67,7 @@ def first() -> dict[str, str]:
         choices.segmented,
         _("What would have come without R1? Ask"),
         {each.value: _(short) for each, short in SHORT.items()} | {ALL: _("All three")},
+        known=codes.choices(),
         key="against",
         wrap=True,
     )
@@ -80,9 +84,19 @@ def first() -> dict[str, str]:
 
 
 def more(firsts: Mapping[str, str]) -> ChosenEvidence:
-    """Draws all other choices behind a fold; what all of them mean."""
-    with st.expander(_("More choices"), icon=":material/tune:"):
-        given = {**firsts, **_workloads(), **_figures()}
+    """All other choices; what all of them mean. Drawn once their fold is opened.
+
+    While it is closed the address says what they are: most visitors never open it.
+    """
+    fold = st.expander(
+        _("More choices"), icon=":material/tune:", key=FURTHER_CHOICES, on_change="rerun"
+    )
+    if not fold.open:
+        chosen, _refused = codes.parse({**choices.asked(), **firsts})
+        return chosen
+    with fold:
+        known = codes.choices()
+        given = {**firsts, **_workloads(known), **_figures(known)}
         st.button(
             _("Back to the defaults"), type="tertiary", icon=":material/undo:", on_click=_reset
         )
@@ -96,13 +110,22 @@ def _reset() -> None:
 
 
 def _one(
-    widget: Callable[..., str], label: str, names: Mapping[str, str], *, key: str, **more: Any
+    widget: Callable[..., str],
+    label: str,
+    names: Mapping[str, str],
+    *,
+    known: Mapping[str, Choice],
+    key: str,
+    **more: Any,
 ) -> str:
-    """A choice of one code, drawn by `widget`; `names` in the order in which they stand."""
-    return widget(label, names, key=key, default=codes.choices()[key].default, **more)
+    """A choice of one code, drawn by `widget`; `names` in the order in which they stand.
+
+    `known` are the choices of the page, which are made anew at every call of `codes.choices`.
+    """
+    return widget(label, names, key=key, default=known[key].default, **more)
 
 
-def _workloads() -> dict[str, str]:
+def _workloads(known: Mapping[str, Choice]) -> dict[str, str]:
     """Which computing the figures and the odds are of, and who uses it."""
     offered = evidence.offered()
     return {
@@ -110,6 +133,7 @@ def _workloads() -> dict[str, str]:
             choices.segmented,
             _("What was bought counts as"),
             {WORKLOADS: _("All computing"), ANSWERS: _("AI’s answers alone")},
+            known=known,
             key="counted",
             help=_(
                 "Chips compute AI’s answers, but also train models. Taking all of them for "
@@ -120,24 +144,28 @@ def _workloads() -> dict[str, str]:
             choices.segmented,
             _("Odds of"),
             {ANSWERS: _("AI’s answers"), WORKLOADS: _("All computing")},
+            known=known,
             key="odds",
         ),
         "share": _one(
             choices.select,
             _("Answers’ share of all computing"),
             {DATED: _("as published, by year")} | _percents(offered.inference_share),
+            known=known,
             key="share",
         ),
         "shift": _one(
             choices.select,
             _("How uncertain that share is (deviation of its logit)"),
             _numbers(offered.share_shift),
+            known=known,
             key="shift",
         ),
         "labs": _one(
             choices.select,
             _("How strongly laboratories use what they save (elasticity)"),
             {DRAWN: _("drawn from its range")} | _numbers(offered.reinvestment),
+            known=known,
             key="labs",
         ),
         "belief": _one(
@@ -147,13 +175,14 @@ def _workloads() -> dict[str, str]:
                 ElasticityPreset.PRIOR.value: _("Ours"),
                 ElasticityPreset.OBSERVED.value: _("From tokens and prices"),
             },
+            known=known,
             key="belief",
             help=_("The second is a bound with a very wide band; see below why."),
         ),
     }
 
 
-def _figures() -> dict[str, str]:
+def _figures(known: Mapping[str, Choice]) -> dict[str, str]:
     """Which figures count, and how they stand for computing."""
     offered = evidence.offered()
     rates = _one(
@@ -164,6 +193,7 @@ def _figures() -> dict[str, str]:
             BaseRates.AI_ERA.value: _("Since ChatGPT"),
             BaseRates.ALL.value: _("All years"),
         },
+        known=known,
         key="rates",
     )
     series = choices.many(
@@ -179,18 +209,21 @@ def _figures() -> dict[str, str]:
             choices.steps,
             _("Share of the error that all figures have in common"),
             _percents(offered.common_share),
+            known=known,
             key="common",
         ),
         "capex": _one(
             choices.steps,
             _("Share of capital spending that buys AI computing"),
             _percents(offered.capex_share),
+            known=known,
             key="capex",
         ),
         "delay": _one(
             choices.steps,
             _("Purchases follow demand after (years)"),
             _numbers(offered.delay),
+            known=known,
             key="delay",
         ),
         "rule": _one(
@@ -200,12 +233,14 @@ def _figures() -> dict[str, str]:
                 PurchaseRule.STOCK.value: _("fill up the stock in use"),
                 PurchaseRule.LEVEL.value: _("follow its level"),
             },
+            known=known,
             key="rule",
         ),
         "first": _one(
             choices.segmented,
             _("Growth rules begin with"),
             {each: each for each in offered.first_quarter},
+            known=known,
             key="first",
         ),
     }

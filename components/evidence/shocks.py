@@ -198,7 +198,7 @@ def _form(palette: Palette) -> Drawn:
 
 def table() -> None:
     """What set each shock off, what the other side answered, and what came of it."""
-    _drawn(language.current())
+    _drawn(key=language.current())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

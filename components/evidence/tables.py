@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import language
-from components.content import evidence as shared
 from components.evidence import texts
 from components.evidence.assessment_cache import Assessed
 from components.language import gettext as _
@@ -17,13 +16,13 @@ from data.evidence import Assessment, DataCentreQuarter
 def ratios(assessed: Assessed) -> None:
     """Each counterfactual as one ratio."""
     st.subheader(_("Each comparison in numbers"), anchor=False)
-    _ratios(_key(assessed), assessed.result)
+    _ratios(key=_key(assessed), _result=assessed.result)
 
 
 def observations(assessed: Assessed) -> None:
     """Every figure that counts, with its source, date, error and weight."""
     st.subheader(_("Every figure that counts"), anchor=False)
-    _observations(_key(assessed), assessed.result)
+    _observations(key=_key(assessed), _result=assessed.result)
 
 
 def _key(assessed: Assessed) -> str:
@@ -45,15 +44,10 @@ def _observations(key: str, _result: Assessment) -> None:
     )
 
 
-def early_quarters(assessed: Assessed, quarters: Sequence[DataCentreQuarter]) -> None:
+def early_quarters(quarters: Sequence[DataCentreQuarter]) -> None:
     """The quarters that the records begin with, each with how it was read."""
-    _early_quarters(f"{shared.stamp(assessed.figures)} {language.current()}", quarters)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _early_quarters(key: str, _quarters: Sequence[DataCentreQuarter]) -> None:
     st.dataframe(
-        texts.early_quarters(_quarters),
+        texts.early_quarters(quarters),
         hide_index=True,
         alt=_("Nvidia’s data-centre revenue by quarter, and how each figure was read."),
     )

@@ -42,7 +42,7 @@ def filled(
     """The form `name` with these tables, by the names that it reads. Indices are left out."""
     identity = f"{name} {language.current()} {theme.appearance()}"
     return WrittenChart(
-        _written(identity, palette, form),
+        _written(identity=identity, _palette=palette, _form=form),
         {
             key: pa.Table.from_pandas(table, preserve_index=False)
             for key, table in ({_ONCE: _ONE_ROW} | dict(tables)).items()

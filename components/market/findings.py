@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from calc import returns
 from components import format as fmt
+from components import language
 from components.content import provenance
 from components.language import gettext as _
 from components.language import ngettext
@@ -41,21 +42,21 @@ def story(events: Sequence[Event], snapshot: Snapshot) -> StorySessions:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _rows(
+def _table(
     _histories: Sequence[History],
     _symbols: Sequence[Symbol],
     _story: StorySessions,
     reach: str,
-) -> Sequence[tuple[str, str, returns.ShockMoves, date]]:
-    """The moves of every history; `reach` says what they depend on."""
+) -> ShockTable:
+    """The table of every history; `reach` says what it depends on."""
     story, names = _story, {each.symbol: each.name for each in _symbols}
     rows = []
     for history in _histories:
         closes = history.bars["close"]
         moves = returns.shock_moves(closes, story.before, story.shock, story.answer)
-        last = history.bars.index[-1].date()
-        rows.append((history.symbol, names[history.symbol], moves, last))
-    return tuple(rows)
+        last, source = history.bars.index[-1].date(), provenance.provider_name(history.provenance)
+        rows.append(ShockRow(history.symbol, names[history.symbol], moves, last, source=source))
+    return ShockTable(tuple(rows), story.before, story.shock, story.answer, reach)
 
 
 def shock_table(
@@ -63,11 +64,14 @@ def shock_table(
 ) -> ShockTable:
     """The moves of all symbols whose closes are known, each up to the newest one known."""
     known = [each for each in histories if isinstance(each, History)]
-    reach = [(each.symbol, each.provenance.provider, digest(each)) for each in known]
-    worked_out = _rows(known, symbols, story, repr((story, reach)))
-    sources = {each.symbol: provenance.provider_name(each.provenance) for each in known}
-    rows = [ShockRow(*row, source=sources[row[0]]) for row in worked_out]
-    return ShockTable(rows, story.before, story.shock, story.answer)
+    content = [
+        (each.symbol, each.provenance.source.value, each.provenance.provider, digest(each))
+        for each in known
+    ]
+    # Short, since the pictures of the table are looked up by it; a provider's name is translated.
+    key = repr((story, content, language.current()))
+    reach = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+    return _table(_histories=known, _symbols=symbols, _story=story, reach=reach)
 
 
 def loss(snapshot: Snapshot, story: StorySessions) -> Loss:

@@ -178,7 +178,7 @@ def comparison_panel(panel: Panel, others: Sequence[History | Unavailable]) -> F
     named under the chart.
     """
     key = _key(panel, others)
-    levels = _levels(f"{key!r} {language.current()}", panel, others)
+    levels = _levels(key=f"{key!r} {language.current()}", _panel=panel, _others=others)
     if levels is None:
         return None
     figure = figures.cached(

@@ -31,12 +31,16 @@ class ShockRow:
 
 @dataclass(frozen=True, slots=True)
 class ShockTable:
-    """The rows with the sessions they speak of: before the shock, the shock, Huang's answer."""
+    """The rows with the sessions they speak of: before the shock, the shock, Huang's answer.
+
+    `identity` names all this in keys of caches; empty for a table of one use.
+    """
 
     rows: Sequence[ShockRow]
     before: date
     shock: date
     answer: date
+    identity: str = ""
 
     @property
     def last_session(self) -> date | None:

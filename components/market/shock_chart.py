@@ -106,7 +106,7 @@ def cached(table: ShockTable, symbol: str) -> Figure:
             labels=labels(table),
         )
 
-    return figures.cached("shock", [table, symbol], build)
+    return figures.cached("shock", [table.identity or table, symbol], build)
 
 
 def ordered(table: ShockTable) -> list[ShockRow]:

@@ -110,7 +110,7 @@ def _find(request: Request) -> _Found | str:
     key = repr((request.session, contents))
     used = [history, *(each for each in request.others if isinstance(each, History))]
     providers = dict.fromkeys(provenance.provider_name(each.provenance) for each in used)
-    measured = _measured(key, request, history, others)
+    measured = _measured(key=key, _request=request, _history=history, _others=others)
     if measured is None:
         return _no_session(request, None)
     if measured.ranks.by_return is None:

@@ -16,7 +16,7 @@ _STRUT = r"\vphantom{\Bigg|}"
 
 def show() -> None:
     """All formulas by topic, each with the functions of `calc` that compute it."""
-    _show(language.current())
+    _show(language_code=language.current())
 
 
 @st.cache_resource(show_spinner=False)

@@ -81,7 +81,7 @@ def show(parameters: Iterable[Parameter]) -> None:
     with right:
         topics = choices.many(_("Topics"), groups, key="topics", placeholder=_("all"))
     language_code = language.current()
-    _found(wanted, tuple(topics), language_code, parameters)
+    _found(wanted=wanted, topics=tuple(topics), language_code=language_code, _parameters=parameters)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -41,7 +41,7 @@ _STRIP_COLUMNS = {
 
 def computed(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
     """The figures with what the model's functions give now: a row each. Not to be changed."""
-    return _computed(language.current(), figures)
+    return _computed(language_code=language.current(), _figures=figures)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -204,7 +204,13 @@ def show(table: pd.DataFrame, ratios: Sequence[float]) -> None:
     `ratios` are 6·N·D over the operations of the training runs that are known from elsewhere.
     """
     results = (*table["computed"], *ratios)
-    _show(results, language.current(), theme.appearance(), table, tuple(ratios))
+    _show(
+        results=results,
+        language_code=language.current(),
+        appearance=theme.appearance(),
+        _table=table,
+        _ratios=tuple(ratios),
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -112,7 +112,7 @@ def as_list(events: Sequence[Event], data: TimelineData) -> None:
     )
     if fold.open and events:
         key = repr((data.identity, language.current(), [event.id for event in events]))
-        fold.markdown(_as_list(key, events, data))
+        fold.markdown(_as_list(key=key, _events=events, _data=data))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -61,7 +61,7 @@ def draw(card: EventCard, comparison: FundComparison | None) -> None:
     """The whole card, made once for what it compares with and the visitor's language."""
     compared = comparison.identity if comparison else f"{card.event!r} {card.reaction!r}"
     key = f"{card.event.id} {card.market} {language.current()} {compared}"
-    _draw(key, card)
+    _draw(key=key, _card=card)
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)

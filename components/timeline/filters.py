@@ -25,7 +25,9 @@ def _passing(key: str, _filters: EventFilters, _events: Sequence[Event]) -> tupl
 
 def passing(filters: EventFilters, events: Sequence[Event]) -> tuple[Event, ...]:
     """The events that meet every condition, by date; found once for the same events."""
-    return _passing(f"{identity.of_record(events)} {filters!r}", filters, events)
+    return _passing(
+        key=f"{identity.of_record(events)} {filters!r}", _filters=filters, _events=events
+    )
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def _fold(interview: Interview, data: TimelineData) -> None:
     if fold.open:
         key = f"{identity.of_record(interview)} {data.identity} {language.current()}"
         with fold:
-            _record(key, interview, data)
+            _record(key=key, _interview=interview, _data=data)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -71,7 +71,7 @@ def draw(events: Sequence[Event], data: TimelineData) -> None:
     st.header(_("The largest days"), divider="gray", anchor="largest-days")
     st.markdown(escape_markdown(finding(largest(data.events, data))))  # whatever is filtered out
     key = " ".join([data.identity, language.current(), *(event.id for event in events)])
-    st.html(_rows(key, days))
+    st.html(_rows(key=key, _days=days))
     with st.container(key="timeline_days_clicks"):
         _clicks(key=KEY, on_chosen_change=_choose, height=1)
     figures.footer_of(source(), lambda: _figure(days), key="largest_days")

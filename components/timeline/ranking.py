@@ -59,7 +59,7 @@ def draw(comparison: FundComparison, events: Sequence[Event]) -> None:
     With what its columns mean, and what corrections and refusals make of it.
     """
     key = repr((comparison.identity, language.current(), [event.id for event in events]))
-    _draw(key, comparison, events)
+    _draw(key=key, _comparison=comparison, _events=events)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -20,7 +20,7 @@ from data import calendar, symbols
 from data.events import SHOCK, Event
 from data.prices import sessions
 from data.prices.budget import BudgetedPrices
-from data.prices.fingerprint import fingerprint
+from data.prices.fingerprint import digest
 from data.prices.model import History, HistoryResult, Provenance, Unavailable
 from data.symbols import MARKET
 
@@ -93,21 +93,31 @@ def closes_of(result: HistoryResult) -> pd.Series[float]:
     return _known(result).bars["close"]
 
 
-def share_closes(data: TimelineData, service: BudgetedPrices) -> Mapping[str, pd.Series[float]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class ShareCloses:
+    """Closes by symbol; `identity` names them in keys of caches."""
+
+    closes: Mapping[str, pd.Series[float]]
+    identity: str
+
+
+def share_closes(data: TimelineData, service: BudgetedPrices) -> ShareCloses:
     """The closes of all shares of the project up to the last finished session, by symbol.
 
     Those without prices are left out. Asked for once a minute, or when Nvidia has a new close:
     they change once a session.
     """
-    return _share_closes(data.identity, service)
+    return _share_closes(key=data.identity, _service=service)
 
 
 @st.cache_resource(max_entries=4, ttl=_MINUTE, show_spinner=False)
-def _share_closes(key: str, _service: BudgetedPrices) -> Mapping[str, pd.Series[float]]:
+def _share_closes(key: str, _service: BudgetedPrices) -> ShareCloses:
     found = {symbol: _service.finished_sessions(symbol) for symbol in symbols.stocks()}
-    return {
-        symbol: known.bars["close"] for symbol, known in found.items() if isinstance(known, History)
-    }
+    known = {symbol: each for symbol, each in found.items() if isinstance(each, History)}
+    return ShareCloses(
+        {symbol: each.bars["close"] for symbol, each in known.items()},
+        " ".join(f"{symbol} {digest(each)}" for symbol, each in known.items()),
+    )
 
 
 def _known(result: HistoryResult) -> History:
@@ -122,12 +132,12 @@ def cached(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
     key = " ".join(
         (
             identity.of_record(events),
-            fingerprint(history.bars["close"]),
+            digest(history),
             history.provenance.source,
             history.provenance.provider,
         )
     )
-    return _cached(key, events, history)
+    return _cached(key=key, _events=events, _history=history)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -238,7 +248,7 @@ class ReactionSentences:
 
 def sentences(data: TimelineData) -> ReactionSentences:
     """The sentences on cached data in the visitor's language."""
-    return _sentences(f"{data.identity} {language.current()}", data)
+    return _sentences(key=f"{data.identity} {language.current()}", _data=data)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -5,6 +5,7 @@ The mathematics is `calc`'s; this caches its results for all visitors and reruns
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -95,27 +96,27 @@ class FundComparison:
 
     def market(self) -> pd.Series[float]:
         """The closes to compare with: the fund's, without Nvidia where its weights are given."""
-        return _market(self.identity, self)
+        return _market(key=self.identity, _comparison=self)
 
     def weight_before(self, session: date) -> float | None:
         """Nvidia's weight in the fund at the close before `session`; None where it stays in."""
         if not self.weights:
             return None
-        known = _weights(self.identity, self)
+        known = _weights(key=self.identity, _comparison=self)
         earlier = known[known.index < pd.Timestamp(session)]
         return None if earlier.empty else float(earlier.iloc[-1])
 
     def ranking(self) -> Ranking:
         """All events of the timeline, studied alike."""
-        return _ranking(self.identity, self)
+        return _ranking(key=self.identity, _comparison=self)
 
     def tested(self, session: date) -> Tested | Refusal:
         """The study of one session, or why there is none."""
-        return _tested(f"{self.identity} {session}", self, session)
+        return _tested(key=f"{self.identity} {session}", _comparison=self, _session=session)
 
     def overlaps(self) -> Mapping[str, Sequence[str]]:
         """Which other events fall into the window of each event."""
-        return _overlaps(self.identity, self)
+        return _overlaps(key=self.identity, _comparison=self)
 
 
 def compare(
@@ -134,7 +135,9 @@ def compare(
     data, fund = replace(data, closes=data.closes[common]), fund[common]
     given = [sorted(each.items()) for each in (weights, *dividends)]
     key = f"{data.identity} {fingerprint(fund)} {given} {design!r}"
-    return FundComparison(data, fund, weights, design, dividends, key)
+    # Short, since each look-up of what was computed hashes it.
+    identity = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+    return FundComparison(data, fund, weights, design, dividends, identity)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

@@ -13,9 +13,9 @@ import streamlit as st
 from calc.event_study import EventStudy, StudyError, common_returns, study_of_returns
 from calc.event_study_groups import GroupTest, group_test, shares_test
 from calc.event_study_placebo import FalseAlarms, false_alarms
+from components.timeline.reactions import ShareCloses
 from components.timeline.study_cache import FundComparison
 from data.events import Category, Event
-from data.prices.fingerprint import fingerprint
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class SharesTest:
 
 def by_category(comparison: FundComparison) -> tuple[CategoryTest, ...]:
     """The kinds of events with at least two sessions that can be studied, largest mean first."""
-    return _by_category(comparison.identity, comparison)
+    return _by_category(key=comparison.identity, _comparison=comparison)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
@@ -64,12 +64,14 @@ def category_tests(table: pd.DataFrame, events: Sequence[Event]) -> tuple[Catego
     return tuple(sorted(found, key=lambda each: -abs(each.test.mean)))
 
 
-def all_shares(
-    comparison: FundComparison, session: date, shares: Mapping[str, pd.Series[float]]
-) -> SharesTest:
-    """The closes of all `shares` by symbol on `session`, against the comparison's market."""
-    prints = " ".join(f"{symbol} {fingerprint(closes)}" for symbol, closes in shares.items())
-    return _all_shares(f"{comparison.identity} {session} {prints}", comparison, session, shares)
+def all_shares(comparison: FundComparison, session: date, shares: ShareCloses) -> SharesTest:
+    """The closes of all `shares` on `session`, against the comparison's market."""
+    return _all_shares(
+        key=f"{comparison.identity} {session} {shares.identity}",
+        _comparison=comparison,
+        _session=session,
+        _shares=shares.closes,
+    )
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
@@ -99,7 +101,7 @@ def tested_together(studies: Mapping[str, EventStudy], missing: tuple[str, ...])
 
 def placebo(comparison: FundComparison) -> FalseAlarms | None:
     """How often the tests find an ordinary session exceptional."""
-    return _placebo(comparison.identity, comparison)
+    return _placebo(key=comparison.identity, _comparison=comparison)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

@@ -57,7 +57,9 @@ class OtherMethods:
 
 def of(comparison: FundComparison, session: date) -> OtherMethods | None:
     """The study of one session in other ways; None where it cannot be studied at all."""
-    return _other_methods(f"{comparison.identity} {session}", comparison, session)
+    return _other_methods(
+        key=f"{comparison.identity} {session}", _comparison=comparison, _session=session
+    )
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

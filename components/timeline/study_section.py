@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from components import language
 from components.charts import figure
 from components.language import gettext as _
+from components.run_lock import fragment
 from components.timeline import (
     ranking,
     study_chart,
@@ -22,11 +22,14 @@ from components.timeline import (
     study_together,
 )
 from components.timeline.codes import StudyChoice
+from components.timeline.reactions import ShareCloses
 from components.timeline.study_cache import FundComparison, Refusal, Tested
 from data import symbols
 from data.events import Event
 from data.index_weights import index_weights
 
+#: The state of the fold of further tests in the session.
+FURTHER_TESTS = "timeline_further_tests"
 #: A visitor can choose among some forty events, a few funds and lengths.
 _MAX_DRAWN = 256
 
@@ -44,14 +47,14 @@ class StudiedEvent:
 class StudySection:
     """What the section shows: the choice, what follows from it, and the `studied` event, if any.
 
-    `shares` are the closes of the shares to test together by symbol. `source` says where the
+    `shares` gives the closes of the shares to test together. `source` says where the
     prices come from; of `events` the `visible` ones are ranked.
     """
 
     choice: StudyChoice
     comparison: FundComparison
     studied: StudiedEvent | None
-    shares: Mapping[str, pd.Series[float]]
+    shares: Callable[[], ShareCloses]
     source: str
     events: Sequence[Event]
     visible: Sequence[Event]
@@ -68,21 +71,34 @@ def draw(section: StudySection) -> None:
         _study(section, studied, studied.tested)
     elif studied and isinstance(studied.tested, Refusal):
         st.info(study_text.refusal_sentence(studied.tested), icon=":material/hourglass_empty:")
-    together = study_together.Together(
-        session=studied.session if studied else None,
-        shares=section.shares,
-        names=names,
-        market=section.choice.market_name,
-    )
-    with st.expander(
-        _("Other methods, events of a kind, all shares of the day, false alarms"),
-        icon=":material/science:",
-    ):
-        if studied and isinstance(studied.tested, Tested):
-            _draw_other_methods(_key(section, studied), section, studied)
-        study_together.draw(section.comparison, together)
+    _further_tests(section, studied, names)
     st.subheader(_("All events, ranked"), anchor="ranked")
     ranking.draw(section.comparison, section.visible)
+
+
+@fragment
+def _further_tests(
+    section: StudySection, studied: StudiedEvent | None, names: Mapping[str, str]
+) -> None:
+    """The fold of what else was tested. Computed and drawn once it is opened: few ask for it."""
+    fold = st.expander(
+        _("Other methods, events of a kind, all shares of the day, false alarms"),
+        icon=":material/science:",
+        key=FURTHER_TESTS,
+        on_change="rerun",
+    )
+    if not fold.open:
+        return
+    with fold:
+        if studied and isinstance(studied.tested, Tested):
+            _draw_other_methods(key=_key(section, studied), _section=section, _studied=studied)
+        together = study_together.Together(
+            session=studied.session if studied else None,
+            shares=section.shares(),
+            names=names,
+            market=section.choice.market_name,
+        )
+        study_together.draw(section.comparison, together)
 
 
 def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None:
@@ -98,7 +114,9 @@ def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None
         )
         figure.show(picture, key="car")
     with right:
-        _draw_reading(_key(section, studied), section, studied, tested)
+        _draw_reading(
+            key=_key(section, studied), _section=section, _studied=studied, _tested=tested
+        )
 
 
 def _key(section: StudySection, studied: StudiedEvent) -> str:

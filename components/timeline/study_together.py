@@ -16,6 +16,7 @@ from components import language
 from components.language import gettext as _
 from components.markdown import escape_markdown
 from components.timeline import event_labels, study_groups
+from components.timeline.reactions import ShareCloses
 from components.timeline.study_cache import FundComparison
 from components.timeline.study_controls import LEVEL
 from components.timeline.study_groups import CategoryTest, SharesTest
@@ -26,57 +27,53 @@ _MAX_DRAWN = 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Together:
-    """What is tested together beside the events: all `shares` by symbol on `session`, if any.
+    """What is tested together beside the events: all `shares` on `session`, if any.
 
     `market` names what the shares are compared with, `names` the companies by symbol.
     """
 
     session: date | None
-    shares: Mapping[str, pd.Series[float]]
+    shares: ShareCloses
     names: Mapping[str, str]
     market: str
 
 
 def draw(comparison: FundComparison, together: Together) -> None:
     """The three tables, each with a sentence that says what it shows."""
-    kinds = study_groups.by_category(comparison)
-    shares = (
-        study_groups.all_shares(comparison, together.session, together.shares)
-        if together.session
-        else None
+    key = (
+        comparison.identity,
+        together.shares.identity,
+        together.session,
+        together.market,
+        language.current(),
     )
-    alarms = study_groups.placebo(comparison)
-    key = f"{comparison.identity} {together.session} {together.market} {language.current()}"
-    found = (shares.test, shares.missing) if shares else None
-    _draw(f"{key} {found!r}", kinds, shares, alarms, together)
+    _draw(key=repr(key), _comparison=comparison, _together=together)
 
 
 @st.cache_resource(max_entries=_MAX_DRAWN, show_spinner=False)
-def _draw(
-    key: str,
-    _kinds: Sequence[CategoryTest],
-    _shares: SharesTest | None,
-    _alarms: FalseAlarms | None,
-    _together: Together,
-) -> None:
+def _draw(key: str, _comparison: FundComparison, _together: Together) -> None:
+    kinds = study_groups.by_category(_comparison)
+    session = _together.session
+    shares = study_groups.all_shares(_comparison, session, _together.shares) if session else None
+    alarms = study_groups.placebo(_comparison)
     left, right = st.columns(2, gap="large")
     with left:
-        if _kinds:
+        if kinds:
             title = _("Events of a kind, tested together")
             st.markdown(f"### {title}")
-            draw_table(kinds_table(_kinds), title)
+            draw_table(kinds_table(kinds), title)
             st.caption(_kinds_note())
-        if _alarms:
+        if alarms:
             title = _("How often do the tests cry wolf?")
             st.markdown(f"### {title}")
-            draw_table(alarms_table(_alarms), title)
-            st.caption(alarms_sentence(_alarms))
+            draw_table(alarms_table(alarms), title)
+            st.caption(alarms_sentence(alarms))
     with right:
-        if _shares and _together.session:
-            title = _("All shares on {date}").format(date=fmt.day(_together.session))
+        if shares and session:
+            title = _("All shares on {date}").format(date=fmt.day(session))
             st.markdown(f"### {escape_markdown(title)}")
-            st.markdown(shares_sentence(_shares, _together.market))
-            draw_table(shares_table(_shares, _together.names), title)
+            st.markdown(shares_sentence(shares, _together.market))
+            draw_table(shares_table(shares, _together.names), title)
 
 
 def kinds_table(kinds: Sequence[CategoryTest]) -> pd.DataFrame:

@@ -172,7 +172,7 @@ def study(asked: TypedStudy, closes: pd.Series[float], setting: Setting) -> Test
         f"{asked.session} {fingerprint(closes)} {fingerprint(setting.fund)} "
         f"{sorted(setting.weights.items())} {setting.design!r}"
     )
-    return _study(key, asked, closes, setting)
+    return _study(key=key, _asked=asked, _closes=closes, _setting=setting)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

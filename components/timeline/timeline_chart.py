@@ -86,7 +86,7 @@ def cached(content: ChartContent, palette: Palette, picture: str) -> dict[str, A
 
     `picture` is the `key` of the content.
     """
-    tables = dict(_tables(picture, content, palette))
+    tables = dict(_tables(key=picture, _content=content, _palette=palette))
     tables["events"] = _with_choice(tables["events"], content)
     return {**_template(content, palette), "datasets": tables}
 

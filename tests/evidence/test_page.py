@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from calc.evidence import PurchaseRule
 from components import format as fmt
 from components import theme
-from components.evidence import assessment_cache, codes, odds_chart, shocks, texts
+from components.evidence import assessment_cache, codes, odds_chart, selection, shocks, texts
 from components.markdown import escape_markdown
 from data import evidence
 from data.evidence import (
@@ -150,6 +150,10 @@ def test_the_hatching_stays_within_its_part() -> None:
 
 def test_a_reset_takes_every_choice_back(evidence_page: Page) -> None:
     at = evidence_page(common="0", against="analysts", corrected="false", delay="1")
+    assert not at.select_slider
+    at.session_state[selection.FURTHER_CHOICES] = True
+    at.run()
+    assert at.select_slider(key="choice_delay").value == "1"
     button = next(each for each in at.button if each.label == "Back to the defaults")
     button.click().run()
     assert not {"common", "against", "delay"} & set(at.query_params)

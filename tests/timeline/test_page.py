@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.content.story import event_time, milliseconds
-from components.timeline import chart_section, interview, selection
+from components.timeline import chart_section, interview, selection, study_section
 from data.events import load_events
 from tests.timeline.conftest import Page
 
@@ -40,6 +40,13 @@ def whole(at: AppTest) -> AppTest:
     anchors = [each.anchor for each in at.header if each.anchor]
     assert [each for each in anchors if each != "largest-days"] == SECTIONS
     return at
+
+
+def with_further_tests(at: AppTest) -> AppTest:
+    """The page once the fold of further tests is open: before, nothing of them is drawn."""
+    assert "Placebo" not in texts(at)
+    at.session_state[study_section.FURTHER_TESTS] = True
+    return whole(at.run())
 
 
 def card(at: AppTest) -> str:
@@ -312,7 +319,7 @@ def test_disagreeing_tests_are_explained_in_the_right_direction(
 def test_what_lies_in_the_estimation_period_is_said_and_can_be_left_out(
     timeline_page: Page, data, known
 ) -> None:
-    at = whole(timeline_page(event="nvda-q4-fy25", clean="false"))
+    at = with_further_tests(timeline_page(event="nvda-q4-fy25", clean="false"))
     said = texts(at)
     sessions, at_event = data.closes.index, known["nvda-q4-fy25"].first_session
     last = sessions.get_loc(str(at_event)) - 10
@@ -332,15 +339,15 @@ def test_what_lies_in_the_estimation_period_is_said_and_can_be_left_out(
 
 
 def test_what_dividends_change_is_said(timeline_page: Page) -> None:
-    said = texts(whole(timeline_page(event="nvda-crash", clean="false")))
+    said = texts(with_further_tests(timeline_page(event="nvda-crash", clean="false")))
     assert "| Least squares, with dividends (NVDA, SPY) | 2.66 | −13.39% | −5.17 |" in said
     assert "Returns are those of prices adjusted for splits." in said
-    said = texts(whole(timeline_page(event="nvda-crash", market="SMH")))
+    said = texts(with_further_tests(timeline_page(event="nvda-crash", market="SMH")))
     assert "with dividends (NVDA) |" in said
 
 
 def test_a_moving_variance_from_the_address(timeline_page: Page) -> None:
-    at = whole(timeline_page(event="nvda-crash", clean="false", variance="ewma"))
+    at = with_further_tests(timeline_page(event="nvda-crash", clean="false", variance="ewma"))
     assert "| Least squares, moving variance (EWMA) | 2.66 | −13.40% | −5.96 |" in texts(at)
     assert "t statistic, p < 0.001" in texts(at).replace("\N{NO-BREAK SPACE}", " ")
 

@@ -41,7 +41,8 @@ def test_shares_are_asked_for_again_only_when_the_data_changed() -> None:
 
     found = reactions.share_closes(data, service)
     assert reactions.share_closes(data, service) is found
-    assert list(found) == rest
+    assert list(found.closes) == rest
+    assert all(symbol in found.identity for symbol in rest)
     assert counting.asked == [first, *rest]
 
     reactions.share_closes(replace(data, identity="another"), service)

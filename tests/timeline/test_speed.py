@@ -18,6 +18,7 @@ from components.timeline import reactions, timeline_chart
 from data.events import select
 from tests.counting import nothing_is_made_again
 from tests.timeline.conftest import Page
+from tests.timeline.test_page import with_further_tests
 
 WORK = (
     event_study,
@@ -53,10 +54,9 @@ WORK = (
     ids=str,
 )
 def test_a_second_look_makes_nothing_again(timeline_page: Page, address: dict[str, str]) -> None:
-    at = timeline_page(**address)
+    with_further_tests(timeline_page(**address))
     with nothing_is_made_again(*WORK):
-        at.run()
-        timeline_page(**address)
+        with_further_tests(timeline_page(**address)).run()
 
 
 def test_steps_of_the_walk_make_nothing_the_second_time(timeline_page: Page) -> None:

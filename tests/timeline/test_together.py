@@ -15,7 +15,7 @@ from data.events import Category
 from data.prices.bundled import default_snapshot
 from data.symbols import stocks
 from tests.timeline.conftest import Page
-from tests.timeline.test_page import rows, texts, whole
+from tests.timeline.test_page import rows, texts, with_further_tests
 
 CRASH = date(2025, 1, 27)
 
@@ -80,7 +80,7 @@ def test_the_placebo_names_its_error() -> None:
 
 @pytest.mark.parametrize("spoken", ["en", "fr"])
 def test_the_page_shows_all_three(timeline_page: Page, spoken: str) -> None:
-    said = texts(whole(timeline_page(event="nvda-crash", clean="false", lang=spoken)))
+    said = texts(with_further_tests(timeline_page(event="nvda-crash", clean="false", lang=spoken)))
     percent = "−26.51%" if spoken == "en" else "−26,51\N{NO-BREAK SPACE}%"
     assert f"| Vertiv | {percent} |" in said
     for figure in ("Kolari", "Boehmer", "Placebo"):
@@ -88,12 +88,12 @@ def test_the_page_shows_all_three(timeline_page: Page, spoken: str) -> None:
 
 
 def test_the_shares_are_those_of_the_chosen_session(timeline_page: Page) -> None:
-    said = texts(whole(timeline_page(event="tariff-shock")))
+    said = texts(with_further_tests(timeline_page(event="tariff-shock")))
     assert "All shares on 3 Apr 2025" in said
     assert "against SPY without Nvidia" in said
 
 
 def test_without_an_event_there_are_no_shares(timeline_page: Page) -> None:
-    said = texts(whole(timeline_page(event="aibase-article")))
+    said = texts(with_further_tests(timeline_page(event="aibase-article")))
     assert "All shares on" not in said
     assert "Placebo" in said
