@@ -30,6 +30,8 @@ from bench.actions import Choose, Click, Expand, Go, Press, Select, Switch, Tell
 PAGES = ("", "market", "timeline", "demand", "evidence", "claims", "method")
 
 _COMPARED = (("compare", "AMD,AVGO"),)
+#: Opens the fold of the filters, of which it sets none.
+_CHOOSING_EVENTS = (("period", "all"),)
 _WALKING = (("walk", "2"),)
 
 
@@ -160,6 +162,7 @@ _TIMELINE = (
         "timeline",
         Choose("choice_category", ("Model releases",)),
         (Choose("choice_category", ()),),
+        query=_CHOOSING_EVENTS,
     ),
     Click(
         "a word in the events",
@@ -167,6 +170,7 @@ _TIMELINE = (
         "timeline",
         Type("choice_search", "Jevons"),
         (Type("choice_search", ""),),
+        query=_CHOOSING_EVENTS,
     ),
     Click(
         "another market for the event study",

@@ -153,15 +153,19 @@ def _run_part(stem: str, name: str) -> None:
 
 def _head(shown: PageEntry) -> headline.Heading:
     """The page's heading and, beside it, sharing and the language. A wiki's frame has its own."""
-    with st.container(key="page_head", horizontal=True, vertical_alignment="center"):
+    head = st.container(key="page_head", horizontal=True, vertical_alignment="center")
+    with head:
         heading = headline.begin(shown.stem, _(shown.heading))
-        if not st.context.is_embedded:
-            with st.container(
-                key="page_tools", horizontal=True, vertical_alignment="center", width="content"
-            ):
-                with st.container(width="content"):  # a fragment's own would be as wide as it can
-                    share.show(shown.stem, _(shown.title), _(shown.heading))
-                _language_switch()
+    if st.context.is_embedded:
+        return heading
+    tools = head.container(
+        key="page_tools", horizontal=True, vertical_alignment="center", width="content"
+    )
+    # Not one `with` in another: a fragment copies each of them, and all that surrounds each.
+    with tools.container(width="content"):  # a fragment's own would be as wide as it can
+        share.show(shown.stem, _(shown.title), _(shown.heading))
+    with tools:
+        _language_switch()
     return heading
 
 

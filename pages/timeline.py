@@ -89,9 +89,8 @@ with section("timeline"):
     left, card_place = st.columns([2.5, 1], gap="medium")
     with left:
         picture_place = st.container()  # the filters stand beneath it, and are read before it
-        with filters.fold():
-            conditions = filters.controls(all_events)
-            visible = filters.passing(conditions, all_events)
+        conditions = filters.chosen(asked.filters, all_events)
+        visible = filters.passing(conditions, all_events)
         filters.summary(conditions, visible, all_events)
 
     chosen = selection.from_url(data, visible, step)

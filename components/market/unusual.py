@@ -13,6 +13,7 @@ import streamlit as st
 from calc.rank import SPREAD_SESSIONS, Rank
 from calc.recovery import LEVEL, Fall
 from components import format as fmt
+from components import language
 from components.charts import figure as figures
 from components.charts.figure import Figure
 from components.content import provenance
@@ -77,12 +78,19 @@ def show(request: Request) -> None:
         else:
             figures.show(figure, key="unusual")
     with right:
-        with st.container(key="unusual_ranks"):
-            st.markdown(ranks_table(found.unusual))
-        if remarks := _remarks(found.unusual, request.name):
-            st.caption(escape_markdown(" ".join(remarks)))
-        with st.expander(_("How this is computed"), icon=":material/function:"):
-            st.markdown(_method())
+        key = repr((found.key, request.name, language.current()))
+        _draw_ranks(key=key, _unusual=found.unusual, _name=request.name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _draw_ranks(key: str, _unusual: Unusual, _name: str) -> None:
+    """The table of the ranks, what is missing in it, and how it is computed."""
+    with st.container(key="unusual_ranks"):
+        st.markdown(ranks_table(_unusual))
+    if remarks := _remarks(_unusual, _name):
+        st.caption(escape_markdown(" ".join(remarks)))
+    with st.expander(_("How this is computed"), icon=":material/function:"):
+        st.markdown(_method())
 
 
 def drawn(request: Request) -> tuple[Figure | None, str]:

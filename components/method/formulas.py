@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components import format as fmt
@@ -9,32 +11,53 @@ from components import language
 from components.language import gettext as _
 from components.language import ngettext
 from components.method import notation
+from components.run_lock import fragment
 
+#: The state of a topic's fold in the session, by its place.
+FOLD = "formulas_{}"
 #: Nothing, and as high as the highest fraction, whose top the page would cut off.
 _STRUT = r"\vphantom{\Bigg|}"
 
 
+@fragment
 def show() -> None:
-    """All formulas by topic, each with the functions of `calc` that compute it."""
-    _show(language_code=language.current())
+    """All formulas by topic, each with the functions of `calc` that compute it.
 
-
-@st.cache_resource(show_spinner=False)
-def _show(language_code: str) -> None:
-    """The formulas in the language `language_code`: Streamlit replays what was made once."""
-    del language_code  # the key: the language of this run
-    for place, (title, formulas) in enumerate(notation.topics()):
-        count = ngettext("{count} formula", "{count} formulas", len(formulas))
-        label = f"**{title}** · {count.format(count=fmt.number(len(formulas)))}"
-        with st.expander(label, expanded=place == 0):
-            for formula in formulas:
-                _formula(formula)
+    A topic is drawn once its fold is opened, and only this part of the page then runs: a formula
+    is several elements, and most visitors read one topic.
+    """
+    spoken = language.current()
+    for place, label in enumerate(_labels(language_code=spoken)):
+        fold = st.expander(label, expanded=place == 0, key=FOLD.format(place), on_change="rerun")
+        if fold.open:
+            with fold:
+                _topic(language_code=spoken, place=place)
     st.caption(
         _(
             "A multiplier within 5% of 1 counts as undetermined. The draws of “How sure” are "
             "quasi-random points from the ranges below, with a fixed seed."
         )
     )
+
+
+@st.cache_resource(show_spinner=False)
+def _labels(language_code: str) -> Sequence[str]:
+    """What stands on the folds, in the language `language_code`, which is that of this run."""
+    del language_code
+    labels = []
+    for title, formulas in notation.topics():
+        count = ngettext("{count} formula", "{count} formulas", len(formulas))
+        labels.append(f"**{title}** · {count.format(count=fmt.number(len(formulas)))}")
+    return tuple(labels)
+
+
+@st.cache_resource(show_spinner=False)
+def _topic(language_code: str, place: int) -> None:
+    """The formulas of the topic at `place`: Streamlit replays what was made once."""
+    del language_code
+    _title, formulas = notation.topics()[place]
+    for formula in formulas:
+        _formula(formula)
 
 
 def _formula(formula: notation.Formula) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +22,7 @@ from components.quote.compact import ReferencePrice
 from components.quote.live import LiveQuote
 from components.theme import Palette
 from data.events import Event
-from data.prices.fingerprint import fingerprint
+from data.prices.fingerprint import digest
 from data.prices.model import History
 
 #: Widths of the picture and of the newest price beside it.
@@ -35,24 +35,51 @@ def content(
     """What the picture shows of a daily history. Raises LookupError without the days named."""
     if release.first_session is None or answer.first_session is None:
         raise LookupError("an event of the picture has no session")
-    shown = price.since(history, release.date)
-    closes = shown.bars["close"]
+    sessions = (release.first_session, answer.first_session)
+    key = repr((digest(history), release.date, sessions, story, lost))
+    return _content(
+        key=key,
+        _history=history,
+        _released=release.date,
+        _sessions=sessions,
+        _story=story,
+        _lost=lost,
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _content(
+    key: str,
+    _history: History,
+    _released: date,
+    _sessions: tuple[date, date],
+    _story: StorySessions,
+    _lost: float,
+) -> Hero:
+    closes = price.since(_history, _released).bars["close"]
     return Hero(
         closes=closes,
-        before=story.before,
-        shock=story.shock,
-        released=release.date,
-        release=release.first_session,
-        answer=answer.first_session,
-        recovery=sessions_to_recover(closes, story.before, story.shock),
-        lost=lost,
+        before=_story.before,
+        shock=_story.shock,
+        released=_released,
+        release=_sessions[0],
+        answer=_sessions[1],
+        recovery=sessions_to_recover(closes, _story.before, _story.shock),
+        lost=_lost,
+        identity=key,
     )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _domain(identity: str, _hero: Hero) -> tuple[float, float]:
+    """The lowest and highest price of the picture."""
+    return hero_chart.domain(_hero)
 
 
 def draw(hero: Hero, history: History, found: Odds, quote: LiveQuote, now: datetime) -> None:
     """Draws all of it; the newest price keeps itself up to date beside the picture."""
     figure = replace(picture(hero), source=price.source(history, now))
-    low, high = hero_chart.domain(hero)
+    low, high = _domain(identity=hero.identity, _hero=hero)
     with st.container(key="hero", gap=None):
         standing.draw(found)
         chart_place, end_place = st.columns(_COLUMNS, gap=None)
@@ -66,8 +93,7 @@ def draw(hero: Hero, history: History, found: Odds, quote: LiveQuote, now: datet
 
 def picture(hero: Hero) -> Figure:
     """The figure, made once for its closes, the language and the colours. Without its source."""
-    key = [fingerprint(hero.closes.to_frame()), hero.before, hero.shock, hero.lost]
-    return figures.cached("hero", key, lambda palette: _figure(hero, palette))
+    return figures.cached("hero", [hero.identity], lambda palette: _figure(hero, palette))
 
 
 def _figure(hero: Hero, palette: Palette) -> Figure:

@@ -45,7 +45,7 @@ class Hero:
 
     `released` is R1's day, `release` the first session that could react; `answer` the session of
     Huang's answer; `before` and `shock` the session before the fall and its own; `lost` the market
-    value that went with it, in dollars.
+    value that went with it, in dollars. `identity` names all this in keys of caches.
     """
 
     closes: pd.Series[float]
@@ -56,6 +56,7 @@ class Hero:
     answer: date
     recovery: Recovery | None
     lost: float
+    identity: str
 
     @property
     def level(self) -> float:

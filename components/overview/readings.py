@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components import format as fmt
-from components import page_link
+from components import language, page_link
 from components.content.text import localized
 from components.demand.verdict_text import Sentences
 from components.language import gettext as _
@@ -20,6 +20,7 @@ from components.theme import SIGNS
 from data.claims import Ledger, Verdict, counts
 from data.events import Event
 from data.events.interview import Quotation
+from data.prices.fingerprint import fingerprint
 
 
 def question(release: Event) -> str:
@@ -94,15 +95,25 @@ def observed_since(
     sources: str,
 ) -> None:
     """What came after the fall, in four small pictures, and as of when."""
+    prints = [fingerprint(series) for series in observed.values()]
+    key = repr((prints, shock, sources, language.current()))
+    _observed_since(key=key, _observed=observed, _shock=shock, _sources=sources)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _observed_since(
+    key: str, _observed: Mapping[str, pd.Series[float]], _shock: date, _sources: str
+) -> None:
+    """The same as messages made once: Streamlit replays them to whoever asks."""
     with st.container(gap="xsmall"):
-        st.markdown("## " + _("What happened since"), help=sources)
+        st.markdown("## " + _("What happened since"), help=_sources)
         st.caption(
             _(
                 "Multiples of the value nearest to the fall, which is the amber line; what came "
                 "before it is grey. None of it settles the question."
             )
         )
-        st.html(since_bars.html(observed, shock))
+        st.html(since_bars.html(_observed, _shock))
 
 
 def article_checked(ledger: Ledger) -> None:

@@ -25,6 +25,7 @@ from data import calendar, trading_hours
 from data.earnings import NO_DATE, Lookup
 from data.filings import Report
 from data.prices.figures import UNKNOWN_FIGURES, SessionFigures, session_figures
+from data.prices.fingerprint import digest
 from data.prices.model import History, HistoryResult, Quote, QuoteResult, Range
 from data.stream import ExtendedPrice, QuoteStream
 from data.trading_hours import Phase
@@ -198,7 +199,6 @@ def _state(live: LiveQuote, now: datetime) -> QuoteState:
     closes = sessions.bars["close"] if isinstance(sessions, History) else None
     followed = live.stream.follow(asked, closes)
     quote = followed.quote
-    figures = session_figures(sessions, quote) if isinstance(quote, Quote) else UNKNOWN_FIGURES
     return QuoteState(
         quote=quote,
         market=calendar.market_status(now),
@@ -206,10 +206,23 @@ def _state(live: LiveQuote, now: datetime) -> QuoteState:
         pending=live.service.refreshing(live.typed),
         report=live.filings.report() if live.filings else None,
         extended=followed.extended,
-        figures=figures,
+        figures=_figures(sessions, quote),
         moved=_has_moved(quote, followed.extended),
         earnings=next_earnings(live.earnings, quote),
     )
+
+
+def _figures(sessions: HistoryResult, quote: QuoteResult) -> SessionFigures:
+    """The figures beside the quote, worked out once for the same sessions and prices."""
+    if not isinstance(sessions, History) or not isinstance(quote, Quote):
+        return UNKNOWN_FIGURES
+    prices = (quote.session, quote.price, quote.day_low, quote.day_high)
+    return _kept_figures(key=repr((digest(sessions), prices)), _sessions=sessions, _quote=quote)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _kept_figures(key: str, _sessions: History, _quote: Quote) -> SessionFigures:
+    return session_figures(_sessions, _quote)
 
 
 def next_earnings(earnings: Earnings | None, quote: QuoteResult) -> Lookup:

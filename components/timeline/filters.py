@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -16,6 +15,9 @@ from components.language import ngettext
 from components.timeline import codes, event_labels
 from components.timeline.codes import EventFilters, Period
 from data.events import Confidence, Event, actors_of
+
+#: The state of the filters' fold in the session.
+FOLD = "timeline_filters"
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
@@ -30,17 +32,27 @@ def passing(filters: EventFilters, events: Sequence[Event]) -> tuple[Event, ...]
     )
 
 
-@contextmanager
-def fold() -> Iterator[None]:
-    """The fold that holds the filters; open where the address sets one."""
-    asked = any(key in st.query_params for key in codes.FILTERS)
-    with st.expander(
-        _("Choose the events"), icon=":material/filter_alt:", expanded=asked, type="compact"
-    ):
-        yield
+def chosen(asked: EventFilters, events: Sequence[Event]) -> EventFilters:
+    """The filters that hold; drawn in a fold once it is open, as it is where the address has one.
+
+    Before, the address alone says what is `asked`: most visitors never open the fold.
+    """
+    if FOLD not in st.session_state:
+        st.session_state[FOLD] = any(key in st.query_params for key in codes.FILTERS)
+    fold = st.expander(
+        _("Choose the events"),
+        icon=":material/filter_alt:",
+        type="compact",
+        key=FOLD,
+        on_change="rerun",
+    )
+    if not fold.open:
+        return asked
+    with fold:
+        return _controls(events)
 
 
-def controls(events: Sequence[Event]) -> EventFilters:
+def _controls(events: Sequence[Event]) -> EventFilters:
     """Draws the filters and returns what is chosen."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -81,8 +93,8 @@ def controls(events: Sequence[Event]) -> EventFilters:
         codes.ACTOR: ",".join(actors),
         codes.CONFIDENCE: ",".join(confidence),
     }
-    chosen, _nothing = codes.parse(given, events)
-    return chosen.filters
+    meant, _nothing = codes.parse(given, events)
+    return meant.filters
 
 
 def _period() -> str:

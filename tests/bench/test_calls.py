@@ -20,13 +20,13 @@ from tests.counting import calls_of_runs
 
 #: Calls of Python functions: a tenth above what each page needs.
 RERUN = {
-    "": 27_900,
-    "market": 43_400,
-    "timeline": 42_400,
-    "demand": 35_200,
-    "evidence": 45_800,
-    "claims": 18_400,
-    "method": 33_900,
+    "": 21_000,
+    "market": 34_900,
+    "timeline": 34_300,
+    "demand": 33_600,
+    "evidence": 29_900,
+    "claims": 17_700,
+    "method": 21_500,
 }
 
 
