@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 STATIC = Path(streamlit.__file__).parent / "static"
 #: The chart's component, Vega with its embedding, and the interpreter of its expressions.
 ENTRY_POINTS = ("ArrowVegaLiteChart.*.js", "embed.*.js", "vega-interpreter.*.js")
+#: The page, by the end of its path, on which no chart is drawn by Vega.
+WITHOUT_CHARTS = "method"
 _IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.@~-]+\.js)["']""")
 _PRELOADED = re.compile(r'href="\./static/js/([^"]+\.js)"|src="\./static/js/([^"]+\.js)"')
 
@@ -46,12 +48,13 @@ def chart_scripts(static: Path = STATIC) -> list[str]:
     return list(found)
 
 
-def _is_page(path: str) -> bool:
-    return "." not in path.rsplit("/", 1)[-1]
+def _is_page_with_charts(path: str) -> bool:
+    name = path.rstrip("/").rsplit("/", 1)[-1]
+    return "." not in name and name != WITHOUT_CHARTS
 
 
 class PreloadCharts:
-    """Adds the `Link` header to every HTML page.
+    """Adds the `Link` header to every HTML page with charts.
 
     Files, such as `/chart/price.html`, are no pages: their names have a dot.
     """
@@ -66,7 +69,7 @@ class PreloadCharts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and completes the head of an HTML answer."""
-        if scope["type"] != "http" or not self._links or not _is_page(scope["path"]):
+        if scope["type"] != "http" or not self._links or not _is_page_with_charts(scope["path"]):
             await self.app(scope, receive, send)
             return
 

@@ -17,7 +17,7 @@ _UNITS = {
 
 def _published(_asked: Parameters) -> Built:
     table = published_table.computed(model.published_figures())
-    return Built(published_table.strip(table), units=_UNITS)
+    return Built(published_table.figure(table), units=_UNITS)
 
 
 CHARTS = (

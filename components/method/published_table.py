@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from components import format as fmt
 from components import language, theme
-from components.charts import style
 from components.charts.figure import Figure
-from components.charts.written import write
 from components.language import gettext as _
-from components.language import mark
 from components.markdown import escape_markdown
-from components.theme import Appearance, Palette
+from components.method import strip
 from data.model import FigureGroup, PublishedFigure
 
 _TABLE_HEIGHT = 360  #: pixels at most
 _ROW_HEIGHT = 36
-_STRIP_HEIGHT = 74  #: pixels, the axis included
-#: How far the strip reaches, in tolerances; what lies further off stands at its end.
-_REACH = 2.5
-#: The numbers of the strip by column, with what the column is called.
-_STRIP_COLUMNS = {
-    "label": mark("Published figure"),
-    "published": mark("Published"),
-    "computed": mark("Computed now"),
-    "unit": mark("Unit"),
-    "difference": mark("Difference"),
-    "tolerance": mark("Tolerance"),
-    "source": mark("Source"),
-}
 
 
 def computed(figures: Sequence[PublishedFigure]) -> pd.DataFrame:
@@ -66,66 +48,19 @@ def _computed(language_code: str, _figures: Sequence[PublishedFigure]) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def strip(table: pd.DataFrame) -> Figure:
+def figure(table: pd.DataFrame) -> Figure:
     """The strip of the figures of `table`, as `computed` gave them, with their numbers."""
     palette = theme.palette()
     return Figure(
         name="r1-shock-published-figures",
         title=finding(table),
-        chart=_strip(table, palette),
+        chart=strip.chart(table, palette),
         alt=finding(table),
         source=_("Source: each figure’s own, which stands in its row; computed by this model."),
-        table=table[list(_STRIP_COLUMNS)],
-        labels={key: _(label) for key, label in _STRIP_COLUMNS.items()},
-        remarks=(how_to_read(),),
-        terms=(how_to_read(), rule()),
-    )
-
-
-def how_to_read() -> str:
-    """What the strip's strokes and its band are."""
-    return _(
-        "Each stroke is a published figure, placed by how much of its tolerance the "
-        "model’s result uses; the band is what is allowed, and what lies far off stands at "
-        "the end."
-    )
-
-
-def _strip(table: pd.DataFrame, palette: Palette) -> alt.LayerChart:
-    """Every figure by how much of its tolerance it uses; outside the band it differs."""
-    used = table["difference"] / table["tolerance"]
-    frame = table.assign(
-        used=used,
-        at=used.clip(-_REACH, _REACH),
-        colour=[palette.huang if agrees else palette.market for agrees in table["agrees"]],
-        published=[fmt.significant(value) for value in table["published"]],
-        computed=[fmt.significant(value) for value in table["computed"]],
-    )[["label", "used", "at", "colour", "published", "computed"]]
-    reach = _REACH * 1.02  # the strokes at its ends are drawn whole
-    names = {-1: _("as low as allowed"), 0: _("exact"), 1: _("as high as allowed")}
-    worded = " : ".join(f"datum.value == {at} ? {json.dumps(name)}" for at, name in names.items())
-    axis = alt.Axis(
-        values=list(names), labelExpr=f"{worded} : ''", labelFlush=False, ticks=False, domain=False
-    )
-    x = alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(domain=[-reach, reach], nice=False))
-    band = alt.Chart(pd.DataFrame([{"from": -1, "to": 1}]))
-    return style.styled(
-        alt.layer(
-            band.mark_rect(color=palette.faint, opacity=0.5).encode(x="from:Q", x2="to:Q"),
-            alt.Chart(frame)
-            .mark_tick(thickness=2, size=26)
-            .encode(
-                x=x,
-                color=alt.Color("colour:N", scale=None),
-                tooltip=[
-                    alt.Tooltip("label:N", title=_("Published figure")),
-                    alt.Tooltip("published:N", title=_("Published")),
-                    alt.Tooltip("computed:N", title=_("Computed now")),
-                    alt.Tooltip("used:Q", title=_("Part of the tolerance used"), format="+.0%"),
-                ],
-            ),
-        ).properties(height=_STRIP_HEIGHT),
-        palette,
+        table=table[list(strip.COLUMNS)],
+        labels={key: _(label) for key, label in strip.COLUMNS.items()},
+        remarks=(strip.how_to_read(),),
+        terms=(strip.how_to_read(), rule()),
     )
 
 
@@ -208,7 +143,6 @@ def show(table: pd.DataFrame, ratios: Sequence[float]) -> None:
     _show(
         results=results,
         language_code=language.current(),
-        appearance=theme.appearance(),
         _table=table,
         _ratios=tuple(ratios),
     )
@@ -218,7 +152,6 @@ def show(table: pd.DataFrame, ratios: Sequence[float]) -> None:
 def _show(
     results: tuple[float, ...],
     language_code: str,
-    appearance: Appearance,
     _table: pd.DataFrame,
     _ratios: tuple[float, ...],
 ) -> None:
@@ -230,10 +163,8 @@ def _show(
         st.success(sentence, icon=":material/check_circle:")
     else:
         st.warning(sentence, icon=":material/rule:")
-    drawn = write(_strip(table, theme.PALETTES[appearance]))
-    specification = {**drawn.specification, "datasets": dict(drawn.datasets)}
-    st.vega_lite_chart(specification, theme=None, alt=sentence)
-    st.caption(f"{how_to_read()} {rule()}")
+    st.html(strip.html(table, sentence))
+    st.caption(f"{strip.how_to_read()} {rule()}")
     for group, (title, meaning) in _titles().items():
         _group(_of(table, group), title, meaning)
         if group is FigureGroup.PHYSICS:

@@ -11,9 +11,6 @@ from components import page_registry
 from tests.browser.conftest import Server, Visit
 
 MOST_BYTES = 2_000_000
-#: The method page needs KaTeX and its typefaces for the formulas besides a picture and
-#: tables: 0.12 MB that no other page loads.
-FORMULAS = 90_000
 #: A page's first messages, compressed, as server.py sends them: 30 to 50 kB, which a browser does
 #: not count.
 MESSAGES = 50_000
@@ -47,6 +44,5 @@ def test_a_first_visit_stays_under_two_megabytes(
     tab.page.wait_for_timeout(2_000)  # what charts and tables load after the script has run
     assert len(sizes) > 10
     assert tab.page.evaluate(ITALIC) == []
-    most = MOST_BYTES + (FORMULAS if stem == "method" else 0)
     total = sum(sizes.values())
-    assert total + MESSAGES <= most, f"{total:.0f} and the page's messages"
+    assert total + MESSAGES <= MOST_BYTES, f"{total:.0f} and the page's messages"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from html import unescape
 
 import pytest
 import streamlit as st
@@ -10,7 +12,7 @@ import streamlit as st
 from calc import belief, demand, fleet, physics
 from components import format as fmt
 from components import language
-from components.method import notation, parameter_table
+from components.method import notation, parameter_table, published_table, strip
 from data import model
 from tests.demand.conftest import Open, said
 
@@ -179,3 +181,22 @@ def test_a_figure_without_a_range_leaves_it_empty(open_page: Open) -> None:
     table = open_page("method", lang="en").dataframe[0].value.set_index("key")
     assert table.loc["gain", ["low", "high"]].notna().all()
     assert table.loc["day_cost", ["low", "high"]].isna().all()
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_the_strip_places_every_figure_by_its_share_of_the_tolerance(spoken: str) -> None:
+    with language.override(spoken):
+        table = published_table.computed(model.published_figures())
+        drawn = strip.html(table, "6 of <7>")
+        names = list(table["label"])
+    assert 'aria-label="6 of &lt;7&gt;"' in drawn
+    stroke = r'<span class="(agrees|differs)" style="left:([\d.]+)%" title="(.*?)"'
+    strokes = re.findall(stroke, drawn)
+    assert [kind == "agrees" for kind, _left, _said in strokes] == list(table["agrees"])
+    ((low, high),) = re.findall(r"left:([\d.]+)%;right:([\d.]+)%", drawn)
+    for kind, left, told in strokes:
+        inside = float(low) <= float(left) <= 100 - float(high)
+        assert inside == (kind == "agrees"), told
+        assert 0 < float(left) < 100
+    titles = [unescape(each) for _kind, _left, each in strokes]
+    assert all(each.startswith(name) for each, name in zip(titles, names, strict=True))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from html import unescape
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -39,6 +42,8 @@ BY_KEY = {
 BY_WORDS = {"Nvidia falls 16.97%": "study"}
 #: Components that draw a chart, or stand beside one of HTML, by themselves.
 DRAWING = {"drawing_pad", "timeline_days"}
+#: The class of a chart that is drawn as HTML.
+STRIP = "published-strip"
 
 
 def drawn(page: str, query: Query) -> Iterator[Any]:
@@ -52,6 +57,9 @@ def drawn(page: str, query: Query) -> Iterator[Any]:
                 each.type == "bidi_component" and each.proto.component_name in DRAWING
             ):
                 yield each.proto
+            elif each.type == "html" and f'class="{STRIP}"' in each.proto.body:
+                label = re.search('aria-label="([^"]+)"', each.proto.body)
+                yield SimpleNamespace(id=STRIP, alt=unescape(label[1]) if label else "")
 
     app = opened(page, dict(query), "en")
     if query.get("section") == "sure":  # what takes longer stands in a fold

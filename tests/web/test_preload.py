@@ -33,6 +33,7 @@ def test_only_pages_carry_the_header(monkeypatch: pytest.MonkeyPatch) -> None:
     inner = Starlette(
         routes=[
             Route("/market", lambda _request: HTMLResponse("<p>page</p>")),
+            Route("/base/method", lambda _request: HTMLResponse("<p>no chart</p>")),
             Route("/healthz", lambda _request: JSONResponse({})),
             Route("/chart/price.html", lambda _request: HTMLResponse("<p>file</p>")),
         ]
@@ -41,5 +42,5 @@ def test_only_pages_carry_the_header(monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/market").headers["Link"] == (
         "<./static/js/a.1.js>; rel=modulepreload, <./static/js/b.2.js>; rel=modulepreload"
     )
-    for path in ("/healthz", "/chart/price.html"):
+    for path in ("/healthz", "/chart/price.html", "/base/method"):
         assert "Link" not in client.get(path).headers
