@@ -65,16 +65,25 @@ def largest(
 
 def draw(events: Sequence[Event], data: TimelineData) -> None:
     """The section: its finding, a row a session, and where the numbers come from."""
-    days = largest(events, data)
+    key = " ".join([data.identity, language.current(), *(event.id for event in events)])
+    days = _drawn(key=key, _events=events, _data=data)
     if not days:
         return
-    st.header(_("The largest days"), divider="gray", anchor="largest-days")
-    st.markdown(escape_markdown(finding(largest(data.events, data))))  # whatever is filtered out
-    key = " ".join([data.identity, language.current(), *(event.id for event in events)])
-    st.html(_rows(key=key, _days=days))
     with st.container(key="timeline_days_clicks"):
         _clicks(key=KEY, on_chosen_change=_choose, height=1)
     figures.footer_of(source(), lambda: _figure(days), key="largest_days")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(key: str, _events: Sequence[Event], _data: TimelineData) -> Sequence[LargestDay]:
+    """The sessions that are shown, drawn once: Streamlit replays them to whoever asks."""
+    days = largest(_events, _data)
+    if days:
+        st.header(_("The largest days"), divider="gray", anchor="largest-days")
+        # Of all events, whatever is filtered out.
+        st.markdown(escape_markdown(finding(largest(_data.events, _data))))
+        st.html(rows(days))
+    return days
 
 
 def _figure(days: Sequence[LargestDay]) -> Figure:
@@ -117,11 +126,6 @@ def verdict(days: Sequence[LargestDay]) -> str:
     elif fall.move == min(day.move for day in days):
         lead = _("The fall of {day} is the largest loss, not the largest move.")
     return lead.format(day=fmt.day(fall.session, "long"))
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _rows(key: str, _days: Sequence[LargestDay]) -> str:
-    return rows(_days)
 
 
 def rows(days: Sequence[LargestDay]) -> str:
