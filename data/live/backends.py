@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import logging
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -66,6 +67,12 @@ class FileBackend(BytesBackend):
             stored = path.read_bytes()
         except FileNotFoundError:
             return NO_VALUE
+        except OSError as error:
+            # One file that cannot be read (a folder in its place, another's file) is no failure
+            # of all: it is cleared away. Where that fails as well, the cache has failed.
+            logger.warning("cached answer to %s cannot be read (%r); discarded", key, error)
+            _clear(path)
+            return NO_VALUE
         digest, _, content = stored.partition(b"\n")
         if digest.decode(errors="replace") == _digest(content):
             _mark_as_used(path)
@@ -112,14 +119,14 @@ class FileBackend(BytesBackend):
                 continue
             try:
                 changed = path.stat().st_mtime
-            except FileNotFoundError:
+            except OSError:  # gone meanwhile, or a link to nowhere: read, it is cleared away
                 continue
             if path.suffix == _SUFFIX:
                 ages.append((changed, path))
             elif changed < abandoned:
                 path.unlink(missing_ok=True)
         for _, path in sorted(ages)[: max(0, len(ages) - self.entries)]:
-            path.unlink(missing_ok=True)
+            _clear(path)
 
 
 class MemoryBackend(BytesBackend):
@@ -155,6 +162,14 @@ class MemoryBackend(BytesBackend):
         """Forgets `key`."""
         with self._lock:
             self._held -= len(self._values.pop(key, b""))
+
+
+def _clear(path: Path) -> None:
+    """Deletes what stands at `path`, a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _mark_as_used(path: Path) -> None:

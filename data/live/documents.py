@@ -34,7 +34,7 @@ class RegionDocuments:
             if isinstance(document, dict):
                 return document
             raise TypeError(type(document))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             self._discard(key, error)
             return None
 

@@ -28,6 +28,7 @@ from data.prices.model import (
     Source,
     Split,
 )
+from data.prices.stored import StoredAnswer
 from data.prices.validation import check_known_bars
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 FORMAT_VERSION = 3  #: of the bytes; entries of another version are discarded
 #: Expiry is decided by the answer's own time and the caller's clock, not by dogpile.cache.
 _NEVER = -1
+_AHEAD = timedelta(days=1)  #: no price is newer than its fetching, in any time zone
 _AT_ONCE = float("-inf")
 #: Decoding takes milliseconds, and a page asks for the same few answers at every rerun.
 _MAX_DECODED = 48
@@ -145,6 +147,7 @@ def from_bytes(content: bytes) -> Answer:
         if document["version"] != FORMAT_VERSION:
             message = f"version {document['version']!r} instead of {FORMAT_VERSION}"
             raise ValueError(message)
+        StoredAnswer.model_validate_json(content)
         symbol, dataset = document["symbol"], Dataset(document["dataset"])
         bars, quote = document["bars"], document["quote"]
         provenance = _provenance_from_json(document)
@@ -163,7 +166,7 @@ def from_bytes(content: bytes) -> Answer:
             splits=splits,
             content=blake2b(content, digest_size=16).hexdigest(),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         message = f"not a cached answer: {error!r}"
         raise ValueError(message) from error
 
@@ -177,6 +180,12 @@ def _decode(content: bytes, symbol: str, dataset: Dataset) -> Answer:
     if (answer.symbol, answer.dataset) != (symbol, dataset):
         message = f"it answers {answer.symbol} {answer.dataset}"
         raise ValueError(message)
+    latest = answer.fetched_at + _AHEAD
+    quote = answer.quote
+    if answer.provenance.as_of > latest or (quote and quote.session > latest.date()):
+        raise ValueError("it is of a time after it was fetched")
+    if answer.bars is None and quote is None:
+        raise ValueError("it holds neither bars nor a quote")
     if answer.bars is not None:
         check_known_bars(answer.bars, dataset.interval, answer.fetched_at)
     return answer

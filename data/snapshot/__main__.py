@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root: Path = options.root
     try:
         if options.command == "import":
-            manifest = import_folder(options.folder, root)
+            manifest = import_folder(options.folder, root, revise=options.revise)
             print(f"{len(manifest.files)} files bundled, checked and described.")
         elif options.command == "seal":
             changed = seal(root)
@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     folder = commands.add_parser("import", help="bundle the CSVs of a folder")
     folder.add_argument("folder", type=Path, help=f"holds {', '.join(SOURCES)}")
+    folder.add_argument(
+        "--revise", action="store_true", help="take sessions that differ from the bundled ones"
+    )
     commands.add_parser("extend", help="append newer sessions from the live providers")
     commands.add_parser("seal", help="describe files maintained by hand anew after editing them")
     return parser

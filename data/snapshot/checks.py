@@ -43,6 +43,14 @@ def check_bars(bars: pd.DataFrame, file: str, time: str) -> None:
         raise RefusedInputError(file, str(row), time, "appears twice for this symbol")
 
 
+def check_order(bars: pd.DataFrame, file: str, time: str) -> None:
+    """Refuse a row that stands after a later one of its symbol (columns `time` and symbol)."""
+    late = bars[time] < bars.groupby("symbol", sort=False)[time].shift()
+    if late.any():
+        row = bars.index[int(np.argmax(late.to_numpy()))]
+        raise RefusedInputError(file, str(row), time, "stands after a later row of this symbol")
+
+
 def _row_rules(bars: pd.DataFrame) -> Iterator[tuple[str, str, pd.Series[bool]]]:
     """Field, problem and the rows that have it, in the order in which they are looked for."""
     for field in BAR_COLUMNS:

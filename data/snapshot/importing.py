@@ -19,13 +19,16 @@ from data import calendar, companies
 from data.files.csv import Manifest, TableError, parse_rows
 from data.prices import bundled
 from data.prices.model import BAR_COLUMNS
+from data.snapshot.against_bundled import check_against_bundled
 from data.snapshot.checks import (
     RefusedInputError,
     check_bars,
     check_five_minutes,
+    check_order,
     check_sessions,
 )
 from data.snapshot.neighbours import check_neighbours
+from data.snapshot.usual import check_usual
 from data.snapshot.writing import csv_bytes, daily_csv, describe, read_descriptions, write_bundle
 
 DAILY = "daily_prices.csv"
@@ -42,16 +45,20 @@ _KINDS = {"cover page": "cover", "statement of shareholders' equity": "equity st
 _ACTIONS = {"dividend_per_share_usd": "dividend", "split_ratio": "split"}
 
 
-def import_folder(source: Path, root: Path) -> Manifest:
+def import_folder(source: Path, root: Path, *, revise: bool = False) -> Manifest:
     """Turn the CSVs in `source` into bundled files in `root`; returns the new manifest.
 
-    Files maintained by hand in `root` stay as they are and are described anew. Raises
-    RefusedInputError for input that is not right (nothing is written then), RecordError
-    or TableError for a description or a file maintained by hand that is not.
+    Sessions that are bundled already must be the same, unless `revise` says that they are
+    corrected on purpose. Files maintained by hand in `root` stay as they are and are described
+    anew. Raises RefusedInputError for input that is not right (nothing is written then),
+    RecordError or TableError for a description or a file maintained by hand that is not.
     """
     daily, week = read_daily(source / DAILY), _read_week(source / R1_WEEK)
     splits = _splits(source / DIVIDENDS_SPLITS)
     check_neighbours(daily, week, splits, DAILY, R1_WEEK)
+    check_usual(daily, DAILY)
+    if not revise:
+        check_against_bundled(daily, splits, DAILY, root)
     contents = dict(_daily_files(daily))
     contents[bundled.R1_WEEK_FILE] = _r1_week(week)
     contents[bundled.SUSPICIOUS_FILE] = _suspicious(source / SUSPICIOUS, daily)
@@ -75,6 +82,7 @@ def read_daily(path: Path) -> pd.DataFrame:
     bars = _read_bars(path, "date", "session", "%Y-%m-%d")
     check_bars(bars, path.name, "session")
     check_sessions(bars, path.name)
+    check_order(bars, path.name, "session")
     return bars.sort_values(["symbol", "session"])
 
 
@@ -90,6 +98,7 @@ def _read_week(path: Path) -> pd.DataFrame:
     bars["time"] = bars["time"].dt.tz_localize(calendar.NEW_YORK)
     check_bars(bars, path.name, "time")
     check_five_minutes(bars, path.name)
+    check_order(bars, path.name, "time")
     return bars
 
 

@@ -21,11 +21,11 @@ _MOST_MOVE = math.log(2)
 #: this factor are told from moves of the market by nothing.
 _NEAR_SPLIT = 0.12
 _SMALLEST_SPLIT = 1.4
-#: Of 46 moves of the bundled shares beyond this (a fifth), none was on less than 2.8 times the
-#: usual volume: one on an ordinary day is a wrong row, or a small split.
+#: Of 26 moves of the bundled shares beyond this (a fifth), none was on less than 2.7 times the
+#: usual volume of the sessions before or after: one on an ordinary day is a wrong row, or a split
+#: that only one part of the rows has.
 _BUSY_MOVE = math.log(1.2)
-_BUSY_VOLUME = 1.5
-_AROUND = 61
+_BUSY_VOLUME = 2.0
 #: The 5-minute bars, of fewer exchanges, hold 0.5 to 0.75 of a session's volume.
 _LEAST_SHARE, _MOST_SHARE = 0.3, 1.05
 #: Twenty sessions' usual volume has not become more than 3.5 times that of the twenty before.
@@ -34,6 +34,10 @@ _MONTH = 20
 #: The opening trade is the same everywhere; the official close is an auction after the last bar.
 _SAME_OPEN = 0.0004
 _SAME_CLOSE = 0.004
+#: Over so many sessions a share's moves never went with the others' of the day before or after
+#: by so much more (a difference of correlations) than with those of the same day: at most 0.58.
+_STRETCH = 30
+_SHIFTED = 0.65
 #: So many sessions tell how a share moves; fewer say little.
 _ENOUGH = 60
 
@@ -79,7 +83,10 @@ def _check_volumes(bars: pd.DataFrame, file: str) -> None:
     """Large moves are traded, and a month's volume is of the same kind as the month before."""
     if len(bars) < _ENOUGH:
         return
-    usual = bars["volume"].rolling(_AROUND, center=True, min_periods=_MONTH).median()
+    volume, few = bars["volume"], _MONTH // 2
+    before = volume.shift().rolling(_MONTH, min_periods=few).median()
+    after = volume[::-1].shift().rolling(_MONTH, min_periods=few).median()[::-1]
+    usual = before.combine(after, max).fillna(before).fillna(after)
     moves = (bars["close"] / bars["close"].shift()).map(math.log).abs()
     quiet = (moves > _BUSY_MOVE) & (bars["volume"] < usual * _BUSY_VOLUME)
     for row, bar in bars[quiet].iterrows():
@@ -139,6 +146,24 @@ def _check_shift(daily: pd.DataFrame, file: str) -> None:
         alike = {lag: moves[symbol].corr(others.shift(lag)) for lag in (0, -1, 1)}
         lag = max(alike, key=lambda each: alike[each])
         if lag:
-            words = "late" if lag > 0 else "early"
-            problem = f"its rows stand one session {words} beside the other symbols' moves"
+            problem = f"its rows stand {_words(lag)} beside the other symbols' moves"
             raise RefusedInputError(file, str(symbol), "session", problem)
+        _check_stretches(daily, file, str(symbol), moves[symbol], others)
+
+
+def _words(lag: int) -> str:
+    return "one session late" if lag > 0 else "one session early"
+
+
+def _check_stretches(
+    daily: pd.DataFrame, file: str, symbol: str, moves: pd.Series[float], others: pd.Series[float]
+) -> None:
+    """Refuse a part of a symbol's rows that stands a session beside the other symbols' moves."""
+    here = moves.rolling(_STRETCH).corr(others)
+    for lag in (-1, 1):
+        more = moves.rolling(_STRETCH).corr(others.shift(lag)) - here
+        if more.max() > _SHIFTED:
+            ends = daily["session"] == more.idxmax()
+            row = daily.index[ends & (daily["symbol"] == symbol)][0]
+            problem = f"the {_STRETCH} rows up to here stand {_words(lag)} beside others' moves"
+            raise RefusedInputError(file, str(row), "session", problem)

@@ -103,11 +103,15 @@ class StreamClient:
             logger.exception("the stream failed")
 
     async def _converse(self, connection: ClientConnection) -> None:
-        """Subscribes and receives until nothing is wanted or the connection ends."""
+        """Subscribes and receives until nothing is wanted or the connection ends.
+
+        What is wanted is asked at intervals, not for every one of thousands of messages.
+        """
         subscribed: frozenset[str] = frozenset()
         clock = asyncio.get_running_loop().time
         renew_at = clock()
         while wanted := self._wanted():
+            look_at = clock() + self._limits.poll_interval
             if subscribed - wanted:
                 await connection.send(end_of_subscription(subscribed - wanted))
             if wanted - subscribed or clock() >= renew_at:
@@ -115,7 +119,8 @@ class StreamClient:
                 renew_at = clock() + self._limits.renewal
             subscribed = wanted
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._limits.poll_interval):
-                    message = await connection.recv()
-                    self._has_received = True
-                    self._received(message)
+                async with asyncio.timeout_at(look_at):
+                    while clock() < look_at:
+                        message = await connection.recv()
+                        self._has_received = True
+                        self._received(message)

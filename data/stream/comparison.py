@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import pandas as pd
 
@@ -52,7 +53,10 @@ def check(tick: Tick, reference: Reference, before: Tick | None, now: datetime) 
     """
     if tick.time > now + CLOCK_SKEW:
         raise RefusedTickError("future", f"{tick.time}")
-    if tick.phase not in {phase_at(tick.time + skew) for skew in (-CLOCK_SKEW, _NONE, CLOCK_SKEW)}:
+    if all(
+        _phase_of_minute((tick.time + skew).replace(second=0, microsecond=0)) is not tick.phase
+        for skew in _SKEWS
+    ):
         raise RefusedTickError("hours", f"{tick.phase} at {tick.time}")
     if before is not None and tick.time < before.time:
         raise RefusedTickError("older", f"{tick.time} after {before.time}")
@@ -101,7 +105,13 @@ def extended_price(reference: Reference, tick: Tick, now: datetime) -> ExtendedP
     return ExtendedPrice(tick.price, close, tick.phase, tick.time, PROVIDER)
 
 
-_NONE = timedelta(0)
+@lru_cache(maxsize=64)
+def _phase_of_minute(start: datetime) -> Phase | None:
+    """The phase of a minute by its start: phases begin and end with one."""
+    return phase_at(start)
+
+
+_SKEWS = (timedelta(0), -CLOCK_SKEW, CLOCK_SKEW)
 
 
 def _check_price(tick: Tick, reference: Reference) -> None:

@@ -30,6 +30,10 @@ _PHASES = {0: Phase.PRE_MARKET, _REGULAR: Phase.REGULAR, 2: Phase.AFTER_HOURS}
 _DIGITS = 4
 
 
+#: No share trades so often in a day; all US exchanges together reach it on their busiest days.
+_MOST_SHARES = 30_000_000_000
+
+
 class MalformedMessageError(ValueError):
     """A message that is none of the protocol, or whose figures cannot be true."""
 
@@ -88,7 +92,7 @@ def _tick(pricing: Any) -> Tick:
             previous_close=_previous_close(pricing),
             day_low=_known(pricing.day_low),
             day_high=_known(pricing.day_high),
-            volume=pricing.day_volume or None,
+            volume=_volume(pricing.day_volume),
         )
     except (ValueError, OverflowError, OSError) as error:
         raise MalformedMessageError(f"{symbol}: {error}") from error
@@ -110,6 +114,11 @@ def _previous_close(pricing: Any) -> float | None:
         return _known(pricing.price - pricing.change)
     # 0 may be no change as well as no field; and the close sent is never the same day's.
     return _known(pricing.previous_close) if pricing.market_hours == _REGULAR else None
+
+
+def _volume(shares: int) -> int | None:
+    """None where it is left out or cannot be: the price beside it still counts."""
+    return shares if shares and shares <= _MOST_SHARES else None
 
 
 def _known(value: float) -> float | None:

@@ -91,7 +91,9 @@ class QuoteStream:
         if received is None:
             return None
         polled = reference.quote.provenance.source
-        is_live = now - received.at <= self._limits.fresh or polled is Source.LIVE
+        arrives = now - received.at <= self._limits.fresh
+        is_recent = now - received.tick.time <= self._limits.latest_trade
+        is_live = (arrives and is_recent) or polled is Source.LIVE
         source = Source.LIVE if is_live else Source.CACHED
         try:
             return with_tick(reference, received.tick, received.at, source)

@@ -48,6 +48,8 @@ class StreamLimits:
     symbols: int = 200
     #: So long after it arrived a price counts as live.
     fresh: timedelta = timedelta(seconds=60)
+    #: And only where the trade itself is no older: the streamer may repeat one of this morning.
+    latest_trade: timedelta = timedelta(minutes=15)
     #: The subscription is sent again so often: the streamer forgets.
     renewal: float = 15.0  # seconds
     #: How often it is checked which symbols are wanted while no message comes.

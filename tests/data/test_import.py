@@ -72,6 +72,9 @@ BAD_DAILY = [
     (put(3, "date", "2024-12-25"), "line 5", "session", "not in a session"),
     (put(3, "date", "2024-12-28"), "line 5", "session", "not in a session"),
     (lambda t: pd.concat([t, t.iloc[[3]]]), "", "session", "twice"),
+    (lambda t: t.iloc[[0, 2, 1, *range(3, len(t))]], "line 4", "session", "after a later row"),
+    (lambda t: t.iloc[::-1], "line 3", "session", "after a later row"),
+    (put(3, "low", "9999"), "line 5", "high", "below the low"),
     (lambda t: t.drop(index=3), "NVDA", "session", "2024-12-26 00:00:00 is missing"),
     (lambda t: t.drop(columns="low"), "line 1", "low", "not among the columns"),
     (lambda t: t.iloc[:0], "", "", "no rows"),
@@ -147,7 +150,7 @@ def test_a_full_disk_leaves_the_old_files(
 ) -> None:
     import_folder(sources, target)
     before = {path: path.read_bytes() for path in target.rglob("*") if path.is_file()}
-    edit(sources / importing.DAILY, put(3, "volume", "12345"))
+    edit(sources / importing.DAILY, put(3, "volume", "12345678"))
     syncs = iter(range(100))
 
     def full(_file: int) -> None:
@@ -155,7 +158,7 @@ def test_a_full_disk_leaves_the_old_files(
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    assert main(["--root", str(target), "import", str(sources)]) == 1
+    assert main(["--root", str(target), "import", "--revise", str(sources)]) == 1
     assert before == {path: path.read_bytes() for path in target.rglob("*") if path.is_file()}
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.prices.model import Quote, Source, Unavailable, UnavailableReason
+from data.prices.model import Provenance, Quote, Source, Unavailable, UnavailableReason
 from data.stream.service import QuoteStream
 from data.stream.settings import StreamLimits, StreamSettings
 from tests.prices.conftest import Clock
 from tests.stream.conftest import CLOSES, NOON, OPEN, Pauses, quote, until
 from tests.stub_stream import StubStream, message
+
+EPOCH = datetime.fromtimestamp(0, UTC)  # of a message without its time
 
 
 def price(stream: QuoteStream, of: Quote | None = None) -> float:
@@ -210,3 +212,59 @@ def test_a_closed_market_makes_no_connection(
     assert price(stream, quote(OPEN - timedelta(days=1))) == 204.0
     assert not stream.status()["running"]
     assert streamer.connections == 0
+
+
+def test_a_flood_is_worked_off_on_one_connection(stream: QuoteStream, streamer: StubStream) -> None:
+    connected(stream, streamer)
+    flood = [
+        message("NVDA", 204.0 + number / 10_000, NOON + timedelta(milliseconds=number))
+        for number in range(10_000)
+    ]
+    streamer.send(*flood)
+    until(lambda: price(stream) == 204.9999)
+    assert streamer.connections == 1
+    assert stream.status()["refused"] == {}
+
+
+def test_a_frame_of_ten_megabytes_ends_the_connection_and_no_more(
+    stream: QuoteStream, streamer: StubStream
+) -> None:
+    connected(stream, streamer)
+    streamer.send("x" * 10_000_000)
+    connected(stream, streamer, 2)
+    streamer.send(message("NVDA", 204.5, NOON))
+    until(lambda: price(stream) == 204.5)
+
+
+def test_a_trade_of_hours_ago_is_not_called_live(stream: QuoteStream, streamer: StubStream) -> None:
+    old = Provenance(Source.CACHED, "Nasdaq", OPEN, "USD", OPEN)
+    asked = quote(OPEN, provenance=old)
+    stream.follow(asked, CLOSES)
+    streamer.wait_for(lambda s: s.subscriptions)
+    streamer.send(message("NVDA", 204.5, NOON - timedelta(hours=2)))
+    until(lambda: price(stream, asked) == 204.5)
+    assert stream.follow(asked, CLOSES).quote.provenance.source is Source.CACHED
+    streamer.send(message("NVDA", 204.75, NOON - timedelta(minutes=2)))
+    until(lambda: price(stream, asked) == 204.75)
+    assert stream.follow(asked, CLOSES).quote.provenance.source is Source.LIVE
+
+
+@pytest.mark.parametrize("time", [EPOCH, EPOCH - timedelta(days=20_000), NOON + timedelta(days=1)])
+@pytest.mark.parametrize("phase", ["pre", "regular", "extended"])
+def test_a_time_that_cannot_be_costs_its_message_only(
+    time: datetime, phase: str, stream: QuoteStream, streamer: StubStream
+) -> None:
+    connected(stream, streamer)
+    streamer.send(message("NVDA", 206.0, time, phase), message("NVDA", 204.5, NOON))
+    until(lambda: price(stream) == 204.5)
+    assert sum(stream.status()["refused"].values()) == 1
+    assert streamer.connections == 1
+
+
+def test_a_volume_that_cannot_be_leaves_the_price(
+    stream: QuoteStream, streamer: StubStream
+) -> None:
+    connected(stream, streamer)
+    streamer.send(message("NVDA", 204.5, NOON, day_volume=2**62))
+    until(lambda: price(stream) == 204.5)
+    assert stream.follow(quote(), CLOSES).quote.volume == 40_000_000
