@@ -20,7 +20,7 @@ from data import calendar, symbols
 from data.events import SHOCK, Event
 from data.prices import sessions
 from data.prices.budget import BudgetedPrices
-from data.prices.fingerprint import digest
+from data.prices.fingerprint import digest, fingerprint
 from data.prices.model import History, HistoryResult, Provenance, Unavailable
 from data.symbols import MARKET
 
@@ -132,7 +132,7 @@ def cached(events: Sequence[Event], prices: HistoryResult) -> TimelineData:
     key = " ".join(
         (
             identity.of_record(events),
-            digest(history),
+            fingerprint(history.bars["close"]),
             history.provenance.source,
             history.provenance.provider,
         )

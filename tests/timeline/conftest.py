@@ -63,7 +63,7 @@ def prices_until(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         def finished_sessions(self, symbol: str) -> History:
             known = service.finished_sessions(symbol)
             assert isinstance(known, History)
-            return replace(known, bars=known.bars.loc[: self._last])
+            return replace(known, bars=known.bars.loc[: self._last], digest=None)
 
     return lambda last: monkeypatch.setattr(prices, "default_service", lambda: Ended(last))
 
