@@ -41,6 +41,10 @@ PATIENCE = 30_000  # milliseconds: a busy machine is no fault of the page
 
 expect.set_options(timeout=PATIENCE)
 
+#: What a page's first chart has once it is drawn; one that failed leaves an empty frame. The strip
+#: of the method page is HTML.
+DRAWN = "[data-testid=stVegaLiteChart] svg .mark-group path, .published-strip .strokes span"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent

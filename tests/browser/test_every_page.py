@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from components.shell import REGISTRY
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import DRAWN, Server, Visit
 
 STEMS = [entry.stem for entry in REGISTRY]
 APPEARANCES = [
@@ -34,10 +34,7 @@ def test_page(
 ) -> None:
     tab = visit(server, width=width, dark=dark, locale=locale)
     page = tab.open(address(stem))
-    # A chart that was drawn has marks; one that failed leaves an empty frame.
-    page.locator("[data-testid=stVegaLiteChart] svg .mark-group path").first.wait_for(
-        state="attached"
-    )
+    page.locator(DRAWN).first.wait_for(state="attached")
     tab.assert_clean()
     tab.assert_fits()
     chosen = page.get_by_role("radio", name=locale[:2], exact=True)

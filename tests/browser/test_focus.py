@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from components.page_registry import REGISTRY
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import DRAWN, Server, Visit
 from tests.browser.test_every_page import address
 
 STOPS = 45
@@ -41,9 +41,7 @@ def test_every_stop_of_the_tab_key_is_seen(
 ) -> None:
     tab = visit(server, dark=dark)
     page = tab.open(address(stem))
-    page.locator("[data-testid=stVegaLiteChart] svg .mark-group path").first.wait_for(
-        state="attached"
-    )
+    page.locator(DRAWN).first.wait_for(state="attached")
     stops = []
     for _press in range(STOPS):
         page.keyboard.press("Tab")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from components.page_registry import REGISTRY
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import DRAWN, Server, Visit
 
 STEMS = [entry.stem for entry in REGISTRY]
 FAULTS = (Path(__file__).parent / "text_faults.js").read_text(encoding="utf-8")
@@ -40,9 +40,7 @@ def faults(page: Page) -> list[str]:
 
 def opened(tab: Visit, stem: str) -> Page:
     page = tab.open("/" if stem == "overview" else f"/{stem}")
-    page.locator(
-        "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
-    ).first.wait_for()
+    page.locator(DRAWN).first.wait_for(state="attached")
     tab.settle()
     return page
 
