@@ -46,6 +46,15 @@ def _together(found: alt.Chart, *marks: alt.Chart) -> alt.LayerChart:
     return alt.LayerChart(layer=list(marks), transform=found.transform)
 
 
+def _at(level: str) -> Any:
+    """Where a level of the path lies, in pixels.
+
+    Of rows that may all be filtered away, a field would have Vega look for its extent, in vain and
+    with a warning at every redraw.
+    """
+    return alt.value(alt.ExprRef(f"scale('y', {level})"))
+
+
 def _when(moment: str, shock: date) -> str:
     season = f"{live_path.milliseconds(shock, SEASON_WITHIN)}"
     return dates.named_in_vega(moment, season)
@@ -75,7 +84,7 @@ def _farthest(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
     return _together(
         found.transform_calculate(label=label),
         one.mark_rule(color=palette.ink, strokeWidth=style.LEADER_LINE, opacity=seen).encode(
-            x=x, y="m:Q", y2=alt.value(0)
+            x=x, y=_at("datum.m"), y2=alt.value(0)
         ),
         one.mark_text(
             align="left",
@@ -200,7 +209,7 @@ def _crossing(base: alt.Chart, shock: date, palette: Palette) -> alt.LayerChart:
     return _together(
         found.transform_calculate(label=f"{words} + {when}"),
         one.mark_rule(strokeWidth=style.LEADER_LINE).encode(
-            x=x, y="one:Q", y2=alt.value(alt.ExprRef(top)), color=colour
+            x=x, y=_at("1"), y2=alt.value(alt.ExprRef(top)), color=colour
         ),
         one.mark_text(
             align=align,

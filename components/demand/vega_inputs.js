@@ -2,9 +2,13 @@
 // their pages. Vega-Embed puts the inputs into a form of class `vega-bindings`, each named after its
 // signal; Streamlit puts a chart, its canvas and that form into one element with this test id.
 
+// The forms of all charts: a collection that the browser keeps up to date, where a query would look
+// through the whole page at every move of a slider.
+const vegaForms = document.getElementsByClassName("vega-bindings");
+
 // The inputs of a signal, one a chart that has it, in the order of the page.
 const vegaInputs = (signal) =>
-  [...document.querySelectorAll(`.vega-bindings input[name="${signal}"]`)];
+  Array.from(vegaForms, (form) => form.elements.namedItem(signal)).filter(Boolean);
 
 const vegaInput = (signal) => vegaInputs(signal)[0] ?? null;
 
