@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +31,6 @@ TITLE = citation.TITLE
 # A file of ours: a Material icon would be fetched from a third party.
 ICON = Path(__file__).parent / "icon.svg"
 _SHELL_RAN = "_shell_ran"
-#: Streamlit sends what a script has drawn every 10 ms.
-_SENDING_SECONDS = 0.05
 
 
 def _as_page(entry: PageEntry) -> Page:
@@ -109,8 +106,6 @@ def _check_facts() -> bool:
 
     A broken one is named in the log; the sections that need it say so, and the others stay.
     """
-    # The heading goes out first: the imports keep the interpreter from the thread that sends.
-    time.sleep(_SENDING_SECONDS)
     # Imported here, after the heading: it brings half of what the app imports.
     from data.check import BrokenFactsError, check_facts
 
