@@ -87,7 +87,7 @@ def test_a_newer_share_count_arrives_while_the_page_is_open(
         R1_CBOE_URL=NOBODY,
     )
     tab = visit(running)
-    tab.open("/")  # asks the SEC nothing, and has everything imported
+    tab.open("/timeline")  # asks the SEC nothing, and has nearly everything imported
     assert not httpserver.log
     page = tab.open("/market")
     page.evaluate("window.sameDocument = true")
