@@ -55,9 +55,8 @@ app = st.App(
     lifespan=lifespan,
 )
 
-# What Community Cloud may need (it watches files to see a push) and a server of one's own not.
+# What only a server of one's own should have; `.streamlit/config.toml` has what all should.
 PRODUCTION: dict[str, Any] = {
-    "server.fileWatcherType": "none",
     "server.headless": True,
     # A page's first messages, 100 to 200 kB, become 30 to 50 for a millisecond of work.
     "server.enableWebsocketCompression": True,

@@ -107,7 +107,6 @@ def serving(
         "R1_WARM_UP": "0",  # a test that asks for the visits says so
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
-        "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
     }
     log = folder / "server.log"
     with log.open("wb") as output:
