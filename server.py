@@ -29,7 +29,7 @@ from web import settings, streamlit_options
 from web.descriptors import SpareDescriptors
 from web.headers import SecurityHeaders
 from web.paths import KnownPaths
-from web.preload import PreloadCharts
+from web.preload import PreloadScripts
 from web.routes import PAGES, ROUTE_NAMES, routes
 from web.settings import SETTINGS
 from web.static_files import CompressedStaticFiles
@@ -49,7 +49,7 @@ app = st.App(
             base=SETTINGS.base_path,
             metrics=SETTINGS.metrics,
         ),
-        Middleware(PreloadCharts),
+        Middleware(PreloadScripts),
         Middleware(CompressedStaticFiles),
     ],
     lifespan=lifespan,

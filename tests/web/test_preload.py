@@ -1,4 +1,4 @@
-"""The scripts of a chart are named where the front end is laid out as expected, else nothing."""
+"""The scripts of a page are named where the front end is laid out as expected, else nothing."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from web import preload
 
 
 def test_streamlit_still_names_its_files_as_expected() -> None:
-    scripts = preload.chart_scripts()
-    for stem in ("ArrowVegaLiteChart.", "embed.", "vega-interpreter."):
-        assert sum(name.startswith(stem) for name in scripts) == 1, stem
+    entries = (*preload.EVERY_PAGE, *preload.CHARTS)
+    scripts = preload.scripts(entries)
+    for entry in entries:
+        assert sum(Path(name).match(entry) for name in scripts) == 1, entry
+    assert not any(name.startswith("embed.") for name in preload.scripts(preload.EVERY_PAGE))
     folder = preload.STATIC / "static" / "js"
     assert all((folder / name).is_file() for name in scripts)
     # What every page loads anyway is not named again.
@@ -25,11 +27,11 @@ def test_streamlit_still_names_its_files_as_expected() -> None:
 
 
 def test_another_layout_preloads_nothing(tmp_path: Path) -> None:
-    assert preload.chart_scripts(tmp_path) == []
+    assert preload.scripts(preload.CHARTS, tmp_path) == []
 
 
 def test_only_pages_carry_the_header(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preload, "chart_scripts", lambda: ["a.1.js", "b.2.js"])
+    monkeypatch.setattr(preload, "scripts", lambda entries: [f"{len(entries)}.js", "b.2.js"])
     inner = Starlette(
         routes=[
             Route("/market", lambda _request: HTMLResponse("<p>page</p>")),
@@ -38,9 +40,10 @@ def test_only_pages_carry_the_header(monkeypatch: pytest.MonkeyPatch) -> None:
             Route("/chart/price.html", lambda _request: HTMLResponse("<p>file</p>")),
         ]
     )
-    client = TestClient(preload.PreloadCharts(inner))
+    client = TestClient(preload.PreloadScripts(inner))
     assert client.get("/market").headers["Link"] == (
-        "<./static/js/a.1.js>; rel=modulepreload, <./static/js/b.2.js>; rel=modulepreload"
+        "<./static/js/7.js>; rel=modulepreload, <./static/js/b.2.js>; rel=modulepreload"
     )
-    for path in ("/healthz", "/chart/price.html", "/base/method"):
+    assert client.get("/base/method").headers["Link"].startswith("<./static/js/4.js>;")
+    for path in ("/healthz", "/chart/price.html"):
         assert "Link" not in client.get(path).headers
