@@ -8,6 +8,8 @@ const HEADER = 60;
 const MIN_VISIBLE = 0.7;
 const PHONE = 640; // pixels of the window's width
 const MIRROR_TIME = 1500; // milliseconds after the last move
+// How long it is known where chart and slider stand, in milliseconds: asking lays out the page.
+const PLACE_KNOWN = 250;
 
 class Mirror {
   constructor(root) {
@@ -23,7 +25,7 @@ class Mirror {
 
   // `said` is the verdict, `before` what it was when the thumb began to move.
   follow(chart, height, slider, said, before) {
-    const { top, left, width } = chart.getBoundingClientRect();
+    const { top, left, width, held } = this.places(chart, slider);
     const visible = Math.min(top + height, window.innerHeight) - Math.max(top, HEADER);
     if (visible >= MIN_VISIBLE * height) return this.hide();
     clearTimeout(this.timer);
@@ -31,7 +33,6 @@ class Mirror {
     const phone = window.innerWidth <= PHONE;
     Object.assign(this.node.style, phone
       ? { left: "0", width: "100%" } : { left: `${left}px`, width: `min(34rem, ${width}px)` });
-    const held = slider.getBoundingClientRect();
     this.node.classList.toggle("below", held.top + held.height / 2 < window.innerHeight / 2);
     this.node.classList.add("shown");
     this.words.textContent = said.amount;
@@ -39,6 +40,19 @@ class Mirror {
     this.node.dataset.reading = said.reading;
     // The chart has drawn itself by the frame after the next.
     requestAnimationFrame(() => requestAnimationFrame(() => this.copy(chart, width, height)));
+  }
+
+  // Where the chart and the slider stand on the screen.
+  places(chart, slider) {
+    const now = performance.now();
+    const known = this.known;
+    if (known?.chart === chart && known.slider === slider && now - known.asked < PLACE_KNOWN) {
+      return known;
+    }
+    const { top, left, width } = chart.getBoundingClientRect();
+    const held = slider.getBoundingClientRect();
+    this.known = { chart, slider, asked: now, top, left, width, held };
+    return this.known;
   }
 
   copy(chart, width, height) {
