@@ -20,6 +20,9 @@ import requests
 ROOT = Path(os.environ.get("R1_BENCH_TREE", Path(__file__).parent.parent)).resolve()
 _HERE = Path(__file__).parent
 _UP_WITHIN = 180  #: seconds
+_AT_REST_WITHIN = 180
+#: A process is at rest when it uses less than this share of a processor for this many seconds.
+_REST_SHARE, _REST_SECONDS = 0.1, 3.0
 _DOWN_WITHIN = 20
 _ENVIRONMENT = {
     "STREAMLIT_SERVER_HEADLESS": "true",
@@ -94,6 +97,33 @@ def serving(app: App) -> Iterator[Served]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def wait_until_at_rest(served: Served) -> None:
+    """Waits until the app has done what it does after saying that it is ready.
+
+    Ours goes on visiting its own pages while nobody asks for anything, and a visit holds up who
+    comes in the middle of it. TimeoutError if that lasts longer than three minutes. Returns at
+    once where there is no /proc.
+    """
+    if not Path(f"/proc/{served.pid}").is_dir():
+        return
+    until = time.monotonic() + _AT_REST_WITHIN
+    before = processor_seconds(served.pid)
+    while time.monotonic() < until:
+        time.sleep(_REST_SECONDS)
+        now = processor_seconds(served.pid)
+        if now - before < _REST_SHARE * _REST_SECONDS:
+            return
+        before = now
+    raise TimeoutError("the app was still at work after three minutes")
+
+
+def processor_seconds(pid: int) -> float:
+    """The processor time that a process has used since its start, on Linux."""
+    # The second field, the name in parentheses, may hold spaces.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _time_until_ready(address: str, process: subprocess.Popen[bytes], started: float) -> float:

@@ -12,7 +12,7 @@ from bench.clicks import CLICKS
 from bench.client import Visitor
 from bench.replay import done, open_page, repeat
 from bench.rows import Measurement, Row, Value, in_turn, milliseconds, name_of
-from bench.serving import EMPTY, OURS, serving
+from bench.serving import EMPTY, OURS, serving, wait_until_at_rest
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ def _all_warm() -> dict[str, Value]:
     values = {}
     with serving(EMPTY) as empty, serving(OURS) as ours, Visitor(empty.address) as plain:
         plain.open()
+        wait_until_at_rest(ours)
         for click in CLICKS:
             try:
                 with open_page(ours.address, click) as visitor:
@@ -53,6 +54,7 @@ def _all_cold() -> dict[str, Value]:
     values = {}
     for click in CLICKS:
         with serving(OURS) as ours, open_page(ours.address, click) as visitor:
+            wait_until_at_rest(ours)
             try:
                 values[_cold(click)] = Value(1000 * done(visitor, click).finished)
             except LookupError as error:
@@ -92,10 +94,10 @@ MEASUREMENT = Measurement(
     "clicks",
     "Clicks",
     f"The {len(CLICKS)} clicks of `bench/clicks.py`, from the request to the end of the run. First "
-    "time: one click in a process that was just started and in which only the click's page was "
-    f"opened before. Warm: median of {_ROUNDS} in one session, each undone before it is done "
-    "again, in alternation with reruns of the empty app, in a process that has seen the clicks "
-    "before it in this list.",
+    "time: one click in a process of its own, once that has made its own visits, and in which only "
+    f"the click's page was opened before. Warm: median of {_ROUNDS} in one session, each undone "
+    "before it is done again, in alternation with reruns of the empty app, in a process that has "
+    "seen the clicks before it in this list.",
     [
         Row(_WARM_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),
         Row(_COLD_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),

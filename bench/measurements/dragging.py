@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, WebSocket
 
 from bench.chromium import AT_REST, CHART, VIEWPORT, browser, playwright
 from bench.rows import Measurement, Row, Value
-from bench.serving import OURS, serving
+from bench.serving import OURS, serving, wait_until_at_rest
 
 _ROUNDS = 3
 _SECONDS = 3.0
@@ -120,6 +120,7 @@ def measure() -> Mapping[str, Value]:
     """Drags several times, each in a page of its own."""
     drags = []
     with serving(OURS) as ours, playwright() as running, browser(running) as opened:
+        wait_until_at_rest(ours)
         rate = _display_rate(opened)
         for _ in range(_ROUNDS):
             page = opened.new_page(viewport=VIEWPORT, base_url=f"{ours.address}/")

@@ -10,7 +10,7 @@ from playwright.sync_api import Playwright
 from bench.chromium import CHART, VIEWPORT, browser, playwright
 from bench.client import Visitor
 from bench.rows import Measurement, Row, Value, name_of
-from bench.serving import EMPTY, OURS, serving
+from bench.serving import EMPTY, OURS, serving, wait_until_at_rest
 
 _PAGES = ("", "market", "demand")
 _ROUNDS = 3
@@ -57,6 +57,7 @@ def measure() -> Mapping[str, Value]:
     plain: list[float] = []
     found: dict[str, list[dict[str, float]]] = {page: [] for page in _PAGES}
     with serving(EMPTY) as empty, serving(OURS) as ours, playwright() as running:
+        wait_until_at_rest(ours)
         for page in _PAGES:  # the process knows its pages, the browser does not
             with Visitor(ours.address, page) as visitor:
                 visitor.open()

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 
 from bench.crowd import Guest, guest
 from bench.rows import Measurement, Row, Value, percentile
-from bench.serving import EMPTY, OURS, serving
+from bench.serving import EMPTY, OURS, serving, wait_until_at_rest
 
 _VISITORS = 40
 _THINK = 1.0  #: seconds
@@ -42,6 +42,7 @@ def measure() -> Mapping[str, Value]:
     """Both apps in turn, everybody's reruns together."""
     times: dict[str, list[float]] = {"ours": [], "empty": []}
     with serving(EMPTY) as empty, serving(OURS) as ours:
+        wait_until_at_rest(ours)
         for _ in range(_TURNS):
             times["empty"] += asyncio.run(_turn(empty.address, ""))
             times["ours"] += asyncio.run(_turn(ours.address, "market"))

@@ -23,7 +23,7 @@ from bench.clicks import CLICKS, PAGES
 from bench.client import Visitor
 from bench.crowd import Guest, guest
 from bench.rows import Measurement, Row, Value, percentile
-from bench.serving import OURS, resident_megabytes, serving
+from bench.serving import OURS, resident_megabytes, serving, wait_until_at_rest
 
 _VISITORS = 100
 _PROCESSES = 2
@@ -117,6 +117,8 @@ def measure() -> Mapping[str, Value]:
         if not addresses:
             servers = [stack.enter_context(serving(OURS)) for _ in range(_PROCESSES)]
             addresses, pids = [each.address for each in servers], [each.pid for each in servers]
+            for each in servers:
+                wait_until_at_rest(each)
         for address in addresses:
             _warm_up(address)
         outcomes, passed, memory = asyncio.run(_crowd(addresses, pids))

@@ -11,7 +11,7 @@ from statistics import median
 from bench.actions import Expand
 from bench.crowd import Guest, guest
 from bench.rows import Measurement, Row, Value, percentile
-from bench.serving import OURS, serving
+from bench.serving import OURS, serving, wait_until_at_rest
 
 _PICTURES = 16
 _PAGE, _MENU, _BUTTON = "market", "menu_price", "price_png"
@@ -66,6 +66,7 @@ async def _ask(address: str) -> tuple[list[float], list[float], int, float]:
 def measure() -> Mapping[str, Value]:
     """Asks for the pictures and probes the event loop until the last one is answered."""
     with serving(OURS) as ours:
+        wait_until_at_rest(ours)
         idle, lags, drawn, passed = asyncio.run(_ask(ours.address))
     return {
         _LAG: Value(1000 * max(lags)),
