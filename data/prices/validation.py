@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from data.prices import sessions
+from data.prices import sessions, shifts
 from data.prices.model import (
     BAR_COLUMNS,
     Interval,
@@ -100,6 +100,9 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
     bars.index = _index(pd.DatetimeIndex(raw.index[good]), interval)
     if interval is Interval.DAILY:
         _refuse_shifted(pd.DatetimeIndex(bars.index), refused.get(RowFault.NO_SESSION, 0), what)
+    else:
+        traded = values.notna().all(axis=1).to_numpy() & (values["volume"] > 0).to_numpy()
+        _refuse_shifted_hours(pd.DatetimeIndex(raw.index[traded]), interval, now, what)
     return Clean(bars, refused)
 
 
@@ -111,6 +114,16 @@ def _refuse_shifted(days: pd.DatetimeIndex, without_session: int, what: str) -> 
     missing = len(sessions.missing_sessions(days))
     if min(missing, without_session) > _SHIFTED * len(days):
         message = f"{what}: {without_session} rows have no session, {missing} sessions no row"
+        raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
+
+
+def _refuse_shifted_hours(
+    times: pd.DatetimeIndex, interval: Interval, now: datetime, what: str
+) -> None:
+    """Raises ProviderError where the times of bars shorter than a day are some hours off."""
+    shifted = shifts.shifted_sessions(times, interval, now)
+    if shifted:
+        message = f"{what}: the times of {shifted} sessions are some hours off"
         raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
 
 
