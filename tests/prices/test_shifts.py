@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -15,7 +16,7 @@ from data.prices.shifts import in_gap, shifted_sessions
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.prices.test_answers import columns
 from tests.prices.test_wrong_rows import Change, Chart, spoiling
-from tests.stub_providers import Market
+from tests.stub_providers import Market, protocols
 
 HALF_DAY = date(2025, 11, 28)
 BEFORE_CHANGE, AFTER_CHANGE = date(2026, 3, 6), date(2026, 3, 9)  #: daylight saving on 8 March
@@ -187,3 +188,62 @@ def test_minutes_cut_to_the_session_are_held_against_the_five_minutes(
     right = make("yahoo").history("NVDA", Range.DAY, wait=WAIT)
     assert isinstance(right, History)
     assert right.interval is Interval.MINUTE
+
+
+@pytest.mark.parametrize("hours", [4, 5, 9, -9])
+def test_a_clock_of_nasdaq_some_hours_off(
+    hours: int, make: Factory, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = protocols.nasdaq_chart
+
+    def chart(asked: Market, symbol: str, fault: str) -> bytes:
+        document = json.loads(real(asked, symbol, fault))
+        for point in document["data"]["chart"]:
+            point["x"] += hours * 3_600_000
+        return json.dumps(document).encode()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(protocols, "nasdaq_chart", chart)
+        quote = make("nasdaq", "cboe").quote("NVDA", wait=WAIT)
+    assert isinstance(quote, Quote)
+    assert quote.provenance.provider == "Cboe"
+    right = make("nasdaq", "cboe").quote("NVDA", wait=WAIT)
+    assert isinstance(right, Quote)
+    assert right.provenance.provider == "Nasdaq"
+    assert right.price == market.daily("NVDA")["close"].iloc[-1]
+
+
+@pytest.mark.parametrize("hours", [5, 9])
+def test_a_clock_of_cboe_some_hours_off(
+    hours: int, make: Factory, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = protocols.cboe_quote
+
+    def answer(asked: Market, symbol: str, fault: str) -> bytes:
+        document = json.loads(real(asked, symbol, fault))
+        traded = datetime.fromisoformat(document["data"]["last_trade_time"])
+        document["data"]["last_trade_time"] = (traded + timedelta(hours=hours)).isoformat()
+        return json.dumps(document).encode()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(protocols, "cboe_quote", answer)
+        found = make("cboe").quote("NVDA", wait=WAIT)
+    assert isinstance(found, Quote)
+    assert found.session < market.session  # the last close of the daily bars
+    right = make("cboe").quote("NVDA", wait=WAIT)
+    assert isinstance(right, Quote)
+    assert right.session == market.session
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_only_the_time_of_the_trade_is_an_hour_off(
+    hours: int, make: Factory, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(chart: Chart, asked: Market) -> None:
+        chart["meta"]["regularMarketTime"] += hours * 3600
+
+    with spoiling(monkeypatch, "1m", change):
+        quote = make("yahoo").quote("NVDA", wait=WAIT)
+    assert isinstance(quote, Quote)
+    last = market.minutes("NVDA").index[-1]
+    assert abs(quote.provenance.as_of - last) <= timedelta(minutes=1)
