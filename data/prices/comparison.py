@@ -180,6 +180,9 @@ def _beside_last_price(answer: Answer, known: Known) -> Answer:
     bars, price = answer.bars, answer.last_price
     if bars is None or price is None or len(bars) < 2:
         return answer
+    few = known.bundled is None and len(bars) <= columns.WINDOW  # more tell it by themselves
+    exchanged = few and columns.newest_are_exchanged(bars, price)
+    _refuse(exchanged, "its newest open, and not its close, is its price")
     apart = math.log(bars["close"].iloc[-1] / price)
     units = (0.0, *(math.log(each.ratio) for each in answer.splits))
     if min(abs(abs(apart) - abs(unit)) for unit in units) <= BESIDE_BAR:
