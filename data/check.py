@@ -12,6 +12,7 @@ from data.files import csv
 from data.files.toml import Fault, RecordError
 from data.model import parameters, presets, priors, published_figures, scenario
 from data.model.observations import observations, series_names, transformer_configs
+from data.price_limits import price_limits
 from data.shocks import MARKET, SHOCKS_FILE, load_shocks
 from data.trading_hours import trading_hours
 
@@ -42,6 +43,7 @@ def check_facts() -> None:
         load_assumptions()
         load_missing()
         trading_hours()
+        price_limits()
         parameters()
         scenario()
         priors()

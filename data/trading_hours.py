@@ -72,6 +72,12 @@ def phase_at(moment: datetime) -> Phase | None:
     return Phase.AFTER_HOURS if moment < _after_hours_end(day) else None
 
 
+def is_trading_time(moment: datetime) -> bool:
+    """Whether shares trade at the time of day of `moment` (aware), the latest days' hours taken."""
+    hours, time = trading_hours(), moment.astimezone(calendar.NEW_YORK).time()
+    return hours.pre_market_from <= time <= hours.after_hours_until
+
+
 def next_pre_market(moment: datetime) -> datetime:
     """When trading begins the next time after `moment` (aware), before a session."""
     day = moment.astimezone(calendar.NEW_YORK).date()

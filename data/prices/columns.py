@@ -8,12 +8,16 @@ columns exchanged more than that in 99 %.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
 #: Fewer rows than these cannot tell; so many at the newest end are judged by themselves as well.
 WINDOW = 20
 _MOST = 1.2
+#: Two statements of one price differ by rounding to cents; another price by more, as a ratio.
+_SAME, _ANOTHER = 0.0002, 0.002
 
 
 def are_exchanged(bars: pd.DataFrame) -> bool:
@@ -25,3 +29,13 @@ def are_exchanged(bars: pd.DataFrame) -> bool:
     across = np.abs(closes[1:] - opens[:-1])
     spans = (slice(None), slice(-WINDOW, None))
     return any(nights[span].sum() > _MOST * across[span].sum() for span in spans)
+
+
+def newest_are_exchanged(bars: pd.DataFrame, price: float) -> bool:
+    """Whether the newest open is the last `price`, which the newest close should be, and is not.
+
+    The price comes with the bars and is of the newest one's session.
+    """
+    newest = bars.iloc[-1]
+    from_open, from_close = (abs(math.log(newest[each] / price)) for each in ("open", "close"))
+    return from_open <= _SAME and from_close > _ANOTHER

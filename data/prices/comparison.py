@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data import calendar
-from data.prices import columns, confirmation, shorter_bars, splits, steps
+from data.prices import columns, confirmation, shifts, shorter_bars, splits, steps
 from data.prices.agreement import (
     MOST,
     MOST_OF_NEWEST,
@@ -72,6 +72,7 @@ def _resting_on_others(compared: Compared, known: Known) -> Compared:
 
 def _compared_intraday(answer: Answer, known: Known) -> Compared:
     answer = _without_jumps(answer)
+    _refuse_gap(answer, known)
     if answer.quote is None:
         return Compared(answer)
     closes = reference(known, answer.splits)
@@ -92,6 +93,18 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
         doubtful=replaced or quote.previous_close is None or bool(move),
         unconfirmed=closes is None and known.quote is None,
     )
+
+
+def _refuse_gap(answer: Answer, known: Known) -> None:
+    """Raises ProviderError where other bars show trades while these begin late or end early."""
+    bars = answer.bars
+    if bars is None or bars.empty:
+        return
+    interval = answer.dataset.interval
+    for other in known.shorter:
+        if other.bars is not None and other.dataset is not answer.dataset:
+            wrong = shifts.in_gap(bars, other.bars, interval, answer.fetched_at)
+            _refuse(wrong, f"it lacks hours in which {other.dataset} has trades")
 
 
 def _knows_close_before(closes: pd.Series[float], quote: Quote) -> bool:
@@ -167,6 +180,9 @@ def _beside_last_price(answer: Answer, known: Known) -> Answer:
     bars, price = answer.bars, answer.last_price
     if bars is None or price is None or len(bars) < 2:
         return answer
+    few = known.bundled is None and len(bars) <= columns.WINDOW  # more tell it by themselves
+    exchanged = few and columns.newest_are_exchanged(bars, price)
+    _refuse(exchanged, "its newest open, and not its close, is its price")
     apart = math.log(bars["close"].iloc[-1] / price)
     units = (0.0, *(math.log(each.ratio) for each in answer.splits))
     if min(abs(abs(apart) - abs(unit)) for unit in units) <= BESIDE_BAR:

@@ -9,9 +9,8 @@ from datetime import timedelta
 import pandas as pd
 
 from data import calendar
+from data.price_limits import price_limits
 
-#: Two statements of one session differ by so much at most, as a ratio: auctions, late trades.
-SAME_PRICE = 0.01
 #: Open and close fit the minutes so many times better the other way round: they are exchanged.
 _CLEARLY = 3
 _ROUNDING = 0.002
@@ -48,8 +47,9 @@ def _days(bars: pd.DataFrame) -> pd.DatetimeIndex:
 
 def _differ(row: pd.Series[float], minutes: pd.DataFrame, day: pd.Timestamp) -> bool:
     """Whether a daily row and the minutes of its session cannot both be true."""
-    outside = minutes["high"].max() > row["high"] * (1 + SAME_PRICE)
-    outside |= minutes["low"].min() < row["low"] * (1 - SAME_PRICE)
+    most = price_limits().same_price_in_minutes
+    outside = minutes["high"].max() > row["high"] * (1 + most)
+    outside |= minutes["low"].min() < row["low"] * (1 - most)
     first, last = minutes.index[0], minutes.index[-1]
     pairs = []
     if first - calendar.session_open(day.date()) < _AT_THE_BELL:
@@ -57,7 +57,7 @@ def _differ(row: pd.Series[float], minutes: pd.DataFrame, day: pd.Timestamp) -> 
     if calendar.session_close(day.date()) - last < _AT_THE_BELL:
         pairs.append((row["close"], minutes["close"].iloc[-1]))
     apart = [_apart(*pair) for pair in pairs]
-    if outside or any(each > SAME_PRICE for each in apart):
+    if outside or any(each > most for each in apart):
         return True
     if len(pairs) < 2:
         return False

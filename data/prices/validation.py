@@ -11,7 +11,8 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from data.prices import sessions
+from data.price_limits import price_limits
+from data.prices import sessions, shifts
 from data.prices.model import (
     BAR_COLUMNS,
     Interval,
@@ -27,10 +28,6 @@ logger = logging.getLogger(__name__)
 _PRICES = ["open", "high", "low", "close"]
 #: Prices rounded to cents may lie so far (in currency units) outside a range rounded to cents.
 _ROUNDING = 0.01
-#: GameStop, the widest known, went to 4.3 times its low on 28 January 2021.
-_WIDEST = 5
-#: Shares of one session; beyond this a number is no volume (and soon no whole number either).
-_MOST_SHARES = 1e12
 _NEW_YORK = "America/New_York"
 #: Of the good rows; holidays alone are 4 % of the weekdays.
 _SHIFTED = 0.05
@@ -81,7 +78,7 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
     """
     values = raw[list(BAR_COLUMNS)].apply(pd.to_numeric, errors="coerce").astype("float64")
     values = values.where(np.isfinite(values))
-    values["volume"] = values["volume"].where(values["volume"] <= _MOST_SHARES)
+    values["volume"] = values["volume"].where(values["volume"] <= price_limits().most_shares_in_bar)
     faults = pd.Series("", index=range(len(values)), dtype="str")
     for fault, found in _row_faults(values, raw.index, interval, now).items():
         faults = faults.mask((faults == "") & found, fault.value)
@@ -100,6 +97,9 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
     bars.index = _index(pd.DatetimeIndex(raw.index[good]), interval)
     if interval is Interval.DAILY:
         _refuse_shifted(pd.DatetimeIndex(bars.index), refused.get(RowFault.NO_SESSION, 0), what)
+    else:
+        traded = values.notna().all(axis=1).to_numpy() & (values["volume"] > 0).to_numpy()
+        _refuse_shifted_hours(pd.DatetimeIndex(raw.index[traded]), interval, now, what)
     return Clean(bars, refused)
 
 
@@ -111,6 +111,16 @@ def _refuse_shifted(days: pd.DatetimeIndex, without_session: int, what: str) -> 
     missing = len(sessions.missing_sessions(days))
     if min(missing, without_session) > _SHIFTED * len(days):
         message = f"{what}: {without_session} rows have no session, {missing} sessions no row"
+        raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
+
+
+def _refuse_shifted_hours(
+    times: pd.DatetimeIndex, interval: Interval, now: datetime, what: str
+) -> None:
+    """Raises ProviderError where the times of bars shorter than a day are some hours off."""
+    shifted = shifts.shifted_sessions(times, interval, now)
+    if shifted:
+        message = f"{what}: the times of {shifted} sessions are some hours off"
         raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
 
 
@@ -140,7 +150,7 @@ def _row_faults(
         RowFault.HIGH_BELOW_LOW: high < low,
         RowFault.OUTSIDE_RANGE: (ends.max(axis=1) > high + _ROUNDING)
         | (ends.min(axis=1) < low - _ROUNDING),
-        RowFault.WIDE_RANGE: high > low * _WIDEST,
+        RowFault.WIDE_RANGE: high > low * price_limits().widest_range,
     }
     return {
         **{fault: found.to_numpy() for fault, found in faults.items()},

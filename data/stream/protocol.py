@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from data import trading_hours
+from data.price_limits import price_limits
 from data.prices.model import Unavailable
 from data.prices.ticker import parse_symbol
 from data.stream.model import Tick
@@ -28,10 +29,6 @@ _REGULAR, _EXTENDED = 1, 3
 _PHASES = {0: Phase.PRE_MARKET, _REGULAR: Phase.REGULAR, 2: Phase.AFTER_HOURS}
 #: Digits of a price: single precision has seven, and 228.86 arrives as 228.8600006.
 _DIGITS = 4
-
-
-#: No share trades so often in a day; all US exchanges together reach it on their busiest days.
-_MOST_SHARES = 30_000_000_000
 
 
 class MalformedMessageError(ValueError):
@@ -118,7 +115,7 @@ def _previous_close(pricing: Any) -> float | None:
 
 def _volume(shares: int) -> int | None:
     """None where it is left out or cannot be: the price beside it still counts."""
-    return shares if shares and shares <= _MOST_SHARES else None
+    return shares if shares and shares <= price_limits().most_shares_in_session else None
 
 
 def _known(value: float) -> float | None:

@@ -10,7 +10,7 @@ import pytest
 
 from data.prices import History, NoteCode, Range, Unavailable, UnavailableReason
 from data.prices.bundled import default_snapshot
-from data.prices.columns import WINDOW, are_exchanged
+from data.prices.columns import WINDOW, are_exchanged, newest_are_exchanged
 from data.prices.model import RowFault
 from data.prices.shorter_bars import contradicted
 from tests.prices.conftest import WAIT, Factory
@@ -113,3 +113,38 @@ def test_minutes_that_begin_late_say_nothing_of_the_open(market: Market) -> None
     daily.loc[day, "open"] = daily.loc[day, "high"] = float(newest["high"].max()) * 1.05
     assert contradicted(daily, [newest]).tolist() == [day]
     assert contradicted(daily, [_without(timedelta(minutes=10))(newest)]).empty
+
+
+@pytest.mark.parametrize("symbol", default_snapshot().symbols)
+def test_the_last_price_tells_whether_few_rows_are_exchanged(symbol: str) -> None:
+    bars = default_snapshot().daily(symbol).iloc[-5:]
+    price = float(bars["close"].iloc[-1])
+    turned = bars.rename(columns={"open": "close", "close": "open"})
+    moved = abs(price / float(bars["open"].iloc[-1]) - 1) > 0.002
+    assert newest_are_exchanged(turned, price) == moved
+    assert not newest_are_exchanged(bars, price)
+    assert not newest_are_exchanged(bars, price * 1.03)  # of another moment
+
+
+def _few(then: Change) -> Change:
+    def change(chart: Chart, market: Market) -> None:
+        for values in (chart["timestamp"], *columns(chart).values()):
+            del values[:-8]
+        then(chart, market)
+
+    return change
+
+
+def test_few_exchanged_rows_of_one_provider_alone_supply_nothing(
+    make: Factory, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = market.daily("KO").iloc[-1]
+    assert abs(newest["close"] / newest["open"] - 1) > 0.002
+    with spoiling(monkeypatch, "1d", _few(exchanged)):
+        found = make("yahoo").history("KO", Range.FIVE_YEARS, wait=WAIT)
+    assert isinstance(found, Unavailable)
+    assert found.reason is UnavailableReason.CONTRADICTORY
+    with spoiling(monkeypatch, "1d", _few(lambda chart, market: None)):
+        right = make("yahoo").history("KO", Range.FIVE_YEARS, wait=WAIT)
+    assert isinstance(right, History)
+    assert_true(right, market)

@@ -152,8 +152,10 @@ def nasdaq_chart(market: Market, symbol: str, fault: str) -> bytes:
     points = [
         {"x": _as_if_utc(last - timedelta(minutes=1)), "y": float(minutes["close"].iloc[-2])},
         {"x": _as_if_utc(_later(last) if fault == "future" else last), "y": price},
-        {"x": _as_if_utc(closed + timedelta(hours=1)), "y": 1.23},
     ]
+    late = closed + timedelta(hours=1)
+    if late <= pd.Timestamp(market.now):
+        points.append({"x": _as_if_utc(late), "y": 1.23})
     sign = "€" if fault == "currency" else "$"
     data = {
         "symbol": symbol,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any, Protocol
 
 import pandas as pd
 
-from data import calendar
+from data import calendar, trading_hours
 from data.live.http import requested_delay
 from data.prices.model import (
     CLOCK_SKEW,
@@ -80,6 +81,18 @@ def live_provenance(provider: str, currency: str, as_of: datetime, now: datetime
         fetched_at=now,
         delay=now - as_of if calendar.is_open(now) else None,
     )
+
+
+def check_trading_times(provider: str, times: Iterable[datetime], now: datetime) -> None:
+    """Raises ProviderError for trades (`times`: aware) at which nothing trades, or still to come.
+
+    Then the provider's clock is some hours off, and a price belongs to another time.
+    """
+    for each in times:
+        near = (each - CLOCK_SKEW, each, each + CLOCK_SKEW)
+        if each > now + CLOCK_SKEW or not any(map(trading_hours.is_trading_time, near)):
+            message = f"{provider}: a trade at {each.isoformat()}: its clock is some hours off"
+            raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
 
 
 def daily_as_of(bars: pd.DataFrame, now: datetime) -> datetime:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data import calendar
 from data.prices.model import BAR_COLUMNS, Dataset, ProviderError, Quote, UnavailableReason
-from data.prices.providers.base import live_provenance
+from data.prices.providers.base import check_trading_times, live_provenance
 from data.prices.providers.json_api import CURRENCY, JsonApi
 from data.prices.ticker import with_dot
 
@@ -42,6 +42,7 @@ class Cboe(JsonApi):
         data = payload["data"]
         traded = datetime.fromisoformat(data["last_trade_time"])
         as_of = traded.replace(tzinfo=calendar.NEW_YORK).astimezone(UTC)
+        check_trading_times(self.name, [as_of], now)
         return Quote(
             symbol=symbol,
             price=float(data["current_price"]),

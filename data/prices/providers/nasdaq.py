@@ -15,7 +15,7 @@ import pandas as pd
 
 from data import calendar, nasdaq_site
 from data.prices.model import BAR_COLUMNS, Dataset, ProviderError, Quote, UnavailableReason
-from data.prices.providers.base import first_recent_day, live_provenance
+from data.prices.providers.base import check_trading_times, first_recent_day, live_provenance
 from data.prices.providers.json_api import CURRENCY, JsonApi
 from data.prices.ticker import with_dot
 from data.symbols import Kind, find
@@ -57,6 +57,7 @@ class Nasdaq(JsonApi):
             datetime.fromtimestamp(point["x"] / 1000, UTC).replace(tzinfo=calendar.NEW_YORK)
             for point in data["chart"]
         ]
+        check_trading_times(self.name, moments, now)
         regular = [
             (moment.astimezone(UTC), _number(point["y"]))
             for moment, point in zip(moments, data["chart"], strict=True)

@@ -205,11 +205,16 @@ def _as_provider_error(error: Exception, what: str) -> ProviderError:
 
 
 def _as_of(bars: pd.DataFrame, daily: bool, traded: datetime | None, now: datetime) -> datetime:
-    """The time of the newest price: of the last trade where the last bar is of its session."""
+    """The time of the newest price: of the last trade where the last bar is of its session.
+
+    A time before the last bar, or after the close of the session, is a wrong offset's.
+    """
     last = bars.index[-1]
     session = last.date()
     if traded is not None and traded.astimezone(calendar.NEW_YORK).date() == session:
-        return min(traded, now)
+        closing = calendar.session_close(session) if calendar.covers(session) else now
+        begun = traded if daily else last.to_pydatetime().astimezone(UTC)
+        return min(max(traded, begun), closing, now)
     end: datetime = daily_as_of(bars, now) if daily else last.to_pydatetime().astimezone(UTC)
     return min(end, now)
 
