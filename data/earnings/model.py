@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+
+from data.live.renewal import ServiceError
 
 
 class Timing(StrEnum):
@@ -49,11 +51,5 @@ class EarningsFailure(StrEnum):
     BAD_DATA = "bad data"
 
 
-class EarningsError(Exception):
-    """No answer; `retry_after` is what the provider asked for."""
-
-    def __init__(
-        self, reason: EarningsFailure, detail: str, retry_after: timedelta | None = None
-    ) -> None:
-        super().__init__(detail)
-        self.reason, self.detail, self.retry_after = reason, detail, retry_after
+class EarningsError(ServiceError[EarningsFailure]):
+    """The provider gave no answer."""

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as validated
 
 from data import symbols
 from data.calendar import NEW_YORK
 from data.earnings import nasdaq
-from data.earnings.model import NO_DATE, EarningsDate, EarningsError, EarningsFailure, Lookup
+from data.earnings.model import NO_DATE, EarningsDate, EarningsFailure, Lookup
 from data.earnings.nasdaq import NasdaqEarnings
 from data.live.breaker import CircuitBreaker, CooldownPolicy, DocumentStore
 from data.live.cache import CacheSettings, region_from
 from data.live.documents import RegionDocuments
-from data.live.executor import BusyError, DaemonExecutor
+from data.live.executor import DaemonExecutor
 from data.live.once import Once
-from data.live.recent import Recent
+from data.live.renewal import Lifetimes, Renewal
 from data.prices.settings import Settings
 from data.prices.ticker import with_dot
 from data.symbols import Kind
@@ -86,16 +84,19 @@ class EarningsDates:
         executor: Executor | None = None,
         limits: EarningsLimits | None = None,
     ) -> None:
-        self._client, self._store, self._clock = client, store, clock
-        self._limits = limits or EarningsLimits()
-        self._executor = executor or DaemonExecutor(1, self._limits.waiting, "earnings-refresh")
+        self._client, self._clock = client, clock
+        self._limits = limits = limits or EarningsLimits()
         refusals = frozenset({EarningsFailure.REFUSED, EarningsFailure.RATE_LIMITED})
-        self._breaker = CircuitBreaker(
-            store, clock, self._limits.cooldown, EarningsFailure, refusals
+        self._renewal = Renewal(
+            _SERVICE,
+            _STORED,
+            store,
+            CircuitBreaker(store, clock, limits.cooldown, EarningsFailure, refusals),
+            executor or DaemonExecutor(1, limits.waiting, "earnings-refresh"),
+            clock=clock,
+            lifetimes=Lifetimes(limits.time_to_live, limits.remembered),
+            unexpected=EarningsFailure.BAD_DATA,
         )
-        self._recent: Recent[_Stored | None] = Recent(self._limits.remembered.total_seconds())
-        self._running: set[str] = set()
-        self._lock = threading.Lock()
 
     def look(self, symbol: str) -> Lookup:
         """The next date of `symbol` (as `parse_symbol` gives it); a stale answer is renewed.
@@ -104,83 +105,32 @@ class EarningsDates:
         """
         if self._client is None or _is_fund(symbol):
             return NO_DATE
-        stored = self._recent.get(symbol, lambda: self._stored(symbol))
-        is_pending = not self._is_fresh(stored) and self._refresh(symbol, self._client)
-        if is_pending:  # perhaps it is there already, from an executor that does not wait
-            stored = self._recent.get(symbol, lambda: self._stored(symbol))
-            is_pending = symbol in self._running
+        renewal, name, client = self._renewal, f"earnings:{symbol}", self._client
+        stored, is_pending = renewal.known(name), False
+        if not renewal.is_fresh(stored) and renewal.start(name, lambda: self._read(symbol, client)):
+            # Perhaps it is there already, from an executor that does not wait.
+            stored, is_pending = renewal.known(name), renewal.running(name)
         found = stored.date if stored else None
         if found is not None and found.day < self._clock().astimezone(NEW_YORK).date():
             found = None
         return Lookup(found, is_pending)
 
-    def _stored(self, symbol: str) -> _Stored | None:
-        document = self._store.document(_name(symbol))
-        if not document:
-            return None
-        try:
-            return _STORED.validate_python(document)
-        except ValidationError as error:
-            logger.warning("the cached earnings date of %s is unusable: %s", symbol, error)
-            return None
-
-    def _is_fresh(self, stored: _Stored | None) -> bool:
-        # Either way: an answer from far ahead was stored under a clock that was wrong.
-        limit = self._limits.time_to_live
-        return stored is not None and abs(self._clock() - stored.fetched_at) < limit
-
-    def _refresh(self, symbol: str, client: NasdaqEarnings) -> bool:
-        """Whether the provider is being asked about the symbol, from now on if need be."""
-        with self._lock:
-            if symbol in self._running:
-                return True
-            if self._breaker.cooldown(_SERVICE) is not None:
-                return False
-            self._running.add(symbol)
-        try:
-            self._executor.submit(self._fetch, symbol, client)
-        except BusyError:
-            self._running.discard(symbol)
-            return False
-        return True
-
-    def _fetch(self, symbol: str, client: NasdaqEarnings) -> None:
-        try:
-            found = self._read(symbol, client)
-        except EarningsError as error:
-            self._breaker.failed(_SERVICE, error.reason, error.detail, error.retry_after)
-        except Exception as error:
-            logger.exception("reading the earnings date of %s failed", symbol)
-            self._breaker.failed(_SERVICE, EarningsFailure.BAD_DATA, repr(error))
-        else:
-            document: dict[str, Any] = _STORED.dump_python(
-                _Stored(self._clock(), found), mode="json"
-            )
-            self._store.put_document(_name(symbol), document)
-            self._breaker.succeeded(_SERVICE)
-        finally:
-            self._recent.forget(symbol)
-            self._running.discard(symbol)
-
-    def _read(self, symbol: str, client: NasdaqEarnings) -> EarningsDate | None:
-        """The date; an answer that cannot be is none, until the next day."""
+    def _read(self, symbol: str, client: NasdaqEarnings) -> _Stored:
+        """The date as it is stored; an answer that cannot be is none, until the next day."""
         written = with_dot(symbol)
         document = client.document(written, self._limits.timeout.total_seconds())
-        today = self._clock().astimezone(NEW_YORK).date()
+        now = self._clock()
         try:
-            return nasdaq.parse(document, written, today)
+            found = nasdaq.parse(document, written, now.astimezone(NEW_YORK).date())
         except ValueError as error:
             logger.warning("%s: no earnings date of %s: %s", nasdaq.NAME, symbol, error)
-            return None
+            found = None
+        return _Stored(now, found)
 
 
 def _is_fund(symbol: str) -> bool:
     known = symbols.find(symbol)
     return known is not None and known.kind is Kind.ETF
-
-
-def _name(symbol: str) -> str:
-    return f"earnings:{symbol}"
 
 
 @Once

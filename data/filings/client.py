@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from data.filings.model import FilingsFailure
 from data.filings.settings import Company, Concept, FilingLimits
 from data.live.http import DeadlineSession, Failure, FetchError, get_json, requested_delay
+from data.live.renewal import ServiceError
 
 logger = logging.getLogger(__name__)
 
@@ -33,14 +34,8 @@ _REFUSALS = {
 }
 
 
-class FilingsError(Exception):
+class FilingsError(ServiceError[FilingsFailure]):
     """The SEC gave nothing usable; `retry_after` is from its Retry-After header, if any."""
-
-    def __init__(
-        self, reason: FilingsFailure, detail: str, retry_after: timedelta | None = None
-    ) -> None:
-        self.reason, self.detail, self.retry_after = reason, detail, retry_after
-        super().__init__(f"{reason}: {detail}")
 
 
 class SecClient:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 import logging
-import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from concurrent.futures import wait as wait_for
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from data import companies
 from data.filings.client import FilingsError, SecClient
@@ -33,6 +32,7 @@ from data.live.cache import CacheSettings, region_from
 from data.live.documents import MirroredDocuments, RegionDocuments
 from data.live.executor import DaemonExecutor
 from data.live.once import Once
+from data.live.renewal import Lifetimes, Renewal
 
 logger = logging.getLogger(__name__)
 
@@ -68,51 +68,40 @@ class FilingsService:
         limits: FilingLimits | None = None,
     ) -> None:
         self._client, self._company = client, company
-        self._documents = MirroredDocuments(store)
         self._why_not, self._clock = why_not, clock
-        self._limits = limits or FilingLimits()
-        self._executor = executor or DaemonExecutor(1, 4, "filings-refresh")
-        self._breaker = CircuitBreaker(
-            self._documents, clock, self._limits.cooldown, FilingsFailure, _REFUSALS
+        limits, documents = limits or FilingLimits(), MirroredDocuments(store)
+        self._breaker = CircuitBreaker(documents, clock, limits.cooldown, FilingsFailure, _REFUSALS)
+        self._renewal = Renewal(
+            _SEC,
+            _FILED,
+            documents,
+            self._breaker,
+            executor or DaemonExecutor(1, 4, "filings-refresh"),
+            clock=clock,
+            lifetimes=Lifetimes(limits.time_to_live),
+            unexpected=FilingsFailure.BAD_DATA,
         )
-        self._running: Future[None] | None = None
-        self._lock = threading.Lock()
 
     def report(self, *, wait: float = 0.0) -> Report:
         """The series as they are known now; a stale answer is renewed in the background.
 
         With `wait` (seconds) the renewal may take that long to be part of this report.
         """
-        filed = self._known()
-        running = None if self._is_fresh(filed) else self._refresh()
+        filed = self._renewal.known(_ANSWER)
+        client, running = self._client, None
+        if client is not None and not self._renewal.is_fresh(filed):
+            running = self._renewal.start(_ANSWER, lambda: self._read(client))
         if running is not None and (wait > 0 or running.done()):
             wait_for([running], timeout=wait)
-            filed = self._known()
-        if filed is None or not self._is_fresh(filed):
+            filed = self._renewal.known(_ANSWER)
+        if filed is None or not self._renewal.is_fresh(filed):
             return _joined(filed, FilingSource.CACHED, self._problem())
         missing = FilingsProblem(filed.missing) if filed.missing else None
         return _joined(filed, FilingSource.FILING, missing)
 
     def refreshing(self) -> bool:
         """Whether a refresh is under way in this process."""
-        return self._running is not None and not self._running.done()
-
-    # --- what is known ------------------------------------------------------
-
-    def _known(self) -> Filed | None:
-        document = self._documents.document(_ANSWER)
-        if not document:
-            return None
-        try:
-            return _FILED.validate_python(document)
-        except ValidationError as error:
-            logger.warning("the cached filings are unusable: %s", error)
-            return None
-
-    def _is_fresh(self, filed: Filed | None) -> bool:
-        # Either way: an answer from far ahead was stored under a clock that was wrong.
-        limit = self._limits.time_to_live
-        return filed is not None and abs(self._clock() - filed.fetched_at) < limit
+        return self._renewal.running(_ANSWER)
 
     def _problem(self) -> FilingsProblem:
         if self._client is None:
@@ -121,30 +110,6 @@ class FilingsService:
         if cooldown is not None:
             return FilingsProblem(cooldown.reason, cooldown.until)
         return FilingsProblem(FilingsFailure.PENDING)
-
-    # --- the refresh -----------------------------------------------------------
-
-    def _refresh(self) -> Future[None] | None:
-        """The refresh under way, started now if there is none and asking is allowed."""
-        with self._lock:
-            if self._running is not None and not self._running.done():
-                return self._running
-            if self._client is None or self._breaker.cooldown(_SEC) is not None:
-                return None
-            self._running = self._executor.submit(self._fetch, self._client)
-            return self._running
-
-    def _fetch(self, client: SecClient) -> None:
-        try:
-            filed = self._read(client)
-        except FilingsError as error:
-            self._breaker.failed(_SEC, error.reason, error.detail, error.retry_after)
-        except Exception as error:
-            logger.exception("reading the filings failed")
-            self._breaker.failed(_SEC, FilingsFailure.BAD_DATA, repr(error))
-        else:
-            self._documents.put_document(_ANSWER, _as_document(filed))
-            self._breaker.succeeded(_SEC)
 
     def _read(self, client: SecClient) -> Filed:
         """Both series, or the one that the SEC has: neither waits for the other."""
@@ -168,7 +133,7 @@ class FilingsService:
 
         After a refusal the others are not asked.
         """
-        last = self._known()
+        last = self._renewal.known(_ANSWER)
         found: list[FiledSpending] = []
         refusal: FilingsError | None = None
         for buyer in self._company.spending:
@@ -234,11 +199,6 @@ def _as_far_as_usable(failures: list[FilingsError], read: Callable[[], Found[T]]
 def _joined(filed: Filed | None, source: FilingSource, problem: FilingsProblem | None) -> Report:
     """The report, made once: a live quote asks for it every few seconds."""
     return join(companies.quarterly_revenue(), companies.share_counts(), filed, source, problem)
-
-
-def _as_document(filed: Filed) -> dict[str, Any]:
-    document: dict[str, Any] = _FILED.dump_python(filed, mode="json")
-    return document
 
 
 def _known_revenue() -> dict[date, float]:
