@@ -171,6 +171,8 @@ class Refresher:
     def running(self, symbol: str, dataset: Dataset | None = None) -> Future[None] | None:
         """The refresh under way of this dataset, or of any (None)."""
         with self._lock:
+            if not self._running:  # as nearly always, and a page asks for each of its symbols
+                return None
             datasets = tuple(Dataset) if dataset is None else (dataset,)
             futures = (self._running.get((symbol, each)) for each in datasets)
             # A future is done a moment before its callback takes it out.

@@ -261,9 +261,7 @@ class PriceService:
 
         def view_of_daily() -> History | None:
             bundled, tolerance = self._bundled(ticker), self._limits.overlap_tolerance
-            return view.daily(
-                ticker, range_, bundled, answer, tolerance, known_splits=known_splits
-            )
+            return view.daily(ticker, range_, bundled, answer, tolerance, known_splits=known_splits)
 
         return self._kept.daily((ticker, range_, known_splits, used), view_of_daily)
 
