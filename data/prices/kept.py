@@ -18,8 +18,8 @@ from data.prices.model import History, Quote
 class KeptViews:
     """Daily histories, their finished sessions and their last bars as quotes.
 
-    At most `entries` of each kind; safe to share between threads. Nobody may change what is
-    given here: see `view.own`.
+    At most `entries` of each kind; safe to share between threads. All callers share what is given
+    here: nobody may change it.
     """
 
     def __init__(self, entries: int) -> None:
