@@ -18,10 +18,8 @@ from typing import ParamSpec
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import language, streamlit_speed
+from components import language
 from components.section import section
-
-streamlit_speed.apply()
 
 _P = ParamSpec("_P")
 WARM_UP_AGENT = "R1 Shock warm-up"  #: the User-Agent with which the app visits its own pages
