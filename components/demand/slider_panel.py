@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -217,12 +217,12 @@ def others_data(live: Live) -> dict[str, Any]:
 
 def question(live: Live, odds: str) -> None:
     """The first question with its slider, and the verdict beside it, which follows the thumb."""
-    _mount("demand_question", question_data(live, odds))
+    _panel(key=_widget_key("demand_question"), data=_given(question_data(live, odds)))
 
 
 def others(live: Live) -> None:
     """All other assumptions in their groups, what the last change did, and a way back for all."""
-    _mount("demand_others", others_data(live))
+    _panel(key=_widget_key("demand_others"), data=_given(others_data(live)))
 
 
 def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
@@ -234,13 +234,13 @@ def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
         moved = st.session_state[_widget_key(key)]["moved"]
         write_query(values | assumptions.accepted(moved, parameters), parameters)
 
-    _mount(key, _data(parameters, values), on_moved_change=take)
+    _panel(key=_widget_key(key), data=_given(_data(parameters, values)), on_moved_change=take)
     return values
 
 
-def _mount(key: str, data: dict[str, Any], **callbacks: Callable[[], None]) -> None:
+def _given(data: dict[str, Any]) -> dict[str, Any]:
     # In one value: Streamlit looks at each that it is given, to see whether it is a table.
-    _panel(key=_widget_key(key), data={"panel": data}, **callbacks)
+    return {"panel": data}
 
 
 def _widget_key(key: str) -> str:
