@@ -8,8 +8,10 @@ dates; opening and closing times are aware, in UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from array import array
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -22,6 +24,8 @@ NEW_YORK = ZoneInfo("America/New_York")
 # library computes its holidays from rules; this span takes a tenth of a second to build, once.
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2050, 12, 31)
+
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class CalendarRangeError(ValueError):
@@ -56,12 +60,26 @@ class MarketStatus:
 
 @dataclass(frozen=True, slots=True)
 class _Schedule:
-    """The sessions in order with their opening and closing times, by position."""
+    """The sessions in order with their opening and closing times, by position.
+
+    Beside them the same as plain numbers: a page asks dozens of times a run where a day or a
+    moment stands, and pandas takes far longer to say so. `numbers` are those of
+    `date.toordinal`, `opened` and `closed` microseconds since 1970.
+    """
 
     days: pd.DatetimeIndex
     opens: pd.DatetimeIndex
     closes: pd.DatetimeIndex
     early: frozenset[date]
+    numbers: array[int] = field(init=False)
+    opened: array[int] = field(init=False)
+    closed: array[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        numbers = (self.days - _EPOCH.replace(tzinfo=None)).days + _EPOCH.toordinal()
+        object.__setattr__(self, "numbers", array("q", numbers))
+        object.__setattr__(self, "opened", array("q", self.opens.as_unit("us").asi8.tobytes()))
+        object.__setattr__(self, "closed", array("q", self.closes.as_unit("us").asi8.tobytes()))
 
 
 @lru_cache(maxsize=1)
@@ -77,18 +95,28 @@ def _schedule() -> _Schedule:
     )
 
 
-def _checked_day(day: date) -> pd.Timestamp:
+def _number(day: date) -> int:
+    """The day's number; CalendarRangeError outside the calendar."""
     if isinstance(day, datetime):
         raise TypeError("a date is needed, not a datetime: whose day it is depends on the zone")
     if not FIRST_DAY <= day <= LAST_DAY:
         raise CalendarRangeError(f"{day} lies outside {FIRST_DAY} to {LAST_DAY}")
-    return pd.Timestamp(day)
+    return day.toordinal()
 
 
-def _checked_moment(moment: datetime) -> pd.Timestamp:
+def _microseconds(moment: datetime) -> int:
+    """Since 1970. ValueError for a moment without a zone."""
     if moment.tzinfo is None:
         raise ValueError("an aware datetime is needed")
-    return pd.Timestamp(moment).tz_convert("UTC")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def _session_at(position: int, asked: object) -> date:
+    """The session at `position`; CalendarRangeError where the calendar ends before it."""
+    numbers = _schedule().numbers
+    if not 0 <= position < len(numbers):
+        raise CalendarRangeError(f"{asked} lies outside {FIRST_DAY} to {LAST_DAY}")
+    return date.fromordinal(numbers[position])
 
 
 def _at(times: pd.DatetimeIndex, position: int, asked: object) -> pd.Timestamp:
@@ -100,17 +128,18 @@ def _at(times: pd.DatetimeIndex, position: int, asked: object) -> pd.Timestamp:
 
 def _position(day: date) -> int:
     """The position of the session `day`; ValueError where it is none."""
-    stamp = _checked_day(day)
-    days = _schedule().days
-    position = int(days.searchsorted(stamp))
-    if position == len(days) or days[position] != stamp:
+    number, numbers = _number(day), _schedule().numbers
+    position = bisect_left(numbers, number)
+    if position == len(numbers) or numbers[position] != number:
         raise ValueError(f"{day} is not a session of the New York Stock Exchange")
     return position
 
 
 def is_session(day: date) -> bool:
     """Whether the exchange trades on `day`. Raises CalendarRangeError outside the calendar."""
-    return _checked_day(day) in _schedule().days
+    number, numbers = _number(day), _schedule().numbers
+    position = bisect_left(numbers, number)
+    return position < len(numbers) and numbers[position] == number
 
 
 def session_open(day: date) -> datetime:
@@ -131,14 +160,12 @@ def is_early_close(day: date) -> bool:
 
 def previous_session(day: date) -> date:
     """The last session before `day` (a session or not)."""
-    position = int(_schedule().days.searchsorted(_checked_day(day), side="left")) - 1
-    return _at(_schedule().days, position, day).date()
+    return _session_at(bisect_left(_schedule().numbers, _number(day)) - 1, day)
 
 
 def next_session(day: date) -> date:
     """The first session after `day` (a session or not)."""
-    position = int(_schedule().days.searchsorted(_checked_day(day), side="right"))
-    return _at(_schedule().days, position, day).date()
+    return _session_at(bisect_right(_schedule().numbers, _number(day)), day)
 
 
 def sessions(start: date, end: date) -> pd.DatetimeIndex:
@@ -146,9 +173,9 @@ def sessions(start: date, end: date) -> pd.DatetimeIndex:
 
     Empty where `end` lies before `start`. CalendarRangeError where either is outside.
     """
-    days = _schedule().days
-    first = int(days.searchsorted(_checked_day(start), side="left"))
-    return days[first : int(days.searchsorted(_checked_day(end), side="right"))]
+    numbers = _schedule().numbers
+    first = bisect_left(numbers, _number(start))
+    return _schedule().days[first : bisect_right(numbers, _number(end))]
 
 
 def hours_of(days: pd.DatetimeIndex) -> pd.DataFrame:
@@ -167,12 +194,9 @@ def covers(day: date) -> bool:
     return FIRST_DAY <= day <= LAST_DAY
 
 
-@lru_cache(maxsize=256)
 def last_ended_session(moment: datetime) -> date:
     """The newest session that had closed by `moment`. ValueError for a moment without a zone."""
-    schedule = _schedule()
-    position = int(schedule.closes.searchsorted(_checked_moment(moment), side="right")) - 1
-    return _at(schedule.days, position, moment).date()
+    return _session_at(bisect_right(_schedule().closed, _microseconds(moment)) - 1, moment)
 
 
 def _closed_reason(moment: datetime) -> ClosedReason:
@@ -190,16 +214,16 @@ def market_status(now: datetime) -> MarketStatus:
     The opening bell belongs to the session, the closing bell no longer does. ValueError for a
     moment without a zone, CalendarRangeError outside the calendar.
     """
-    schedule, stamp = _schedule(), _checked_moment(now)
-    opened = int(schedule.opens.searchsorted(stamp, side="right"))
-    closed = int(schedule.closes.searchsorted(stamp, side="right"))
+    schedule, moment = _schedule(), _microseconds(now)
+    opened = bisect_right(schedule.opened, moment)
+    closed = bisect_right(schedule.closed, moment)
     is_open = opened > closed
     return MarketStatus(
         is_open=is_open,
-        session=_at(schedule.days, opened - 1, now).date(),
+        session=_session_at(opened - 1, now),
         next_open=_at(schedule.opens, opened, now).to_pydatetime(),
         next_close=_at(schedule.closes, closed, now).to_pydatetime(),
-        is_early_close=_at(schedule.days, closed, now).date() in schedule.early,
+        is_early_close=_session_at(closed, now) in schedule.early,
         reason=None if is_open else _closed_reason(now),
     )
 

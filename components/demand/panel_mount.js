@@ -2,7 +2,10 @@
 export default function (component) {
   let release;
   let closed = false;
-  const start = () => { if (!closed) release = window.r1Panels.mount(component); };
+  const { parentElement, data, setTriggerValue } = component;
+  const start = () => {
+    if (!closed) release = window.r1Panels.mount({ parentElement, data: data.panel, setTriggerValue });
+  };
   if (window.r1Panels) start();
   else window.addEventListener("r1-panels-ready", start, { once: true });
   return () => {

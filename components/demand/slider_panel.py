@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,13 @@ def card(parameter: Parameter, *, live: bool = True) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=96)
+def _kept_card(parameter: Parameter, *, live: bool, shown_in: str) -> dict[str, Any]:
+    """The same, made once for each language; nobody may change it."""
+    with language.override(shown_in):
+        return card(parameter, live=live)
+
+
 def _turns() -> dict[str, str]:
     """What stands at a slider's break-even, and the words of its two sides."""
     return {
@@ -209,12 +217,12 @@ def others_data(live: Live) -> dict[str, Any]:
 
 def question(live: Live, odds: str) -> None:
     """The first question with its slider, and the verdict beside it, which follows the thumb."""
-    _panel(key=_widget_key("demand_question"), data=question_data(live, odds))
+    _panel(key=_widget_key("demand_question"), data=_given(question_data(live, odds)))
 
 
 def others(live: Live) -> None:
     """All other assumptions in their groups, what the last change did, and a way back for all."""
-    _panel(key=_widget_key("demand_others"), data=others_data(live))
+    _panel(key=_widget_key("demand_others"), data=_given(others_data(live)))
 
 
 def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
@@ -226,8 +234,13 @@ def ask(parameters: Mapping[str, Parameter], *, key: str) -> Values:
         moved = st.session_state[_widget_key(key)]["moved"]
         write_query(values | assumptions.accepted(moved, parameters), parameters)
 
-    _panel(key=_widget_key(key), data=_data(parameters, values), on_moved_change=take)
+    _panel(key=_widget_key(key), data=_given(_data(parameters, values)), on_moved_change=take)
     return values
+
+
+def _given(data: dict[str, Any]) -> dict[str, Any]:
+    # In one value: Streamlit looks at each that it is given, to see whether it is a table.
+    return {"panel": data}
 
 
 def _widget_key(key: str) -> str:
@@ -245,7 +258,10 @@ def _data(
     return {
         "language": language.current(),
         "values": {name: _plain(values[name]) for name in parameters},
-        "cards": [card(each, live=bool(live)) for each in parameters.values()],
+        "cards": [
+            _kept_card(each, live=bool(live), shown_in=language.current())
+            for each in parameters.values()
+        ],
         "groups": [{"title": None, "keys": list(parameters)}],
         **live,
     }

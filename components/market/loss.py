@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import altair as alt
 import pandas as pd
+import streamlit as st
 
 from components import format as fmt
+from components import language
 from components.charts import figure as figures
 from components.charts import style
 from components.charts.figure import Figure
@@ -114,8 +116,7 @@ def table(loss: Loss) -> pd.DataFrame:
 
 def drawn(loss: Loss) -> Figure:
     """The picture: a dot for each figure on one scale of billions."""
-    key = loss.session, loss.close_before, loss.close_after, loss.used.count.as_of
-    return figures.cached("loss", key, lambda palette: _figure(loss, palette))
+    return figures.cached("loss", _content(loss), lambda palette: _figure(loss, palette))
 
 
 def _figure(loss: Loss, palette: Palette) -> Figure:
@@ -228,6 +229,20 @@ def _by_kind(values: list[str]) -> alt.Scale:
 
 def explanation(loss: Loss) -> str:
     """Why the figures differ, which one is used and why: a paragraph, a line for each printed."""
+    return _kept_explanation(key=repr((*_content(loss), language.current())), _loss=loss)
+
+
+def _content(loss: Loss) -> tuple[object, ...]:
+    """All that the figures hang on; the printed ones and the filed counts are bundled."""
+    return loss.session, loss.close_before, loss.close_after, loss.used.count.as_of
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _kept_explanation(key: str, _loss: Loss) -> str:
+    return _explanation(_loss)
+
+
+def _explanation(loss: Loss) -> str:
     used = loss.used
     ours = _(
         "Everybody multiplies the same fall, {before} to {after} a share, by another number of "

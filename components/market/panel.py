@@ -32,7 +32,7 @@ from components.market import (
 from components.market.codes import MarketChoices
 from components.theme import Palette
 from data.events import Event
-from data.prices.fingerprint import digest
+from data.prices.fingerprint import digest, digested
 from data.prices.model import BAR_COLUMNS, History, Interval, Range, Unavailable
 
 #: More daily bars than this are drawn as weeks: a screen has no room for more.
@@ -78,13 +78,21 @@ def cut(history: History, chosen: MarketChoices, story: StorySessions) -> Histor
     """The part of a history that the preset shows, the whole where it has none of that part."""
     if not chosen.since_shock:
         return history
+    key = repr((_identity(history), history.provenance, history.missing, story.before))
+    return _kept_cut(key=key, _history=history, _story=story)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _kept_cut(key: str, _history: History, _story: StorySessions) -> History:
+    """The part since the shock, carrying the digest of its bars; nobody may change them."""
+    history, story = _history, _story
     index = pd.DatetimeIndex(history.bars.index)
     first = max(0, int(index.searchsorted(pd.Timestamp(story.before))) - _SESSIONS_BEFORE)
     kept = history.bars.iloc[first:]
     missing = [day for day in history.missing if day >= index[min(first, len(index) - 1)].date()]
     if len(kept) < 2:
         return history
-    return replace(history, bars=kept, missing=tuple(missing), digest=None)
+    return digested(replace(history, bars=kept, missing=tuple(missing)))
 
 
 def show(figure: Figure) -> None:

@@ -128,7 +128,7 @@ function chip({ code, name, color, dash }, texts, remove) {
   return button;
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: { bar: data }, setTriggerValue }) {
   const bar = parentElement.querySelector(".bar");
   const focused = (bar.getRootNode().activeElement ?? document.activeElement)?.id;
   const status = element("div", { role: "status", class: "unseen" });

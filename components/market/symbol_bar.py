@@ -62,16 +62,18 @@ def draw(palette: Palette, asked: MarketChoices, comparable: int) -> None:
             return
         _write(chosen.get("symbol"), chosen.get("compared"), DEFAULT_SYMBOL)
 
+    shown = {
+        "symbol": symbol,
+        "compared": [_chip(each, rank, palette) for rank, each in enumerate(asked.compare, 1)],
+        "options": list(names().items()),
+        "comparable": comparable,
+        "most": MAX_LINES - 1,
+        "texts": _texts(),
+    }
+    # In one value: Streamlit looks at each that it is given, to see whether it is a table.
     _bar(
         key=key,
-        data={
-            "symbol": symbol,
-            "compared": [_chip(each, rank, palette) for rank, each in enumerate(asked.compare, 1)],
-            "options": list(names().items()),
-            "comparable": comparable,
-            "most": MAX_LINES - 1,
-            "texts": _texts(),
-        },
+        data={"bar": shown},
         on_chosen_change=take,
     )
 

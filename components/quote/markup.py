@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from html import escape
 from unicodedata import category
 
@@ -44,6 +45,7 @@ class PriceRange:
     high: float | None
 
 
+@lru_cache(maxsize=512)
 def text(value: str) -> str:
     """`value` as HTML that comes out as it was written, without what cannot be seen."""
     return escape("".join(" " if category(each) in _UNSEEN else each for each in value))

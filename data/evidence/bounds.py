@@ -6,6 +6,7 @@ import math
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from calc.evidence import arc_elasticity
 from data.evidence.model import Gap, GapReason
@@ -49,6 +50,11 @@ def naive_elasticity(figures: Figures) -> NaiveElasticity | Gap:
         trends = read(PRICES_FILE, PriceTrend, figures.root)
     except TableError as error:
         return Gap(GapReason.UNREADABLE, str(error))
+    return _bounds(tokens, trends)
+
+
+@lru_cache(maxsize=4)
+def _bounds(tokens: tuple[TokenGrowth, ...], trends: tuple[PriceTrend, ...]) -> NaiveElasticity:
     growth = {row.series: _growth(row) for row in tokens}
     median = statistics.median(growth.values())
     falls = {name: math.log(default(name)) for name in _NAMED_FALLS}

@@ -27,10 +27,10 @@ class Recent(Generic[_V]):
     def get(self, key: Hashable, look_up: Callable[[], _V]) -> _V:
         """The value under `key`, looked up where that was too long ago."""
         now = self._clock()
+        known = self._values.get(key)  # one step of the interpreter: no lock is needed for it
+        if known is not None and 0 <= now - known[0] < self._seconds:
+            return known[1]
         with self._lock:
-            known = self._values.get(key)
-            if known is not None and self._is_recent(known[0], now):
-                return known[1]
             forgotten = self._forgotten
         value = look_up()
         with self._lock:

@@ -234,5 +234,10 @@ def beliefs(chosen: Scenario) -> Priors:
 
 def priors() -> Priors:
     """The default beliefs about the assumptions of the demand model."""
-    beliefs = {name: parameter(name).prior() for name in PARAMETERS}
+    return _priors(tuple(parameter(name) for name in PARAMETERS))
+
+
+@lru_cache(maxsize=2)
+def _priors(rows: tuple[Parameter, ...]) -> Priors:
+    beliefs = {row.key: row.prior() for row in rows}
     return Priors(**beliefs, elasticity_correlation=default("elasticity_correlation"))

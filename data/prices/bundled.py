@@ -91,7 +91,8 @@ def parse_daily(content: bytes, name: str) -> pd.DataFrame:
     Raises TableError where they are not bars; `name` is for the error.
     """
     frame = _parse(content, name, "session", "%Y-%m-%d")
-    return frame.set_index("session")[list(BAR_COLUMNS)]
+    # In one piece: every visitor is given a copy, column by column otherwise.
+    return frame.set_index("session")[list(BAR_COLUMNS)].copy()
 
 
 def parse_r1_week(content: bytes, name: str = R1_WEEK_FILE) -> dict[str, pd.DataFrame]:

@@ -105,10 +105,12 @@ class Refresher:
 
     def splits(self, symbol: str) -> tuple[Split, ...]:
         """The splits of a symbol up to today that any good answer has named."""
-        today = self._clock().astimezone(calendar.NEW_YORK).date()
         answers = (self._store.answer(symbol, each) for each in Dataset)
-        known = union(*(each.splits for each in answers if each is not None))
-        return tuple(each for each in known if each.session <= today)
+        named = [each.splits for each in answers if each is not None and each.splits]
+        if not named:
+            return ()
+        today = self._clock().astimezone(calendar.NEW_YORK).date()
+        return tuple(each for each in union(*named) if each.session <= today)
 
     def time_to_live(self, dataset: Dataset) -> timedelta:
         """After how long an answer is asked for anew: sooner while the market is open."""
@@ -169,6 +171,8 @@ class Refresher:
     def running(self, symbol: str, dataset: Dataset | None = None) -> Future[None] | None:
         """The refresh under way of this dataset, or of any (None)."""
         with self._lock:
+            if not self._running:  # as nearly always, and a page asks for each of its symbols
+                return None
             datasets = tuple(Dataset) if dataset is None else (dataset,)
             futures = (self._running.get((symbol, each)) for each in datasets)
             # A future is done a moment before its callback takes it out.

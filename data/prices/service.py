@@ -20,12 +20,11 @@ from data.live.breaker import CircuitBreaker
 from data.live.cache import region_from
 from data.live.deadline import Deadline
 from data.live.executor import DaemonExecutor
-from data.live.memo import Memo
 from data.live.once import Once
 from data.prices import agreement, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
-from data.prices.fingerprint import digested
+from data.prices.kept import KeptViews
 from data.prices.model import (
     Answer,
     Dataset,
@@ -72,7 +71,8 @@ class PriceService:
     With `wait` 0 nothing here waits for a network: the best that is known is returned, and where
     it is stale one refresh starts in the background. With `wait` > 0 a call waits at most that
     many seconds for the refresh. Without providers the service is offline. Safe to share between
-    threads. `symbol` may be what a visitor typed; see `parse_symbol`.
+    threads. `symbol` may be what a visitor typed; see `parse_symbol`. All callers share the bars
+    that they are given: nobody may change them.
     """
 
     def __init__(  # noqa: PLR0913 - its parts are all a caller's to choose
@@ -105,10 +105,7 @@ class PriceService:
         )
         self._refreshed_manually: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
-        # A page shows twenty symbols, and nothing about most of them changes between two runs.
-        entries = self._limits.remembered_failures
-        self._daily_views: Memo[History | None] = Memo(entries)
-        self._finished_views: Memo[History] = Memo(entries)
+        self._kept = KeptViews(self._limits.remembered_failures)
 
     def history(
         self, symbol: str, range_: Range, interval: Interval | None = None, *, wait: float = 0.0
@@ -134,7 +131,7 @@ class PriceService:
             result = self._intraday(ticker, range_, given, deadline)
         if isinstance(result, History) and result.interval is not asked:
             result = view.coarser(result, asked)
-        return view.own(result)
+        return result
 
     def finished_sessions(self, symbol: str) -> HistoryResult:
         """Daily bars of five years up to the last session that has ended. Never waits.
@@ -155,11 +152,7 @@ class PriceService:
             return self._unavailable(ticker, Dataset.RECENT)
         # A bar that was fetched before the bell is no close.
         known = min(ended, calendar.last_ended_session(history.provenance.as_of))
-        finished = self._finished_views.get(
-            (ticker, known, history.provenance, history.bundled_until),
-            lambda: digested(replace(history, bars=history.bars.loc[: str(known)])),
-        )
-        return view.own(finished)
+        return self._kept.finished(history, known)
 
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest regular-session price of `symbol`. `wait` in seconds; see the class."""
@@ -178,7 +171,7 @@ class PriceService:
             unlikely = self._refresher.is_unknown_or_running(ticker, Dataset.MINUTE)
             start = quote is None and not unlikely
             daily = self._known_daily(ticker, Range.FIVE_DAYS, deadline, start=start)
-            quote = view.newest_quote(quote, view.quote_from_daily(daily) if daily else None)
+            quote = view.newest_quote(quote, self._kept.quote(daily) if daily else None)
         if quote is None:
             return self._unavailable(ticker, Dataset.MINUTE)
         notes = self._notes(ticker, Dataset.MINUTE, quote.provenance, served=served)
@@ -269,12 +262,9 @@ class PriceService:
 
         def view_of_daily() -> History | None:
             bundled, tolerance = self._bundled(ticker), self._limits.overlap_tolerance
-            found = view.daily(
-                ticker, range_, bundled, answer, tolerance, known_splits=known_splits
-            )
-            return digested(found)
+            return view.daily(ticker, range_, bundled, answer, tolerance, known_splits=known_splits)
 
-        return self._daily_views.get((ticker, range_, known_splits, used), view_of_daily)
+        return self._kept.daily((ticker, range_, known_splits, used), view_of_daily)
 
     def _intraday(
         self, ticker: str, range_: Range, interval: Interval, deadline: Deadline

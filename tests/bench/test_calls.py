@@ -20,13 +20,13 @@ from tests.counting import calls_of_runs
 
 #: Calls of Python functions: a tenth above what each page needs.
 RERUN = {
-    "": 21_000,
-    "market": 34_900,
-    "timeline": 34_300,
-    "demand": 33_600,
+    "": 19_000,
+    "market": 28_600,
+    "timeline": 33_900,
+    "demand": 27_500,
     "evidence": 29_900,
-    "claims": 17_700,
-    "method": 21_500,
+    "claims": 17_500,
+    "method": 21_300,
 }
 
 
