@@ -19,7 +19,7 @@ class KeptViews:
     """Daily histories, their finished sessions and their last bars as quotes.
 
     At most `entries` of each kind; safe to share between threads. All callers share what is given
-    here: nobody may change it.
+    here: `view.own` makes it theirs.
     """
 
     def __init__(self, entries: int) -> None:

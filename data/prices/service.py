@@ -71,8 +71,7 @@ class PriceService:
     With `wait` 0 nothing here waits for a network: the best that is known is returned, and where
     it is stale one refresh starts in the background. With `wait` > 0 a call waits at most that
     many seconds for the refresh. Without providers the service is offline. Safe to share between
-    threads. `symbol` may be what a visitor typed; see `parse_symbol`. All callers share the bars
-    that they are given: nobody may change them.
+    threads. `symbol` may be what a visitor typed; see `parse_symbol`.
     """
 
     def __init__(  # noqa: PLR0913 - its parts are all a caller's to choose
@@ -131,7 +130,7 @@ class PriceService:
             result = self._intraday(ticker, range_, given, deadline)
         if isinstance(result, History) and result.interval is not asked:
             result = view.coarser(result, asked)
-        return result
+        return view.own(result)
 
     def finished_sessions(self, symbol: str) -> HistoryResult:
         """Daily bars of five years up to the last session that has ended. Never waits.
@@ -152,7 +151,7 @@ class PriceService:
             return self._unavailable(ticker, Dataset.RECENT)
         # A bar that was fetched before the bell is no close.
         known = min(ended, calendar.last_ended_session(history.provenance.as_of))
-        return self._kept.finished(history, known)
+        return view.own(self._kept.finished(history, known))
 
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest regular-session price of `symbol`. `wait` in seconds; see the class."""

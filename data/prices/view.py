@@ -18,6 +18,7 @@ from data.prices.bundled import SuspiciousBar
 from data.prices.model import (
     Answer,
     History,
+    HistoryResult,
     Interval,
     Note,
     NoteCode,
@@ -26,6 +27,7 @@ from data.prices.model import (
     Quote,
     Range,
     Split,
+    Unavailable,
 )
 
 #: How far before the last bar a range begins; year to date and all there is are apart.
@@ -349,6 +351,13 @@ def with_newer_session(first: History | None, second: History | None) -> History
     """The history that reaches the newer session; of two, the first."""
     known = [each for each in (first, second) if each is not None]
     return max(known, key=lambda each: each.bars.index[-1].date(), default=None)
+
+
+def own(result: HistoryResult) -> HistoryResult:
+    """`result` with bars that the caller may change: views are remembered for others."""
+    if isinstance(result, Unavailable):
+        return result
+    return replace(result, bars=result.bars.copy(deep=False))
 
 
 def newest_quote(*quotes: Quote | None) -> Quote | None:
