@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from data import calendar
+from data.price_limits import price_limits
 from data.prices.model import Note, NoteCode, NoteValue, ProviderError, Quote, UnavailableReason
 
 #: How far a price may lie from the close of the newest minute: trades of a few seconds.
@@ -34,7 +35,7 @@ def compared_quote(
     """
     if not calendar.covers(quote.session) or not calendar.is_session(quote.session):
         _contradicts(f"{quote.session} is no session")
-    quote = _beside_minutes(quote, minutes)
+    quote = _beside_minutes(_with_possible_volume(quote), minutes)
     if closes is None:
         return _within_its_day(_with_plausible_close(quote))
     before = calendar.previous_session(quote.session)
@@ -45,12 +46,17 @@ def compared_quote(
     return _within_its_day(_with_previous_close(quote, float(known)))
 
 
+def _with_possible_volume(quote: Quote) -> Quote:
+    most = price_limits().most_shares_in_session
+    return quote if (quote.volume or 0) <= most else replace(quote, volume=None)
+
+
 def _beside_minutes(quote: Quote, minutes: pd.DataFrame | None) -> Quote:
     """The quote with the newest minute's close where its price contradicts that."""
     if minutes is None or minutes.empty or minutes.index[-1].date() != quote.session:
         return quote
     last = float(minutes["close"].iloc[-1])
-    if abs(quote.price / last - 1) <= BESIDE_BAR:
+    if abs(quote.price / last - 1) <= BESIDE_BAR and not _is_outside(quote, minutes):
         return _within_minutes(quote, minutes)
     before = quote.previous_close
     if before is not None and abs(math.log(last / before)) > MOST_MOVE > 2 * abs(
@@ -64,6 +70,20 @@ def _beside_minutes(quote: Quote, minutes: pd.DataFrame | None) -> Quote:
     }
     note = Note(NoteCode.PRICE_REPLACED, values)
     return replace(quote, price=last, notes=(*quote.notes, note))
+
+
+def _is_outside(quote: Quote, minutes: pd.DataFrame) -> bool:
+    """Whether the price lies outside the day's range that came with it and that of the minutes.
+
+    And the last minute within that range: then the price is the one that is wrong.
+    """
+    low, high = quote.day_low, quote.day_high
+    if low is None or high is None:
+        return False
+    last, beyond = float(minutes["close"].iloc[-1]), 1 + SAME_QUOTED_CLOSE
+    top = max(high, float(minutes["close"].max())) * beyond
+    bottom = min(low, float(minutes["close"].min())) / beyond
+    return low / beyond <= last <= high * beyond and not bottom <= quote.price <= top
 
 
 def _within_minutes(quote: Quote, minutes: pd.DataFrame) -> Quote:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from data.price_limits import price_limits
 from data.prices.model import (
     Dataset,
     NoteCode,
@@ -58,6 +59,26 @@ def test_a_price_beside_its_own_minutes_is_the_minutes() -> None:
     (note,) = quote.notes
     assert note.code is NoteCode.PRICE_REPLACED
     assert (note.values["given"], note.values["used"]) == (1210.0, 121.1)
+
+
+@pytest.mark.parametrize("price", [125.0, 115.2])
+def test_a_price_outside_its_day_is_the_minutes_which_lie_in_it(price: float) -> None:
+    quote = compared(price=price)
+    assert quote.price == 121.1
+    assert (quote.day_low, quote.day_high) == (116.0, 122.0)
+    assert [note.code for note in quote.notes] == [NoteCode.PRICE_REPLACED]
+
+
+def test_a_price_outside_a_day_in_which_no_minute_lies_stays() -> None:
+    quote = compared(price=122.0, day_low=110.0, day_high=119.0)
+    assert quote.price == 122.0
+    assert (quote.day_low, quote.day_high) == (None, None)
+
+
+def test_a_volume_that_cannot_be_is_left_out() -> None:
+    most = price_limits().most_shares_in_session
+    assert compared(volume=most).volume == most
+    assert compared(volume=most + 1).volume is None
 
 
 @pytest.mark.parametrize("before", [118.42, 1184.2, None])

@@ -247,3 +247,18 @@ def test_only_the_time_of_the_trade_is_an_hour_off(
     assert isinstance(quote, Quote)
     last = market.minutes("NVDA").index[-1]
     assert abs(quote.provenance.as_of - last) <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("symbol", ["NVDA", "F"])
+@pytest.mark.parametrize("days", [1, 4, 364])
+def test_the_time_of_the_trade_is_of_an_earlier_day(
+    symbol: str, days: int, make: Factory, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(chart: Chart, asked: Market) -> None:
+        chart["meta"]["regularMarketTime"] -= days * 86400
+
+    with spoiling(monkeypatch, "1m", change):
+        quote = make("yahoo").quote(symbol, wait=WAIT)
+    assert isinstance(quote, Quote)
+    assert quote.session == market.session
+    assert quote.price == pytest.approx(market.daily(symbol)["close"].iloc[-1])

@@ -228,9 +228,13 @@ def _quote(
     if answer.bars is None or before is None:
         logger.warning("%s: no quote in the metadata", what)
         return None
-    if traded is None or price is None:  # the last minute is as good
+    last = answer.bars.index[-1]
+    is_of_before = traded is not None and traded.astimezone(calendar.NEW_YORK).date() < last.date()
+    if is_of_before:
+        logger.warning("%s: the trade of %s is older than the minutes", what, traded)
+    if traded is None or price is None or is_of_before:  # the last minute is as good
         price = answer.bars["close"].iloc[-1]
-        traded = answer.bars.index[-1].to_pydatetime().astimezone(UTC)
+        traded = last.to_pydatetime().astimezone(UTC)
     session = traded.astimezone(calendar.NEW_YORK).date()
     first_bar = answer.bars.iloc[0]
     volume = metadata.get("regularMarketVolume")
