@@ -54,7 +54,6 @@ def _all_cold() -> dict[str, Value]:
     values = {}
     for click in CLICKS:
         with serving(OURS) as ours, open_page(ours.address, click) as visitor:
-            wait_until_at_rest(ours)
             try:
                 values[_cold(click)] = Value(1000 * done(visitor, click).finished)
             except LookupError as error:
@@ -94,10 +93,10 @@ MEASUREMENT = Measurement(
     "clicks",
     "Clicks",
     f"The {len(CLICKS)} clicks of `bench/clicks.py`, from the request to the end of the run. First "
-    "time: one click in a process of its own, once that has made its own visits, and in which only "
-    f"the click's page was opened before. Warm: median of {_ROUNDS} in one session, each undone "
-    "before it is done again, in alternation with reruns of the empty app, in a process that has "
-    "seen the clicks before it in this list.",
+    "time: one click in a process that was just started and in which only the click's page was "
+    f"opened before. Warm: median of {_ROUNDS} in one session, each undone before it is done "
+    "again, in alternation with reruns of the empty app, in a process at rest that has seen the "
+    "clicks before it in this list.",
     [
         Row(_WARM_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),
         Row(_COLD_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),
