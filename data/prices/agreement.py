@@ -174,7 +174,17 @@ def earlier_note(answer: Answer, known: Known) -> Note | None:
     return confirmation.note_in(notes, answer.provenance.provider)
 
 
-def beside_bars(quote: Quote, known: Known, closes: pd.Series[float] | None) -> Quote:
+def checked_quote(
+    quote: Quote, minutes: pd.DataFrame | None, known: Known, closes: pd.Series[float] | None
+) -> Quote:
+    """The quote held against the `minutes` that came with it and the daily `closes` known by now.
+
+    `closes` as `reference` gives them. Raises ProviderError where the price cannot be right.
+    """
+    return _with_confirmation(compared_quote(quote, minutes, closes), known, closes)
+
+
+def _with_confirmation(quote: Quote, known: Known, closes: pd.Series[float] | None) -> Quote:
     """A compared quote with what the daily `closes`, known by now, say of its confirmation.
 
     Where others confirm the bars and these its close before, its price rests on no one provider
@@ -190,9 +200,11 @@ def beside_bars(quote: Quote, known: Known, closes: pd.Series[float] | None) -> 
     before = closes.get(pd.Timestamp(calendar.previous_session(quote.session)))
     if before is None or abs(before / quote.previous_close - 1) > SAME_QUOTED_CLOSE:
         return quote
-    told = tuple(each for each in quote.notes if each.code is not NoteCode.CLOSES_DIFFER)
+    remaining = tuple(each for each in quote.notes if each.code is not NoteCode.CLOSES_DIFFER)
     # Of a quote whose own close before was left out, only that is confirmed, not its price.
-    return replace(quote, notes=told if told != quote.notes else confirmation.without(told))
+    is_whole = remaining == quote.notes
+    notes = confirmation.without(remaining) if is_whole else remaining
+    return replace(quote, notes=notes)
 
 
 def _without_disputed_close(quote: Quote) -> Quote:
@@ -212,21 +224,21 @@ def _better_quote(first: Compared, second: Compared) -> Compared:
         return first
     if ours is None or (first.doubtful and not second.doubtful):
         return second
-    if _tell_the_same(ours, theirs):
-        told = (note for note in ours.notes if note.code is not NoteCode.MOVE_UNCONFIRMED)
-        answer = replace(first.answer, quote=replace(ours, notes=tuple(told)))
+    if _have_one_price(ours, theirs):
+        notes = (note for note in ours.notes if note.code is not NoteCode.MOVE_UNCONFIRMED)
+        answer = replace(first.answer, quote=replace(ours, notes=tuple(notes)))
         return _confirmed(replace(first, answer=answer))
     return _disputed_quote(first, second, theirs) if first.unconfirmed else first
 
 
 def _disputed_quote(first: Compared, second: Compared, theirs: Quote) -> Compared:
     quotes = (rival.quote for rival in first.rivals)
-    if any(rival is not None and _tell_the_same(rival, theirs) for rival in quotes):
+    if any(rival is not None and _have_one_price(rival, theirs) for rival in quotes):
         return _confirmed(second)
     return replace(first, rivals=(*first.rivals, second.answer))
 
 
-def _tell_the_same(one: Quote, other: Quote) -> bool:
+def _have_one_price(one: Quote, other: Quote) -> bool:
     return abs(math.log(one.price / other.price)) <= LARGE_MOVE
 
 
@@ -260,7 +272,7 @@ def _with_confirmed_steps(first: Compared, second: Compared, known: Known) -> Co
 
 
 def _is_settled(note: Note, other: Answer, bars: pd.DataFrame) -> bool:
-    """Whether the note is about a move that the other answer tells of, too."""
+    """Whether the note is about a move that the other answer has, too."""
     if note.code is not NoteCode.MOVE_UNCONFIRMED or other.bars is None:
         return False
     day = pd.Timestamp(str(note.values["session"]))

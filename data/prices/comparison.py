@@ -23,7 +23,7 @@ from data.prices.agreement import (
     SAME_CLOSE,
     Compared,
     Known,
-    beside_bars,
+    checked_quote,
     earlier_note,
     filled,
     missing,
@@ -40,7 +40,7 @@ from data.prices.model import (
     RowFault,
     UnavailableReason,
 )
-from data.prices.quote_comparison import BESIDE_BAR, compared_quote, contradicts_bars, large_move
+from data.prices.quote_comparison import BESIDE_BAR, contradicts_bars, large_move
 from data.prices.validation import Clean
 
 #: Of the common sessions, how many must differ by one factor for a split.
@@ -55,11 +55,11 @@ def compare(answer: Answer, known: Known) -> Compared:
     names = tuple(each for each in answer.splits if each.session <= known.today)
     answer = replace(answer, splits=splits.union(names, known.splits))
     if answer.dataset.interval is not Interval.DAILY:
-        return _resting_on_others(_compared_intraday(answer, known), known)
-    return _resting_on_others(_compared_daily(answer, known), known)
+        return _with_need_of_confirmation(_compared_intraday(answer, known), known)
+    return _with_need_of_confirmation(_compared_daily(answer, known), known)
 
 
-def _resting_on_others(compared: Compared, known: Known) -> Compared:
+def _with_need_of_confirmation(compared: Compared, known: Known) -> Compared:
     """With a note, or another provider to be asked, where what is known is this one's alone."""
     answer = compared.answer
     note = earlier_note(answer, known)
@@ -76,14 +76,13 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
     if answer.quote is None:
         return Compared(answer)
     closes = reference(known, answer.splits)
-    quote = compared_quote(answer.quote, answer.bars, closes)
+    quote = checked_quote(answer.quote, answer.bars, known, closes)
     quote = replace(quote, splits=answer.splits)
     replaced = any(note.code is NoteCode.PREVIOUS_CLOSE_REPLACED for note in quote.notes)
     move = large_move(quote, closes)
     if move:
         note = _unconfirmed(answer, quote.session, move)
         quote = replace(quote, notes=(*quote.notes, note))
-    quote = beside_bars(quote, known, closes)
     answer = replace(answer, quote=quote)
     if closes is not None and not _knows_close_before(closes, quote):
         # Until the daily bars are known, a price of another company may be as near as this.
@@ -202,7 +201,7 @@ def _rejected(answer: Answer, count: int) -> tuple[Note, ...]:
 
 
 def _unconfirmed(answer: Answer, session: date, move: float) -> Note:
-    """The note on a move that only this answer tells of."""
+    """The note on a move that only this answer has."""
     values: dict[str, NoteValue] = {
         "provider": answer.provenance.provider,
         "session": session,

@@ -210,8 +210,8 @@ class Refresher:
         dataset = answer.dataset
         with self._lock:
             has_failed = (answer.symbol, dataset) in self._failures
-        resting = {each.service for each in self._chain.cooldowns(dataset)}
-        healthy = not has_failed and answer.provenance.provider not in resting
+        cooling_down = {each.service for each in self._chain.cooldowns(dataset)}
+        healthy = not has_failed and answer.provenance.provider not in cooling_down
         return healthy and self._is_younger(answer, self.live_for(dataset))
 
     def _is_younger(self, answer: Answer, than: timedelta) -> bool:

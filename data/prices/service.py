@@ -43,7 +43,6 @@ from data.prices.model import (
 )
 from data.prices.providers import providers_from
 from data.prices.providers.base import Provider
-from data.prices.quote_comparison import compared_quote
 from data.prices.refresher import NEWEST, Refresher
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store
@@ -304,8 +303,7 @@ class PriceService:
         beside = self._refresher.known_of(ticker, answer.dataset)
         closes = agreement.reference(beside, known)
         try:
-            quote = compared_quote(answer.quote, answer.bars, closes)
-            quote = agreement.beside_bars(quote, beside, closes)
+            quote = agreement.checked_quote(answer.quote, answer.bars, beside, closes)
         except ProviderError as error:
             logger.warning("the quote of %s is not shown: %s", ticker, error)
             return None
