@@ -11,7 +11,8 @@ import pytest
 
 from data import calendar
 from data.prices import History, Quote, Range, Unavailable
-from data.prices.model import Interval
+from data.prices.model import Interval, ProviderError, UnavailableReason
+from data.prices.providers.base import check_trading_times
 from data.prices.shifts import in_gap, shifted_sessions
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.prices.test_answers import columns
@@ -262,3 +263,27 @@ def test_the_time_of_the_trade_is_of_an_earlier_day(
     assert isinstance(quote, Quote)
     assert quote.session == market.session
     assert quote.price == pytest.approx(market.daily(symbol)["close"].iloc[-1])
+
+
+@pytest.mark.parametrize(
+    ("time", "reason"),
+    [
+        ("2026-11-24 03:00", UnavailableReason.CONTRADICTORY),
+        ("2026-11-24 21:30", UnavailableReason.CONTRADICTORY),
+        ("2026-11-25 13:00", UnavailableReason.BAD_DATA),
+        ("2026-11-24 04:00", None),
+        ("2026-11-24 20:00", None),
+        ("2026-11-25 11:59", None),
+    ],
+)
+def test_a_trade_is_of_a_time_at_which_shares_trade(
+    time: str, reason: UnavailableReason | None
+) -> None:
+    now = datetime(2026, 11, 25, 12, tzinfo=calendar.NEW_YORK)
+    traded = datetime.fromisoformat(time).replace(tzinfo=calendar.NEW_YORK)
+    try:
+        check_trading_times("A provider", [now, traded], now)
+    except ProviderError as error:
+        assert error.reason is reason
+    else:
+        assert reason is None
