@@ -265,25 +265,26 @@ def test_the_time_of_the_trade_is_of_an_earlier_day(
     assert quote.price == pytest.approx(market.daily(symbol)["close"].iloc[-1])
 
 
+def _check_trade(time: str) -> None:
+    now = datetime(2026, 11, 25, 12, tzinfo=calendar.NEW_YORK)
+    traded = datetime.fromisoformat(time).replace(tzinfo=calendar.NEW_YORK)
+    check_trading_times("A provider", [now, traded], now)
+
+
 @pytest.mark.parametrize(
     ("time", "reason"),
     [
         ("2026-11-24 03:00", UnavailableReason.CONTRADICTORY),
         ("2026-11-24 21:30", UnavailableReason.CONTRADICTORY),
         ("2026-11-25 13:00", UnavailableReason.BAD_DATA),
-        ("2026-11-24 04:00", None),
-        ("2026-11-24 20:00", None),
-        ("2026-11-25 11:59", None),
     ],
 )
-def test_a_trade_is_of_a_time_at_which_shares_trade(
-    time: str, reason: UnavailableReason | None
-) -> None:
-    now = datetime(2026, 11, 25, 12, tzinfo=calendar.NEW_YORK)
-    traded = datetime.fromisoformat(time).replace(tzinfo=calendar.NEW_YORK)
-    try:
-        check_trading_times("A provider", [now, traded], now)
-    except ProviderError as error:
-        assert error.reason is reason
-    else:
-        assert reason is None
+def test_no_trade_at_a_time_when_nothing_trades(time: str, reason: UnavailableReason) -> None:
+    with pytest.raises(ProviderError) as refused:
+        _check_trade(time)
+    assert refused.value.reason is reason
+
+
+@pytest.mark.parametrize("time", ["2026-11-24 04:00", "2026-11-24 20:00", "2026-11-25 11:59"])
+def test_a_trade_of_the_extended_hours(time: str) -> None:
+    _check_trade(time)
