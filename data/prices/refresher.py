@@ -11,27 +11,24 @@ from datetime import datetime, timedelta
 
 from data import calendar
 from data.live.executor import BusyError
-from data.prices import sessions
 from data.prices.agreement import Known
 from data.prices.chain import Chain, NoAnswerError
+from data.prices.known import SymbolAnswers
 from data.prices.model import (
     CLOCK_SKEW,
     Answer,
     Dataset,
     Interval,
-    Split,
     Unavailable,
     UnavailableReason,
 )
 from data.prices.settings import Limits
-from data.prices.splits import union
 from data.prices.store import Store
 from data.prices.view import Bundled
 
 logger = logging.getLogger(__name__)
 
 _Key = tuple[str, Dataset]
-_SHORTER = (Dataset.MINUTE, Dataset.FIVE_MINUTES)
 NEWEST = "newest_price"  #: name of the document about the newest price received
 
 
@@ -72,45 +69,10 @@ class Refresher:
         answer = self._store.answer(symbol, dataset)
         return answer if answer is None or self._is_live(answer) else answer.as_cached()
 
-    def known_of(self, symbol: str, dataset: Dataset) -> Known:
-        """What an answer to this request is held against; see `comparison`.
-
-        What a clock that was ahead has dated later than now is no measure of anything.
-        """
-        now = self._clock()
-        latest = now + CLOCK_SKEW
-        answers = {
-            each: answer
-            for each in Dataset
-            if (answer := self.known(symbol, each)) is not None
-            and answer.fetched_at <= latest
-            and answer.provenance.as_of <= latest
-        }
-        daily = [answers[each] for each in (Dataset.FULL, Dataset.RECENT) if each in answers]
-        quotes = [
-            quote
-            for each in (Dataset.MINUTE, Dataset.QUOTE)
-            if each in answers and (quote := answers[each].quote) is not None
-        ]
-        bundled = self._bundled(symbol)
-        return Known(
-            settled=sessions.wanted_until(now, self._limits.settling),
-            today=now.astimezone(calendar.NEW_YORK).date(),
-            bundled=None if bundled is None else bundled.bars,
-            previous=answers.get(dataset),
-            daily=max(daily, key=_age, default=None),
-            quote=max(quotes, key=lambda each: each.provenance.as_of, default=None),
-            shorter=tuple(answers[each] for each in _SHORTER if each in answers),
-        )
-
-    def splits(self, symbol: str) -> tuple[Split, ...]:
-        """The splits of a symbol up to today that any good answer has named."""
-        answers = (self._store.answer(symbol, each) for each in Dataset)
-        named = [each.splits for each in answers if each is not None and each.splits]
-        if not named:
-            return ()
-        today = self._clock().astimezone(calendar.NEW_YORK).date()
-        return tuple(each for each in union(*named) if each.session <= today)
+    def answers(self, symbol: str) -> SymbolAnswers:
+        """The last good answers to all requests."""
+        found = {each: self.known(symbol, each) for each in Dataset}
+        return SymbolAnswers({key: each for key, each in found.items() if each}, self._clock())
 
     def time_to_live(self, dataset: Dataset) -> timedelta:
         """After how long an answer is asked for anew: sooner while the market is open."""
@@ -233,7 +195,7 @@ class Refresher:
             return answer.fetched_at > started if manual else self.is_fresh(answer)
 
         def fetch() -> Answer:
-            answer = self._chain.fetch(symbol, dataset, self.known_of(symbol, dataset))
+            answer = self._chain.fetch(symbol, dataset, self._held_against(symbol, dataset))
             self._remember_newest(answer)
             if answer.dataset is not dataset:
                 raise _OnlyQuoteError(answer)  # the stored bars stay
@@ -258,6 +220,11 @@ class Refresher:
             while len(self._failures) > self._limits.remembered_failures:
                 self._failures.popitem(last=False)
 
+    def _held_against(self, symbol: str, dataset: Dataset) -> Known:
+        bundled = self._bundled(symbol)
+        bars = None if bundled is None else bundled.bars
+        return self.answers(symbol).held_against(dataset, bars, self._limits.settling)
+
     def _remember_newest(self, answer: Answer) -> None:
         known = self._store.document(NEWEST)
         if known and str(known.get("as_of")) > answer.provenance.as_of.isoformat():
@@ -271,11 +238,6 @@ class Refresher:
                 "dataset": answer.dataset.value,
             },
         )
-
-
-def _age(answer: Answer) -> tuple[datetime, datetime]:
-    """Of two answers with one newest price, the one fetched later is newer."""
-    return answer.provenance.as_of, answer.fetched_at
 
 
 def _may_retry_at(failure: Unavailable, now: datetime) -> datetime:

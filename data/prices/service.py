@@ -25,6 +25,7 @@ from data.prices import agreement, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.kept import KeptViews
+from data.prices.known import SymbolAnswers
 from data.prices.model import (
     Answer,
     Dataset,
@@ -158,12 +159,11 @@ class PriceService:
         if isinstance(ticker, Unavailable):
             return ticker
         deadline = Deadline(wait)
-        minute = self._known(ticker, Dataset.MINUTE, deadline)
+        known = self._answers(ticker, Dataset.MINUTE, deadline)
         # Where no bars were to be had, a provider may have given the quote alone.
-        alone = self._known(ticker, Dataset.QUOTE, deadline, start=False)
-        quote = view.newest_quote(
-            *(self._compared_quote(ticker, each) for each in (minute, alone) if each)
-        )
+        answers = map(known.answers.get, (Dataset.MINUTE, Dataset.QUOTE))
+        compared = (self._compared_quote(ticker, each, known) for each in answers if each)
+        quote = view.newest_quote(*compared)
         served = quote is not None and quote.provenance.source is Source.LIVE
         if not served:
             unlikely = self._refresher.is_unknown_or_running(ticker, Dataset.MINUTE)
@@ -246,16 +246,16 @@ class PriceService:
         dataset: Dataset | None = None,
     ) -> History | None:
         """Daily bars without the notes of the providers; `start`: refresh what is stale."""
-        full = self._known(ticker, Dataset.FULL, deadline, start=False)
-        if full is not None and self._refresher.is_fresh(full):
-            answer: Answer | None = full
-        else:
+        known = self._refresher.answers(ticker)
+        answer = known.answers.get(Dataset.FULL)
+        if answer is None or not self._refresher.is_fresh(answer):
             dataset = dataset or _daily_dataset(range_)
-            answer = self._known(ticker, dataset, deadline, start=start)
-            if answer is None:  # the other depth is better than nothing
-                other = Dataset.RECENT if dataset is Dataset.FULL else Dataset.FULL
-                answer = self._known(ticker, other, deadline, start=False)
-        known_splits = self._refresher.splits(ticker)
+            if start:
+                known = self._renewed(known, ticker, dataset, deadline)
+            # The other depth is better than nothing.
+            other = Dataset.RECENT if dataset is Dataset.FULL else Dataset.FULL
+            answer = known.answers.get(dataset) or known.answers.get(other)
+        known_splits = known.splits
         used = answer and (answer.dataset, answer.content, answer.provenance)
 
         def view_of_daily() -> History | None:
@@ -268,7 +268,7 @@ class PriceService:
         self, ticker: str, range_: Range, interval: Interval, deadline: Deadline
     ) -> HistoryResult:
         dataset = _INTRADAY[interval]
-        answer = self._known(ticker, dataset, deadline)
+        answer = self._answers(ticker, dataset, deadline).answers.get(dataset)
         history = view.intraday(ticker, range_, interval, answer) if answer else None
         if history is None or history.provenance.source is not Source.LIVE:
             start = history is None and not self._refresher.is_unknown_or_running(ticker, dataset)
@@ -295,46 +295,52 @@ class PriceService:
             logger.error("the snapshot of %s cannot be used: %s", ticker, error)
             return None
 
-    def _compared_quote(self, ticker: str, answer: Answer) -> Quote | None:
-        """The quote beside the daily bars known by now; None where it contradicts them."""
+    def _compared_quote(self, ticker: str, answer: Answer, known: SymbolAnswers) -> Quote | None:
+        """The answer's quote beside the daily bars known; None where it contradicts them."""
         if answer.quote is None:
             return None
-        known = self._refresher.splits(ticker)
-        beside = self._refresher.known_of(ticker, answer.dataset)
-        closes = agreement.reference(beside, known)
+        bundled = self._bundled(ticker)
+        bars = None if bundled is None else bundled.bars
+        beside = known.held_against(answer.dataset, bars, self._limits.settling)
+        closes = agreement.reference(beside, known.splits)
         try:
             quote = agreement.checked_quote(answer.quote, answer.bars, beside, closes)
         except ProviderError as error:
             logger.warning("the quote of %s is not shown: %s", ticker, error)
             return None
-        recent = splits.since(known, self._told_since(ticker))
+        recent = splits.since(known.splits, self._split_news_since(bundled))
         notes = (*quote.notes, *map(view.split_note, recent))
-        return replace(quote, splits=known, notes=notes)
+        return replace(quote, splits=known.splits, notes=notes)
 
     def _in_todays_shares(self, ticker: str, bars: pd.DataFrame) -> pd.DataFrame:
         """Bars of the snapshot, whatever their length, after the splits since its last session."""
-        for split in splits.since(self._refresher.splits(ticker), self._told_since(ticker)):
+        known = self._refresher.answers(ticker).splits
+        for split in splits.since(known, self._split_news_since(self._bundled(ticker))):
             bars = splits.rescaled(bars, split)
         return bars
 
-    def _told_since(self, ticker: str) -> date:
+    def _split_news_since(self, bundled: view.Bundled | None) -> date:
         """From which day on a split is news: since the snapshot, or for two months."""
-        bundled = self._bundled(ticker)
         if bundled is not None:
             return pd.Timestamp(bundled.bars.index[-1]).date()
-        return (self._clock() - view.SPLIT_TOLD_FOR).date()
+        return (self._clock() - view.SPLIT_NEWS_FOR).date()
 
-    def _known(
-        self, ticker: str, dataset: Dataset, deadline: Deadline, *, start: bool = True
-    ) -> Answer | None:
-        """The newest answer known; `start`: one that is not fresh is asked for anew."""
-        answer = self._refresher.known(ticker, dataset)
-        if start and (answer is None or not self._refresher.is_fresh(answer)):
-            future = self._refresher.start(ticker, dataset)
-            if future is not None:
-                wait_for([future], timeout=deadline.remaining())
-                answer = self._refresher.known(ticker, dataset)
-        return answer
+    def _answers(self, ticker: str, dataset: Dataset, deadline: Deadline) -> SymbolAnswers:
+        """What is known; the answer for `dataset` is asked for anew where it is not fresh."""
+        return self._renewed(self._refresher.answers(ticker), ticker, dataset, deadline)
+
+    def _renewed(
+        self, known: SymbolAnswers, ticker: str, dataset: Dataset, deadline: Deadline
+    ) -> SymbolAnswers:
+        """`known`, or what is known after a refresh where the answer for `dataset` was stale."""
+        answer = known.answers.get(dataset)
+        if answer is not None and self._refresher.is_fresh(answer):
+            return known
+        future = self._refresher.start(ticker, dataset)
+        if future is None:
+            return known
+        wait_for([future], timeout=deadline.remaining())
+        return self._refresher.answers(ticker)
 
     # Why there is no more
 

@@ -43,7 +43,7 @@ _SESSIONS_AS_DAILY = {Range.DAY: 2, Range.FIVE_DAYS: 5}
 #: A range may begin up to so long after the day asked for: a weekend and holidays, not less data.
 _LATE_START = pd.Timedelta(days=7)
 #: A split of a symbol that is not bundled is checked, and told, for so long.
-SPLIT_TOLD_FOR = timedelta(days=60)
+SPLIT_NEWS_FOR = timedelta(days=60)
 #: Of the overlapping closes, how many must differ by one factor for a split.
 _SPLIT_SHARE = 0.9
 
@@ -122,7 +122,7 @@ def _in_todays_shares(
         reference = splits.in_todays_shares(bundled.bars, recent)
         bundled = replace(bundled, bars=reference)
     elif answer is not None:
-        latest = (answer.fetched_at - SPLIT_TOLD_FOR).date()
+        latest = (answer.fetched_at - SPLIT_NEWS_FOR).date()
         recent = splits.since(known, latest)
     if answer is not None and answer.bars is not None:
         bars = splits.applied(answer.bars, recent, reference)
