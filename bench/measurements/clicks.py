@@ -52,10 +52,12 @@ def _all_warm() -> dict[str, Value]:
 
 def _all_cold() -> dict[str, Value]:
     values = {}
-    for click in CLICKS:
-        with serving(OURS) as ours, open_page(ours.address, click) as visitor:
+    with serving(OURS) as ours:
+        wait_until_at_rest(ours)
+        for click in CLICKS:
             try:
-                values[_cold(click)] = Value(1000 * done(visitor, click).finished)
+                with open_page(ours.address, click) as visitor:
+                    values[_cold(click)] = Value(1000 * done(visitor, click).finished)
             except LookupError as error:
                 values[_cold(click)] = _not_found(error)
     return values
@@ -93,9 +95,9 @@ MEASUREMENT = Measurement(
     "clicks",
     "Clicks",
     f"The {len(CLICKS)} clicks of `bench/clicks.py`, from the request to the end of the run. First "
-    "time: one click in a process that was just started and in which only the click's page was "
-    f"opened before. Warm: median of {_ROUNDS} in one session, each undone before it is done "
-    "again, in alternation with reruns of the empty app, in a process at rest that has seen the "
+    "time: once, in a process that has made its own visits and in which only the clicks before it "
+    f"in this list were done. Warm: median of {_ROUNDS} in one session, each undone before it is "
+    "done again, in alternation with reruns of the empty app, in a process at rest that has seen the "
     "clicks before it in this list.",
     [
         Row(_WARM_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),
