@@ -97,8 +97,8 @@ MEASUREMENT = Measurement(
     f"The {len(CLICKS)} clicks of `bench/clicks.py`, from the request to the end of the run. First "
     "time: once, in a process that has made its own visits and in which only the clicks before it "
     f"in this list were done. Warm: median of {_ROUNDS} in one session, each undone before it is "
-    "done again, in alternation with reruns of the empty app, in a process at rest that has seen the "
-    "clicks before it in this list.",
+    "done again, in alternation with reruns of the empty app, in a process at rest that has seen "
+    "the clicks before it in this list.",
     [
         Row(_WARM_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),
         Row(_COLD_SUMMARY, f"of {len(CLICKS)}", "0", headline=True),
