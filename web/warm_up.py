@@ -29,7 +29,15 @@ OPENED_NEXT = {
     "demand": [
         ("section", section) for section in ("maps", "machines", "belief", "since", "scenarios")
     ],
-    "market": [("range", "R1"), ("range", "6M"), ("log", "true"), ("style", "candles")],
+    "market": [
+        ("range", "R1"),
+        ("range", "6M"),
+        ("log", "true"),
+        ("style", "candles"),
+        ("symbol", "AMD"),
+        ("symbol", "AVGO"),
+        ("compare", "AMD,AVGO"),
+    ],
     "timeline": [("market", fund) for fund in ("QQQ", "SMH", "SOXX")]
     + [("after", "10"), ("walk", "1"), ("walk", "2"), ("view", "all")],
     "evidence": [("corrected", "false"), ("counted", "answers")],
@@ -47,11 +55,20 @@ COMPUTED_FIRST = [
 ]
 
 
+def preset_choices() -> list[tuple[tuple[str, str], ...]]:
+    """What the address holds for each preset of the sliders, but for the one of the defaults."""
+    from components.demand import presets
+    from data import model
+
+    queries = presets.queries(model.parameters(), model.presets()).values()
+    return [tuple(query.items()) for query in queries if query]
+
+
 def visits() -> tuple[list[Visit], list[Visit]]:
     """Every page in both languages: in the light look before anyone comes, then in the dark.
 
     With the first ones comes what is slow to compute. After the dark ones, and only while no
-    visitor asks for anything, what visitors open next on them.
+    visitor asks for anything, what visitors open next on them, and the presets of the sliders.
     """
     pages = [
         "" if entry is page_registry.DEFAULT else entry.stem for entry in page_registry.REGISTRY
@@ -67,6 +84,11 @@ def visits() -> tuple[list[Visit], list[Visit]]:
         for page, opened in OPENED_NEXT.items()
         for code in language.LANGUAGES
         for choice in opened
+    ]
+    further += [
+        Visit("demand", code, "light", choices)
+        for code in language.LANGUAGES
+        for choices in preset_choices()
     ]
     first = next(iter(language.LANGUAGES))
     computed = [Visit(page, first, "light", (choice,)) for page, choice in COMPUTED_FIRST]

@@ -131,12 +131,15 @@ def write_query(values: Values, parameters: Mapping[str, Parameter]) -> None:
     A default's empty list takes its key out. Nothing else of the address is written again:
     Streamlit refuses that for the language, which a widget holds.
     """
-    st.query_params.update(
-        {
-            key: [] if value == parameters[key].default else [text_of(value)]
-            for key, value in values.items()
-        }
-    )
+    changed = query_of(values, parameters)
+    st.query_params.update({key: [changed[key]] if key in changed else [] for key in values})
+
+
+def query_of(values: Values, parameters: Mapping[str, Parameter]) -> dict[str, str]:
+    """What an address holds for the values: those that are not their parameter's default."""
+    return {
+        key: text_of(value) for key, value in values.items() if value != parameters[key].default
+    }
 
 
 def _look() -> tuple[str, ...]:

@@ -80,6 +80,15 @@ def all_values(
     }
 
 
+def queries(
+    parameters: Mapping[str, Parameter], presets: Sequence[Preset]
+) -> dict[str, dict[str, str]]:
+    """What the address holds once a preset is chosen, by its key; nothing for the defaults."""
+    implied = market_belief.at_default(parameters).elasticity
+    by_key = all_values(parameters, presets, implied)
+    return {key: assumptions.query_of(values, parameters) for key, values in by_key.items()}
+
+
 def references(
     parameters: Mapping[str, Parameter], presets: Sequence[Preset]
 ) -> tuple[live_path.Trace, ...]:

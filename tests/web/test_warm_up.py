@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from bench.client import Visitor
 from bench.in_process import serving_in_process
 from components import language, page_registry, run_lock, shell
+from data import model
 from tests.conftest import ROOT
 from web import background, logs, warm_up
 from web import visits as visits_module
@@ -188,6 +189,24 @@ def test_server_py_leaves_no_second_warm_up(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(warm_up, "BEGUN", begun)
     monkeypatch.setattr(warm_up, "disable_nagle", lambda port: None)
     asyncio.run(run())
+
+
+def test_each_preset_is_visited_as_the_page_understands_it() -> None:
+    _first, later = warm_up.visits()
+    wanted = warm_up.preset_choices()
+    assert len(wanted) == len(model.presets()) - 1  # the defaults are the page itself
+    for code in language.LANGUAGES:
+        assert {Visit("demand", code, "light", each) for each in wanted} <= set(later)
+    marked = set()
+    for choices in wanted:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.query_params["lang"] = "en"
+        for key, value in choices:
+            app.query_params[key] = value
+        app.switch_page("pages/demand.py").run()
+        assert not app.exception
+        marked.add(app.session_state["demand_preset"])
+    assert marked == {each.key for each in model.presets()} - {"defaults"}
 
 
 @pytest.mark.parametrize(
