@@ -29,6 +29,8 @@ SCALE: Final = "scale"
 _PNG_SCALE = 2
 # What of the library a page calls.
 _LIBRARY = "window.vegaEmbed = vegaEmbed;"
+# What the visitors' runs are given before it, on a scale of 19: V8 draws on several processors.
+_NICENESS = 5
 # Lines of vl-convert's message: what failed and why, without where in its JavaScript.
 _MESSAGE_LINES = 2
 
@@ -40,6 +42,8 @@ def main() -> None:
     seconds, megabytes = float(sys.argv[1]), int(sys.argv[2])
     answers = _answers()
     _limit_memory(megabytes)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICENESS)
     _register_typeface()
     try:
         for line in sys.stdin.buffer:

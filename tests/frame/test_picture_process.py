@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -71,6 +72,15 @@ def test_one_process_draws_every_picture_of_every_format(process: PictureProcess
     assert "window.vegaEmbed" in process.draw("library", "null").decode()
     assert process.draw("png", SMALL).startswith(_PNG)
     assert process.pid == first
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="a priority as Linux and macOS have it")
+def test_a_visitor_comes_before_a_picture(process: PictureProcess) -> None:
+    process.draw("svg", points(3))
+    pid, least_urgent = process.pid, 19
+    assert pid is not None
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(own + 5, least_urgent)
 
 
 def test_no_process_runs_before_the_first_picture() -> None:
