@@ -24,10 +24,11 @@ from components.theme import palette
 from data import calendar, trading_hours
 from data.earnings import NO_DATE, Lookup
 from data.filings import Report
+from data.prices.extended import ExtendedPrice
 from data.prices.figures import UNKNOWN_FIGURES, SessionFigures, session_figures
 from data.prices.fingerprint import digest
 from data.prices.model import History, HistoryResult, Quote, QuoteResult, Range
-from data.stream import ExtendedPrice, QuoteStream
+from data.stream import QuoteStream
 from data.trading_hours import Phase
 
 OPEN_SECONDS = 30
