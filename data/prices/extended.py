@@ -94,21 +94,19 @@ def newest_trade(
 ) -> Trade | None:
     """The newest of a provider's `points` (time, aware, and price) that is of now's kind.
 
-    None while a session is under way, and where nothing was traded since the last one ended. A
-    price that no trade reaches from that of the two minutes before is left out, with a line in
-    the log: where it is true, the next minute says so, too.
+    None while a session is under way, and where nothing was traded since the last one ended. With
+    a line in the log, points at a time at which nothing trades are left out, and so is a newest
+    price that no trade reaches from that of the two minutes before: where it is true, the next
+    minute says so, too.
     """
     if calendar.is_open(now):
         return None
     begins = calendar.session_close(calendar.last_ended_session(now)) + _OF_THE_BELL
-    usable = sorted(
-        (
-            (time, price)
-            for time, price in points
-            if time >= begins and 0 < price < math.inf and is_outside(time)
-        ),
-        key=lambda point: point[0],
-    )
+    since = [point for point in points if point[0] >= begins and 0 < point[1] < math.inf]
+    usable = sorted((point for point in since if is_outside(point[0])), key=lambda point: point[0])
+    if len(usable) < len(since):
+        left_out = len(since) - len(usable)
+        logger.warning("%s: %d prices of hours without trading are left out", provider, left_out)
     if len(usable) > 1 and _is_apart(*usable[-2:]):
         logger.warning("%s: %s at %s is left out", provider, usable[-1][1], usable[-1][0])
         del usable[-1]

@@ -280,6 +280,18 @@ class Trade:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """The newest trade outside the session; `is_pending`: none is known yet and it is asked for."""
+
+    trade: Trade | None = None
+    is_pending: bool = False
+
+
+#: Within a session, and of a symbol that nobody is asked about.
+NO_TRADE = Outside()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A provider's usable answer to one request.
 

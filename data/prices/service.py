@@ -21,18 +21,21 @@ from data.live.cache import region_from
 from data.live.deadline import Deadline
 from data.live.executor import DaemonExecutor
 from data.live.once import Once
-from data.prices import agreement, splits, status, view
+from data.prices import agreement, outside, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.kept import KeptViews
 from data.prices.known import SymbolAnswers
 from data.prices.model import (
+    NO_TRADE,
+    REGULAR_DATASETS,
     Answer,
     Dataset,
     History,
     HistoryResult,
     Interval,
     Note,
+    Outside,
     Provenance,
     ProviderError,
     Quote,
@@ -175,6 +178,13 @@ class PriceService:
         notes = self._notes(ticker, Dataset.MINUTE, quote.provenance, served=served)
         return replace(quote, notes=(*quote.notes, *notes))
 
+    def extended(self, symbol: str) -> Outside:
+        """The newest trade outside the session; nothing within it. Never waits."""
+        ticker, now = parse_symbol(symbol), self._clock()
+        if isinstance(ticker, Unavailable) or calendar.is_open(now):
+            return NO_TRADE
+        return outside.look(ticker, self._refresher, now)
+
     def refreshing(self, symbol: str) -> bool:
         """Whether a refresh of the symbol is under way in this process."""
         ticker = parse_symbol(symbol)
@@ -189,7 +199,8 @@ class PriceService:
         ticker = parse_symbol(symbol)
         if isinstance(ticker, Unavailable) or not self._may_refresh_manually(ticker):
             return self.refreshing(symbol)
-        for dataset in Dataset:
+        outside.refresh(ticker, self._refresher, self._clock())
+        for dataset in REGULAR_DATASETS:
             if dataset in (Dataset.MINUTE, Dataset.RECENT) or self._refresher.known(
                 ticker, dataset
             ):
