@@ -1,8 +1,8 @@
 """The quote as a fragment on a timer: redrawn while it can change, the page once it has.
 
 While shares trade and there is a stream, it follows the trades; otherwise the answers of the
-providers, as they come, outside the session the last trade that they tell. The end of the chart beside it moves with the price; the chart itself is
-drawn again when a bar is complete.
+providers, as they come, with the last trade that they tell of outside the session. The end of the
+chart beside it moves with the price; the chart itself is drawn again when a bar is complete.
 """
 
 from __future__ import annotations
@@ -168,13 +168,8 @@ def show(live: LiveQuote, draw: Draw) -> None:
 
 def _every(live: LiveQuote, now: datetime, phase: Phase | None, *, extended_pending: bool) -> float:
     """Seconds from one look to the next."""
-    if (
-        extended_pending
-        or live.pending
-        or live.others_pending
-        or live.filings_pending
-        or live.earnings_pending
-    ):
+    waits = (live.pending, live.others_pending, live.filings_pending, live.earnings_pending)
+    if any(waits) or extended_pending:
         return PENDING_SECONDS
     if live.stream.ticks_now:
         return TICK_SECONDS
