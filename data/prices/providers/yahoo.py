@@ -159,8 +159,8 @@ def _extended(result: dict[str, Any], symbol: str, now: datetime, what: str) -> 
     metadata = result["meta"]
     _check_metadata(metadata, symbol, what)
     moments = [_moment(each) for each in result.get("timestamp") or ()]
-    # Without any row the columns are left out as well.
-    closes = result["indicators"]["quote"][0]["close"] if moments else []
+    columns = result["indicators"]["quote"][0]
+    closes = columns["close"] if moments else []  # without a row there is no column
     rows = zip(moments, map(_number, closes), strict=True)
     points = [(time, price) for time, price in rows if time is not None and price is not None]
     check_past(NAME, (time for time, _ in points), now)
