@@ -154,7 +154,9 @@ def _newest_outside(
 @lru_cache(maxsize=256)
 def _log_refusal(symbol: str, trade: Trade, why: str) -> None:
     """A line in the log, once a trade: it is looked at again and again."""
-    logger.warning("the price of %s outside the session is not shown: %s: %s", symbol, trade, why)
+    logger.warning(
+        "the price of %s outside the session is not shown: %s: %s", symbol, trade.provider, why
+    )
 
 
 @Once
