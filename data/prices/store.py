@@ -31,7 +31,7 @@ from data.prices.model import (
 )
 from data.prices.stored import StoredAnswer
 from data.prices.validation import check_known_bars
-from data.trading_hours import Phase
+from data.trading_hours import Phase, phase_at
 
 logger = logging.getLogger(__name__)
 
@@ -188,8 +188,9 @@ def _decode(content: bytes, symbol: str, dataset: Dataset) -> Answer:
     quote = answer.quote
     if answer.provenance.as_of > latest or (quote and quote.session > latest.date()):
         raise ValueError("it is of a time after it was fetched")
-    if answer.extended is not None and answer.extended.time > latest:
-        raise ValueError("its trade is of a time after it was fetched")
+    trade = answer.extended
+    if trade is not None and (trade.time > latest or phase_at(trade.time) is not trade.phase):
+        raise ValueError("its trade is of a time at which it cannot have been made")
     if dataset is not Dataset.EXTENDED and answer.bars is None and quote is None:
         raise ValueError("it holds neither bars nor a quote")
     if answer.bars is not None:

@@ -235,22 +235,28 @@ def test_who_asks_for_fewer_requests_is_asked_for_nothing(
     assert len(stub.asked) == asked
 
 
-def test_no_other_answer_rests_on_it(
+def test_a_symbol_that_is_unknown_there_alone_is_known(
     visit: Callable[..., tuple[PriceService, Held]], stub: StubProviders
 ) -> None:
-    """A symbol that is unknown there alone is known; the newest price of the process is another."""
     service, held = visit("yahoo")
-    newest = service.status()
     stub.extended = "404"
     service.extended("NVDA")
     held.run()
-    assert isinstance(service.history("NVDA", Range.FIVE_DAYS), History)
-    assert len(held.tasks) == 1  # which is asked for
+    service.history("NVDA", Range.FIVE_DAYS)
+    assert len(held.tasks) == 1  # it is asked for
     held.run()
-    stub.extended = None
-    service.extended("AMD")
+    assert service.history("NVDA", Range.FIVE_DAYS).provenance.source is Source.LIVE
+
+
+def test_what_probes_read_is_the_newest_price_of_a_session(
+    visit: Callable[..., tuple[PriceService, Held]],
+) -> None:
+    service, held = visit("yahoo")
+    before = service.status()
+    service.extended("NVDA")
     held.run()
-    assert service.status() == newest
+    assert service.extended("NVDA").trade is not None
+    assert service.status() == before
 
 
 def test_a_wrong_price_is_refused_and_the_next_provider_asked(
