@@ -14,7 +14,7 @@ from components.quote.live import LiveQuote
 from data import calendar, prices, stream
 from data.live.cache import CacheSettings, memory_region
 from data.prices.bundled import Snapshot, default_snapshot
-from data.prices.model import Outside, Trade
+from data.prices.model import NO_TRADE, Outside, Trade
 from data.prices.providers import providers_from
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store
@@ -135,6 +135,18 @@ def test_a_fault_of_the_service_costs_that_line_alone(
     shown = quote_of(whole(market_page(service=service)))
     assert "Nvidia (NVDA)" in shown
     assert "r1-quote-outside" not in shown
+
+
+@pytest.mark.parametrize("brings", [True, False])
+def test_nobody_is_asked_while_the_stream_brings_it(
+    brings: bool, snapshot: Snapshot, bell: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = after(snapshot, bell)
+    without = QuoteStream(StreamSettings(None), clock=lambda: bell)
+    monkeypatch.setattr(without, "brings_extended", lambda symbol: brings)
+    service = closed(snapshot, bell, found)
+    place = LiveQuote(service, without, "NVDA", "NVDA", None, was_open=False, pending=False)
+    assert live._outside(place, "NVDA") == (NO_TRADE if brings else found)
 
 
 # How often a page looks

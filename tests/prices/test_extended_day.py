@@ -154,6 +154,22 @@ def test_the_price_comes_first_and_the_page_waits_for_nothing(
     assert not service.extended("NVDA").is_pending  # one is known
 
 
+def test_the_evening_before_is_forgotten_with_the_session(
+    visit: Callable[..., tuple[PriceService, Held]], stub: StubProviders, clock: Clock
+) -> None:
+    service, held = visit("yahoo")
+    service.extended("NVDA")
+    held.run()
+    trade = service.extended("NVDA").trade
+    next_day = calendar.next_session(DAYS["ordinary"])
+    clock.now = at("03:59", next_day)
+    assert service.extended("NVDA").trade == trade is not None
+    clock.now = at("12:00", next_day)
+    assert service.extended("NVDA") == NO_TRADE
+    clock.now = at("16:10", next_day)
+    assert service.extended("NVDA") == Outside(None, is_pending=True)
+
+
 def test_a_visitors_request_renews_it_outside_the_session_only(
     visit: Callable[..., tuple[PriceService, Held]], stub: StubProviders, clock: Clock
 ) -> None:
