@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from data import calendar
 from data.prices.extended import is_current, is_outside
-from data.prices.model import Answer, Dataset, Outside
+from data.prices.model import NO_TRADE, Answer, Dataset, Outside, Unavailable
 from data.prices.refresher import Refresher
+from data.prices.ticker import parse_symbol
 
 #: Where a trade may stand: some providers send it along with the quote.
 _HOLDING = (Dataset.EXTENDED, Dataset.QUOTE)
 
 
-def look(symbol: str, refresher: Refresher, now: datetime) -> Outside:
-    """The newest trade known since the last session ended; asks for a newer one. Never waits."""
+def look(typed: str, refresher: Refresher, now: datetime) -> Outside:
+    """The newest trade known since the last session ended; asks for a newer one. Never waits.
+
+    Within a session there is none. `typed` may be what a visitor typed; see `parse_symbol`.
+    """
+    symbol = parse_symbol(typed)
+    if isinstance(symbol, Unavailable) or calendar.is_open(now):
+        return NO_TRADE
     answers = [each for each in (refresher.known(symbol, kind) for kind in _HOLDING) if each]
     trades = [
         each.extended

@@ -27,7 +27,6 @@ from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.kept import KeptViews
 from data.prices.known import SymbolAnswers
 from data.prices.model import (
-    NO_TRADE,
     REGULAR_DATASETS,
     Answer,
     Dataset,
@@ -180,10 +179,7 @@ class PriceService:
 
     def extended(self, symbol: str) -> Outside:
         """The newest trade outside the session; nothing within it. Never waits."""
-        ticker, now = parse_symbol(symbol), self._clock()
-        if isinstance(ticker, Unavailable) or calendar.is_open(now):
-            return NO_TRADE
-        return outside.look(ticker, self._refresher, now)
+        return outside.look(symbol, self._refresher, self._clock())
 
     def refreshing(self, symbol: str) -> bool:
         """Whether a refresh of the symbol is under way in this process."""
@@ -201,9 +197,8 @@ class PriceService:
             return self.refreshing(symbol)
         outside.refresh(ticker, self._refresher, self._clock())
         for dataset in REGULAR_DATASETS:
-            if dataset in (Dataset.MINUTE, Dataset.RECENT) or self._refresher.known(
-                ticker, dataset
-            ):
+            always = dataset in (Dataset.MINUTE, Dataset.RECENT)
+            if always or self._refresher.known(ticker, dataset):
                 self._refresher.start(ticker, dataset, manual=True)
         return self.refreshing(symbol)
 
