@@ -21,8 +21,8 @@ from components.quote import header, live, markup
 from components.quote.live import LiveQuote, QuoteState
 from data import calendar
 from data.calendar import MarketStatus
+from data.prices.extended import ExtendedPrice
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
-from data.stream import ExtendedPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def show(place: LiveQuote, level: ReferencePrice) -> None:
             if state.pending:
                 lines.append(_("Asking for a newer price …"))
             text = "  \n".join(map(escape_markdown, lines))
-            st.caption(text, help=_remarks(state.quote))
+            st.caption(text, help=_remarks(state.quote, state.extended))
 
     live.show(place, draw)
 
@@ -122,12 +122,12 @@ def market_line(market: MarketStatus) -> str:
     return _("Market closed until {moment} New York").format(moment=fmt.moment(market.next_open))
 
 
-def _remarks(quote: QuoteResult) -> str | None:
-    """What the change is against, and what went wrong on the way."""
+def _remarks(quote: QuoteResult, extended: ExtendedPrice | None) -> str | None:
+    """What the change is against, who tells the rest, and what went wrong on the way."""
     if isinstance(quote, Unavailable):
         return None
-    against = header.against_sentence(quote)
+    against = [header.against_sentence(quote), *header.extended_sentences(quote, extended)]
     notes = provenance.note_sentences(
         note for note in quote.notes if note.code in provenance.QUOTE_NOTES
     )
-    return escape_markdown(" ".join([against, *notes]))
+    return escape_markdown(" ".join([*against, *notes]))

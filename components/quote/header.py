@@ -19,9 +19,9 @@ from data.calendar import ClosedReason, MarketStatus
 from data.earnings import EarningsDate, Timing
 from data.filings import Disagreement, FilingsProblem, Report, Shares
 from data.prices import splits
+from data.prices.extended import ExtendedPrice
 from data.prices.figures import UNKNOWN_FIGURES, SessionFigures
 from data.prices.model import Quote, QuoteResult, Unavailable
-from data.stream import ExtendedPrice
 from data.symbols import SUBJECT
 
 
@@ -192,7 +192,7 @@ def _earnings_sentence(earnings: EarningsDate) -> str:
 
 def _explanation(quote: Quote, context: QuoteContext) -> str:
     """What the change is measured from, what the market value and the next date rest on."""
-    parts = [against_sentence(quote)]
+    parts = [against_sentence(quote), *extended_sentences(quote, context.extended)]
     if context.valuation is not None:
         parts.append(_valuation_help(context.valuation))
     if context.earnings is not None:
@@ -210,6 +210,13 @@ def against_sentence(quote: Quote) -> str:
     close = fmt.money(quote.previous_close, quote.provenance.currency)
     text = _("Regular session of {date}. The close before was {close}.")
     return text.format(date=session, close=close)
+
+
+def extended_sentences(quote: Quote, extended: ExtendedPrice | None) -> Iterator[str]:
+    """Who tells the price outside the session, where that is not who tells the one above it."""
+    if extended is not None and extended.provider != quote.provenance.provider:
+        text = _("The price outside the session comes from {provider}.")
+        yield text.format(provider=extended.provider)
 
 
 def _millions(shares: float) -> str:

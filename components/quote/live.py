@@ -1,8 +1,8 @@
 """The quote as a fragment on a timer: redrawn while it can change, the page once it has.
 
 While shares trade and there is a stream, it follows the trades; otherwise the answers of the
-providers, as they come. The end of the chart beside it moves with the price; the chart itself is
-drawn again when a bar is complete.
+providers, as they come, with the last trade that they tell of outside the session. The end of the
+chart beside it moves with the price; the chart itself is drawn again when a bar is complete.
 """
 
 from __future__ import annotations
@@ -24,10 +24,20 @@ from components.theme import palette
 from data import calendar, trading_hours
 from data.earnings import NO_DATE, Lookup
 from data.filings import Report
+from data.prices.extended import ExtendedPrice
 from data.prices.figures import UNKNOWN_FIGURES, SessionFigures, session_figures
 from data.prices.fingerprint import digest
-from data.prices.model import History, HistoryResult, Quote, QuoteResult, Range
-from data.stream import ExtendedPrice, QuoteStream
+from data.prices.model import (
+    NO_TRADE,
+    History,
+    HistoryResult,
+    Outside,
+    Quote,
+    QuoteResult,
+    Range,
+    Unavailable,
+)
+from data.stream import QuoteStream
 from data.trading_hours import Phase
 
 OPEN_SECONDS = 30
@@ -46,6 +56,9 @@ class QuoteService(Protocol):
 
     def finished_sessions(self, symbol: str) -> HistoryResult:
         """Daily bars up to the last session that has ended."""
+
+    def extended(self, symbol: str) -> Outside:
+        """The newest trade outside the session."""
 
     def refreshing(self, symbol: str) -> bool:
         """Whether a fresher answer is under way."""
@@ -120,7 +133,7 @@ class QuoteState:
 
     `extended` is the price outside the session, `figures` are of the sessions before. `pending`: a
     newer price is asked for; `moved`: the price is another than when it was last drawn; `report`:
-    of filings.
+    of filings; `extended_pending`: no trade outside the session is known yet, and it is asked for.
     """
 
     quote: QuoteResult
@@ -129,6 +142,7 @@ class QuoteState:
     pending: bool
     report: Report | None
     extended: ExtendedPrice | None = None
+    extended_pending: bool = False
     figures: SessionFigures = UNKNOWN_FIGURES
     moved: bool = False
     earnings: Lookup = NO_DATE
@@ -144,29 +158,34 @@ def show(live: LiveQuote, draw: Draw) -> None:
     The page follows once: when all that it waits for has come, or a part of the trading day begins.
     """
     now = datetime.now(UTC)
+    phase = trading_hours.phase_at(now)
+    # Nothing is waited for that the next tick brings.
+    extended_pending = not live.stream.ticks_now and _outside(live, live.symbol).is_pending
+    every = _every(live, now, phase, extended_pending=extended_pending)
     st.html(style_sheet.sheet(palette()))
-    fragment(_follow, run_every=_every(live, now))(live, draw, trading_hours.phase_at(now))
+    fragment(_follow, run_every=every)(live, draw, phase, extended_pending)
 
 
-def _every(live: LiveQuote, now: datetime) -> float:
+def _every(live: LiveQuote, now: datetime, phase: Phase | None, *, extended_pending: bool) -> float:
     """Seconds from one look to the next."""
-    if live.pending or live.others_pending or live.filings_pending or live.earnings_pending:
+    waits = (live.pending, live.others_pending, live.filings_pending, live.earnings_pending)
+    if any(waits) or extended_pending:
         return PENDING_SECONDS
     if live.stream.ticks_now:
         return TICK_SECONDS
-    if live.was_open:
+    if live.was_open or phase is not None:
         return OPEN_SECONDS
     # Nothing can change until trading begins again.
-    begins = trading_hours.next_pre_market(now) if live.stream.enabled else None
-    return ((begins or calendar.market_status(now).next_open) - now).total_seconds() + 1
+    return (trading_hours.next_pre_market(now) - now).total_seconds() + 1
 
 
-def _follow(live: LiveQuote, draw: Draw, phase: Phase | None) -> None:
+def _follow(live: LiveQuote, draw: Draw, phase: Phase | None, extended_pending: bool) -> None:
     service, now = live.service, datetime.now(UTC)
     state = _state(live, now)
     has_changed = state.market.is_open != live.was_open or trading_hours.phase_at(now) is not phase
     # Asked for at every look: that keeps the bars coming.
-    if _has_new_bars(live) or _has_arrived(live, state) or has_changed:
+    has_extended = extended_pending and not state.extended_pending  # from now on, look less often
+    if _has_new_bars(live) or _has_arrived(live, state) or has_changed or has_extended:
         st.rerun()
 
     def refresh() -> None:
@@ -197,7 +216,8 @@ def _state(live: LiveQuote, now: datetime) -> QuoteState:
     asked = live.service.quote(live.typed)
     sessions = live.service.finished_sessions(live.typed)
     closes = sessions.bars["close"] if isinstance(sessions, History) else None
-    followed = live.stream.follow(asked, closes)
+    outside = NO_TRADE if isinstance(asked, Unavailable) else _outside(live, asked.symbol)
+    followed = live.stream.follow(asked, closes, outside.trade)
     quote = followed.quote
     return QuoteState(
         quote=quote,
@@ -206,10 +226,18 @@ def _state(live: LiveQuote, now: datetime) -> QuoteState:
         pending=live.service.refreshing(live.typed),
         report=live.filings.report() if live.filings else None,
         extended=followed.extended,
+        extended_pending=outside.is_pending,
         figures=_figures(sessions, quote),
         moved=_has_moved(quote, followed.extended),
         earnings=next_earnings(live.earnings, quote),
     )
+
+
+def _outside(live: LiveQuote, symbol: str) -> Outside:
+    """The trade outside the session that was asked for; nothing while the stream brings them."""
+    if live.stream.brings_extended(symbol):
+        return NO_TRADE
+    return available(lambda: live.service.extended(live.typed), NO_TRADE)
 
 
 def _figures(sessions: HistoryResult, quote: QuoteResult) -> SessionFigures:

@@ -11,7 +11,17 @@ import pandas as pd
 
 from data import calendar
 from data.prices import confirmation, sessions, splits
-from data.prices.model import Answer, Interval, Note, NoteCode, NoteValue, Quote, RowFault, Split
+from data.prices.model import (
+    Answer,
+    Dataset,
+    Interval,
+    Note,
+    NoteCode,
+    NoteValue,
+    Quote,
+    RowFault,
+    Split,
+)
 from data.prices.quote_comparison import LARGE_MOVE, SAME_QUOTED_CLOSE, agree, compared_quote
 
 #: Official closes agree to the cent. Beyond this difference two do not, as a ratio.
@@ -138,6 +148,8 @@ def filled(first: Compared, other: Answer, known: Known) -> Compared:
 
 def better(first: Compared, second: Compared, known: Known) -> Compared:
     """Of two accepted answers the better one, with what the other can add."""
+    if first.answer.dataset is Dataset.EXTENDED:
+        return second if second.answer.extended is not None else first
     if first.answer.dataset.interval is not Interval.DAILY:
         return _better_quote(first, second)
     if first.answer.bars is None or second.answer.bars is None:

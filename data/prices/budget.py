@@ -14,8 +14,10 @@ from typing import Protocol
 
 from data.live.once import Once
 from data.prices.model import (
+    NO_TRADE,
     HistoryResult,
     Interval,
+    Outside,
     QuoteResult,
     Range,
     Unavailable,
@@ -68,6 +70,9 @@ class Prices(Protocol):
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """The newest price."""
 
+    def extended(self, symbol: str) -> Outside:
+        """The newest trade outside the session."""
+
     def refreshing(self, symbol: str) -> bool:
         """Whether a refresh is under way."""
 
@@ -101,6 +106,10 @@ class BudgetedPrices:
     def quote(self, symbol: str, *, wait: float = 0.0) -> QuoteResult:
         """See `PriceService.quote`."""
         return self._refusal(symbol) or self._service.quote(symbol, wait=wait)
+
+    def extended(self, symbol: str) -> Outside:
+        """See `PriceService.extended`."""
+        return NO_TRADE if self._refusal(symbol) else self._service.extended(symbol)
 
     def refreshing(self, symbol: str) -> bool:
         """See `PriceService.refreshing`; asks for nothing."""

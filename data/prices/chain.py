@@ -68,8 +68,16 @@ class Chain:
     def cooldowns(self, dataset: Dataset) -> tuple[Cooldown[UnavailableReason], ...]:
         """The cooldowns of those providers that could serve the dataset."""
         able = (provider for provider in self.providers if dataset in provider.datasets)
-        found = (self.breaker.cooldown(provider.name) for provider in able)
+        found = (self._cooldown(provider, dataset) for provider in able)
         return tuple(cooldown for cooldown in found if cooldown is not None)
+
+    def _cooldown(self, provider: Provider, dataset: Dataset) -> Cooldown[UnavailableReason] | None:
+        """The provider's cooldown, or else that of this dataset alone."""
+        found = self.breaker.cooldown(provider.name)
+        if found is None and dataset is Dataset.EXTENDED:
+            found = self.breaker.cooldown(_aside(provider))
+            return found and replace(found, service=provider.name)
+        return found
 
     def may_ask(self, dataset: Dataset) -> bool:
         """Whether any provider of the dataset is not cooling down."""
@@ -141,7 +149,7 @@ class Chain:
                         return agreed
                 contradicting.append(outcome)
             logger.warning("%s %s %s: %s", provider.name, outcome.symbol, outcome.dataset, error)
-            return self._failure(provider, outcome.symbol, error)
+            return self._failure(provider, outcome.symbol, outcome.dataset, error)
 
     def _ask(
         self, provider: Provider, symbol: str, dataset: Dataset, share: float
@@ -152,7 +160,7 @@ class Chain:
             future = thread.submit(self._attempt, provider, symbol, dataset, end)
             outcome = self._within(future, share)
         except (ProviderError, BusyError) as error:
-            return self._failure(provider, symbol, error)
+            return self._failure(provider, symbol, dataset, error)
         if isinstance(outcome, Answer):
             self.breaker.succeeded(provider.name)
         return outcome
@@ -171,7 +179,7 @@ class Chain:
         self, provider: Provider, symbol: str, dataset: Dataset, end: float
     ) -> Answer | Unavailable:
         """Runs in the provider's thread; a cooldown may have started while it was queued."""
-        cooldown = self.breaker.cooldown(provider.name)
+        cooldown = self._cooldown(provider, dataset)
         if cooldown is not None:
             reason, until = cooldown.reason, cooldown.until
             return Unavailable(symbol, reason, provider.name, until, "cooling down")
@@ -182,21 +190,28 @@ class Chain:
             return provider.parse(payload, symbol, dataset, self._clock())
         except ProviderError as error:
             # Here and not with the caller: whoever waits for this thread must find the cooldown.
-            return self._failure(provider, symbol, error)
+            return self._failure(provider, symbol, dataset, error)
         except Exception as error:
             # Whatever a provider's library or answer does, it is that provider's failure.
             logger.warning("%s failed for %s %s", provider.name, symbol, dataset, exc_info=True)
             wrapped = ProviderError(UnavailableReason.BAD_DATA, repr(error), symbol_only=True)
-            return self._failure(provider, symbol, wrapped)
+            return self._failure(provider, symbol, dataset, wrapped)
 
-    def _failure(self, provider: Provider, symbol: str, error: Exception) -> Unavailable:
+    def _failure(
+        self, provider: Provider, symbol: str, dataset: Dataset, error: Exception
+    ) -> Unavailable:
         limits, now = self._limits, self._clock()
         if not isinstance(error, ProviderError):
             retry = now + limits.cooldown.after_error
             return Unavailable(symbol, UnavailableReason.TIMEOUT, provider.name, retry, str(error))
         if not error.symbol_only:
+            # Who asks for fewer requests is left alone; any other failure of the trade outside
+            # the session costs nothing else.
+            limited = error.reason is UnavailableReason.RATE_LIMITED
+            alone = dataset is Dataset.EXTENDED and not limited
+            service = _aside(provider) if alone else provider.name
             retry = self.breaker.failed(
-                provider.name, error.reason, error.detail, error.retry_after
+                service, error.reason, error.detail, error.retry_after
             ).until
         else:
             retry = now + self._symbol_cooldown(error.reason)
@@ -207,6 +222,11 @@ class Chain:
         limits = self._limits
         unknown = reason is UnavailableReason.UNKNOWN_SYMBOL
         return limits.unknown_symbol_cooldown if unknown else limits.bad_symbol_cooldown
+
+
+def _aside(provider: Provider) -> str:
+    """Under which name the breaker knows a provider's trades outside the session."""
+    return f"{provider.name}, {Dataset.EXTENDED}"
 
 
 def why_unavailable(symbol: str, failures: Sequence[Unavailable], *, running: bool) -> Unavailable:

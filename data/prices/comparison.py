@@ -7,6 +7,7 @@ next provider is asked (`ProviderError`). Nothing here does input or output.
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data import calendar
-from data.prices import columns, confirmation, shifts, shorter_bars, splits, steps
+from data.prices import columns, confirmation, extended, shifts, shorter_bars, splits, steps
 from data.prices.agreement import (
     MOST,
     MOST_OF_NEWEST,
@@ -31,6 +32,7 @@ from data.prices.agreement import (
 )
 from data.prices.model import (
     Answer,
+    Dataset,
     Interval,
     Note,
     NoteCode,
@@ -43,6 +45,8 @@ from data.prices.model import (
 from data.prices.quote_comparison import BESIDE_BAR, contradicts_bars, large_move
 from data.prices.validation import Clean
 
+logger = logging.getLogger(__name__)
+
 #: Of the common sessions, how many must differ by one factor for a split.
 _ONE_FACTOR = 0.9
 _ONE_FACTOR_NEWEST = 0.7
@@ -52,6 +56,8 @@ _SHORTER_REACH = timedelta(days=14)
 
 def compare(answer: Answer, known: Known) -> Compared:
     """What `answer` is worth beside what is `known`. Raises ProviderError where it is nothing."""
+    if answer.dataset is Dataset.EXTENDED:
+        return _compared_extended(answer, known)
     names = tuple(each for each in answer.splits if each.session <= known.today)
     answer = replace(answer, splits=splits.union(names, known.splits))
     if answer.dataset.interval is not Interval.DAILY:
@@ -77,6 +83,7 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
         return Compared(answer)
     closes = reference(known, answer.splits)
     quote = checked_quote(answer.quote, answer.bars, known, closes)
+    answer = _without_wrong_trade(answer, quote, closes)
     quote = replace(quote, splits=answer.splits)
     replaced = any(note.code is NoteCode.PREVIOUS_CLOSE_REPLACED for note in quote.notes)
     move = large_move(quote, closes)
@@ -92,6 +99,37 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
         doubtful=replaced or quote.previous_close is None or bool(move),
         unconfirmed=closes is None and known.quote is None,
     )
+
+
+def _compared_extended(answer: Answer, known: Known) -> Compared:
+    """The answer with the newest trade outside the session that is known by now.
+
+    Where it has none, another provider may know of one. Raises ProviderError for one that is wrong.
+    """
+    trade = answer.extended
+    if trade is not None:
+        try:
+            extended.check(trade, known.quote, reference(known, known.splits), answer.fetched_at)
+        except extended.RefusedTradeError as error:
+            raise ProviderError(
+                UnavailableReason.CONTRADICTORY, str(error), symbol_only=True
+            ) from error
+    previous = known.previous.extended if known.previous is not None else None
+    is_newest = previous is None or (trade is not None and trade.time >= previous.time)
+    newest = trade if is_newest else previous
+    return Compared(replace(answer, extended=newest), doubtful=trade is None)
+
+
+def _without_wrong_trade(answer: Answer, quote: Quote, closes: pd.Series[float] | None) -> Answer:
+    """A quote's answer without a trade outside the session that cannot be right beside it."""
+    if answer.extended is None:
+        return answer
+    try:
+        extended.check(answer.extended, quote, closes, answer.fetched_at)
+    except extended.RefusedTradeError as error:
+        logger.warning("%s %s: %s", answer.provenance.provider, answer.symbol, error)
+        return replace(answer, extended=None)
+    return answer
 
 
 def _refuse_gap(answer: Answer, known: Known) -> None:

@@ -19,6 +19,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from data.trading_hours import Phase
+
 BAR_COLUMNS = ("open", "high", "low", "close", "volume")
 CLOCK_SKEW = timedelta(minutes=2)
 """Clocks differ; a bar or price may be so far ahead of ours."""
@@ -64,6 +66,7 @@ class Dataset(StrEnum):
     FIVE_MINUTES = "five_minutes"  #: 5-minute bars of the newest five sessions
     RECENT = "recent"  #: daily bars of two years
     FULL = "full"  #: daily bars as far back as there are any
+    EXTENDED = "extended"  #: the newest trade outside the session, and nothing else
 
     @property
     def interval(self) -> Interval:
@@ -71,6 +74,10 @@ class Dataset(StrEnum):
         if self in (Dataset.RECENT, Dataset.FULL):
             return Interval.DAILY
         return Interval.FIVE_MINUTES if self is Dataset.FIVE_MINUTES else Interval.MINUTE
+
+
+#: What prices rest on. The trade outside the session stands beside them and decides nothing.
+REGULAR_DATASETS = tuple(each for each in Dataset if each is not Dataset.EXTENDED)
 
 
 class UnavailableReason(StrEnum):
@@ -251,6 +258,39 @@ class Quote:
         return None if self.previous_close is None else self.price / self.previous_close - 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """One trade, and the part of the trading day that it belongs to.
+
+    `price` in US dollars, `time` aware and in UTC, `previous_close` the regular close that the
+    sender measures from, None where it names none. ValueError for values that cannot be true.
+    """
+
+    price: float
+    time: datetime
+    phase: Phase
+    provider: str
+    previous_close: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("price", "previous_close"):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < math.inf:
+                raise ValueError(f"{name} is {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The newest trade outside the session; `is_pending`: none is known yet and it is asked for."""
+
+    trade: Trade | None = None
+    is_pending: bool = False
+
+
+#: Within a session, and of a symbol that nobody is asked about.
+NO_TRADE = Outside()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A provider's usable answer to one request.
@@ -260,6 +300,8 @@ class Answer:
     the stored bytes, empty before. `bars` as in `History.bars`; `quote` where the provider gives
     one. `last_price` is the price beside daily bars that end with its session. `complete`: `bars`
     reach back to the listing. `notes` are about refused rows and rows of other providers.
+    `extended` is the newest trade since the last session ended, before another begins; None where
+    there is none.
     """
 
     symbol: str
@@ -272,6 +314,7 @@ class Answer:
     splits: tuple[Split, ...] = ()
     content: str = ""
     last_price: float | None = None
+    extended: Trade | None = None
 
     @property
     def fetched_at(self) -> datetime:

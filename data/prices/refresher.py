@@ -16,6 +16,7 @@ from data.prices.chain import Chain, NoAnswerError
 from data.prices.known import SymbolAnswers
 from data.prices.model import (
     CLOCK_SKEW,
+    REGULAR_DATASETS,
     Answer,
     Dataset,
     Interval,
@@ -69,9 +70,9 @@ class Refresher:
         answer = self._store.answer(symbol, dataset)
         return answer if answer is None or self._is_live(answer) else answer.as_cached()
 
-    def answers(self, symbol: str) -> SymbolAnswers:
-        """The last good answers to all requests."""
-        found = {each: self.known(symbol, each) for each in Dataset}
+    def answers(self, symbol: str, *further: Dataset) -> SymbolAnswers:
+        """The last good answers to all requests that prices rest on, and to `further` ones."""
+        found = {each: self.known(symbol, each) for each in (*REGULAR_DATASETS, *further)}
         return SymbolAnswers({key: each for key, each in found.items() if each}, self._clock())
 
     def time_to_live(self, dataset: Dataset) -> timedelta:
@@ -79,6 +80,8 @@ class Refresher:
         limits, now = self._limits, self._clock()
         # Open, or closed so recently that prices still settle.
         trading = calendar.is_open(now) or calendar.is_open(now - limits.settling)
+        if dataset is Dataset.EXTENDED:
+            return limits.extended
         if dataset.interval is Interval.DAILY:
             return limits.daily_open if trading else limits.daily_closed
         return limits.intraday_open if trading else limits.intraday_closed
@@ -93,7 +96,7 @@ class Refresher:
 
     def is_fresh(self, answer: Answer) -> bool:
         """Whether it is too early to ask anew."""
-        return self._is_younger(answer, self.time_to_live(answer.dataset))
+        return self.is_younger(answer, self.time_to_live(answer.dataset))
 
     def failures(self, symbol: str, dataset: Dataset) -> tuple[Unavailable, ...]:
         """Why the last refresh gave nothing, while trying again is pointless.
@@ -103,7 +106,9 @@ class Refresher:
         with self._lock:
             own = self._failures.get((symbol, dataset), ())
             others = [
-                self._failures.get((symbol, each), ()) for each in Dataset if each is not dataset
+                self._failures.get((symbol, each), ())
+                for each in REGULAR_DATASETS
+                if each is not dataset
             ]
         now = self._clock()
         for failures in (own, *(each for each in others if _all_unknown(each))):
@@ -131,11 +136,11 @@ class Refresher:
         return unknown or self.running(symbol, dataset) is not None
 
     def running(self, symbol: str, dataset: Dataset | None = None) -> Future[None] | None:
-        """The refresh under way of this dataset, or of any (None)."""
+        """The refresh under way of this dataset, or of any that prices rest on (None)."""
         with self._lock:
             if not self._running:  # as nearly always, and a page asks for each of its symbols
                 return None
-            datasets = tuple(Dataset) if dataset is None else (dataset,)
+            datasets = REGULAR_DATASETS if dataset is None else (dataset,)
             futures = (self._running.get((symbol, each)) for each in datasets)
             # A future is done a moment before its callback takes it out.
             return next((each for each in futures if each and not each.done()), None)
@@ -174,9 +179,10 @@ class Refresher:
             has_failed = (answer.symbol, dataset) in self._failures
         cooling_down = {each.service for each in self._chain.cooldowns(dataset)}
         healthy = not has_failed and answer.provenance.provider not in cooling_down
-        return healthy and self._is_younger(answer, self.live_for(dataset))
+        return healthy and self.is_younger(answer, self.live_for(dataset))
 
-    def _is_younger(self, answer: Answer, than: timedelta) -> bool:
+    def is_younger(self, answer: Answer, than: timedelta) -> bool:
+        """Whether a provider has answered so short a time ago."""
         # Clocks of servers differ a little; one that was far ahead must not freeze anything.
         return -CLOCK_SKEW <= self._clock() - answer.fetched_at <= than
 
@@ -196,7 +202,8 @@ class Refresher:
 
         def fetch() -> Answer:
             answer = self._chain.fetch(symbol, dataset, self._held_against(symbol, dataset))
-            self._remember_newest(answer)
+            if dataset is not Dataset.EXTENDED:
+                self._remember_newest(answer)
             if answer.dataset is not dataset:
                 raise _OnlyQuoteError(answer)  # the stored bars stay
             return answer
@@ -223,7 +230,8 @@ class Refresher:
     def _held_against(self, symbol: str, dataset: Dataset) -> Known:
         bundled = self._bundled(symbol)
         bars = None if bundled is None else bundled.bars
-        return self.answers(symbol).held_against(dataset, bars, self._limits.settling)
+        answers = self.answers(symbol, *{dataset}.difference(REGULAR_DATASETS))
+        return answers.held_against(dataset, bars, self._limits.settling)
 
     def _remember_newest(self, answer: Answer) -> None:
         known = self._store.document(NEWEST)

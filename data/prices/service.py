@@ -21,18 +21,20 @@ from data.live.cache import region_from
 from data.live.deadline import Deadline
 from data.live.executor import DaemonExecutor
 from data.live.once import Once
-from data.prices import agreement, splits, status, view
+from data.prices import agreement, outside, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.kept import KeptViews
 from data.prices.known import SymbolAnswers
 from data.prices.model import (
+    REGULAR_DATASETS,
     Answer,
     Dataset,
     History,
     HistoryResult,
     Interval,
     Note,
+    Outside,
     Provenance,
     ProviderError,
     Quote,
@@ -175,6 +177,10 @@ class PriceService:
         notes = self._notes(ticker, Dataset.MINUTE, quote.provenance, served=served)
         return replace(quote, notes=(*quote.notes, *notes))
 
+    def extended(self, symbol: str) -> Outside:
+        """The newest trade outside the session; nothing within it. Never waits."""
+        return outside.look(symbol, self._refresher, self._clock())
+
     def refreshing(self, symbol: str) -> bool:
         """Whether a refresh of the symbol is under way in this process."""
         ticker = parse_symbol(symbol)
@@ -189,10 +195,10 @@ class PriceService:
         ticker = parse_symbol(symbol)
         if isinstance(ticker, Unavailable) or not self._may_refresh_manually(ticker):
             return self.refreshing(symbol)
-        for dataset in Dataset:
-            if dataset in (Dataset.MINUTE, Dataset.RECENT) or self._refresher.known(
-                ticker, dataset
-            ):
+        outside.refresh(ticker, self._refresher, self._clock())
+        for dataset in REGULAR_DATASETS:
+            always = dataset in (Dataset.MINUTE, Dataset.RECENT)
+            if always or self._refresher.known(ticker, dataset):
                 self._refresher.start(ticker, dataset, manual=True)
         return self.refreshing(symbol)
 

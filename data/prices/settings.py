@@ -40,6 +40,8 @@ class Limits:
     #: Quotes and bars shorter than a day.
     intraday_open: timedelta = timedelta(seconds=60)
     intraday_closed: timedelta = timedelta(minutes=15)
+    #: The trade outside the session, while there are such trades.
+    extended: timedelta = timedelta(minutes=2)
     daily_open: timedelta = timedelta(minutes=5)
     daily_closed: timedelta = timedelta(hours=1)
     #: Delayed prices and the official close still arrive after the closing bell.

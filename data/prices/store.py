@@ -27,13 +27,15 @@ from data.prices.model import (
     Quote,
     Source,
     Split,
+    Trade,
 )
 from data.prices.stored import StoredAnswer
 from data.prices.validation import check_known_bars
+from data.trading_hours import Phase, phase_at
 
 logger = logging.getLogger(__name__)
 
-FORMAT_VERSION = 3  #: of the bytes; entries of another version are discarded
+FORMAT_VERSION = 4  #: of the bytes; entries of another version are discarded
 #: Expiry is decided by the answer's own time and the caller's clock, not by dogpile.cache.
 _NEVER = -1
 _AHEAD = timedelta(days=1)  #: no price is newer than its fetching, in any time zone
@@ -133,6 +135,7 @@ def to_bytes(answer: Answer) -> bytes:
         "splits": [[each.session.isoformat(), each.ratio, each.named] for each in answer.splits],
         "quote": None if quote is None else _quote_to_json(quote),
         "bars": None if bars is None else _bars_to_json(bars),
+        "extended": None if answer.extended is None else _trade_to_json(answer.extended),
     }
     return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
 
@@ -149,7 +152,7 @@ def from_bytes(content: bytes) -> Answer:
             raise ValueError(message)
         StoredAnswer.model_validate_json(content)
         symbol, dataset = document["symbol"], Dataset(document["dataset"])
-        bars, quote = document["bars"], document["quote"]
+        bars, quote, trade = document["bars"], document["quote"], document["extended"]
         provenance = _provenance_from_json(document)
         notes = tuple(_note_from_json(each) for each in document["notes"])
         splits = tuple(
@@ -165,6 +168,7 @@ def from_bytes(content: bytes) -> Answer:
             notes=notes,
             splits=splits,
             content=blake2b(content, digest_size=16).hexdigest(),
+            extended=None if trade is None else _trade_from_json(trade),
         )
     except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         message = f"not a cached answer: {error!r}"
@@ -184,7 +188,10 @@ def _decode(content: bytes, symbol: str, dataset: Dataset) -> Answer:
     quote = answer.quote
     if answer.provenance.as_of > latest or (quote and quote.session > latest.date()):
         raise ValueError("it is of a time after it was fetched")
-    if answer.bars is None and quote is None:
+    trade = answer.extended
+    if trade is not None and (trade.time > latest or phase_at(trade.time) is not trade.phase):
+        raise ValueError("its trade is of a time at which it cannot have been made")
+    if dataset is not Dataset.EXTENDED and answer.bars is None and quote is None:
         raise ValueError("it holds neither bars nor a quote")
     if answer.bars is not None:
         check_known_bars(answer.bars, dataset.interval, answer.fetched_at)
@@ -236,6 +243,21 @@ def _quote_from_json(
         "notes": tuple(_note_from_json(each) for each in document["notes"]),
     }
     return Quote(symbol=symbol, provenance=provenance, splits=splits, **values)
+
+
+def _trade_to_json(trade: Trade) -> dict[str, Any]:
+    return {
+        "price": trade.price,
+        "time": trade.time.isoformat(),
+        "phase": trade.phase.value,
+        "provider": trade.provider,
+        "previous_close": trade.previous_close,
+    }
+
+
+def _trade_from_json(document: dict[str, Any]) -> Trade:
+    time, phase = datetime.fromisoformat(document["time"]), Phase(document["phase"])
+    return Trade(**{**document, "time": time, "phase": phase})
 
 
 def _bars_to_json(bars: pd.DataFrame) -> dict[str, list[Any]]:

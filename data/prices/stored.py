@@ -56,6 +56,16 @@ class _Bars(_Strict):
             raise ValueError("columns of different lengths")
 
 
+class _Trade(_Strict):
+    """The fields of `model.Trade`."""
+
+    price: _Price
+    time: AwareDatetime
+    phase: str
+    provider: _Words
+    previous_close: _Price | None
+
+
 class StoredAnswer(_Strict):
     """The document; `delay` in seconds. ValueError for bytes that are none of this shape."""
 
@@ -72,3 +82,4 @@ class StoredAnswer(_Strict):
     splits: list[tuple[date, _Price, bool]]
     quote: _Quote | None
     bars: _Bars | None
+    extended: _Trade | None

@@ -5,7 +5,7 @@ Start at `default_stream()`. Without a stream every page goes on asking as befor
 
 from __future__ import annotations
 
-from data.stream.model import ExtendedPrice, Followed, Tick
+from data.stream.model import Followed, Tick
 from data.stream.service import QuoteStream, default_stream
 
-__all__ = ["ExtendedPrice", "Followed", "QuoteStream", "Tick", "default_stream"]
+__all__ = ["Followed", "QuoteStream", "Tick", "default_stream"]

@@ -3,66 +3,29 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-
-import pandas as pd
+from dataclasses import replace
+from datetime import date, datetime
 
 from data import calendar
-from data.prices.model import CLOCK_SKEW, Provenance, Quote, Source
-from data.prices.quote_comparison import BESIDE_BAR, MOST_MOVE, RECENT_DAYS, SAME_QUOTED_CLOSE
-from data.stream.model import ExtendedPrice, Tick
-from data.trading_hours import Phase, phase_at
-
-PROVIDER = "Yahoo Finance"
-#: Two prices so close in time belong together.
-_TOGETHER = timedelta(minutes=2)
-#: A quote so short before the bell is of the closing price.
-_AT_THE_BELL = timedelta(minutes=1)
-
-
-class RefusedTickError(ValueError):
-    """A tick that cannot be right beside what is known; `fault` is a word for counting."""
-
-    def __init__(self, fault: str, detail: str) -> None:
-        super().__init__(f"{fault}: {detail}")
-        self.fault = fault
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What is known of a symbol without the stream.
-
-    `closes` are of sessions that have ended, in today's shares; None or empty where unknown.
-    """
-
-    quote: Quote
-    closes: pd.Series[float] | None = None
-
-
-def session_of(tick: Tick) -> date:
-    """The trading day of a tick, by New York's date."""
-    return tick.time.astimezone(calendar.NEW_YORK).date()
+from data.prices import extended
+from data.prices.extended import TOGETHER, Reference, RefusedTradeError, close_of, session_of
+from data.prices.model import Provenance, Quote, Source
+from data.prices.quote_comparison import BESIDE_BAR, MOST_MOVE
+from data.stream.model import Tick
+from data.trading_hours import Phase
 
 
 def check(tick: Tick, reference: Reference, before: Tick | None, now: datetime) -> None:
-    """Raises RefusedTickError where the tick cannot be right.
+    """Raises RefusedTradeError where the tick cannot be right.
 
     `before` is the last tick of the symbol that was accepted.
     """
-    if tick.time > now + CLOCK_SKEW:
-        raise RefusedTickError("future", f"{tick.time}")
-    if all(
-        _phase_of_minute((tick.time + skew).replace(second=0, microsecond=0)) is not tick.phase
-        for skew in _SKEWS
-    ):
-        raise RefusedTickError("hours", f"{tick.phase} at {tick.time}")
+    extended.check_time(tick, now)
     if before is not None and tick.time < before.time:
-        raise RefusedTickError("older", f"{tick.time} after {before.time}")
-    _check_price(tick, reference)
+        raise RefusedTradeError("older", f"{tick.time} after {before.time}")
+    extended.check_price(tick, reference.quote, reference.closes)
     near = None if before is None or before.phase is not tick.phase else before
-    if near is not None and tick.time - near.time <= _TOGETHER:
+    if near is not None and tick.time - near.time <= TOGETHER:
         _check_beside(tick.price, near.price)
     _check_beside_quote(tick, reference.quote)
 
@@ -70,13 +33,13 @@ def check(tick: Tick, reference: Reference, before: Tick | None, now: datetime) 
 def with_tick(reference: Reference, tick: Tick, received: datetime, source: Source) -> Quote | None:
     """The quote with a tick of the session as its price; None where the quote is the newer one.
 
-    Raises RefusedTickError where the two contradict each other.
+    Raises RefusedTradeError where the two contradict each other.
     """
     quote, session = reference.quote, session_of(tick)
     is_older = tick.time < quote.provenance.as_of
     if tick.phase is not Phase.REGULAR or session < quote.session or is_older:
         return None
-    _check_price(tick, reference)
+    extended.check_price(tick, quote, reference.closes)
     _check_beside_quote(tick, quote)
     known = quote if session == quote.session else _next_session(reference, tick, session)
     low, high = _day_range(known, tick)
@@ -87,81 +50,26 @@ def with_tick(reference: Reference, tick: Tick, received: datetime, source: Sour
         day_high=high,
         volume=max(known.volume or 0, tick.volume or 0) or None,
         provenance=Provenance(
-            source, PROVIDER, tick.time, quote.provenance.currency, fetched_at=received
+            source, tick.provider, tick.time, quote.provenance.currency, fetched_at=received
         ),
     )
 
 
-def extended_price(reference: Reference, tick: Tick, now: datetime) -> ExtendedPrice | None:
-    """The tick as the price outside the session; None where a session came since.
-
-    None, too, while a session is under way and where the regular close is not known.
-    """
-    ended = calendar.last_ended_session(now)
-    outdated = calendar.last_ended_session(tick.time) != ended or calendar.is_open(now)
-    close = _close_of(ended, reference)
-    if tick.phase is Phase.REGULAR or outdated or close is None:
-        return None
-    return ExtendedPrice(tick.price, close, tick.phase, tick.time, PROVIDER)
-
-
-@lru_cache(maxsize=64)
-def _phase_of_minute(start: datetime) -> Phase | None:
-    """The phase of a minute by its start: phases begin and end with one."""
-    return phase_at(start)
-
-
-_SKEWS = (timedelta(0), -CLOCK_SKEW, CLOCK_SKEW)
-
-
-def _check_price(tick: Tick, reference: Reference) -> None:
-    """Against the close that the tick's change is measured from, or else the last price known."""
-    session, quote = session_of(tick), reference.quote
-    after = tick.phase is Phase.AFTER_HOURS
-    base = _close_of(session if after else calendar.previous_session(session), reference)
-    if base is None and session == quote.session and not after:
-        base = quote.previous_close
-    if base is None:
-        if abs(session - quote.session).days <= RECENT_DAYS:
-            _check_move(tick.price, quote.price)
-        return
-    _check_move(tick.price, base)
-    given = tick.previous_close
-    if given is not None and abs(given / base - 1) > SAME_QUOTED_CLOSE:
-        raise RefusedTickError("close", f"measured from {given}, the close was {base}")
-
-
-def _check_move(price: float, base: float) -> None:
-    if abs(math.log(price / base)) > MOST_MOVE:
-        raise RefusedTickError("price", f"{price} after {base}")
-
-
 def _check_beside_quote(tick: Tick, quote: Quote) -> None:
     apart = abs(tick.time - quote.provenance.as_of)
-    if tick.phase is Phase.REGULAR and session_of(tick) == quote.session and apart <= _TOGETHER:
+    if tick.phase is Phase.REGULAR and session_of(tick) == quote.session and apart <= TOGETHER:
         _check_beside(tick.price, quote.price)
 
 
 def _check_beside(price: float, other: float) -> None:
     if abs(price / other - 1) > BESIDE_BAR:
-        raise RefusedTickError("price", f"{price} beside {other}")
-
-
-def _close_of(session: date, reference: Reference) -> float | None:
-    """The regular close of a session that has ended, None where it is not known."""
-    closes, quote = reference.closes, reference.quote
-    known = None if closes is None else closes.get(pd.Timestamp(session))
-    if known is not None:
-        return float(known)
-    if quote.session != session:
-        return None
-    bell = calendar.session_close(session)
-    return quote.price if quote.provenance.as_of >= bell - _AT_THE_BELL else None
+        raise RefusedTradeError("price", f"{price} beside {other}")
 
 
 def _next_session(reference: Reference, tick: Tick, session: date) -> Quote:
     """What the quote is at the first tick of a newer session."""
-    close = _close_of(calendar.previous_session(session), reference)
+    before = calendar.previous_session(session)
+    close = close_of(before, reference.quote, reference.closes)
     return replace(
         reference.quote,
         session=session,

@@ -8,7 +8,8 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.stream.comparison import Reference, RefusedTickError, check
+from data.prices.extended import Reference, RefusedTradeError
+from data.stream.comparison import check
 from data.stream.model import Tick
 from data.trading_hours import Phase
 
@@ -52,6 +53,12 @@ class LastTicks:
                 self._symbols.popitem(last=False)
             return known.regular, known.extended
 
+    def extended(self, symbol: str) -> Received | None:
+        """The last tick of `symbol` outside a session, where it is looked at."""
+        with self._lock:
+            known = self._symbols.get(symbol)
+            return known.extended if known is not None else None
+
     def put(self, tick: Tick, now: datetime) -> bool:
         """Keeps a tick; False, counted, where it cannot be right."""
         with self._lock:
@@ -63,7 +70,7 @@ class LastTicks:
             before = known.regular if is_regular else known.extended
             try:
                 check(tick, known.reference, before.tick if before else None, now)
-            except RefusedTickError as error:
+            except RefusedTradeError as error:
                 self._refuse(error.fault, f"{tick.symbol} {error}")
                 return False
             received = Received(tick, now)

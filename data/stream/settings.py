@@ -50,6 +50,8 @@ class StreamLimits:
     fresh: timedelta = timedelta(seconds=60)
     #: And only where the trade itself is no older: the streamer may repeat one of this morning.
     latest_trade: timedelta = timedelta(minutes=15)
+    #: Outside the session, a symbol without a trade for so long is asked for as well.
+    extended_trade: timedelta = timedelta(minutes=2)
     #: The subscription is sent again so often: the streamer forgets.
     renewal: float = 15.0  # seconds
     #: How often it is checked which symbols are wanted while no message comes.

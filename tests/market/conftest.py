@@ -15,8 +15,10 @@ from components.market import findings, panel
 from data import events, prices
 from data.prices import bundled
 from data.prices.model import (
+    NO_TRADE,
     History,
     Interval,
+    Outside,
     Provenance,
     Quote,
     QuoteResult,
@@ -90,6 +92,7 @@ class Service:
         self._refreshing = refreshing or []
         self.refreshed: list[str] = []
         self.histories: list[str] = []
+        self.outside = [NO_TRADE]  #: what each look finds; the last one stays
 
     def history(
         self, symbol: str, range_: Range, interval: Interval | None = None, *, wait: float = 0.0
@@ -104,6 +107,9 @@ class Service:
 
     def finished_sessions(self, symbol: str) -> History | Unavailable:
         return self._real.finished_sessions(symbol)
+
+    def extended(self, symbol: str) -> Outside:
+        return self.outside.pop(0) if len(self.outside) > 1 else self.outside[0]
 
     def refreshing(self, symbol: str) -> bool:
         return self._refreshing.pop(0) if self._refreshing and symbol == "NVDA" else False

@@ -5,20 +5,33 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from data.live.cache import CacheSettings, file_region
-from data.prices.model import Dataset, History, Range, Source
-from data.prices.store import Store, to_bytes
+from data.prices.model import Answer, Dataset, History, Provenance, Range, Source, Trade
+from data.prices.store import Store, from_bytes, to_bytes
+from data.trading_hours import Phase
 from tests.prices.conftest import WAIT, Factory
 from tests.prices.test_store import daily_answer, minute_answer
 from tests.stub_providers import StubProviders
 
 DAILY = to_bytes(daily_answer())
 MINUTE = to_bytes(minute_answer())
+TRADED = datetime(2026, 10, 6, 21, tzinfo=UTC)
+EXTENDED = to_bytes(
+    Answer(
+        "NVDA",
+        Dataset.EXTENDED,
+        Provenance(Source.LIVE, "Yahoo Finance", TRADED, "USD", TRADED),
+        extended=Trade(
+            price=118.42, time=TRADED, phase=Phase.AFTER_HOURS, provider="Yahoo Finance"
+        ),
+    )
+)
 
 
 def put(path: str, value: Any, content: bytes = DAILY) -> bytes:
@@ -75,9 +88,22 @@ QUOTES = {
     "session to come": put("quote.session", "2036-01-02", MINUTE),
     "stray field": put("quote.x", 1, MINUTE),
 }
+TRADES = {
+    "price": put("extended.price", -1.0, EXTENDED),
+    "price in words": put("extended.price", "118.42", EXTENDED),
+    "time without offset": put("extended.time", "2026-10-06T17:00:00", EXTENDED),
+    "time to come": put("extended.time", "2036-10-06T17:00:00+00:00", EXTENDED),
+    "time of 1970": put("extended.time", "1970-01-01T00:00:00+00:00", EXTENDED),
+    "phase": put("extended.phase", "night", EXTENDED),
+    "another phase": put("extended.phase", "pre_market", EXTENDED),
+    "markup": put("extended.provider", "<script>", EXTENDED),
+    "stray field": put("extended.x", 1, EXTENDED),
+    "left out": put("extended", [], EXTENDED),
+}
 CASES = [(name, Dataset.RECENT, content) for name, content in BYTES.items()] + [
     (f"quote: {name}", Dataset.MINUTE, content) for name, content in QUOTES.items()
 ]
+CASES += [(f"trade: {name}", Dataset.EXTENDED, content) for name, content in TRADES.items()]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +119,12 @@ def test_unusable_bytes_are_discarded_with_one_line(
     assert len([record for record in caplog.records if "discarded" in record.message]) == 1
     assert store.answer("NVDA", dataset) is None
     assert len(caplog.records) == 1  # it is gone
+
+
+def test_the_trade_outside_the_session_is_whole_but_for_what_was_damaged() -> None:
+    trade = from_bytes(EXTENDED).extended
+    assert trade is not None
+    assert (trade.price, trade.time, trade.phase) == (118.42, TRADED, Phase.AFTER_HOURS)
 
 
 def _folder(path: Path) -> None:

@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from data import calendar
+from data import calendar, trading_hours
 from data.prices.bundled import default_snapshot
+from data.trading_hours import Phase
 
 NOT_BUNDLED = ("F", "KO", "BRK-B")  #: known to the providers and not to the snapshot
 _BEFORE = pd.Timestamp("2015-01-02")  #: the listing of everything in this market
@@ -44,6 +45,26 @@ class Market:
             parts.append(_walk(f"{symbol}{day}", times, price, 0.0004))
             price = float(parts[-1]["close"].iloc[-1])
         bars = pd.concat(parts).tz_convert(calendar.NEW_YORK)
+        return bars[bars.index <= pd.Timestamp(self.now)]
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def extended(self, symbol: str) -> pd.DataFrame:
+        """1-minute bars outside the session since the last one but one ended, up to now.
+
+        As providers send them: without a volume.
+        """
+        today = self.now.astimezone(calendar.NEW_YORK).date()
+        days = sorted({self.session, today} if calendar.is_session(today) else {self.session})
+        parts, closes = [], self.daily(symbol)["close"]
+        for day in days:
+            times = pd.date_range(f"{day} 04:00", f"{day} 20:00", freq="1min", tz=calendar.NEW_YORK)
+            for phase in (Phase.PRE_MARKET, Phase.AFTER_HOURS):
+                of_phase = times[[trading_hours.phase_at(each) is phase for each in times]]
+                before = calendar.previous_session(day) if phase is Phase.PRE_MARKET else day
+                if pd.Timestamp(before) in closes.index:
+                    start = float(closes[pd.Timestamp(before)])
+                    parts.append(_walk(f"{symbol}{day}{phase}", of_phase, start, 0.0004))
+        bars = pd.concat(parts).assign(volume=0)
         return bars[bars.index <= pd.Timestamp(self.now)]
 
     def five_minutes(self, symbol: str) -> pd.DataFrame:

@@ -37,6 +37,8 @@ def yahoo_chart(market: Market, symbol: str, query: dict[str, str], fault: str) 
     interval = query["interval"]
     period = query.get("range", "max")
     bars = _yahoo_bars(market, symbol, interval, period)
+    if query.get("includePrePost") == "true":
+        bars = _with_extended(market, symbol, query)
     rows = rows_of(bars, fault)
     quote = {name: [row[name] for row in rows] for name in (*PRICES, "volume")}
     indicators: dict[str, Any] = {"quote": [quote]}
@@ -63,6 +65,15 @@ def _yahoo_bars(market: Market, symbol: str, interval: str, period: str) -> pd.D
         return market.five_minutes(symbol)
     daily = market.daily(symbol)
     return daily[daily.index > daily.index[-1] - pd.DateOffset(years=_YEARS[period])]
+
+
+def _with_extended(market: Market, symbol: str, query: dict[str, str]) -> pd.DataFrame:
+    """Minutes from one moment to another, those outside the session too."""
+    bars = pd.concat([market.minutes(symbol), market.extended(symbol)]).sort_index()
+    first, last = (
+        pd.Timestamp(int(query[name]), unit="s", tz="UTC") for name in ("period1", "period2")
+    )
+    return bars[(bars.index >= first) & (bars.index <= last)]
 
 
 def _yahoo_meta(market: Market, symbol: str, interval: str, period: str) -> dict[str, Any]:
@@ -144,18 +155,16 @@ def nasdaq_history(market: Market, symbol: str, query: dict[str, str], fault: st
 
 
 def nasdaq_chart(market: Market, symbol: str, fault: str) -> bytes:
-    """The points of /chart: New York's wall clock as if it were UTC; one after the close too."""
+    """The points of /chart: New York's wall clock as if it were UTC, outside the session too."""
     minutes, daily = market.minutes(symbol), market.daily(symbol)
     last = minutes.index[-1]
     price = {"nulls": None, "zero": 0.0, "negative": -1.0}.get(fault, minutes["close"].iloc[-1])
-    closed = pd.Timestamp(calendar.session_close(market.session)).tz_convert(calendar.NEW_YORK)
     points = [
         {"x": _as_if_utc(last - timedelta(minutes=1)), "y": float(minutes["close"].iloc[-2])},
         {"x": _as_if_utc(_later(last) if fault == "future" else last), "y": price},
     ]
-    late = closed + timedelta(hours=1)
-    if late <= pd.Timestamp(market.now):
-        points.append({"x": _as_if_utc(late), "y": 1.23})
+    outside = market.extended(symbol)["close"]
+    points += [{"x": _as_if_utc(time), "y": float(price)} for time, price in outside.items()]
     sign = "€" if fault == "currency" else "$"
     data = {
         "symbol": symbol,

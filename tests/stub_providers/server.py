@@ -53,6 +53,7 @@ class StubProviders:
         self.market = market
         self.modes = dict.fromkeys(PROVIDERS, "ok") | modes
         self.markets: dict[str, Market] = {}  #: of providers that speak of another market
+        self.extended: str | None = None  #: Yahoo's mode for trades outside the session alone
         self.asked: list[Asked] = []
         self.earnings_asked: list[Asked] = []  #: requests for the next earnings date
         self.led_astray = 0  #: requests that followed a redirect to another host
@@ -79,6 +80,10 @@ class StubProviders:
     def environment(self) -> dict[str, str]:
         """The variables that lead the app here."""
         return {f"R1_{name.upper()}_URL": self.url(name) for name in PROVIDERS}
+
+    def asked_extended(self) -> list[Asked]:
+        """The requests for trades outside the session that came in at Yahoo."""
+        return [each for each in self.asked if each.query.get("includePrePost") == "true"]
 
     def count(self, provider: str) -> int:
         """How many requests for prices came in."""
@@ -117,6 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
         of_prices = not rest.endswith("/earnings-date")
         (self.stub.asked if of_prices else self.stub.earnings_asked).append(asked)
         mode = self.stub.modes[provider]
+        if self.stub.extended is not None and query.get("includePrePost") == "true":
+            mode = self.stub.extended
         status, body = self._answer(provider, rest, query, mode)
         self._send(status, body, mode)
 

@@ -83,15 +83,21 @@ def live_provenance(provider: str, currency: str, as_of: datetime, now: datetime
     )
 
 
+def check_past(provider: str, times: Iterable[datetime], now: datetime) -> None:
+    """Raises ProviderError for trades (`times`: aware) that are still to come."""
+    for each in times:
+        if each > now + CLOCK_SKEW:
+            message = f"{provider}: a trade at {each.isoformat()}, which is to come"
+            raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
+
+
 def check_trading_times(provider: str, times: Iterable[datetime], now: datetime) -> None:
     """Raises ProviderError for trades (`times`: aware) still to come, or at which nothing trades.
 
     Then the provider's clock is some hours off, and a price belongs to another time.
     """
     for each in times:
-        if each > now + CLOCK_SKEW:
-            message = f"{provider}: a trade at {each.isoformat()}, which is to come"
-            raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
+        check_past(provider, (each,), now)
         near = (each - CLOCK_SKEW, each, each + CLOCK_SKEW)
         if not any(map(trading_hours.is_trading_time, near)):
             message = f"{provider}: a trade at {each.isoformat()}: its clock is some hours off"

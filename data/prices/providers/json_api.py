@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.live import http
 from data.live.http import DeadlineSession, Failure, FetchError
-from data.prices.model import Answer, Dataset, ProviderError, Quote, UnavailableReason
+from data.prices.model import Answer, Dataset, ProviderError, Quote, Trade, UnavailableReason
 from data.prices.providers.base import (
     daily_as_of,
     first_recent_day,
@@ -55,7 +55,13 @@ class JsonApi:
         try:
             if dataset is Dataset.MINUTE:
                 quote = self._quote(payload, symbol, now)
-                return Answer(symbol, Dataset.QUOTE, quote.provenance, quote=quote)
+                trade = self._extended(payload, symbol, now)
+                return Answer(symbol, Dataset.QUOTE, quote.provenance, quote=quote, extended=trade)
+            if dataset is Dataset.EXTENDED:
+                trade = self._extended(payload, symbol, now)
+                as_of = now if trade is None else trade.time
+                provenance = live_provenance(self.name, CURRENCY, as_of, now)
+                return Answer(symbol, dataset, provenance, extended=trade)
             return self._daily(self._bars(payload, what), symbol, dataset, now)
         except (KeyError, TypeError, ValueError) as error:
             message = f"{what}: no usable answer: {error!r}"
@@ -68,6 +74,13 @@ class JsonApi:
         Raises ProviderError, or KeyError, TypeError or ValueError for another shape.
         """
         raise NotImplementedError
+
+    def _extended(self, payload: dict[str, Any], symbol: str, now: datetime) -> Trade | None:
+        """The newest trade outside the session in the document of the quote; errors as of `_quote`.
+
+        None where there is none, or the provider has no such trades.
+        """
+        return None
 
     def _bars(self, payload: dict[str, Any], what: str) -> pd.DataFrame:
         """The daily bars in the document, for `clean_bars`; errors as of `_quote`."""

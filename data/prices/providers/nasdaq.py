@@ -14,7 +14,15 @@ from typing import Any
 import pandas as pd
 
 from data import calendar, nasdaq_site
-from data.prices.model import BAR_COLUMNS, Dataset, ProviderError, Quote, UnavailableReason
+from data.prices.extended import newest_trade
+from data.prices.model import (
+    BAR_COLUMNS,
+    Dataset,
+    ProviderError,
+    Quote,
+    Trade,
+    UnavailableReason,
+)
 from data.prices.providers.base import check_trading_times, first_recent_day, live_provenance
 from data.prices.providers.json_api import CURRENCY, JsonApi
 from data.prices.ticker import with_dot
@@ -23,16 +31,19 @@ from data.symbols import Kind, find
 _OK = 200
 _NO_SUCH_SYMBOL = 1001
 _HISTORY_YEARS = 10
+#: Both stand in the intraday chart.
+_CHARTED = (Dataset.MINUTE, Dataset.EXTENDED)
 _MAX_ROWS = "9999"
 _NUMBER = re.compile(r"(?P<sign>[^\d.\-\s]?)(?P<digits>-?[\d,]+(?:\.\d+)?)")
 
 
 class Nasdaq(JsonApi):
-    """Daily histories, and the quote of the intraday chart."""
+    """Daily histories, and the quote of the intraday chart with the trade outside the session."""
 
     name = "Nasdaq"
     default_url = nasdaq_site.URL
     headers = nasdaq_site.HEADERS
+    datasets = JsonApi.datasets | {Dataset.EXTENDED}
 
     def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> dict[str, Any]:
         """The JSON document of the stock or else the fund; see `Provider.fetch`."""
@@ -46,23 +57,10 @@ class Nasdaq(JsonApi):
         return self._page(symbol, dataset, classes[1], timeout / 2, now)
 
     def _quote(self, payload: dict[str, Any], symbol: str, now: datetime) -> Quote:
-        """The last price of the regular session among the points of the chart.
-
-        The chart begins before the opening and goes on after the close. Its x is New York's wall
-        clock in milliseconds, counted as if it were UTC.
-        """
+        """The last price of the regular session among the points of the chart."""
         what = f"{self.name} {symbol} quote"
         data = _data(payload, what)
-        moments = [
-            datetime.fromtimestamp(point["x"] / 1000, UTC).replace(tzinfo=calendar.NEW_YORK)
-            for point in data["chart"]
-        ]
-        check_trading_times(self.name, moments, now)
-        regular = [
-            (moment.astimezone(UTC), _number(point["y"]))
-            for moment, point in zip(moments, data["chart"], strict=True)
-            if _is_regular(moment)
-        ]
+        regular = [point for point in self._points(data, now) if _is_regular(point[0])]
         if not regular:
             message = f"{what}: no price of a regular session"
             raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
@@ -78,6 +76,21 @@ class Nasdaq(JsonApi):
             name=str(data["company"]) if data.get("company") else None,
         )
 
+    def _extended(self, payload: dict[str, Any], symbol: str, now: datetime) -> Trade | None:
+        data = _data(payload, f"{self.name} {symbol} trade outside the session")
+        return newest_trade(self._points(data, now), self.name, now)
+
+    def _points(self, data: dict[str, Any], now: datetime) -> list[tuple[datetime, float]]:
+        """Times and prices of the chart, which begins before the opening and ends after the close.
+
+        Its x is New York's wall clock in milliseconds, counted as if it were UTC.
+        """
+        points = [
+            (_from_wall_clock(point["x"]), _number(point["y"])) for point in data["chart"] or ()
+        ]
+        check_trading_times(self.name, (time for time, _ in points), now)
+        return points
+
     def _bars(self, payload: dict[str, Any], what: str) -> pd.DataFrame:
         rows = _data(payload, what)["tradesTable"]["rows"]
         newest_first = pd.DataFrame(rows, columns=["date", *BAR_COLUMNS])
@@ -89,13 +102,13 @@ class Nasdaq(JsonApi):
         self, symbol: str, dataset: Dataset, asset_class: str, timeout: float, now: datetime
     ) -> dict[str, Any]:
         params = {"assetclass": asset_class}
-        if dataset is not Dataset.MINUTE:
+        if dataset not in _CHARTED:
             today = now.astimezone(calendar.NEW_YORK).date()
             start = first_recent_day(now)
             if dataset is Dataset.FULL:
                 start = (pd.Timestamp(today) - pd.DateOffset(years=_HISTORY_YEARS)).date()
             params |= {"fromdate": str(start), "todate": str(today), "limit": _MAX_ROWS}
-        page = "chart" if dataset is Dataset.MINUTE else "historical"
+        page = "chart" if dataset in _CHARTED else "historical"
         return self._get(f"/api/quote/{with_dot(symbol)}/{page}", timeout, now, params)
 
 
@@ -120,8 +133,13 @@ def _data(document: dict[str, Any], what: str) -> dict[str, Any]:
     return data
 
 
+def _from_wall_clock(milliseconds: float) -> datetime:
+    wall = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return wall.replace(tzinfo=calendar.NEW_YORK).astimezone(UTC)
+
+
 def _is_regular(moment: datetime) -> bool:
-    day = moment.date()
+    day = moment.astimezone(calendar.NEW_YORK).date()
     if not calendar.is_session(day):
         return False
     return calendar.session_open(day) <= moment <= calendar.session_close(day)

@@ -11,13 +11,14 @@ import logging
 import math
 import warnings
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from data import calendar
+from data.prices.extended import newest_trade
 from data.prices.model import (
     BAR_COLUMNS,
     Answer,
@@ -28,7 +29,7 @@ from data.prices.model import (
     Split,
     UnavailableReason,
 )
-from data.prices.providers.base import daily_as_of, live_provenance
+from data.prices.providers.base import check_past, daily_as_of, live_provenance
 from data.prices.quote_comparison import RECENT_DAYS
 from data.prices.ticker import parse_symbol
 from data.prices.validation import clean_bars, without_rival_newest
@@ -47,13 +48,17 @@ _REQUESTS = {
     Dataset.FULL: {"range": "max", "interval": "1d"},
 }
 _ALWAYS = {"includePrePost": "false", "events": "split"}
+#: A time of which every share has rows: a chart without any is refused with 400.
+_BEFORE_BELL = timedelta(minutes=30)
+#: A quote so short before the bell is of the closing price.
+_AT_THE_BELL = timedelta(minutes=1)
 
 
 class Yahoo:
     """Bars of all lengths and the quote. What yfinance stores lies in `directory`."""
 
     name = NAME
-    datasets = frozenset(_REQUESTS)
+    datasets = frozenset({*_REQUESTS, Dataset.EXTENDED})
 
     def __init__(self, max_bytes: int, directory: Path, url: str | None = None) -> None:
         self._max_bytes = max_bytes
@@ -70,7 +75,7 @@ class Yahoo:
             raise ProviderError(UnavailableReason.SERVER_ERROR, repr(error)) from error
         session.start_deadline(timeout)
         try:
-            return session.chart(symbol, {**_REQUESTS[dataset], **_ALWAYS}, timeout)
+            return session.chart(symbol, _parameters(dataset, now), timeout)
         except ProviderError:
             raise
         except Exception as error:
@@ -85,6 +90,8 @@ class Yahoo:
         try:
             result = payload["chart"]["result"][0]
             metadata: dict[str, Any] = result["meta"]
+            if dataset is Dataset.EXTENDED:
+                return _extended(result, symbol, now, what)
             frame = _frame(result, dataset)
             splits = _splits(result)
         except (KeyError, TypeError, ValueError, IndexError, ArithmeticError) as error:
@@ -129,6 +136,50 @@ class Yahoo:
             yfinance.set_tz_cache_location(str(self._directory))
             self._session = YahooSession(self._max_bytes, self._url)
         return self._session
+
+
+def _parameters(dataset: Dataset, now: datetime) -> dict[str, str]:
+    """What is requested; with EXTENDED, the minutes since the last session was about to end.
+
+    The range of one day would not do: before the opening it holds no rows, or the day before's.
+    """
+    if dataset is not Dataset.EXTENDED:
+        return {**_REQUESTS[dataset], **_ALWAYS}
+    bell = calendar.session_close(calendar.last_ended_session(now))
+    span = {"period1": bell - _BEFORE_BELL, "period2": now + timedelta(minutes=1)}
+    seconds = {name: str(int(moment.timestamp())) for name, moment in span.items()}
+    return {**seconds, "interval": "1m", "includePrePost": "true"}
+
+
+def _extended(result: dict[str, Any], symbol: str, now: datetime, what: str) -> Answer:
+    """The newest trade outside the session among the rows; their volume is always 0 there.
+
+    ProviderError as of `parse`; KeyError, TypeError, ValueError or IndexError for another shape.
+    """
+    metadata = result["meta"]
+    _check_metadata(metadata, symbol, what)
+    moments = [_moment(each) for each in result.get("timestamp") or ()]
+    columns = result["indicators"]["quote"][0]
+    closes = columns["close"] if moments else []  # without a row there is no column
+    rows = zip(moments, map(_number, closes), strict=True)
+    points = [(time, price) for time, price in rows if time is not None and price is not None]
+    check_past(NAME, (time for time, _ in points), now)
+    trade = newest_trade(points, NAME, now, _regular_close(metadata, now))
+    as_of = now if trade is None else trade.time
+    provenance = live_provenance(NAME, _CURRENCY, as_of, now)
+    return Answer(symbol, Dataset.EXTENDED, provenance, extended=trade)
+
+
+def _regular_close(metadata: dict[str, Any], now: datetime) -> float | None:
+    """The close of the last session that ended; None where the metadata are of another time."""
+    traded, price = (
+        _moment(metadata.get("regularMarketTime")),
+        _number(metadata.get("regularMarketPrice")),
+    )
+    bell = calendar.session_close(calendar.last_ended_session(now))
+    if traded is None or traded < bell - _AT_THE_BELL or price is None or price <= 0:
+        return None
+    return price
 
 
 def _frame(result: dict[str, Any], dataset: Dataset) -> pd.DataFrame:
