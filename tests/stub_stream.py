@@ -67,7 +67,9 @@ class StubStream:
 
     def close(self, *, cleanly: bool = True) -> None:
         """Ends the connections: with a closing handshake, or as when a cable is pulled."""
-        for connection in list(self._open):
+        with self._changed:
+            ended, self._open = self._open, []  # now: its thread may notice after the next one came
+        for connection in ended:
             if cleanly:
                 connection.close()
             else:
@@ -95,7 +97,8 @@ class StubStream:
             pass
         finally:
             with self._changed:
-                self._open.remove(connection)
+                if connection in self._open:
+                    self._open.remove(connection)
                 self._changed.notify_all()
 
     def __enter__(self) -> Self:
