@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from components import language
 from components.content import provenance
 from data import calendar
 from data.prices import History, NoteCode, PriceService, Quote, Range
-from data.prices.model import Split
+from data.prices.model import LARGEST_TERM, Split
 from data.prices.splits import applied, inferred, rescaled, shares_for_one, union
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.stub_providers import Market, StubProviders, protocols
@@ -154,6 +154,34 @@ def test_volumes_tell_a_split_from_another_unit() -> None:
     assert inferred(2 / 3, 1.5, DAY) == Split(DAY, 1.5, named=False)
     assert inferred(0.1, 1.0, DAY) is None
     assert inferred(1.0, 1.0, DAY) is None
+
+
+def test_the_ratio_of_a_split_is_of_small_whole_numbers() -> None:
+    most = LARGEST_TERM
+    assert inferred(1 / most, float(most), DAY) == Split(DAY, float(most), named=False)
+    assert inferred(float(most), 1 / most, DAY) == Split(DAY, 1 / most, named=False)
+    assert inferred(0.5, 2.0, DAY) == Split(DAY, 2.0, named=False)
+    for factor in (1 / (2 * most + 1), 2.0 * most + 1):
+        assert inferred(factor, 1 / factor, DAY) is None
+
+
+def test_minutes_are_rescaled_on_new_yorks_days_and_shares_stay_whole() -> None:
+    eve = pd.Timestamp(DAY, tz=calendar.NEW_YORK) - pd.Timedelta(minutes=1)
+    index = pd.DatetimeIndex([eve, eve + pd.Timedelta(minutes=1)], name="time")
+    prices = {name: [300.0, 200.0] for name in ("open", "high", "low", "close")}
+    found = rescaled(pd.DataFrame({**prices, "volume": [101, 7]}, index=index), Split(DAY, 1.5))
+    assert found["close"].tolist() == [200.0, 200.0]
+    assert found["volume"].tolist() == [152, 7]
+    assert found["volume"].dtype == "int64"
+
+
+def test_rows_of_before_a_split_alone_are_in_the_shares_of_their_day_where_it_is_named() -> None:
+    before = BARS.loc[: str(DAY - timedelta(days=1))]
+    assert applied(before, [Split(DAY, 10.0)], None) is before
+    guessed = applied(before, [Split(DAY, 10.0, named=False)], None)
+    assert guessed["close"].tolist() == [each / 10 for each in before["close"]]
+    after = BARS.loc[str(DAY) :]
+    assert applied(after, [Split(DAY, 10.0, named=False)], None) is after
 
 
 def test_share_counts_are_those_of_their_day() -> None:

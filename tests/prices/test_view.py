@@ -20,7 +20,15 @@ from data.prices.model import (
     Range,
     Source,
 )
-from data.prices.view import Bundled, cut, daily, intraday, join, quote_from_daily
+from data.prices.view import (
+    Bundled,
+    cut,
+    daily,
+    intraday,
+    join,
+    quote_from_daily,
+    with_newer_session,
+)
 
 TOLERANCE = 0.005
 
@@ -164,6 +172,28 @@ def test_a_part_keeps_the_notes_that_concern_it() -> None:
     history = whole(None, *kept, *others, coarser, mismatch)
     part = history.bars.loc["2025-01-07":"2025-01-10"]
     assert cut(history, Range.R1_WEEK, part, LIVE).notes == (*kept, coarser, mismatch)
+
+
+def test_a_part_lacks_the_sessions_between_its_ends_and_has_no_digest_of_the_whole() -> None:
+    gone = [date(2025, 1, day) for day in (6, 7, 8, 9, 10, 13)]
+    history = replace(whole(None), missing=tuple(gone), digest="of the whole")
+    part = history.bars.loc["2025-01-07":"2025-01-10"]
+    found = cut(history, Range.R1_WEEK, part, LIVE)
+    assert found.missing == (date(2025, 1, 8), date(2025, 1, 9))
+    assert found.digest is None
+
+
+def test_of_two_histories_the_one_that_reaches_the_newer_session() -> None:
+    longer = whole(None)
+    shorter = replace(longer, bars=longer.bars.iloc[:-1], symbol="AMD")
+    # A last bar counts, not how many there are or when they begin.
+    late = replace(longer, bars=longer.bars.iloc[-1:], symbol="AVGO")
+    assert with_newer_session(longer, shorter) is longer
+    assert with_newer_session(shorter, longer) is longer
+    assert with_newer_session(shorter, late) is late
+    assert with_newer_session(longer, late) is longer
+    assert with_newer_session(None, shorter) is shorter
+    assert with_newer_session(None, None) is None
 
 
 def test_a_quote_from_daily_bars_is_the_last_against_the_one_before() -> None:
