@@ -10,12 +10,11 @@ from datetime import date
 import pandas as pd
 
 from data import calendar
+from data.price_limits import price_limits
 from data.prices import confirmation, sessions, splits
 from data.prices.model import Answer, Interval, Note, NoteCode, NoteValue, Quote, RowFault, Split
-from data.prices.quote_comparison import LARGE_MOVE, SAME_QUOTED_CLOSE, agree, compared_quote
+from data.prices.quote_comparison import agree, compared_quote
 
-#: Official closes agree to the cent. Beyond this difference two do not, as a ratio.
-SAME_CLOSE = 0.002
 #: Of the common sessions; if more contradict, the answer is about something else.
 MOST = 0.5
 #: The newest common sessions are counted by themselves as well: later rows are of their kind.
@@ -198,7 +197,7 @@ def _with_confirmation(quote: Quote, known: Known, closes: pd.Series[float] | No
     if closes is None or quote.previous_close is None or not calendar.covers(quote.session):
         return quote
     before = closes.get(pd.Timestamp(calendar.previous_session(quote.session)))
-    if before is None or abs(before / quote.previous_close - 1) > SAME_QUOTED_CLOSE:
+    if before is None or abs(before / quote.previous_close - 1) > price_limits().same_close:
         return quote
     remaining = tuple(each for each in quote.notes if each.code is not NoteCode.CLOSES_DIFFER)
     # Of a quote whose own close before was left out, only that is confirmed, not its price.
@@ -239,7 +238,7 @@ def _disputed_quote(first: Compared, second: Compared, theirs: Quote) -> Compare
 
 
 def _have_one_price(one: Quote, other: Quote) -> bool:
-    return abs(math.log(one.price / other.price)) <= LARGE_MOVE
+    return abs(math.log(one.price / other.price)) <= price_limits().log_large_move
 
 
 def _of_two_that_differ(first: Compared, second: Compared, known: Known) -> Compared:
@@ -293,7 +292,7 @@ def _same(ours: pd.DataFrame, theirs: pd.DataFrame, most: float = MOST) -> bool:
     if common.empty:
         return False
     ratios = theirs["close"].reindex(common) / ours["close"].reindex(common)
-    return bool(((ratios - 1).abs() > SAME_CLOSE).mean() <= most)
+    return bool(((ratios - 1).abs() > price_limits().same_close).mean() <= most)
 
 
 def confirmed(first: Answer, second: Answer, known: Known) -> Compared | None:

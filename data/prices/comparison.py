@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from data import calendar
+from data.price_limits import price_limits
 from data.prices import columns, confirmation, shifts, shorter_bars, splits, steps
 from data.prices.agreement import (
     MOST,
     MOST_OF_NEWEST,
     NEWEST,
-    SAME_CLOSE,
     Compared,
     Known,
     checked_quote,
@@ -40,7 +40,7 @@ from data.prices.model import (
     RowFault,
     UnavailableReason,
 )
-from data.prices.quote_comparison import BESIDE_BAR, contradicts_bars, large_move
+from data.prices.quote_comparison import contradicts_bars, large_move
 from data.prices.validation import Clean
 
 #: Of the common sessions, how many must differ by one factor for a split.
@@ -184,12 +184,12 @@ def _beside_last_price(answer: Answer, known: Known) -> Answer:
     _refuse(exchanged, "its newest open, and not its close, is its price")
     apart = math.log(bars["close"].iloc[-1] / price)
     units = (0.0, *(math.log(each.ratio) for each in answer.splits))
-    if min(abs(abs(apart) - abs(unit)) for unit in units) <= BESIDE_BAR:
+    if min(abs(abs(apart) - abs(unit)) for unit in units) <= price_limits().same_moment:
         return answer  # beside a split the price may be in other shares for some hours
     before = float(bars["close"].iloc[-2])
     closes = reference(known, answer.splits, bars)
     day = None if closes is None else closes.get(bars.index[-2])
-    fits = abs(math.log(before / (price if day is None else day))) <= BESIDE_BAR
+    fits = abs(math.log(before / (price if day is None else day))) <= price_limits().same_moment
     _refuse(not fits, f"its rows are not of its price {price}")
     return replace(answer, bars=bars.iloc[:-1], notes=(*answer.notes, *_rejected(answer, 1)))
 
@@ -261,9 +261,9 @@ def _with_inferred_split(
     ratios = bars["close"].reindex(common) / todays["close"].reindex(common)
     unsplit = bars["close"].reindex(common) / bundled["close"].reindex(common)
     factor = float(ratios.median())
-    is_alike = (ratios / factor - 1).abs() <= SAME_CLOSE
+    is_alike = (ratios / factor - 1).abs() <= price_limits().same_close
     alike = min(is_alike.mean() / _ONE_FACTOR, is_alike.iloc[-NEWEST:].mean() / _ONE_FACTOR_NEWEST)
-    same = min(abs(factor - 1), abs(float(unsplit.median()) - 1)) <= SAME_CLOSE
+    same = min(abs(factor - 1), abs(float(unsplit.median()) - 1)) <= price_limits().same_close
     if same or alike < 1:
         return answer
     volumes = bars["volume"].reindex(common) / todays["volume"].reindex(common)
@@ -277,13 +277,13 @@ def _refuse_contradiction(answer: Answer, todays: pd.DataFrame, what: str = "the
     assert bars is not None  # a daily answer  # noqa: S101
     common = bars.index.intersection(todays.index)
     ratios = bars["close"].reindex(common) / todays["close"].reindex(common)
-    differing = int(((ratios - 1).abs() > SAME_CLOSE).sum())
+    differing = int(((ratios - 1).abs() > price_limits().same_close).sum())
     if common.empty:
         _refuse(bars.index[-1] <= todays.index[-1], f"no session in common with {what}")
         return
     detail = f"{differing} of {len(common)} sessions contradict {what}"
     _refuse(differing > MOST * len(common), detail)
-    newest = (ratios.iloc[-NEWEST:] - 1).abs() > SAME_CLOSE
+    newest = (ratios.iloc[-NEWEST:] - 1).abs() > price_limits().same_close
     detail = f"{int(newest.sum())} of the newest {len(newest)} sessions contradict {what}"
     _refuse(bool(newest.mean() > MOST_OF_NEWEST) and bars.index[-1] >= todays.index[-1], detail)
 

@@ -11,16 +11,7 @@ from data import calendar
 from data.price_limits import price_limits
 from data.prices.model import Note, NoteCode, NoteValue, ProviderError, Quote, UnavailableReason
 
-#: How far a price may lie from the close of the newest minute: trades of a few seconds.
-BESIDE_BAR = 0.05
-#: Two statements of one close differ by rounding at most; as a ratio.
-SAME_QUOTED_CLOSE = 0.005
-#: A price that has doubled or halved since a close of the last weeks is another thing's.
-MOST_MOVE = math.log(2)
-#: A move (logarithm; −25 %, +33 %) that a second provider should confirm.
-LARGE_MOVE = math.log(4 / 3)
-#: A move that is larger than the quote's own by this much speaks for another company's price.
-_PLAUSIBLE_MOVE = 0.1
+#: A close of so many days ago says little of today's price.
 RECENT_DAYS = 45
 
 
@@ -56,10 +47,12 @@ def _beside_minutes(quote: Quote, minutes: pd.DataFrame | None) -> Quote:
     if minutes is None or minutes.empty or minutes.index[-1].date() != quote.session:
         return quote
     last = float(minutes["close"].iloc[-1])
-    if abs(quote.price / last - 1) <= BESIDE_BAR and not _is_outside(quote, minutes):
+    if abs(quote.price / last - 1) <= price_limits().same_moment and not _is_outside(
+        quote, minutes
+    ):
         return _within_minutes(quote, minutes)
     before = quote.previous_close
-    if before is not None and abs(math.log(last / before)) > MOST_MOVE > 2 * abs(
+    if before is not None and abs(math.log(last / before)) > price_limits().log_most_move > 2 * abs(
         math.log(quote.price / before)
     ):
         _contradicts(f"minutes of {last} beside a price of {quote.price} after {before}")
@@ -80,7 +73,7 @@ def _is_outside(quote: Quote, minutes: pd.DataFrame) -> bool:
     low, high = quote.day_low, quote.day_high
     if low is None or high is None:
         return False
-    last, beyond = float(minutes["close"].iloc[-1]), 1 + SAME_QUOTED_CLOSE
+    last, beyond = float(minutes["close"].iloc[-1]), 1 + price_limits().same_close
     top = max(high, float(minutes["close"].max())) * beyond
     bottom = min(low, float(minutes["close"].min())) / beyond
     return low / beyond <= last <= high * beyond and not bottom <= quote.price <= top
@@ -89,8 +82,12 @@ def _is_outside(quote: Quote, minutes: pd.DataFrame) -> bool:
 def _within_minutes(quote: Quote, minutes: pd.DataFrame) -> Quote:
     """Without a day's range that lies far from that of the minutes."""
     low, high = float(minutes["close"].min()), float(minutes["close"].max())
-    low_is_wrong = quote.day_low is not None and quote.day_low < low * (1 - BESIDE_BAR)
-    high_is_wrong = quote.day_high is not None and quote.day_high > high * (1 + BESIDE_BAR)
+    low_is_wrong = quote.day_low is not None and quote.day_low < low * (
+        1 - price_limits().same_moment
+    )
+    high_is_wrong = quote.day_high is not None and quote.day_high > high * (
+        1 + price_limits().same_moment
+    )
     if low_is_wrong or high_is_wrong:
         return replace(quote, day_low=None, day_high=None)
     return quote
@@ -99,7 +96,11 @@ def _within_minutes(quote: Quote, minutes: pd.DataFrame) -> Quote:
 def _with_plausible_close(quote: Quote) -> Quote:
     """Without a previous close, of which nothing is known, that no session goes away from."""
     before = quote.previous_close
-    if before is None or abs(math.log(quote.price / before)) <= MOST_MOVE or _is_confirmed(quote):
+    if (
+        before is None
+        or abs(math.log(quote.price / before)) <= price_limits().log_most_move
+        or _is_confirmed(quote)
+    ):
         return quote
     return replace(quote, previous_close=None)
 
@@ -112,7 +113,7 @@ def large_move(quote: Quote, closes: pd.Series[float] | None) -> float:
     if (pd.Timestamp(quote.session) - earlier.index[-1]).days > RECENT_DAYS:
         return 0.0
     ratio = quote.price / float(earlier.iloc[-1])
-    return ratio - 1 if abs(math.log(ratio)) > LARGE_MOVE else 0.0
+    return ratio - 1 if abs(math.log(ratio)) > price_limits().log_large_move else 0.0
 
 
 def _check_against_recent(quote: Quote, closes: pd.Series[float]) -> None:
@@ -120,7 +121,9 @@ def _check_against_recent(quote: Quote, closes: pd.Series[float]) -> None:
     if earlier.empty or (pd.Timestamp(quote.session) - earlier.index[-1]).days > RECENT_DAYS:
         return
     last = float(earlier.iloc[-1])
-    if abs(math.log(quote.price / last)) > MOST_MOVE and not _is_confirmed(quote):
+    if abs(math.log(quote.price / last)) > price_limits().log_most_move and not _is_confirmed(
+        quote
+    ):
         _contradicts(f"{quote.price} after a close of {last}")
 
 
@@ -133,7 +136,7 @@ def contradicts_bars(quote: Quote | None, bars: pd.DataFrame | None) -> bool:
     if not calendar.covers(quote.session) or not calendar.is_session(quote.session):
         return False
     close = bars["close"].get(pd.Timestamp(calendar.previous_session(quote.session)))
-    return close is not None and abs(close / quote.previous_close - 1) > SAME_QUOTED_CLOSE
+    return close is not None and abs(close / quote.previous_close - 1) > price_limits().same_close
 
 
 def agree(one: Quote, other: Quote, closes: pd.Series[float]) -> bool:
@@ -141,10 +144,12 @@ def agree(one: Quote, other: Quote, closes: pd.Series[float]) -> bool:
     if one.session != other.session or not calendar.covers(one.session):
         return False
     known = closes.get(pd.Timestamp(calendar.previous_session(one.session)))
-    if known is None or abs(one.price / other.price - 1) > BESIDE_BAR:
+    if known is None or abs(one.price / other.price - 1) > price_limits().same_moment:
         return False
     given = (one.previous_close, other.previous_close)
-    return all(each is not None and abs(each / known - 1) <= SAME_QUOTED_CLOSE for each in given)
+    return all(
+        each is not None and abs(each / known - 1) <= price_limits().same_close for each in given
+    )
 
 
 def _is_confirmed(quote: Quote) -> bool:
@@ -154,13 +159,13 @@ def _is_confirmed(quote: Quote) -> bool:
 def _with_previous_close(quote: Quote, known: float) -> Quote:
     given = quote.previous_close
     move = abs(math.log(quote.price / known))
-    if move > MOST_MOVE and not _is_confirmed(quote):
+    if move > price_limits().log_most_move and not _is_confirmed(quote):
         _contradicts(f"{quote.price} after a close of {known}")
-    if given is not None and abs(given / known - 1) <= SAME_QUOTED_CLOSE:
+    if given is not None and abs(given / known - 1) <= price_limits().same_close:
         return quote
     if given is None:
         return replace(quote, previous_close=known)
-    if move > _PLAUSIBLE_MOVE and abs(math.log(quote.price / given)) < move:
+    if move > price_limits().implausible_move and abs(math.log(quote.price / given)) < move:
         _contradicts(f"{quote.price} after {given}, where the close was {known}")
     values: dict[str, NoteValue] = {
         "provider": quote.provenance.provider,
@@ -175,8 +180,8 @@ def _with_previous_close(quote: Quote, known: float) -> Quote:
 def _within_its_day(quote: Quote) -> Quote:
     """Without a day's range in which the price does not lie: it belongs to something else."""
     low, high = quote.day_low, quote.day_high
-    low_is_wrong = low is not None and quote.price < low * (1 - SAME_QUOTED_CLOSE)
-    high_is_wrong = high is not None and quote.price > high * (1 + SAME_QUOTED_CLOSE)
+    low_is_wrong = low is not None and quote.price < low * (1 - price_limits().same_close)
+    high_is_wrong = high is not None and quote.price > high * (1 + price_limits().same_close)
     if low_is_wrong or high_is_wrong:
         return replace(quote, day_low=None, day_high=None)
     return quote

@@ -13,7 +13,6 @@ from data.price_limits import price_limits
 
 #: Open and close fit the minutes so many times better the other way round: they are exchanged.
 _CLEARLY = 3
-_ROUNDING = 0.002
 #: The first bar may begin so late, and the last end so early, and still be the day's first and
 #: last; both longer than a bar.
 _AT_THE_BELL = timedelta(minutes=6)
@@ -63,7 +62,7 @@ def _differ(row: pd.Series[float], minutes: pd.DataFrame, day: pd.Timestamp) -> 
         return False
     (open_, first_price), (close, last_price) = pairs
     turned = _apart(open_, last_price) + _apart(close, first_price)
-    return sum(apart) > max(_ROUNDING, _CLEARLY * turned)
+    return sum(apart) > max(price_limits().same_close, _CLEARLY * turned)
 
 
 def _apart(one: float, other: float) -> float:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.prices.quote_comparison import BESIDE_BAR, LARGE_MOVE, MOST_MOVE, RECENT_DAYS
+from data.price_limits import price_limits
+from data.prices.quote_comparison import RECENT_DAYS
 
 #: Fewer rows than these at the newest end are no new level, but wrong.
 _FEW = 5
@@ -54,6 +55,9 @@ class _Walk:
         self._closes, self._believed, self._days = closes, believed, days
         self._refused = np.zeros(len(closes), dtype=bool)
         self._largest, self._at = 0.0, -1
+        limits = price_limits()
+        self._most, self._large = limits.log_most_move, limits.log_large_move
+        self._beside = limits.same_moment
 
     def along(self, rows: Iterable[int]) -> None:
         last, previous = math.nan, -1
@@ -62,7 +66,7 @@ class _Walk:
                 last = float(self._believed[row])
                 apart = abs(math.log(self._closes[row] / last))
                 is_newest = row == len(self._closes) - 1  # which goes on moving
-                self._refused[row] = apart > (MOST_MOVE if is_newest else BESIDE_BAR)
+                self._refused[row] = apart > (self._most if is_newest else self._beside)
             else:
                 last = self._judged(row, previous, last)
             previous = row
@@ -72,8 +76,8 @@ class _Walk:
         close = float(self._closes[row])
         move = math.log(close / last)
         apart = abs((self._days[row] - self._days[previous]).days)
-        if abs(move) <= MOST_MOVE or apart > RECENT_DAYS:
-            if abs(move) > max(LARGE_MOVE, abs(self._largest)) and apart <= RECENT_DAYS:
+        if abs(move) <= self._most or apart > RECENT_DAYS:
+            if abs(move) > max(self._large, abs(self._largest)) and apart <= RECENT_DAYS:
                 forward = row > previous
                 self._largest, self._at = (move, row) if forward else (-move, previous)
             return close
@@ -84,8 +88,8 @@ class _Walk:
         """Refuse single rows that go far away from both neighbours, which are alike."""
         moves = np.diff(np.log(self._closes))
         there, back = moves[:-1], moves[1:]
-        far = np.minimum(np.abs(there), np.abs(back)) > LARGE_MOVE
-        peak = far & (np.abs(there + back) < LARGE_MOVE / 2)
+        far = np.minimum(np.abs(there), np.abs(back)) > self._large
+        peak = far & (np.abs(there + back) < self._large / 2)
         rows = np.flatnonzero(peak & ~np.isfinite(self._believed[1:-1])) + 1
         self._refused[rows] = True
         if self._at >= 0 and {self._at, self._at - 1} & set(rows.tolist()):
@@ -99,6 +103,7 @@ class _Walk:
 
 def _newest_level(closes: np.ndarray) -> int:
     """The newest row that has `_FEW` rows of its level: the first that is believed."""
-    level = np.concatenate([[0], np.cumsum(np.abs(np.diff(np.log(closes))) > MOST_MOVE)])
+    steps = np.abs(np.diff(np.log(closes))) > price_limits().log_most_move
+    level = np.concatenate([[0], np.cumsum(steps)])
     rows = np.flatnonzero(np.bincount(level)[level] >= _FEW)
     return int(rows[-1]) if len(rows) else len(closes) - 1

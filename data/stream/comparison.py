@@ -10,8 +10,9 @@ from functools import lru_cache
 import pandas as pd
 
 from data import calendar
+from data.price_limits import price_limits
 from data.prices.model import CLOCK_SKEW, Provenance, Quote, Source
-from data.prices.quote_comparison import BESIDE_BAR, MOST_MOVE, RECENT_DAYS, SAME_QUOTED_CLOSE
+from data.prices.quote_comparison import RECENT_DAYS
 from data.stream.model import ExtendedPrice, Tick
 from data.trading_hours import Phase, phase_at
 
@@ -127,12 +128,12 @@ def _check_price(tick: Tick, reference: Reference) -> None:
         return
     _check_move(tick.price, base)
     given = tick.previous_close
-    if given is not None and abs(given / base - 1) > SAME_QUOTED_CLOSE:
+    if given is not None and abs(given / base - 1) > price_limits().same_close:
         raise RefusedTickError("close", f"measured from {given}, the close was {base}")
 
 
 def _check_move(price: float, base: float) -> None:
-    if abs(math.log(price / base)) > MOST_MOVE:
+    if abs(math.log(price / base)) > price_limits().log_most_move:
         raise RefusedTickError("price", f"{price} after {base}")
 
 
@@ -143,7 +144,7 @@ def _check_beside_quote(tick: Tick, quote: Quote) -> None:
 
 
 def _check_beside(price: float, other: float) -> None:
-    if abs(price / other - 1) > BESIDE_BAR:
+    if abs(price / other - 1) > price_limits().same_moment:
         raise RefusedTickError("price", f"{price} beside {other}")
 
 
@@ -186,4 +187,4 @@ def _day_range(quote: Quote, tick: Tick) -> tuple[float | None, float | None]:
 
 
 def _may_be(value: float | None, price: float) -> bool:
-    return value is not None and abs(math.log(value / price)) <= MOST_MOVE
+    return value is not None and abs(math.log(value / price)) <= price_limits().log_most_move
