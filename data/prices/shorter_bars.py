@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -38,6 +38,14 @@ def compared(daily: pd.DataFrame, shorter: Iterable[pd.DataFrame]) -> int:
     """How many sessions of `daily` can be held against minutes."""
     days = {day for bars in shorter for day in _days(bars).unique()}
     return len(daily.index.intersection(pd.DatetimeIndex(sorted(days))))
+
+
+def last_price(shorter: pd.DataFrame, day: date) -> float | None:
+    """The last price of a session, None where its bars do not reach the bell."""
+    bars = shorter[_days(shorter) == pd.Timestamp(day)]
+    if bars.empty or calendar.session_close(day) - bars.index[-1] >= _AT_THE_BELL:
+        return None
+    return float(bars["close"].iloc[-1])
 
 
 def _days(bars: pd.DataFrame) -> pd.DatetimeIndex:

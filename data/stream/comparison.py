@@ -12,7 +12,7 @@ import pandas as pd
 from data import calendar
 from data.price_limits import price_limits
 from data.prices.model import CLOCK_SKEW, Provenance, Quote, Source
-from data.prices.quote_comparison import RECENT_DAYS
+from data.prices.quote_comparison import RECENT_DAYS, same_close
 from data.stream.model import ExtendedPrice, Tick
 from data.trading_hours import Phase, phase_at
 
@@ -128,7 +128,7 @@ def _check_price(tick: Tick, reference: Reference) -> None:
         return
     _check_move(tick.price, base)
     given = tick.previous_close
-    if given is not None and abs(given / base - 1) > price_limits().same_close:
+    if given is not None and not same_close(given, base):
         raise RefusedTickError("close", f"measured from {given}, the close was {base}")
 
 
