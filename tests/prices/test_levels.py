@@ -16,6 +16,7 @@ from data import calendar
 from data.prices import History, Interval, NoteCode, PriceService, Quote, Range, Source
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.prices.test_answers import columns
+from tests.prices.test_confirmed import Moved
 from tests.prices.test_wrong_rows import ALL, Change, Chart, metadata, scaled, spoiling, whole
 from tests.stub_providers import Market, StubProviders
 
@@ -94,11 +95,13 @@ def test_a_right_price_is_not_replaced_by_wrong_minutes(
     assert quote.session == market.session
     assert NoteCode.PRICE_REPLACED not in codes(quote)
     assert isinstance(day, History)
+    if alone and (daily_first or rows is not ALL):  # else nothing tells which of the two is right
+        assert NoteCode.ROWS_REJECTED in codes(quote)
     if day.interval is Interval.MINUTE:
         right = market.minutes(symbol)["close"].reindex(day.bars.index)
         pd.testing.assert_series_equal(day.bars["close"], right, check_names=False)
         assert rows is not ALL
-        assert NoteCode.ROWS_REJECTED in codes(day) & codes(quote)
+        assert NoteCode.ROWS_REJECTED in codes(day)
 
 
 @pytest.mark.parametrize("symbol", ["NVDA", "F"])
@@ -141,6 +144,45 @@ def test_metadata_of_the_day_before_are_not_todays(
             quote = quote_of(make(*names), "F")
         assert quote.session == market.session
         assert_true(quote, market)
+
+
+MOVED = (scaled(1.1, ALL), times(1.1, *DAY))
+
+
+@pytest.mark.parametrize("symbol", ["NVDA", "F"])
+def test_a_move_that_the_symbol_seldom_makes_is_told_until_another_says_so(
+    symbol: str, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The close before is right, the price and all around it are a tenth higher."""
+    service = make("yahoo")
+    service.history(symbol, Range.SIX_MONTHS, wait=WAIT)
+    with spoilt(monkeypatch, minute=MOVED):
+        quote = quote_of(service, symbol)
+    assert NoteCode.MOVE_UNCONFIRMED in codes(quote)
+
+
+def test_a_confirmed_move_is_not_asked_about_each_minute(
+    make: Factory, stub: StubProviders, market: Market, clock: Clock
+) -> None:
+    service = make()
+    service.history("F", Range.SIX_MONTHS, wait=WAIT)
+    stub.markets = dict.fromkeys(("yahoo", "nasdaq", "cboe"), Moved(market, 1.2))
+    asked = []
+    for _ in range(2):
+        quote = quote_of(service, "F")
+        assert quote.price == pytest.approx(market.daily("F")["close"].iloc[-1] * 1.2, rel=0.02)
+        assert NoteCode.MOVE_UNCONFIRMED not in codes(quote)
+        asked.append(stub.count("nasdaq"))
+        clock.advance(seconds=90)
+    assert asked[1] == asked[0]
+
+
+def test_prices_a_tenth_apart_confirm_each_other_not(
+    make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with spoilt(monkeypatch, minute=MOVED):
+        quote = quote_of(make("yahoo", "nasdaq"), "F")
+    assert NoteCode.ONE_PROVIDER in codes(quote)
 
 
 # --- everything of another level --------------------------------------------------------------
@@ -204,6 +246,25 @@ def test_rows_that_contradict_the_snapshot_cost_no_price_of_another_level(
     assert quote.provenance.source is Source.LIVE
     assert_true(quote, market)
     assert NoteCode.ONE_PROVIDER in codes(quote)
+
+
+def test_closes_without_dividends_cost_no_price(
+    make: Factory, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They contradict the snapshot, but not at their newest end, that the quote stands on."""
+
+    def adjusted(chart: Chart, market: Market) -> None:
+        for name, values in columns(chart).items():
+            if name != "volume":
+                values[:-30] = [each * 0.97 for each in values[:-30]]
+
+    service = make("yahoo")
+    with spoilt(monkeypatch, daily=(adjusted,)):
+        history = service.history("NVDA", Range.SIX_MONTHS, wait=WAIT)
+        quote = quote_of(service, "NVDA")
+    assert isinstance(history, History)
+    assert (history.provenance.source, quote.provenance.source) == (Source.BUNDLED, Source.LIVE)
+    assert_true(quote, market)
 
 
 def test_a_step_behind_the_snapshot_is_told_however_often_it_is_repeated(

@@ -91,6 +91,20 @@ def test_what_is_no_number_is_absent(
         assert getattr(quote, name) is None
 
 
+def test_metadata_older_than_the_minutes_say_nothing_of_their_day(
+    yahoo: Yahoo, present: datetime, market: Market
+) -> None:
+    closed = calendar.session_close(calendar.previous_session(market.session))
+    meta = {"regularMarketTime": int(closed.timestamp()), "regularMarketPrice": 1.0}
+    quote = yahoo.parse(
+        chart_of(yahoo, Dataset.MINUTE, present, **meta), "F", Dataset.MINUTE, present
+    ).quote
+    assert quote is not None
+    assert quote.session == market.session
+    assert quote.price == pytest.approx(market.minutes("F")["close"].iloc[-1])
+    assert {quote.previous_close, quote.day_low, quote.day_high, quote.volume} == {None}
+
+
 @pytest.mark.parametrize("value", [-1, -1e12])
 def test_a_negative_volume_is_none(value: float, yahoo: Yahoo, present: datetime) -> None:
     chart = chart_of(yahoo, Dataset.MINUTE, present, regularMarketVolume=value)
