@@ -59,6 +59,7 @@ FAULTS: Mapping[str, str] = {
     RowFault.DUPLICATE: mark("a time that came twice"),
     RowFault.UNSORTED: mark("a time out of order"),
     RowFault.WIDE_RANGE: mark("a high of more than five times the low"),
+    RowFault.REPEATED: mark("figures that many bars in a row repeat"),
     RowFault.STEP: mark("a price that does not fit the prices beside it"),
 }
 

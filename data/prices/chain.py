@@ -14,7 +14,6 @@ from typing import TypeVar
 from data.live.breaker import CircuitBreaker, Cooldown
 from data.live.executor import BusyError, DaemonExecutor
 from data.prices import agreement, comparison
-from data.prices.agreement import Compared, Known
 from data.prices.model import (
     Answer,
     Dataset,
@@ -27,6 +26,7 @@ from data.prices.model import (
     UnavailableReason,
 )
 from data.prices.providers.base import Provider
+from data.prices.reference import Compared, Known
 from data.prices.settings import Limits
 
 logger = logging.getLogger(__name__)
@@ -149,7 +149,9 @@ class Chain:
                         return agreed
                 contradicting.append(outcome)
             logger.warning("%s %s %s: %s", provider.name, outcome.symbol, outcome.dataset, error)
-            return self._failure(provider, outcome.symbol, outcome.dataset, error)
+            failure = self._failure(provider, outcome.symbol, outcome.dataset, error)
+            closes = comparison.contradictory_closes(outcome, known)
+            return replace(failure, contradictory_closes=closes)
 
     def _ask(
         self, provider: Provider, symbol: str, dataset: Dataset, share: float

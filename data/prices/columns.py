@@ -2,8 +2,7 @@
 
 Overnight a price moves less than from one day's open to the next day's close, which includes that
 night and two days. With the columns exchanged it is the other way round. Among 19 symbols and
-22,000 windows of the bundled snapshot the first sum is at most 1.2 times the second, and with the
-columns exchanged more than that in 99 %.
+22,000 windows of the bundled snapshot that holds up to the limit in price_limits.toml.
 """
 
 from __future__ import annotations
@@ -13,11 +12,10 @@ import math
 import numpy as np
 import pandas as pd
 
+from data.price_limits import price_limits
+
 #: Fewer rows than these cannot tell; so many at the newest end are judged by themselves as well.
 WINDOW = 20
-_MOST = 1.2
-#: Two statements of one price differ by rounding to cents; another price by more, as a ratio.
-_SAME, _ANOTHER = 0.0002, 0.002
 
 
 def are_exchanged(bars: pd.DataFrame) -> bool:
@@ -27,8 +25,9 @@ def are_exchanged(bars: pd.DataFrame) -> bool:
     opens, closes = np.log(bars["open"].to_numpy()), np.log(bars["close"].to_numpy())
     nights = np.abs(opens[1:] - closes[:-1])
     across = np.abs(closes[1:] - opens[:-1])
+    most = price_limits().longest_nights
     spans = (slice(None), slice(-WINDOW, None))
-    return any(nights[span].sum() > _MOST * across[span].sum() for span in spans)
+    return any(nights[span].sum() > most * across[span].sum() for span in spans)
 
 
 def newest_are_exchanged(bars: pd.DataFrame, price: float) -> bool:
@@ -38,4 +37,5 @@ def newest_are_exchanged(bars: pd.DataFrame, price: float) -> bool:
     """
     newest = bars.iloc[-1]
     from_open, from_close = (abs(math.log(newest[each] / price)) for each in ("open", "close"))
-    return from_open <= _SAME and from_close > _ANOTHER
+    limits = price_limits()
+    return from_open <= limits.same_newest_price and from_close > limits.same_close

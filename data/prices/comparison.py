@@ -16,20 +16,9 @@ import numpy as np
 import pandas as pd
 
 from data import calendar
+from data.price_limits import price_limits
 from data.prices import columns, confirmation, extended, shifts, shorter_bars, splits, steps
-from data.prices.agreement import (
-    MOST,
-    MOST_OF_NEWEST,
-    NEWEST,
-    SAME_CLOSE,
-    Compared,
-    Known,
-    checked_quote,
-    earlier_note,
-    filled,
-    missing,
-    reference,
-)
+from data.prices.agreement import MOST, MOST_OF_NEWEST, NEWEST, filled
 from data.prices.model import (
     Answer,
     Dataset,
@@ -42,7 +31,9 @@ from data.prices.model import (
     RowFault,
     UnavailableReason,
 )
-from data.prices.quote_comparison import BESIDE_BAR, contradicts_bars, large_move
+from data.prices.quote_agreement import checked_quote, knows_close_before
+from data.prices.quote_comparison import contradicts_bars, foreign_minutes, large_move, same_close
+from data.prices.reference import Compared, Known, missing, reference
 from data.prices.validation import Clean
 
 logger = logging.getLogger(__name__)
@@ -68,36 +59,47 @@ def compare(answer: Answer, known: Known) -> Compared:
 def _with_need_of_confirmation(compared: Compared, known: Known) -> Compared:
     """With a note, or another provider to be asked, where what is known is this one's alone."""
     answer = compared.answer
-    note = earlier_note(answer, known)
-    if note is None:
+    is_daily = answer.dataset.interval is Interval.DAILY
+    quoted = () if known.quote is None or (is_daily and known.daily) else known.quote.notes
+    daily = () if known.daily is None or known.bundled is not None else known.daily.notes
+    provider = answer.provenance.provider
+    note = confirmation.note_in(daily, provider)
+    if compared.unconfirmed or (known.bundled is None and known.daily is None):
+        note = note or confirmation.note_in(quoted, provider)
+    if note is None or (is_daily and known.bundled is not None):
         return compared
     if confirmation.is_recent(note, answer.fetched_at):
-        return replace(compared, answer=confirmation.alone(answer, note))
+        return replace(compared, answer=confirmation.alone(answer, note), unconfirmed=False)
     return replace(compared, unconfirmed=True)
 
 
 def _compared_intraday(answer: Answer, known: Known) -> Compared:
     answer = _without_jumps(answer)
     _refuse_gap(answer, known)
+    is_old = answer.provenance.as_of.astimezone(calendar.NEW_YORK).date() < known.expected
     if answer.quote is None:
-        return Compared(answer)
+        return Compared(answer, doubtful=is_old)
     closes = reference(known, answer.splits)
+    answer = _without_foreign_minutes(answer, closes)
+    assert answer.quote is not None  # it stays  # noqa: S101
     quote = checked_quote(answer.quote, answer.bars, known, closes)
     answer = _without_wrong_trade(answer, quote, closes)
     quote = replace(quote, splits=answer.splits)
     replaced = any(note.code is NoteCode.PREVIOUS_CLOSE_REPLACED for note in quote.notes)
-    move = large_move(quote, closes)
+    move = 0.0 if _is_near(quote, known.quote) else large_move(quote, closes)
     if move:
         note = _unconfirmed(answer, quote.session, move)
         quote = replace(quote, notes=(*quote.notes, note))
-    answer = replace(answer, quote=quote)
-    if closes is not None and not _knows_close_before(closes, quote):
-        # Until the daily bars are known, a price of another company may be as near as this.
-        answer = confirmation.alone(answer)
+    has_lost_minutes = answer.bars is None and answer.dataset is not Dataset.QUOTE
     return Compared(
-        answer,
-        doubtful=replaced or quote.previous_close is None or bool(move),
-        unconfirmed=closes is None and known.quote is None,
+        _as_quote(replace(answer, quote=quote)),
+        doubtful=replaced
+        or is_old
+        or has_lost_minutes
+        or quote.previous_close is None
+        or bool(move),
+        # Until the close before is known, a price of another company may be as near as this.
+        unconfirmed=closes is None or not knows_close_before(closes, quote),
     )
 
 
@@ -132,6 +134,34 @@ def _without_wrong_trade(answer: Answer, quote: Quote, closes: pd.Series[float] 
     return answer
 
 
+def _as_quote(answer: Answer) -> Answer:
+    return answer if answer.bars is not None else replace(answer, dataset=Dataset.QUOTE)
+
+
+def _is_near(quote: Quote, known: Quote | None) -> bool:
+    """Whether the price is near one of its session whose move another has confirmed, or is none."""
+    if known is None or known.session != quote.session:
+        return False
+    if any(note.code is NoteCode.MOVE_UNCONFIRMED for note in known.notes):
+        return False
+    return abs(math.log(quote.price / known.price)) <= price_limits().same_moment
+
+
+def _without_foreign_minutes(answer: Answer, closes: pd.Series[float] | None) -> Answer:
+    """The answer without minutes of another level than its price; without any if most are."""
+    quote, bars = answer.quote, answer.bars
+    if quote is None or bars is None or bars.empty:
+        return answer
+    foreign = foreign_minutes(quote, bars, closes)
+    if not foreign.any():
+        return answer
+    notes = _rejected(answer, int(foreign.sum()))
+    opened = None if foreign[0] else quote.open
+    quote = replace(quote, open=opened, notes=(*quote.notes, *notes))
+    rest = None if foreign.mean() > MOST else bars[~foreign]
+    return replace(answer, bars=rest, quote=quote, notes=(*answer.notes, *notes))
+
+
 def _refuse_gap(answer: Answer, known: Known) -> None:
     """Raises ProviderError where other bars show trades while these begin late or end early."""
     bars = answer.bars
@@ -142,11 +172,6 @@ def _refuse_gap(answer: Answer, known: Known) -> None:
         if other.bars is not None and other.dataset is not answer.dataset:
             wrong = shifts.in_gap(bars, other.bars, interval, answer.fetched_at)
             _refuse(wrong, f"it lacks hours in which {other.dataset} has trades")
-
-
-def _knows_close_before(closes: pd.Series[float], quote: Quote) -> bool:
-    """Whether the close is known that the quote's session is measured from."""
-    return pd.Timestamp(calendar.previous_session(quote.session)) in closes.index
 
 
 def _without_jumps(answer: Answer) -> Answer:
@@ -222,12 +247,12 @@ def _beside_last_price(answer: Answer, known: Known) -> Answer:
     _refuse(exchanged, "its newest open, and not its close, is its price")
     apart = math.log(bars["close"].iloc[-1] / price)
     units = (0.0, *(math.log(each.ratio) for each in answer.splits))
-    if min(abs(abs(apart) - abs(unit)) for unit in units) <= BESIDE_BAR:
+    if min(abs(abs(apart) - abs(unit)) for unit in units) <= price_limits().same_moment:
         return answer  # beside a split the price may be in other shares for some hours
     before = float(bars["close"].iloc[-2])
     closes = reference(known, answer.splits, bars)
     day = None if closes is None else closes.get(bars.index[-2])
-    fits = abs(math.log(before / (price if day is None else day))) <= BESIDE_BAR
+    fits = abs(math.log(before / (price if day is None else day))) <= price_limits().same_moment
     _refuse(not fits, f"its rows are not of its price {price}")
     return replace(answer, bars=bars.iloc[:-1], notes=(*answer.notes, *_rejected(answer, 1)))
 
@@ -299,9 +324,9 @@ def _with_inferred_split(
     ratios = bars["close"].reindex(common) / todays["close"].reindex(common)
     unsplit = bars["close"].reindex(common) / bundled["close"].reindex(common)
     factor = float(ratios.median())
-    is_alike = (ratios / factor - 1).abs() <= SAME_CLOSE
+    is_alike = (ratios / factor - 1).abs() <= price_limits().same_close
     alike = min(is_alike.mean() / _ONE_FACTOR, is_alike.iloc[-NEWEST:].mean() / _ONE_FACTOR_NEWEST)
-    same = min(abs(factor - 1), abs(float(unsplit.median()) - 1)) <= SAME_CLOSE
+    same = min(abs(factor - 1), abs(float(unsplit.median()) - 1)) <= price_limits().same_close
     if same or alike < 1:
         return answer
     volumes = bars["volume"].reindex(common) / todays["volume"].reindex(common)
@@ -315,15 +340,32 @@ def _refuse_contradiction(answer: Answer, todays: pd.DataFrame, what: str = "the
     assert bars is not None  # a daily answer  # noqa: S101
     common = bars.index.intersection(todays.index)
     ratios = bars["close"].reindex(common) / todays["close"].reindex(common)
-    differing = int(((ratios - 1).abs() > SAME_CLOSE).sum())
+    differing = int(((ratios - 1).abs() > price_limits().same_close).sum())
     if common.empty:
         _refuse(bars.index[-1] <= todays.index[-1], f"no session in common with {what}")
         return
     detail = f"{differing} of {len(common)} sessions contradict {what}"
     _refuse(differing > MOST * len(common), detail)
-    newest = (ratios.iloc[-NEWEST:] - 1).abs() > SAME_CLOSE
+    newest = (ratios.iloc[-NEWEST:] - 1).abs() > price_limits().same_close
     detail = f"{int(newest.sum())} of the newest {len(newest)} sessions contradict {what}"
     _refuse(bool(newest.mean() > MOST_OF_NEWEST) and bars.index[-1] >= todays.index[-1], detail)
+
+
+def contradictory_closes(answer: Answer, known: Known) -> tuple[tuple[date, float], ...]:
+    """The newest closes of refused daily bars that are off up to their newest known session.
+
+    A quote that is measured from one of them is of the same kind.
+    """
+    closes = reference(known, answer.splits)
+    if answer.bars is None or closes is None or answer.dataset.interval is not Interval.DAILY:
+        return ()
+    own = answer.bars["close"]
+    common = own.index.intersection(closes.index)
+    if common.empty or same_close(float(own[common[-1]]), float(closes[common[-1]])):
+        return ()
+    newest = own.iloc[-2:]
+    days = (day.date() for day in pd.DatetimeIndex(newest.index))
+    return tuple(zip(days, map(float, newest), strict=True))
 
 
 def _refuse(

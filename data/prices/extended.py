@@ -15,8 +15,9 @@ from functools import lru_cache
 import pandas as pd
 
 from data import calendar
+from data.price_limits import price_limits
 from data.prices.model import CLOCK_SKEW, Quote, Trade
-from data.prices.quote_comparison import BESIDE_BAR, MOST_MOVE, RECENT_DAYS, SAME_QUOTED_CLOSE
+from data.prices.quote_comparison import RECENT_DAYS, same_close
 from data.trading_hours import Phase, phase_at
 
 logger = logging.getLogger(__name__)
@@ -157,7 +158,7 @@ def check_price(trade: Trade, quote: Quote | None, closes: pd.Series[float] | No
         return
     _check_move(trade.price, base)
     given = trade.previous_close
-    if given is not None and abs(given / base - 1) > SAME_QUOTED_CLOSE:
+    if given is not None and not same_close(given, base):
         raise RefusedTradeError("close", f"measured from {given}, the close was {base}")
 
 
@@ -199,7 +200,7 @@ def _phase_of_minute(start: datetime) -> Phase | None:
 def _is_apart(earlier: tuple[datetime, float], later: tuple[datetime, float]) -> bool:
     """Whether no trade reaches the later price from the earlier one, minutes before."""
     near = later[0] - earlier[0] <= TOGETHER
-    return near and abs(later[1] / earlier[1] - 1) > BESIDE_BAR
+    return near and abs(later[1] / earlier[1] - 1) > price_limits().same_moment
 
 
 def _check_recent(trade: Trade, quote: Quote | None, closes: pd.Series[float] | None) -> None:
@@ -216,5 +217,5 @@ def _check_recent(trade: Trade, quote: Quote | None, closes: pd.Series[float] | 
 
 
 def _check_move(price: float, base: float) -> None:
-    if abs(math.log(price / base)) > MOST_MOVE:
+    if abs(math.log(price / base)) > price_limits().log_most_move:
         raise RefusedTradeError("price", f"{price} after {base}")

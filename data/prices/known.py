@@ -10,8 +10,8 @@ import pandas as pd
 
 from data import calendar
 from data.prices import sessions, splits
-from data.prices.agreement import Known
-from data.prices.model import CLOCK_SKEW, Answer, Dataset, Split
+from data.prices.model import CLOCK_SKEW, Answer, Dataset, Split, Unavailable
+from data.prices.reference import Known
 
 _SHORTER = (Dataset.MINUTE, Dataset.FIVE_MINUTES)
 
@@ -20,11 +20,13 @@ _SHORTER = (Dataset.MINUTE, Dataset.FIVE_MINUTES)
 class SymbolAnswers:
     """The last good answers about one symbol, by request, each read once, as of `now`.
 
-    One that no longer counts as live is marked as cached.
+    One that no longer counts as live is marked as cached. `refused`: of the last requests for
+    daily bars, the failures that contradict what is known.
     """
 
     answers: Mapping[Dataset, Answer]
     now: datetime
+    refused: tuple[Unavailable, ...] = ()
 
     @property
     def today(self) -> date:
@@ -62,6 +64,8 @@ class SymbolAnswers:
         return Known(
             settled=sessions.wanted_until(self.now, settling),
             today=self.today,
+            refused=self.refused,
+            expected=sessions.expected_session(self.now, settling),
             bundled=bundled,
             previous=answers.get(dataset),
             daily=max(daily, key=_age, default=None),

@@ -112,6 +112,7 @@ class RowFault(StrEnum):
     NO_SESSION = "no_session"  #: a day on which the exchange does not trade
     OUTSIDE_HOURS = "outside_hours"  #: before the opening, or from the close of that day on
     WIDE_RANGE = "wide_range"  #: a high of many times the low
+    REPEATED = "repeated"  #: one of many in a row that say the same in all their figures
     DUPLICATE = "duplicate"  #: a time that another row has; where they differ, none is believed
     UNSORTED = "unsorted"  #: out of place: without these rows the times increase
     STEP = "step"  #: a close that no session reaches from the one before (see `steps`)
@@ -334,6 +335,7 @@ class Unavailable:
 
     `detail` is the cause in English for the log; a visitor never sees it. `country` is that of
     a symbol LISTED_ELSEWHERE, as an ISO 3166 code or a UN M.49 region, where it is known.
+    `contradictory_closes`: of refused daily bars that are off at their newest end, the last ones.
     """
 
     symbol: str
@@ -342,6 +344,7 @@ class Unavailable:
     retry_at: datetime | None = None
     detail: str = ""
     country: str | None = None
+    contradictory_closes: tuple[tuple[date, float], ...] = ()
 
 
 class ProviderError(Exception):

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from data import calendar
 from data.live.executor import BusyError
-from data.prices.agreement import Known
 from data.prices.chain import Chain, NoAnswerError
 from data.prices.known import SymbolAnswers
 from data.prices.model import (
@@ -23,6 +22,7 @@ from data.prices.model import (
     Unavailable,
     UnavailableReason,
 )
+from data.prices.reference import Known
 from data.prices.settings import Limits
 from data.prices.store import Store
 from data.prices.view import Bundled
@@ -30,6 +30,7 @@ from data.prices.view import Bundled
 logger = logging.getLogger(__name__)
 
 _Key = tuple[str, Dataset]
+_DAILY = (Dataset.RECENT, Dataset.FULL)
 NEWEST = "newest_price"  #: name of the document about the newest price received
 
 
@@ -73,7 +74,15 @@ class Refresher:
     def answers(self, symbol: str, *further: Dataset) -> SymbolAnswers:
         """The last good answers to all requests that prices rest on, and to `further` ones."""
         found = {each: self.known(symbol, each) for each in (*REGULAR_DATASETS, *further)}
-        return SymbolAnswers({key: each for key, each in found.items() if each}, self._clock())
+        known = {key: each for key, each in found.items() if each}
+        return SymbolAnswers(known, self._clock(), self._refused_daily(symbol))
+
+    def _refused_daily(self, symbol: str) -> tuple[Unavailable, ...]:
+        with self._lock:
+            if not self._failures:
+                return ()
+            daily = (self._failures.get((symbol, each), ()) for each in _DAILY)
+            return tuple(each for group in daily for each in group if each.contradictory_closes)
 
     def time_to_live(self, dataset: Dataset) -> timedelta:
         """After how long an answer is asked for anew: sooner while the market is open."""

@@ -21,7 +21,7 @@ from data.live.cache import region_from
 from data.live.deadline import Deadline
 from data.live.executor import DaemonExecutor
 from data.live.once import Once
-from data.prices import agreement, outside, splits, status, view
+from data.prices import outside, splits, status, view
 from data.prices.bundled import NotBundledError, Snapshot, default_snapshot
 from data.prices.chain import Chain, provider_notes, why_unavailable
 from data.prices.kept import KeptViews
@@ -46,6 +46,8 @@ from data.prices.model import (
 )
 from data.prices.providers import providers_from
 from data.prices.providers.base import Provider
+from data.prices.quote_agreement import shown_quote
+from data.prices.reference import reference
 from data.prices.refresher import NEWEST, Refresher
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store
@@ -308,9 +310,9 @@ class PriceService:
         bundled = self._bundled(ticker)
         bars = None if bundled is None else bundled.bars
         beside = known.held_against(answer.dataset, bars, self._limits.settling)
-        closes = agreement.reference(beside, known.splits)
+        closes = reference(beside, known.splits)
         try:
-            quote = agreement.checked_quote(answer.quote, answer.bars, beside, closes)
+            quote = shown_quote(answer.quote, answer.bars, beside, closes)
         except ProviderError as error:
             logger.warning("the quote of %s is not shown: %s", ticker, error)
             return None

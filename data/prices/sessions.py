@@ -80,6 +80,14 @@ def wanted_until(now: datetime, settling: timedelta) -> date:
     return calendar.last_ended_session(now - settling)
 
 
+def expected_session(now: datetime, settling: timedelta) -> date:
+    """The session that the newest prices should be of: one that has begun and run for a while."""
+    today = now.astimezone(calendar.NEW_YORK).date()
+    if calendar.is_session(today) and calendar.session_open(today) + settling <= now:
+        return today
+    return calendar.last_ended_session(now)
+
+
 def _days(times: pd.DatetimeIndex, interval: Interval) -> pd.DatetimeIndex:
     if interval is Interval.DAILY:
         return times.normalize()

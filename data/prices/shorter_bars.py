@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -13,7 +13,6 @@ from data.price_limits import price_limits
 
 #: Open and close fit the minutes so many times better the other way round: they are exchanged.
 _CLEARLY = 3
-_ROUNDING = 0.002
 #: The first bar may begin so late, and the last end so early, and still be the day's first and
 #: last; both longer than a bar.
 _AT_THE_BELL = timedelta(minutes=6)
@@ -41,6 +40,14 @@ def compared(daily: pd.DataFrame, shorter: Iterable[pd.DataFrame]) -> int:
     return len(daily.index.intersection(pd.DatetimeIndex(sorted(days))))
 
 
+def last_price(shorter: pd.DataFrame, day: date) -> float | None:
+    """The last price of a session, None where its bars do not reach the bell."""
+    bars = shorter[_days(shorter) == pd.Timestamp(day)]
+    if bars.empty or calendar.session_close(day) - bars.index[-1] >= _AT_THE_BELL:
+        return None
+    return float(bars["close"].iloc[-1])
+
+
 def _days(bars: pd.DataFrame) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(bars.index).tz_localize(None).normalize()
 
@@ -63,7 +70,7 @@ def _differ(row: pd.Series[float], minutes: pd.DataFrame, day: pd.Timestamp) -> 
         return False
     (open_, first_price), (close, last_price) = pairs
     turned = _apart(open_, last_price) + _apart(close, first_price)
-    return sum(apart) > max(_ROUNDING, _CLEARLY * turned)
+    return sum(apart) > max(price_limits().same_close, _CLEARLY * turned)
 
 
 def _apart(one: float, other: float) -> float:

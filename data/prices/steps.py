@@ -14,10 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.prices.quote_comparison import BESIDE_BAR, LARGE_MOVE, MOST_MOVE, RECENT_DAYS
+from data.price_limits import price_limits
+from data.prices.quote_comparison import RECENT_DAYS, confirmable_move
 
 #: Fewer rows than these at the newest end are no new level, but wrong.
 _FEW = 5
+#: Days between two sessions at most: a weekend and holidays.
+_BETWEEN_SESSIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ def find(bars: pd.DataFrame, known: pd.Series[float] | None) -> Steps:
     if not len(anchors):
         believed[start] = closes[start]
     walk = _Walk(closes, believed, days)
+    if known is not None and len(anchors):
+        earlier = known.loc[: days[anchors[-1]]]
+        walk.expect_after(int(anchors[-1]), confirmable_move(earlier.to_numpy(dtype="float64")))
     walk.along(range(start, len(closes)))
     walk.along(range(start, -1, -1))
     walk.leave_out_peaks()
@@ -54,6 +60,14 @@ class _Walk:
         self._closes, self._believed, self._days = closes, believed, days
         self._refused = np.zeros(len(closes), dtype=bool)
         self._largest, self._at = 0.0, -1
+        self._known_until, self._unusual = len(closes), math.inf
+        limits = price_limits()
+        self._most, self._large = limits.log_most_move, limits.log_large_move
+        self._beside = limits.same_moment
+
+    def expect_after(self, row: int, unusual: float) -> None:
+        """After this last row that is known, a smaller move (a logarithm) counts as large."""
+        self._known_until, self._unusual = row, unusual
 
     def along(self, rows: Iterable[int]) -> None:
         last, previous = math.nan, -1
@@ -62,7 +76,7 @@ class _Walk:
                 last = float(self._believed[row])
                 apart = abs(math.log(self._closes[row] / last))
                 is_newest = row == len(self._closes) - 1  # which goes on moving
-                self._refused[row] = apart > (MOST_MOVE if is_newest else BESIDE_BAR)
+                self._refused[row] = apart > (self._most if is_newest else self._beside)
             else:
                 last = self._judged(row, previous, last)
             previous = row
@@ -72,20 +86,29 @@ class _Walk:
         close = float(self._closes[row])
         move = math.log(close / last)
         apart = abs((self._days[row] - self._days[previous]).days)
-        if abs(move) <= MOST_MOVE or apart > RECENT_DAYS:
-            if abs(move) > max(LARGE_MOVE, abs(self._largest)) and apart <= RECENT_DAYS:
-                forward = row > previous
-                self._largest, self._at = (move, row) if forward else (-move, previous)
+        if abs(move) <= self._most or apart > RECENT_DAYS:
+            self._keep_largest(move, row, previous, apart)
             return close
         self._refused[row] = True
         return last
+
+    def _keep_largest(self, move: float, row: int, previous: int, apart: int) -> None:
+        """Of the moves that another provider should confirm: a new one before those long past."""
+        is_new = row > self._known_until
+        least = self._unusual if is_new and apart <= _BETWEEN_SESSIONS else self._large
+        if abs(move) <= least or apart > RECENT_DAYS:
+            return
+        was_new = self._at > self._known_until
+        if (is_new, abs(move)) > (was_new, abs(self._largest)):
+            forward = row > previous
+            self._largest, self._at = (move, row) if forward else (-move, previous)
 
     def leave_out_peaks(self) -> None:
         """Refuse single rows that go far away from both neighbours, which are alike."""
         moves = np.diff(np.log(self._closes))
         there, back = moves[:-1], moves[1:]
-        far = np.minimum(np.abs(there), np.abs(back)) > LARGE_MOVE
-        peak = far & (np.abs(there + back) < LARGE_MOVE / 2)
+        far = np.minimum(np.abs(there), np.abs(back)) > self._large
+        peak = far & (np.abs(there + back) < self._large / 2)
         rows = np.flatnonzero(peak & ~np.isfinite(self._believed[1:-1])) + 1
         self._refused[rows] = True
         if self._at >= 0 and {self._at, self._at - 1} & set(rows.tolist()):
@@ -99,6 +122,7 @@ class _Walk:
 
 def _newest_level(closes: np.ndarray) -> int:
     """The newest row that has `_FEW` rows of its level: the first that is believed."""
-    level = np.concatenate([[0], np.cumsum(np.abs(np.diff(np.log(closes))) > MOST_MOVE)])
+    steps = np.abs(np.diff(np.log(closes))) > price_limits().log_most_move
+    level = np.concatenate([[0], np.cumsum(steps)])
     rows = np.flatnonzero(np.bincount(level)[level] >= _FEW)
     return int(rows[-1]) if len(rows) else len(closes) - 1

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,9 @@ _ROUNDING = 0.01
 _NEW_YORK = "America/New_York"
 #: Of the good rows; holidays alone are 4 % of the weekdays.
 _SHIFTED = 0.05
+#: Of all rows; single ones may be wrong, but not one in ten: then a column is another one's.
+_DISJOINTED = 0.1
+_FEW_DISJOINTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
     index of midnights without a zone, else of aware times. `now` is aware. Raises ProviderError
     when no row is left.
     """
-    values = raw[list(BAR_COLUMNS)].apply(pd.to_numeric, errors="coerce").astype("float64")
+    values = pd.DataFrame({name: _numbers(raw[name]) for name in BAR_COLUMNS})
     values = values.where(np.isfinite(values))
     values["volume"] = values["volume"].where(values["volume"] <= price_limits().most_shares_in_bar)
     faults = pd.Series("", index=range(len(values)), dtype="str")
@@ -84,6 +88,8 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
         faults = faults.mask((faults == "") & found, fault.value)
     for fault, found in _order_faults(values, raw.index, (faults == "").to_numpy()).items():
         faults = faults.mask((faults == "") & found, fault.value)
+    repeated = _repeated(values, (faults == "").to_numpy(), interval)
+    faults = faults.mask(repeated, RowFault.REPEATED.value)
     counts = faults[faults != ""].value_counts()
     refused = {fault: int(counts[fault.value]) for fault in RowFault if fault.value in counts}
     good = (faults == "").to_numpy()
@@ -91,6 +97,7 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
         summary = ", ".join(f"{count} {fault}" for fault, count in refused.items()) or "empty"
         message = f"{what}: none of {len(raw)} rows is usable ({summary})"
         raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
+    _refuse_disjointed(refused, len(raw), what)
     for fault, count in refused.items():
         logger.warning("%s: %d of %d rows refused: %s", what, count, len(raw), fault)
     bars = values[good].astype({"volume": "int64"})
@@ -101,6 +108,25 @@ def clean_bars(raw: pd.DataFrame, interval: Interval, now: datetime, what: str) 
         traded = values.notna().all(axis=1).to_numpy() & (values["volume"] > 0).to_numpy()
         _refuse_shifted_hours(pd.DatetimeIndex(raw.index[traded]), interval, now, what)
     return Clean(bars, refused)
+
+
+def _numbers(column: pd.Series[Any]) -> pd.Series[float]:
+    """The numbers in a column, NaN for what is none: a truth value is no price of 1."""
+    numbers = pd.to_numeric(column, errors="coerce").astype("float64")
+    if column.dtype in (object, bool):
+        numbers = numbers.mask(column.map(lambda each: isinstance(each, bool)))
+    return numbers
+
+
+def _refuse_disjointed(refused: Mapping[RowFault, int], rows: int, what: str) -> None:
+    """Raises ProviderError where prices lie outside their day's range in many rows.
+
+    Then a column belongs to other sessions, or is another one's, in the rows that pass as well.
+    """
+    count = refused.get(RowFault.HIGH_BELOW_LOW, 0) + refused.get(RowFault.OUTSIDE_RANGE, 0)
+    if count > max(_FEW_DISJOINTED, _DISJOINTED * rows):
+        message = f"{what}: {count} of {rows} rows have prices outside their day's range"
+        raise ProviderError(UnavailableReason.CONTRADICTORY, message, symbol_only=True)
 
 
 def _refuse_shifted(days: pd.DatetimeIndex, without_session: int, what: str) -> None:
@@ -131,6 +157,7 @@ def check_known_bars(bars: pd.DataFrame, interval: Interval, fetched_at: datetim
     every = {
         **_row_faults(bars, bars.index, interval, fetched_at),
         **_order_faults(bars, bars.index, np.ones(len(bars), dtype=bool)),
+        RowFault.REPEATED: _repeated(bars, np.ones(len(bars), dtype=bool), interval),
     }
     for fault, found in every.items():
         if found.any():
@@ -158,6 +185,23 @@ def _row_faults(
         RowFault.NO_SESSION: sessions.without_session(stamps, interval),
         RowFault.OUTSIDE_HOURS: sessions.outside_hours(stamps, interval),
     }
+
+
+def _repeated(values: pd.DataFrame, good: np.ndarray, interval: Interval) -> np.ndarray:
+    """Which `good` rows are of so many in a row with the same figures that a feed has hung.
+
+    All of them: whether the first was true, nothing tells. Rows without a trade may be alike.
+    """
+    limits = price_limits()
+    least = limits.repeated_minutes
+    if interval is Interval.DAILY:
+        least = limits.repeated_sessions
+    rows = values[good]
+    run = (rows.diff() != 0).any(axis=1).cumsum()
+    length = run.groupby(run).transform("size")
+    found = np.zeros(len(values), dtype=bool)
+    found[good] = ((length >= least) & (rows["volume"] > 0)).to_numpy()
+    return found
 
 
 def _order_faults(

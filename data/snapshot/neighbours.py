@@ -13,31 +13,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data import calendar
+from data.price_limits import price_limits
 from data.snapshot.checks import RefusedInputError
 
-#: No bundled share has doubled or halved in a session; the largest move is of 46 %.
-_MOST_MOVE = math.log(2)
-#: How near a move must come to the factor of a listed split, as a ratio; smaller splits than
-#: this factor are told from moves of the market by nothing.
-_NEAR_SPLIT = 0.12
-_SMALLEST_SPLIT = 1.4
-#: Of 26 moves of the bundled shares beyond this (a fifth), none was on less than 2.7 times the
-#: usual volume of the sessions before or after: one on an ordinary day is a wrong row, or a split
-#: that only one part of the rows has.
-_BUSY_MOVE = math.log(1.2)
-_BUSY_VOLUME = 2.0
-#: The 5-minute bars, of fewer exchanges, hold 0.5 to 0.75 of a session's volume.
-_LEAST_SHARE, _MOST_SHARE = 0.3, 1.05
-#: Twenty sessions' usual volume has not become more than 3.5 times that of the twenty before.
-_VOLUME_STEP = math.log(6)
+#: Sessions over which volumes, and the moves of a share beside the others', are compared.
 _MONTH = 20
-#: The opening trade is the same everywhere; the official close is an auction after the last bar.
-_SAME_OPEN = 0.0004
-_SAME_CLOSE = 0.004
-#: Over so many sessions a share's moves never went with the others' of the day before or after
-#: by so much more (a difference of correlations) than with those of the same day: at most 0.58.
 _STRETCH = 30
-_SHIFTED = 0.65
 #: So many sessions tell how a share moves; fewer say little.
 _ENOUGH = 60
 
@@ -66,15 +47,17 @@ def check_neighbours(
 
 
 def _check_steps(bars: pd.DataFrame, splits: Sequence[tuple[str, float]], file: str) -> None:
+    limits = price_limits()
+    smallest, near = limits.imported.smallest_split, limits.imported.near_split
     moves = (bars["close"] / bars["close"].shift()).map(math.log)
     for row, move in moves.dropna().items():
         for day, ratio in splits:
-            if ratio < _SMALLEST_SPLIT and 1 / ratio < _SMALLEST_SPLIT:
+            if ratio < smallest and 1 / ratio < smallest:
                 continue
-            if abs(math.exp(abs(move) - abs(math.log(ratio))) - 1) <= _NEAR_SPLIT:
+            if abs(math.exp(abs(move) - abs(math.log(ratio))) - 1) <= near:
                 problem = f"moves by the factor of a listed split ({day}, {ratio:g})"
                 raise RefusedInputError(file, str(row), "close", problem)
-        if abs(move) > _MOST_MOVE:
+        if abs(move) > limits.log_most_move:
             problem = f"moves by the factor {math.exp(move):.3g}, more than a session can"
             raise RefusedInputError(file, str(row), "close", problem)
 
@@ -83,18 +66,19 @@ def _check_volumes(bars: pd.DataFrame, file: str) -> None:
     """Large moves are traded, and a month's volume is of the same kind as the month before."""
     if len(bars) < _ENOUGH:
         return
+    limits = price_limits().imported
     volume, few = bars["volume"], _MONTH // 2
     before = volume.shift().rolling(_MONTH, min_periods=few).median()
     after = volume[::-1].shift().rolling(_MONTH, min_periods=few).median()[::-1]
     usual = before.combine(after, max).fillna(before).fillna(after)
     moves = (bars["close"] / bars["close"].shift()).map(math.log).abs()
-    quiet = (moves > _BUSY_MOVE) & (bars["volume"] < usual * _BUSY_VOLUME)
+    quiet = (moves > math.log(limits.busy_move)) & (bars["volume"] < usual * limits.busy_volume)
     for row, bar in bars[quiet].iterrows():
         problem = f"moves by a fifth on {bar['volume']:.0f} shares, an ordinary day's"
         raise RefusedInputError(file, str(row), "close", problem)
     level = bars["volume"].map(math.log).rolling(_MONTH).median()
     steps = (level.shift(-_MONTH) - level).abs()
-    if steps.max() > _VOLUME_STEP:
+    if steps.max() > math.log(limits.volume_step):
         problem = f"changes by the factor {math.exp(steps.max()):.3g} for good: another unit?"
         raise RefusedInputError(file, str(steps.idxmax()), "volume", problem)
 
@@ -112,6 +96,8 @@ def _check_columns(bars: pd.DataFrame, file: str, symbol: str) -> None:
 
 def _check_against_week(daily: pd.DataFrame, week: pd.DataFrame, file: str, week_file: str) -> None:
     """The first open and last close of a session's 5-minute bars are those of its daily bar."""
+    limits = price_limits().imported
+    tolerances = (("open", limits.same_open), ("close", limits.same_close_in_minutes))
     days = pd.DatetimeIndex(week["time"]).tz_convert(calendar.NEW_YORK).tz_localize(None)
     ordered = week.assign(session=days.normalize()).sort_values("time")
     ends = ordered.groupby(["symbol", "session"]).agg(
@@ -122,13 +108,13 @@ def _check_against_week(daily: pd.DataFrame, week: pd.DataFrame, file: str, week
         if key not in ends.index:
             continue
         share = float(ends.loc[key, "volume"]) / bar["volume"]
-        for field, tolerance in (("open", _SAME_OPEN), ("close", _SAME_CLOSE)):
+        for field, tolerance in tolerances:
             other = float(ends.loc[key, field])
             if abs(bar[field] / other - 1) > tolerance:
                 which = "first open" if field == "open" else "last close"
                 problem = f"is {bar[field]:g}, the {which} of that day in {week_file} {other:g}"
                 raise RefusedInputError(file, str(row), field, problem)
-        if not _LEAST_SHARE <= share <= _MOST_SHARE:
+        if not limits.least_share <= share <= limits.most_share:
             problem = f"the volume of that day in {week_file} is {share:.3g} times as much"
             raise RefusedInputError(file, str(row), "volume", problem)
 
@@ -162,7 +148,7 @@ def _check_stretches(
     here = moves.rolling(_STRETCH).corr(others)
     for lag in (-1, 1):
         more = moves.rolling(_STRETCH).corr(others.shift(lag)) - here
-        if more.max() > _SHIFTED:
+        if more.max() > price_limits().imported.shifted_correlation:
             ends = daily["session"] == more.idxmax()
             row = daily.index[ends & (daily["symbol"] == symbol)][0]
             problem = f"the {_STRETCH} rows up to here stand {_words(lag)} beside others' moves"

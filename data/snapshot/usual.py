@@ -1,7 +1,7 @@
 """Holds daily bars against what is usual for large US shares, where nothing else tells.
 
-The limits were set by the bundled bars (19 symbols, 22,000 rows from 2022 to 2026): each lies
-well beyond the most extreme of these, which the constants name.
+The limits (price_limits.toml) were set by the bundled bars: each lies well beyond the most
+extreme of these.
 """
 
 from __future__ import annotations
@@ -11,27 +11,13 @@ import math
 import numpy as np
 import pandas as pd
 
+from data.price_limits import price_limits
 from data.prices.model import BAR_COLUMNS
 from data.snapshot.checks import RefusedInputError
 
-#: A session's volume beside the median of the 61 around it: 18 times as much (ARM's listing) to a
-#: hundredth (CEG before its spin-off). A row in another unit is off by a thousand.
-_MOST_VOLUME, _LEAST_VOLUME = 40.0, 1 / 250
-#: US dollars of shares traded a session, median of so many sessions and more: from 60 million (VRT
-#: to 2023) to 60 billion. Volumes in thousands give at most 36 million over all rows.
-_LEAST_TURNOVER, _MOST_TURNOVER, _TURNOVER_ROWS = 4e7, 2e11, 200
-#: The range reached at most 12.5 % beyond the nearer of open and close.
-_MOST_SHADOW = 0.2
-#: Between open and close prices moved by at most the factor 1.25.
-_MOST_BODY = 1.5
-_AROUND, _LEAST_ROWS = 61, 20
-#: How much longer the way through a session's prices is (in logarithms, over the night before,
-#: and the one after) than with open and close exchanged, other symbols' nights taken off: at most
-#: 0.098, and 0.068 where volume was below twice the usual.
-_LONGER, _LONGER_IF_QUIET, _QUIET = 0.11, 0.075, 2.0
-#: The same over ten sessions, in units of the symbol's usual night: the sum was at most 6.7, and
-#: with the columns of all ten exchanged above 8 in nine of ten stretches.
-_SESSIONS, _LONGER_TOGETHER = 10, 8.0
+#: Of how many sessions a median is taken, and how many it needs at least; of how many ways the sum.
+_AROUND, _LEAST_ROWS, _TURNOVER_ROWS = 61, 20, 200
+_SESSIONS = 10
 
 
 def check_usual(daily: pd.DataFrame, file: str) -> None:
@@ -62,25 +48,28 @@ def _check_repeated(daily: pd.DataFrame, file: str) -> None:
 
 
 def _check_ranges(bars: pd.DataFrame, file: str) -> None:
+    limits = price_limits().imported
     ends = bars[["open", "close"]]
-    body = ends.max(axis=1) / ends.min(axis=1) > _MOST_BODY
+    body = ends.max(axis=1) / ends.min(axis=1) > limits.most_body
     _refuse(bars, body, file, "open", "and close lie farther apart than a session moves")
-    above = bars["high"] / ends.max(axis=1) > 1 + _MOST_SHADOW
+    above = bars["high"] / ends.max(axis=1) > 1 + limits.most_shadow
     _refuse(bars, above, file, "high", "lies too far above open and close")
-    below = bars["low"] / ends.min(axis=1) < 1 - _MOST_SHADOW
+    below = bars["low"] / ends.min(axis=1) < 1 - limits.most_shadow
     _refuse(bars, below, file, "low", "lies too far below open and close")
 
 
 def _check_volumes(bars: pd.DataFrame, file: str, symbol: str) -> None:
     if len(bars) < _LEAST_ROWS:
         return
+    limits = price_limits().imported
     turnover = float((bars["close"] * bars["volume"]).median())
-    if len(bars) >= _TURNOVER_ROWS and not _LEAST_TURNOVER <= turnover <= _MOST_TURNOVER:
+    possible = limits.least_turnover <= turnover <= limits.most_turnover
+    if len(bars) >= _TURNOVER_ROWS and not possible:
         problem = f"makes a turnover of {turnover:.3g} US dollars a session: another unit?"
         raise RefusedInputError(file, symbol, "volume", problem)
     usual = bars["volume"].rolling(_AROUND, center=True, min_periods=_LEAST_ROWS).median()
     ratio = bars["volume"] / usual
-    far = (ratio > _MOST_VOLUME) | (ratio < _LEAST_VOLUME)
+    far = (ratio > limits.most_volume) | (ratio < limits.least_volume)
     _refuse(bars, far, file, "volume", "is not of the size of those around it: another unit?")
 
 
@@ -102,9 +91,11 @@ def _check_exchanged(daily: pd.DataFrame, file: str) -> None:
     usual = volumes.rolling(_AROUND, center=True, min_periods=_LEAST_ROWS).median()
     usual = usual.where(volumes.shift().rolling(_LEAST_ROWS).count() == _LEAST_ROWS)
     busy = volumes.combine(volumes.shift(-1), np.fmax) / usual
-    far = (longer > _LONGER) | ((longer > _LONGER_IF_QUIET) & (busy < _QUIET))
+    limits = price_limits().imported
+    is_quiet = busy < limits.quiet_volume
+    far = (longer > limits.longer) | ((longer > limits.longer_if_quiet) & is_quiet)
     night = own.rolling(_AROUND, center=True, min_periods=_LEAST_ROWS).median()
-    together = (longer / night).clip(upper=3.0).rolling(_SESSIONS).sum() > _LONGER_TOGETHER
+    together = (longer / night).clip(upper=3.0).rolling(_SESSIONS).sum() > limits.longer_together
     bad = (far | together).to_numpy()
     if bad.any():
         at, column = (int(each[0]) for each in np.nonzero(bad))

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from data import calendar
+from data.price_limits import price_limits
 from data.prices import extended
 from data.prices.extended import TOGETHER, Reference, RefusedTradeError, close_of, session_of
 from data.prices.model import Provenance, Quote, Source
-from data.prices.quote_comparison import BESIDE_BAR, MOST_MOVE
 from data.stream.model import Tick
 from data.trading_hours import Phase
 
@@ -62,7 +62,7 @@ def _check_beside_quote(tick: Tick, quote: Quote) -> None:
 
 
 def _check_beside(price: float, other: float) -> None:
-    if abs(price / other - 1) > BESIDE_BAR:
+    if abs(price / other - 1) > price_limits().same_moment:
         raise RefusedTradeError("price", f"{price} beside {other}")
 
 
@@ -94,4 +94,4 @@ def _day_range(quote: Quote, tick: Tick) -> tuple[float | None, float | None]:
 
 
 def _may_be(value: float | None, price: float) -> bool:
-    return value is not None and abs(math.log(value / price)) <= MOST_MOVE
+    return value is not None and abs(math.log(value / price)) <= price_limits().log_most_move

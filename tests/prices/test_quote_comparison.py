@@ -21,7 +21,7 @@ from data.prices.model import (
     UnavailableReason,
 )
 from data.prices.providers.yahoo import Yahoo
-from data.prices.quote_comparison import compared_quote
+from data.prices.quote_comparison import compared_quote, foreign_minutes, same_close
 from tests.prices.conftest import WAIT
 from tests.stub_providers import StubProviders
 
@@ -108,6 +108,81 @@ def test_the_previous_close_is_that_of_the_session_before() -> None:
     assert quote.previous_close == 118.42
     assert quote.notes[0].values["session"] == date(2025, 1, 27)
     assert compared(previous_close=None).previous_close == 118.42
+
+
+def minutes_of(*closes: float) -> pd.DataFrame:
+    """So many minutes up to the quote's."""
+    times = pd.date_range(end="2025-01-28T15:00Z", periods=len(closes), freq="min")
+    return pd.DataFrame({"close": closes}, index=times.tz_convert("America/New_York"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "closes", "told"),
+    [
+        ({}, CLOSES, True),
+        ({}, None, False),  # nothing tells which of the two is right
+        ({}, CLOSES.iloc[:1], False),
+        ({"previous_close": 130.0}, CLOSES, False),
+        ({"previous_close": None}, CLOSES, False),
+        ({"price": 118.42}, CLOSES, False),  # it may be that close, an old price
+    ],
+)
+def test_minutes_of_another_level(
+    changes: dict[str, Any], closes: pd.Series[float] | None, told: bool
+) -> None:
+    minutes, quote = minutes_of(*[133.1] * 5), replace(QUOTE, **changes)
+    if told:
+        assert foreign_minutes(quote, minutes, closes).all()
+        return
+    with pytest.raises(ProviderError, match=r"minutes of 133\.1"):
+        foreign_minutes(quote, minutes, closes)
+
+
+def test_a_price_nearer_to_its_minutes_than_to_the_close_is_no_foreign_level() -> None:
+    """The price and its range have moved away from the close, the minutes have not."""
+    quote = replace(QUOTE, price=133.1, day_low=127.6, day_high=134.2)
+    with pytest.raises(ProviderError, match="minutes of 121"):
+        foreign_minutes(quote, minutes_of(*[121.0] * 5), CLOSES)
+
+
+@pytest.mark.parametrize(
+    ("closes", "foreign"),
+    [
+        ((121.0, 121.1, 133.1), [False, False, True]),
+        ((133.1, 121.0, 121.1), [True, False, False]),
+        ((121.0, 122.5, 125.0), [False, False, False]),  # it has left its range step by step
+        ((120.0, 121.0, 121.1), [False, False, False]),
+    ],
+)
+def test_a_jump_out_of_the_days_range(closes: tuple[float, ...], foreign: list[bool]) -> None:
+    assert foreign_minutes(QUOTE, minutes_of(*closes), CLOSES).tolist() == foreign
+
+
+def test_minutes_that_end_long_before_the_price_do_not_replace_it() -> None:
+    minutes = minutes_of(114.9, 114.9)
+    minutes.index = minutes.index - pd.Timedelta(minutes=30)
+    quote = compared_quote(replace(QUOTE, day_low=None, day_high=None), minutes, CLOSES)
+    assert (quote.price, quote.notes) == (121.0, ())
+
+
+def test_a_range_that_its_own_minutes_leave_is_none() -> None:
+    quote = compared_quote(QUOTE, minutes_of(121.0, 123.5, 121.1), CLOSES)
+    assert (quote.price, quote.day_low, quote.day_high) == (121.0, None, None)
+
+
+def test_a_range_wider_than_the_minutes_of_the_whole_session_is_none() -> None:
+    whole = minutes_of(*[121.0] * 31)  # from the opening on
+    assert compared_quote(replace(QUOTE, day_low=120.5), whole, CLOSES).day_high == 122.0
+    assert compared_quote(replace(QUOTE, day_low=119.0), whole, CLOSES).day_high is None
+    part = minutes_of(*[121.0] * 5)
+    assert compared_quote(replace(QUOTE, day_low=119.0), part, CLOSES).day_high == 122.0
+
+
+def test_closes_of_cheap_shares_differ_by_rounding() -> None:
+    assert same_close(0.504, 0.5)
+    assert not same_close(0.51, 0.5)
+    assert same_close(100.19, 100.0)
+    assert not same_close(100.3, 100.0)
 
 
 def test_a_quote_of_a_saturday_is_refused() -> None:

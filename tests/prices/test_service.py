@@ -140,7 +140,12 @@ def test_minutes_of_days_ago_give_way_to_newer_days(
 def test_quotes(
     make: Factory, market: Market, clock: Clock, provider: str, name: str, behind: int
 ) -> None:
-    quote = make(provider).quote("NVDA", wait=WAIT)
+    service = make(provider)
+    first = service.quote("NVDA", wait=WAIT)
+    assert isinstance(first, Quote)
+    assert first.change is None  # the close before is its own word alone
+    service.history("NVDA", Range.SIX_MONTHS, wait=WAIT)
+    quote = service.quote("NVDA", wait=WAIT)
     assert isinstance(quote, Quote)
     assert (quote.provenance.source, quote.provenance.provider) == (Source.LIVE, name)
     minutes, daily = market.minutes("NVDA"), market.daily("NVDA")

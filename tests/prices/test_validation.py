@@ -32,6 +32,11 @@ SESSIONS = [str(day.date()) for day in calendar.sessions(date(2025, 1, 1), date(
 GOOD = {"open": 10.0, "high": 12.0, "low": 9.0, "close": 11.0, "volume": 100}
 
 
+def good_rows(count: int) -> list[dict[str, object]]:
+    """Rows that differ, as those of sessions do."""
+    return [{**GOOD, "volume": 100 + each} for each in range(count)]
+
+
 def frame(*rows: dict[str, object], index: list[str] | None = None) -> pd.DataFrame:
     days = index or SESSIONS[: len(rows)]
     return pd.DataFrame(list(rows), columns=list(BAR_COLUMNS), index=pd.to_datetime(days))
@@ -67,14 +72,14 @@ def test_rounding_is_no_fault() -> None:
 
 def test_times() -> None:
     days = ["2025-01-03", "2025-01-06", "2025-01-06", "2025-01-02", "2025-01-07", "2025-01-29"]
-    cleaned = clean_bars(frame(*[GOOD] * 6, index=days), Interval.DAILY, NOW, "bars")
+    cleaned = clean_bars(frame(*good_rows(6), index=days), Interval.DAILY, NOW, "bars")
     assert cleaned.refused == {RowFault.FUTURE: 1, RowFault.DUPLICATE: 1, RowFault.UNSORTED: 1}
     assert list(cleaned.bars.index.day) == [3, 6, 7]
 
 
 def test_one_misplaced_row_costs_only_itself() -> None:
     days = ["2025-01-21", *SESSIONS[:8]]
-    cleaned = clean_bars(frame(*[GOOD] * 9, index=days), Interval.DAILY, NOW, "bars")
+    cleaned = clean_bars(frame(*good_rows(9), index=days), Interval.DAILY, NOW, "bars")
     assert [str(day.date()) for day in cleaned.bars.index] == SESSIONS[:8]
 
 
@@ -163,7 +168,7 @@ def test_what_passes_is_true_and_every_row_is_accounted_for(
 @given(st.lists(st.integers(0, len(SESSIONS) - 1), min_size=1, max_size=15, unique=True))
 def test_the_fewest_rows_are_refused_as_unsorted(days: list[int]) -> None:
     index = [SESSIONS[each] for each in days]
-    cleaned = clean_bars(frame(*[GOOD] * len(days), index=index), Interval.DAILY, NOW, "bars")
+    cleaned = clean_bars(frame(*good_rows(len(days)), index=index), Interval.DAILY, NOW, "bars")
     longest: list[int] = []
     for position, day in enumerate(days):
         longest.append(1 + max((longest[i] for i in range(position) if days[i] < day), default=0))

@@ -41,12 +41,16 @@ logger = logging.getLogger(__name__)
 
 NAME = "Yahoo Finance"
 _CURRENCY = "USD"
+_MINUTE = "1m"
 _REQUESTS = {
-    Dataset.MINUTE: {"range": "1d", "interval": "1m"},
+    Dataset.MINUTE: {"range": "1d", "interval": _MINUTE},
     Dataset.FIVE_MINUTES: {"range": "5d", "interval": "5m"},
     Dataset.RECENT: {"range": "2y", "interval": "1d"},
     Dataset.FULL: {"range": "max", "interval": "1d"},
 }
+#: What is served; others' prices are of another kind, or in another unit.
+_KINDS = ("EQUITY", "ETF")
+_OF_THE_DAY = ("regularMarketDayLow", "regularMarketDayHigh", "regularMarketVolume")
 _ALWAYS = {"includePrePost": "false", "events": "split"}
 #: A time of which every share has rows: a chart without any is refused with 400.
 _BEFORE_BELL = timedelta(minutes=30)
@@ -97,7 +101,7 @@ class Yahoo:
         except (KeyError, TypeError, ValueError, IndexError, ArithmeticError) as error:
             message = f"{what}: no usable chart: {error!r}"
             raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True) from error
-        _check_metadata(metadata, symbol, what)
+        _check_metadata(metadata, symbol, _REQUESTS[dataset]["interval"], what)
         is_daily = dataset.interval is Interval.DAILY
         price = metadata.get("regularMarketPrice")
         if is_daily and (given := _number(price)):
@@ -148,7 +152,7 @@ def _parameters(dataset: Dataset, now: datetime) -> dict[str, str]:
     bell = calendar.session_close(calendar.last_ended_session(now))
     span = {"period1": bell - _BEFORE_BELL, "period2": now + timedelta(minutes=1)}
     seconds = {name: str(int(moment.timestamp())) for name, moment in span.items()}
-    return {**seconds, "interval": "1m", "includePrePost": "true"}
+    return {**seconds, "interval": _MINUTE, "includePrePost": "true"}
 
 
 def _extended(result: dict[str, Any], symbol: str, now: datetime, what: str) -> Answer:
@@ -157,7 +161,7 @@ def _extended(result: dict[str, Any], symbol: str, now: datetime, what: str) -> 
     ProviderError as of `parse`; KeyError, TypeError, ValueError or IndexError for another shape.
     """
     metadata = result["meta"]
-    _check_metadata(metadata, symbol, what)
+    _check_metadata(metadata, symbol, _MINUTE, what)
     moments = [_moment(each) for each in result.get("timestamp") or ()]
     columns = result["indicators"]["quote"][0]
     closes = columns["close"] if moments else []  # without a row there is no column
@@ -210,15 +214,27 @@ def _splits(result: dict[str, Any]) -> tuple[Split, ...]:
     )
 
 
-def _check_metadata(metadata: dict[str, Any], symbol: str, what: str) -> None:
-    """Raises ProviderError for another symbol's chart, or prices in another currency."""
+def _check_metadata(metadata: dict[str, Any], symbol: str, interval: str, what: str) -> None:
+    """Raises ProviderError for a chart of another thing, currency, market or length of bars.
+
+    What the metadata leave out is no contradiction, but for the currency.
+    """
     named, currency = metadata.get("symbol"), metadata.get("currency")
+    kind, length = metadata.get("instrumentType"), metadata.get("dataGranularity")
+    zone = metadata.get("exchangeTimezoneName")
+    problem = None
     if named is not None and parse_symbol(str(named)) != symbol:
-        message = f"{what}: an answer about {named!r}"
-        raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
-    if currency != _CURRENCY:
-        message = f"{what}: prices in {currency!r}, not in {_CURRENCY}"
-        raise ProviderError(UnavailableReason.BAD_DATA, message, symbol_only=True)
+        problem = f"an answer about {named!r}"
+    elif currency != _CURRENCY:
+        problem = f"prices in {currency!r}, not in {_CURRENCY}"
+    elif kind is not None and kind not in _KINDS:
+        problem = f"an answer about a {kind!r}, which is no share or fund of the exchange"
+    elif length is not None and length != interval:
+        problem = f"bars of {length!r}, not of {interval!r}"
+    elif zone is not None and zone != calendar.NEW_YORK.key:
+        problem = f"an answer of an exchange in {zone!r}"
+    if problem is not None:
+        raise ProviderError(UnavailableReason.BAD_DATA, f"{what}: {problem}", symbol_only=True)
 
 
 def _last_price(bars: pd.DataFrame, price: Any, traded: datetime | None, what: str) -> float | None:
@@ -274,32 +290,36 @@ def _quote(
     metadata: dict[str, Any], answer: Answer, traded: datetime | None, now: datetime, what: str
 ) -> Quote | None:
     """The quote in the metadata; None, logged, where it has none that can be true."""
-    price, before = metadata.get("regularMarketPrice"), metadata.get("previousClose")
-    before = before or metadata.get("chartPreviousClose")
+    price = _number(metadata.get("regularMarketPrice"))
+    before = _number(metadata.get("previousClose"))
+    before = before or _number(metadata.get("chartPreviousClose"))
     if answer.bars is None or before is None:
         logger.warning("%s: no quote in the metadata", what)
         return None
-    last = answer.bars.index[-1]
+    first, last = answer.bars.index[0], answer.bars.index[-1]
     is_of_before = traded is not None and traded.astimezone(calendar.NEW_YORK).date() < last.date()
     if is_of_before:
         logger.warning("%s: the trade of %s is older than the minutes", what, traded)
+        # So are the close before it and the day around it.
+        metadata, before = {**metadata, **dict.fromkeys(_OF_THE_DAY)}, None
     if traded is None or price is None or is_of_before:  # the last minute is as good
-        price = answer.bars["close"].iloc[-1]
+        price = float(answer.bars["close"].iloc[-1])
         traded = last.to_pydatetime().astimezone(UTC)
     session = traded.astimezone(calendar.NEW_YORK).date()
-    first_bar = answer.bars.iloc[0]
-    volume = metadata.get("regularMarketVolume")
+    low, high, volume = (_number(metadata.get(name)) for name in _OF_THE_DAY)
+    if volume is not None and volume < 0:
+        volume = None
     try:
         live_provenance(NAME, _CURRENCY, traded, now)  # refuses a trade that has not come yet
         return Quote(
             symbol=answer.symbol,
-            price=float(price),
-            previous_close=float(before),
+            price=price,
+            previous_close=before,
             session=session,
             provenance=answer.provenance,
-            open=float(first_bar["open"]) if answer.bars.index[0].date() == session else None,
-            day_low=_number(metadata.get("regularMarketDayLow")),
-            day_high=_number(metadata.get("regularMarketDayHigh")),
+            open=float(answer.bars["open"].iloc[0]) if first.date() == session else None,
+            day_low=low,
+            day_high=high,
             volume=None if volume is None else int(volume),
             name=metadata.get("longName") or metadata.get("shortName"),
             notes=answer.notes,
@@ -311,11 +331,18 @@ def _quote(
 
 def _moment(value: Any) -> datetime | None:
     """The time in the metadata: seconds since 1970."""
+    seconds = _number(value)
     try:
-        return datetime.fromtimestamp(value, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
         return None
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+    """The number, None for what is none: a text, a truth value, what is not finite."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:  # of hundreds of digits
+        return None
