@@ -21,8 +21,8 @@ from components.quote import header, live, markup
 from components.quote.live import LiveQuote, QuoteState
 from data import calendar
 from data.calendar import MarketStatus
-from data.prices.extended import ExtendedPrice
 from data.prices.model import Quote, QuoteResult, Source, Unavailable
+from data.prices.plausibility.extended import ExtendedPrice
 
 
 @dataclass(frozen=True, slots=True)

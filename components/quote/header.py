@@ -19,9 +19,9 @@ from data.calendar import ClosedReason, MarketStatus
 from data.earnings import EarningsDate, Timing
 from data.filings import Disagreement, FilingsProblem, Report, Shares
 from data.prices import splits
-from data.prices.extended import ExtendedPrice
 from data.prices.figures import UNKNOWN_FIGURES, SessionFigures
 from data.prices.model import Quote, QuoteResult, Unavailable
+from data.prices.plausibility.extended import ExtendedPrice
 from data.symbols import SUBJECT
 
 

@@ -24,7 +24,6 @@ from components.theme import palette
 from data import calendar, trading_hours
 from data.earnings import NO_DATE, Lookup
 from data.filings import Report
-from data.prices.extended import ExtendedPrice
 from data.prices.figures import UNKNOWN_FIGURES, SessionFigures, session_figures
 from data.prices.fingerprint import digest
 from data.prices.model import (
@@ -37,6 +36,7 @@ from data.prices.model import (
     Range,
     Unavailable,
 )
+from data.prices.plausibility.extended import ExtendedPrice
 from data.stream import QuoteStream
 from data.trading_hours import Phase
 

@@ -17,8 +17,8 @@ from components.language import gettext as _
 from components.markdown import MAX_NAME_LENGTH
 from data import calendar
 from data.calendar import MarketStatus
-from data.prices.extended import ExtendedPrice
 from data.prices.model import Quote
+from data.prices.plausibility.extended import ExtendedPrice
 from data.trading_hours import Phase
 
 #: Unicode's categories of what controls, ends lines or turns the direction of writing around.

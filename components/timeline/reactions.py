@@ -18,10 +18,10 @@ from components.language import gettext as _
 from components.language import ngettext
 from data import calendar, symbols
 from data.events import SHOCK, Event
-from data.prices import sessions
 from data.prices.budget import BudgetedPrices
 from data.prices.fingerprint import digest, fingerprint
 from data.prices.model import History, HistoryResult, Provenance, Unavailable
+from data.prices.validation import sessions
 from data.symbols import MARKET
 
 MARKETS = (MARKET, "QQQ", "SMH", "SOXX")

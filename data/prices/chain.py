@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from data.live.breaker import CircuitBreaker, Cooldown
 from data.live.executor import BusyError, DaemonExecutor
-from data.prices import agreement, comparison
 from data.prices.model import (
     Answer,
     Dataset,
@@ -25,8 +24,9 @@ from data.prices.model import (
     Unavailable,
     UnavailableReason,
 )
-from data.prices.providers.base import Provider
-from data.prices.reference import Compared, Known
+from data.prices.plausibility import agreement, comparison
+from data.prices.plausibility.reference import Compared, Known
+from data.prices.provider import Provider
 from data.prices.settings import Limits
 
 logger = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class Chain:
     def fetch(self, symbol: str, dataset: Dataset, known: Known | None = None) -> Answer:
         """The best answer. Raises NoAnswerError with the failure of each provider.
 
-        Each answer is held against what is `known` (see `comparison`): one that contradicts it is
+        Each answer is held against what is `known` (see `plausibility`): one that contradicts it is
         a failure; for what one lacks, the next provider is asked as well. All providers together
         take no longer than the deadline; each but the last gets at most half of the remaining time.
         """

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from data import calendar
-from data.prices import sessions, splits
+from data.prices import splits
 from data.prices.model import CLOCK_SKEW, Answer, Dataset, Split, Unavailable
-from data.prices.reference import Known
+from data.prices.plausibility.reference import Known
+from data.prices.validation import sessions
 
 _SHORTER = (Dataset.MINUTE, Dataset.FIVE_MINUTES)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from data import calendar
-from data.prices.extended import is_current, is_outside
 from data.prices.model import NO_TRADE, Answer, Dataset, Outside, Unavailable
+from data.prices.plausibility.extended import is_current, is_outside
 from data.prices.refresher import Refresher
 from data.prices.ticker import parse_symbol
 

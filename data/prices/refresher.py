@@ -22,7 +22,7 @@ from data.prices.model import (
     Unavailable,
     UnavailableReason,
 )
-from data.prices.reference import Known
+from data.prices.plausibility.reference import Known
 from data.prices.settings import Limits
 from data.prices.store import Store
 from data.prices.view import Bundled

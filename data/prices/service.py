@@ -44,10 +44,10 @@ from data.prices.model import (
     Unavailable,
     UnavailableReason,
 )
+from data.prices.plausibility.quote_agreement import shown_quote
+from data.prices.plausibility.reference import reference
+from data.prices.provider import Provider
 from data.prices.providers import providers_from
-from data.prices.providers.base import Provider
-from data.prices.quote_agreement import shown_quote
-from data.prices.reference import reference
 from data.prices.refresher import NEWEST, Refresher
 from data.prices.settings import Limits, Settings
 from data.prices.store import Store

@@ -30,7 +30,7 @@ from data.prices.model import (
     Trade,
 )
 from data.prices.stored import StoredAnswer
-from data.prices.validation import check_known_bars
+from data.prices.validation.rows import check_known_bars
 from data.trading_hours import Phase, phase_at
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from data import calendar
-from data.prices import sessions, splits
+from data.prices import splits
 from data.prices.bundled import SuspiciousBar
 from data.prices.model import (
     Answer,
@@ -29,6 +29,7 @@ from data.prices.model import (
     Split,
     Unavailable,
 )
+from data.prices.validation import sessions
 
 #: How far before the last bar a range begins; year to date and all there is are apart.
 _LENGTHS = {

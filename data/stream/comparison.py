@@ -8,9 +8,15 @@ from datetime import date, datetime
 
 from data import calendar
 from data.price_limits import price_limits
-from data.prices import extended
-from data.prices.extended import TOGETHER, Reference, RefusedTradeError, close_of, session_of
 from data.prices.model import Provenance, Quote, Source
+from data.prices.plausibility import extended
+from data.prices.plausibility.extended import (
+    TOGETHER,
+    Reference,
+    RefusedTradeError,
+    close_of,
+    session_of,
+)
 from data.stream.model import Tick
 from data.trading_hours import Phase
 

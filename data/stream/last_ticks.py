@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.prices.extended import Reference, RefusedTradeError
+from data.prices.plausibility.extended import Reference, RefusedTradeError
 from data.stream.comparison import check
 from data.stream.model import Tick
 from data.trading_hours import Phase

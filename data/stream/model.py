@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from data.prices.extended import ExtendedPrice
 from data.prices.model import QuoteResult, Trade
+from data.prices.plausibility.extended import ExtendedPrice
 
 PROVIDER = "Yahoo Finance"
 

@@ -13,8 +13,14 @@ import pandas as pd
 
 from data import trading_hours
 from data.live.once import Once
-from data.prices.extended import ExtendedPrice, Reference, RefusedTradeError, check, extended_price
 from data.prices.model import Quote, QuoteResult, Source, Trade
+from data.prices.plausibility.extended import (
+    ExtendedPrice,
+    Reference,
+    RefusedTradeError,
+    check,
+    extended_price,
+)
 from data.stream.client import StreamClient
 from data.stream.comparison import with_tick
 from data.stream.last_ticks import LastTicks, Received

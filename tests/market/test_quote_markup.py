@@ -14,9 +14,9 @@ from components.quote import header, markup, style_sheet
 from components.quote.header import QuoteContext
 from components.theme import PALETTES
 from data import calendar
-from data.prices.extended import ExtendedPrice
 from data.prices.figures import SessionFigures
 from data.prices.model import Source
+from data.prices.plausibility.extended import ExtendedPrice
 from data.trading_hours import Phase
 from tests.market.conftest import NOW, live_quote, provenance
 

@@ -21,8 +21,8 @@ from components.quote import compact, markup
 from components.quote.live import QuoteState
 from data import calendar, claims, events, model, prices
 from data.prices import bundled
-from data.prices.extended import ExtendedPrice
 from data.prices.model import Source, Unavailable, UnavailableReason
+from data.prices.plausibility.extended import ExtendedPrice
 from data.trading_hours import Phase
 from tests.conftest import ROOT
 from tests.demand.conftest import verdict

@@ -1,4 +1,4 @@
-"""Of two providers' answers to one request: which is used, what it takes over, what is said of it."""
+"""Of two providers' answers to one request: which is used, what it takes over, what it says."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from data import calendar
-from data.prices import agreement, quote_agreement
-from data.prices.agreement import Compared
 from data.prices.model import Answer, Dataset, Note, NoteCode, Provenance, Quote, Source, Split
-from data.prices.reference import Known
+from data.prices.plausibility import agreement, quote_agreement
+from data.prices.plausibility.agreement import Compared
+from data.prices.plausibility.reference import Known
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -49,7 +49,7 @@ def bars(*, ends: int = 0, factor: float = 1.0) -> pd.DataFrame:
     days = DAYS[: len(DAYS) - ends]
     index = pd.DatetimeIndex([pd.Timestamp(day) for day in days], name="session")
     close = [factor * (100 + number) for number in range(len(days))]
-    prices = {name: close for name in ("open", "high", "low", "close")}
+    prices = dict.fromkeys(("open", "high", "low", "close"), close)
     return pd.DataFrame({**prices, "volume": 1_000_000}, index=index.as_unit("ns"))
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from data.prices import History, NoteCode, Range, Unavailable, UnavailableReason
 from data.prices.bundled import default_snapshot
-from data.prices.columns import WINDOW, are_exchanged, newest_are_exchanged
 from data.prices.model import RowFault
-from data.prices.shorter_bars import contradicted
+from data.prices.plausibility.columns import WINDOW, are_exchanged, newest_are_exchanged
+from data.prices.plausibility.shorter_bars import contradicted
 from tests.prices.conftest import WAIT, Factory
 from tests.prices.test_answers import columns
 from tests.prices.test_wrong_rows import (

@@ -12,8 +12,6 @@ import pandas as pd
 import pytest
 
 from data import calendar
-from data.prices import agreement, comparison
-from data.prices.agreement import Known
 from data.prices.model import (
     Answer,
     Dataset,
@@ -24,6 +22,8 @@ from data.prices.model import (
     Trade,
     UnavailableReason,
 )
+from data.prices.plausibility import agreement, comparison
+from data.prices.plausibility.agreement import Known
 from data.prices.providers.cboe import Cboe
 from data.prices.providers.nasdaq import Nasdaq
 from data.prices.providers.yahoo import Yahoo

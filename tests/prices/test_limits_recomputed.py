@@ -8,8 +8,8 @@ import pytest
 
 from data.price_limits import price_limits
 from data.prices.bundled import default_snapshot
-from data.prices.columns import WINDOW
-from data.prices.shorter_bars import contradicted
+from data.prices.plausibility.columns import WINDOW
+from data.prices.plausibility.shorter_bars import contradicted
 from data.snapshot.neighbours import check_neighbours
 from data.snapshot.usual import check_usual
 

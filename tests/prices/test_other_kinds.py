@@ -16,10 +16,10 @@ from data import calendar
 from data.price_limits import price_limits
 from data.prices import History, Interval, NoteCode, Quote, Range, Unavailable, UnavailableReason
 from data.prices.model import Answer, Dataset, ProviderError, RowFault
+from data.prices.plausibility.reference import Known, reference
 from data.prices.providers.base import live_provenance
 from data.prices.providers.yahoo import Yahoo
-from data.prices.reference import Known, reference
-from data.prices.validation import clean_bars
+from data.prices.validation.rows import clean_bars
 from tests.prices.conftest import WAIT, Factory
 from tests.prices.test_answers import columns
 from tests.prices.test_levels import spoilt

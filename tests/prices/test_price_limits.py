@@ -10,8 +10,8 @@ import pytest
 from data import price_limits
 from data.files.toml import RecordError
 from data.prices.model import Interval, RowFault
-from data.prices.shorter_bars import contradicted
-from data.prices.validation import clean_bars
+from data.prices.plausibility.shorter_bars import contradicted
+from data.prices.validation.rows import clean_bars
 from tests.stub_providers import Market
 
 

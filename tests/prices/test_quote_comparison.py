@@ -20,8 +20,8 @@ from data.prices.model import (
     Source,
     UnavailableReason,
 )
+from data.prices.plausibility.quote_comparison import compared_quote, foreign_minutes, same_close
 from data.prices.providers.yahoo import Yahoo
-from data.prices.quote_comparison import compared_quote, foreign_minutes, same_close
 from tests.prices.conftest import WAIT
 from tests.stub_providers import StubProviders
 

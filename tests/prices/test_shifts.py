@@ -13,7 +13,7 @@ from data import calendar
 from data.prices import History, Quote, Range, Unavailable
 from data.prices.model import Interval, ProviderError, UnavailableReason
 from data.prices.providers.base import check_trading_times
-from data.prices.shifts import in_gap, shifted_sessions
+from data.prices.validation.shifts import in_gap, shifted_sessions
 from tests.prices.conftest import WAIT, Clock, Factory
 from tests.prices.test_answers import columns
 from tests.prices.test_wrong_rows import Change, Chart, spoiling

@@ -24,7 +24,7 @@ from data.prices.model import (
     UnavailableReason,
 )
 from data.prices.providers.base import live_provenance
-from data.prices.validation import clean_bars
+from data.prices.validation.rows import clean_bars
 
 NOW = datetime(2025, 1, 28, 20, 0, tzinfo=UTC)
 #: The sessions of January 2025 before NOW; the 1st, 9th and 20th were holidays.

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from data import calendar
-from data.prices.extended import ExtendedPrice
 from data.prices.model import Trade, Unavailable, UnavailableReason
+from data.prices.plausibility.extended import ExtendedPrice
 from data.stream.service import QuoteStream
 from data.stream.settings import StreamSettings
 from data.trading_hours import Phase

@@ -164,6 +164,9 @@ def nasdaq_chart(market: Market, symbol: str, fault: str) -> bytes:
         {"x": _as_if_utc(_later(last) if fault == "future" else last), "y": price},
     ]
     outside = market.extended(symbol)["close"]
+    # The point of the bell is the session's own last one.
+    bell = pd.Timestamp(calendar.session_close(market.session))
+    outside = outside[outside.index != bell]
     points += [{"x": _as_if_utc(time), "y": float(price)} for time, price in outside.items()]
     sign = "€" if fault == "currency" else "$"
     data = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.prices.providers.base import Provider
+from data.prices.provider import Provider
 from data.prices.providers.cboe import Cboe
 from data.prices.providers.nasdaq import Nasdaq
 from data.prices.providers.yahoo import Yahoo

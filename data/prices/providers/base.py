@@ -1,10 +1,9 @@
-"""The interface of a provider of prices, and what several providers share."""
+"""What several providers of prices share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from typing import Any, Protocol
 
 import pandas as pd
 
@@ -12,8 +11,6 @@ from data import calendar, trading_hours
 from data.live.http import requested_delay
 from data.prices.model import (
     CLOCK_SKEW,
-    Answer,
-    Dataset,
     Provenance,
     ProviderError,
     Source,
@@ -21,32 +18,6 @@ from data.prices.model import (
 )
 
 _USUAL_CLOSE = time(16, 0)
-
-
-class Provider(Protocol):
-    """One source of live prices.
-
-    `fetch` requests and returns the payload, unparsed; `parse` makes a typed answer of it without
-    any connection. Both raise ProviderError; `symbol` has been through `parse_symbol`.
-    """
-
-    @property
-    def name(self) -> str:
-        """The provider's name as visitors see it."""
-        ...
-
-    @property
-    def datasets(self) -> frozenset[Dataset]:
-        """What can be requested. One without intraday bars answers MINUTE with a QUOTE."""
-        ...
-
-    def fetch(self, symbol: str, dataset: Dataset, timeout: float, now: datetime) -> Any:
-        """Sends the request; gives up after about `timeout` seconds."""
-        ...
-
-    def parse(self, payload: Any, symbol: str, dataset: Dataset, now: datetime) -> Answer:
-        """The answer in what `fetch` returned; `now` (aware, UTC) is when it came."""
-        ...
 
 
 def status_error(status: int, retry_after: str | None, now: datetime) -> ProviderError | None:

@@ -18,7 +18,7 @@ from data.prices.providers.base import (
     status_error,
 )
 from data.prices.ticker import parse_symbol
-from data.prices.validation import clean_bars
+from data.prices.validation.rows import clean_bars
 
 CURRENCY = "USD"
 _REASONS = {

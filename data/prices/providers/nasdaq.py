@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 
 from data import calendar, nasdaq_site
-from data.prices.extended import newest_trade
 from data.prices.model import (
     BAR_COLUMNS,
     Dataset,
@@ -23,6 +22,7 @@ from data.prices.model import (
     Trade,
     UnavailableReason,
 )
+from data.prices.plausibility.extended import newest_trade
 from data.prices.providers.base import check_trading_times, first_recent_day, live_provenance
 from data.prices.providers.json_api import CURRENCY, JsonApi
 from data.prices.ticker import with_dot

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from data import calendar
-from data.prices.extended import newest_trade
 from data.prices.model import (
     BAR_COLUMNS,
     Answer,
@@ -29,10 +28,11 @@ from data.prices.model import (
     Split,
     UnavailableReason,
 )
+from data.prices.plausibility.extended import newest_trade
+from data.prices.plausibility.quote_comparison import RECENT_DAYS
 from data.prices.providers.base import check_past, daily_as_of, live_provenance
-from data.prices.quote_comparison import RECENT_DAYS
 from data.prices.ticker import parse_symbol
-from data.prices.validation import clean_bars, without_rival_newest
+from data.prices.validation.rows import clean_bars, without_rival_newest
 
 if TYPE_CHECKING:
     from data.prices.providers.yahoo_session import YahooSession

@@ -17,7 +17,7 @@ _SATURDAY = 5
 def without_session(times: pd.DatetimeIndex, interval: Interval) -> np.ndarray:
     """Which rows lie on a day on which the exchange does not trade.
 
-    `times` as in `validation.clean_bars`. Before 1990 and after 2050 the calendar knows no
+    `times` as in `rows.clean_bars`. Before 1990 and after 2050 the calendar knows no
     holidays: there only Saturdays and Sundays are told.
     """
     days = _days(times, interval)

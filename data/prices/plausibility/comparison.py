@@ -17,8 +17,7 @@ import pandas as pd
 
 from data import calendar
 from data.price_limits import price_limits
-from data.prices import columns, confirmation, extended, shifts, shorter_bars, splits, steps
-from data.prices.agreement import MOST, MOST_OF_NEWEST, NEWEST, filled
+from data.prices import splits
 from data.prices.model import (
     Answer,
     Dataset,
@@ -31,10 +30,18 @@ from data.prices.model import (
     RowFault,
     UnavailableReason,
 )
-from data.prices.quote_agreement import checked_quote, knows_close_before
-from data.prices.quote_comparison import contradicts_bars, foreign_minutes, large_move, same_close
-from data.prices.reference import Compared, Known, missing, reference
-from data.prices.validation import Clean
+from data.prices.plausibility import columns, confirmation, extended, shorter_bars, steps
+from data.prices.plausibility.agreement import MOST, MOST_OF_NEWEST, NEWEST, filled
+from data.prices.plausibility.quote_agreement import checked_quote, knows_close_before
+from data.prices.plausibility.quote_comparison import (
+    contradicts_bars,
+    foreign_minutes,
+    large_move,
+    same_close,
+)
+from data.prices.plausibility.reference import Compared, Known, missing, reference
+from data.prices.validation import shifts
+from data.prices.validation.rows import Clean
 
 logger = logging.getLogger(__name__)
 

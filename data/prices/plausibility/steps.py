@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data.price_limits import price_limits
-from data.prices.quote_comparison import RECENT_DAYS, confirmable_move
+from data.prices.plausibility.quote_comparison import RECENT_DAYS, confirmable_move
 
 #: Fewer rows than these at the newest end are no new level, but wrong.
 _FEW = 5

@@ -11,9 +11,11 @@ import pandas as pd
 
 from data import calendar
 from data.price_limits import price_limits
-from data.prices import confirmation, sessions, splits
+from data.prices import splits
 from data.prices.model import Answer, NoteCode, Quote, Split, Unavailable
-from data.prices.quote_comparison import RECENT_DAYS
+from data.prices.plausibility import confirmation
+from data.prices.plausibility.quote_comparison import RECENT_DAYS
+from data.prices.validation import sessions
 
 
 @dataclass(frozen=True, slots=True)

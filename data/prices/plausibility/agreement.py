@@ -7,10 +7,15 @@ from dataclasses import replace
 import pandas as pd
 
 from data.price_limits import price_limits
-from data.prices import confirmation, splits
+from data.prices import splits
 from data.prices.model import Answer, Dataset, Interval, Note, NoteCode, NoteValue, RowFault
-from data.prices.quote_agreement import better_quote, confirmed_by_another, confirmed_quote
-from data.prices.reference import Compared, Known, missing
+from data.prices.plausibility import confirmation
+from data.prices.plausibility.quote_agreement import (
+    better_quote,
+    confirmed_by_another,
+    confirmed_quote,
+)
+from data.prices.plausibility.reference import Compared, Known, missing
 
 #: Of the common sessions; if more contradict, the answer is about something else.
 MOST = 0.5

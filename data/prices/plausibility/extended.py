@@ -17,7 +17,7 @@ import pandas as pd
 from data import calendar
 from data.price_limits import price_limits
 from data.prices.model import CLOCK_SKEW, Quote, Trade
-from data.prices.quote_comparison import RECENT_DAYS, same_close
+from data.prices.plausibility.quote_comparison import RECENT_DAYS, same_close
 from data.trading_hours import Phase, phase_at
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data import calendar
 from data.price_limits import price_limits
-from data.prices import confirmation, shorter_bars, splits
+from data.prices import splits
 from data.prices.model import (
     Answer,
     Dataset,
@@ -20,8 +20,9 @@ from data.prices.model import (
     Quote,
     UnavailableReason,
 )
-from data.prices.quote_comparison import agree, compared_quote, same_close
-from data.prices.reference import Compared, Known, reference
+from data.prices.plausibility import confirmation, shorter_bars
+from data.prices.plausibility.quote_comparison import agree, compared_quote, same_close
+from data.prices.plausibility.reference import Compared, Known, reference
 
 
 def checked_quote(

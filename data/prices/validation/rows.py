@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from data.price_limits import price_limits
-from data.prices import sessions, shifts
 from data.prices.model import (
     BAR_COLUMNS,
     Interval,
@@ -23,6 +22,7 @@ from data.prices.model import (
     RowFault,
     UnavailableReason,
 )
+from data.prices.validation import sessions, shifts
 
 logger = logging.getLogger(__name__)
 
