@@ -12,8 +12,8 @@ from data import calendar, trading_hours
 from data.live.cache import memory_region
 from data.prices import NoteCode, PriceService, Quote, Range, Source
 from data.prices.budget import BudgetedPrices, SymbolBudget
-from data.prices.extended import ExtendedPrice
 from data.prices.model import NO_TRADE, Dataset, History, Outside
+from data.prices.plausibility.extended import ExtendedPrice
 from data.prices.store import Store, from_bytes, to_bytes
 from data.stream.model import Followed
 from data.stream.service import QuoteStream
