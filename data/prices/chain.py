@@ -107,7 +107,7 @@ class Chain:
             if best is not None and known is not None:
                 outcome = agreement.better(best, outcome, known)
             best = outcome
-            if not best.wanting:
+            if not best.needs_another:
                 break
         if best is None or best.disputed:
             raise NoAnswerError([*failures, *self._disputed(best)])

@@ -76,7 +76,7 @@ class TestQuotes:
         assert best.answer.quote is not None
         assert best.answer.quote.notes == (OTHER,)
         assert best.answer.provenance.provider == "First"
-        assert not best.wanting
+        assert not best.needs_another
 
     def test_a_price_apart_confirms_nothing_and_is_remembered(self) -> None:
         first, second = quoted("First", unconfirmed=True), quoted("Second", 400.0, 396.0)

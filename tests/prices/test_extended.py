@@ -288,7 +288,7 @@ def test_what_may_be_right_is_accepted() -> None:
     ):
         compared = comparison.compare(right, beside)
         assert compared.answer.extended == right.extended
-        assert not compared.wanting
+        assert not compared.needs_another
 
 
 def test_an_older_one_never_replaces_a_newer() -> None:
@@ -303,7 +303,7 @@ def test_an_older_one_never_replaces_a_newer() -> None:
 def test_where_one_provider_has_none_the_next_is_asked() -> None:
     empty = Answer("NVDA", Dataset.EXTENDED, answer(205.0).provenance)
     first = comparison.compare(empty, known())
-    assert first.wanting
+    assert first.needs_another
     second = comparison.compare(answer(205.0), known())
     assert agreement.better(first, second, known()).answer.extended == second.answer.extended
     assert agreement.better(first, first, known()).answer.extended is None

@@ -1,8 +1,8 @@
 """Decides what a provider's answer is worth, held against what is known and its own parts.
 
 Three outcomes: the answer is accepted, perhaps with notes; it lacks something that another
-provider may have (`Compared.wanting`); or it contradicts what is known, supplies nothing and the
-next provider is asked (`ProviderError`). Nothing here does input or output.
+provider may have (`Compared.needs_another`); or it contradicts what is known, supplies nothing
+and the next provider is asked (`ProviderError`). Nothing here does input or output.
 """
 
 from __future__ import annotations

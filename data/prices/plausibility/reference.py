@@ -46,13 +46,6 @@ class Known:
         return splits.union(*(each.splits for each in known if each is not None))
 
 
-def _exclude(one: Answer, other: Answer) -> bool:
-    if one.quote is None or other.quote is None:
-        return True  # daily bars
-    apart = abs(math.log(one.quote.price / other.quote.price))
-    return apart > price_limits().log_large_move
-
-
 @dataclass(frozen=True, slots=True)
 class Compared:
     """An accepted answer, and the sessions that it lacks.
@@ -71,7 +64,7 @@ class Compared:
     rivals: tuple[Answer, ...] = ()
 
     @property
-    def wanting(self) -> bool:
+    def needs_another(self) -> bool:
         """Whether another provider should be asked as well."""
         return self.doubtful or self.unconfirmed or bool(self.missing)
 
@@ -83,6 +76,14 @@ class Compared:
         by a move, a delay, or nobody knows: then the first stands, as its provider's alone.
         """
         return self.unconfirmed and any(_exclude(self.answer, each) for each in self.rivals)
+
+
+def _exclude(one: Answer, other: Answer) -> bool:
+    """Whether not both answers can be true: of quotes, whether their prices lie far apart."""
+    if one.quote is None or other.quote is None:
+        return True  # daily bars
+    apart = abs(math.log(one.quote.price / other.quote.price))
+    return apart > price_limits().log_large_move
 
 
 def missing(answer: Answer, known: Known) -> tuple[date, ...]:
