@@ -6,7 +6,7 @@ phrase stands in each opened statement. What comes from the ledger is escaped: t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -26,8 +26,9 @@ _STYLE = (Path(__file__).parent / "claims.css").read_text(encoding="utf-8")
 def draw(listed: Sequence[CheckedClaim], examined: Examined) -> None:
     """The phrases of `listed` in the article's order, one text for all."""
     if listed:
-        key = examined.key([each.claim.id for each in listed])
-        st.html(_column(key, listed))
+        made = _paragraphs(examined.key(), examined.checked)
+        paragraphs = "".join(made[each.claim.id] for each in listed)
+        st.html(f'<div class="article">{paragraphs}</div>')
 
 
 def look() -> None:
@@ -35,17 +36,14 @@ def look() -> None:
     st.html(f"<style>{_STYLE}</style>")
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _column(key: str, _listed: Sequence[CheckedClaim]) -> str:
-    return column(_listed)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _paragraphs(key: str, _checked: Mapping[str, CheckedClaim]) -> Mapping[str, str]:
+    """All phrases by their statement: which of them stand above an opened one changes."""
+    return {identifier: paragraph(each) for identifier, each in _checked.items()}
 
 
-def column(listed: Sequence[CheckedClaim]) -> str:
-    """The phrases as HTML paragraphs."""
-    return f'<div class="article">{"".join(map(_paragraph, listed))}</div>'
-
-
-def _paragraph(checked: CheckedClaim) -> str:
+def paragraph(checked: CheckedClaim) -> str:
+    """The phrase as an HTML paragraph, with its verdict."""
     claim = checked.claim
     return (
         f'<p class="{claim.verdict.value}">{_link(claim.id, corrected(checked))} '

@@ -12,7 +12,7 @@ from data.claims import gather, review
 from tests.counting import nothing_is_made_again
 
 Page = Callable[..., AppTest]
-WORK = (gather, review, error_chart.localized_errors, texts.searched, article.column)
+WORK = (gather, review, error_chart.localized_errors, texts.searched, article.paragraph)
 
 
 @pytest.mark.parametrize(
