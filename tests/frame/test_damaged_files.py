@@ -44,7 +44,10 @@ LOST: dict[str, tuple[str, ...]] = {
     "symbols.csv": ("market", "timeline"),
 }
 #: The same for a file whose reader may have kept what it needs of an earlier reading.
-PERHAPS_LOST: dict[str, tuple[str, ...]] = {"evidence/chip_stock.csv": ("evidence",)}
+PERHAPS_LOST: dict[str, tuple[str, ...]] = {
+    "evidence/chip_stock.csv": ("evidence",),
+    "shocks.toml": ("evidence",),
+}
 #: The pages on which a price file may cost a part.
 PRICED = {"market", "timeline", "evidence"}
 #: The modules that list charts and parts.
