@@ -21,7 +21,7 @@ from data.prices.model import (
     UnavailableReason,
 )
 from data.prices.plausibility import confirmation, shorter_bars
-from data.prices.plausibility.quote_comparison import agree, compared_quote, same_close
+from data.prices.plausibility.quote_comparison import agree, close_note, compared_quote, same_close
 from data.prices.plausibility.reference import Compared, Known, reference
 
 
@@ -93,13 +93,7 @@ def _beside_five_minutes(quote: Quote, known: Known) -> Quote:
         return quote
     if abs(math.log(given / last)) <= price_limits().same_price_in_minutes:
         return quote
-    values: dict[str, NoteValue] = {
-        "provider": quote.provenance.provider,
-        "given": given,
-        "used": last,
-        "session": calendar.previous_session(quote.session),
-    }
-    note = Note(NoteCode.CLOSES_DIFFER, values)
+    note = close_note(NoteCode.CLOSES_DIFFER, quote, last)
     return replace(quote, previous_close=None, notes=(*quote.notes, note))
 
 

@@ -238,14 +238,19 @@ def _with_previous_close(quote: Quote, known: float) -> Quote:
         return replace(quote, previous_close=known)
     if move > price_limits().implausible_move and abs(math.log(quote.price / given)) < move:
         _contradicts(f"{quote.price} after {given}, where the close was {known}")
+    note = close_note(NoteCode.PREVIOUS_CLOSE_REPLACED, quote, known)
+    return replace(quote, previous_close=known, notes=(*quote.notes, note))
+
+
+def close_note(code: NoteCode, quote: Quote, used: float) -> Note:
+    """A note on the quote's previous close beside another one of the same session, `used`."""
     values: dict[str, NoteValue] = {
         "provider": quote.provenance.provider,
-        "given": given,
-        "used": known,
+        "given": quote.previous_close,
+        "used": used,
         "session": calendar.previous_session(quote.session),
     }
-    note = Note(NoteCode.PREVIOUS_CLOSE_REPLACED, values)
-    return replace(quote, previous_close=known, notes=(*quote.notes, note))
+    return Note(code, values)
 
 
 def _within_its_day(quote: Quote) -> Quote:
