@@ -15,6 +15,7 @@ from typing import Self
 from pydantic import ValidationError, model_validator
 
 from data import calendar
+from data.files.errors import BundledFileError
 from data.files.toml import Entry, read_toml, record_error
 
 FILE = Path(__file__).parent / "bundled" / "trading_hours.toml"
@@ -70,6 +71,18 @@ def phase_at(moment: datetime) -> Phase | None:
         begins = _in_new_york(day, trading_hours().pre_market_from)
         return Phase.PRE_MARKET if moment >= begins else None
     return Phase.AFTER_HOURS if moment < _after_hours_end(day) else None
+
+
+def trades_at(moment: datetime) -> bool:
+    """Whether shares trade at `moment` (aware), in the session or outside it.
+
+    Without the bundled hours, damaged or missing, only the session is known; what is wrong with
+    the file is said at the start.
+    """
+    try:
+        return phase_at(moment) is not None
+    except BundledFileError:
+        return False
 
 
 def is_trading_time(moment: datetime) -> bool:

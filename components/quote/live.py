@@ -158,7 +158,7 @@ def show(live: LiveQuote, draw: Draw) -> None:
     The page follows once: when all that it waits for has come, or a part of the trading day begins.
     """
     now = datetime.now(UTC)
-    phase = trading_hours.phase_at(now)
+    phase = _phase(now)
     # Nothing is waited for that the next tick brings.
     extended_pending = not live.stream.ticks_now and _outside(live, live.symbol).is_pending
     every = _every(live, now, phase, extended_pending=extended_pending)
@@ -176,13 +176,20 @@ def _every(live: LiveQuote, now: datetime, phase: Phase | None, *, extended_pend
     if live.was_open or phase is not None:
         return OPEN_SECONDS
     # Nothing can change until trading begins again.
-    return (trading_hours.next_pre_market(now) - now).total_seconds() + 1
+    next_open = calendar.market_status(now).next_open
+    begins = available(lambda: trading_hours.next_pre_market(now), next_open)
+    return (begins - now).total_seconds() + 1
+
+
+def _phase(now: datetime) -> Phase | None:
+    """The part of the trading day; only the session is known without the bundled hours."""
+    return available(lambda: trading_hours.phase_at(now), None)
 
 
 def _follow(live: LiveQuote, draw: Draw, phase: Phase | None, extended_pending: bool) -> None:
     service, now = live.service, datetime.now(UTC)
     state = _state(live, now)
-    has_changed = state.market.is_open != live.was_open or trading_hours.phase_at(now) is not phase
+    has_changed = state.market.is_open != live.was_open or _phase(now) is not phase
     # Asked for at every look: that keeps the bars coming.
     has_extended = extended_pending and not state.extended_pending  # from now on, look less often
     if _has_new_bars(live) or _has_arrived(live, state) or has_changed or has_extended:

@@ -70,7 +70,7 @@ class QuoteStream:
     @property
     def ticks_now(self) -> bool:
         """Whether there is a stream and shares trade: then looking often is worth it."""
-        return self.enabled and trading_hours.phase_at(self._clock()) is not None
+        return self.enabled and trading_hours.trades_at(self._clock())
 
     def brings_extended(self, symbol: str) -> bool:
         """Whether the stream has a trade of a moment ago, outside the session: none is missing."""
@@ -96,7 +96,7 @@ class QuoteStream:
         if self._client is None:
             return Followed(quote, _newest_outside(known, None, asked, now))
         regular, extended = self._ticks.refer(quote.symbol, known)
-        if trading_hours.phase_at(now) is not None and self._viewers.look(quote.symbol):
+        if trading_hours.trades_at(now) and self._viewers.look(quote.symbol):
             self._client.ensure_running()
         newer = self._newer(known, regular, now)
         shown = Reference(newer or quote, closes)
@@ -128,7 +128,7 @@ class QuoteStream:
             return None  # what was asked for says otherwise
 
     def _wanted(self) -> frozenset[str]:
-        trades = trading_hours.phase_at(self._clock()) is not None
+        trades = trading_hours.trades_at(self._clock())
         return self._viewers.symbols() if trades else frozenset()
 
     def _received(self, message: str | bytes) -> None:

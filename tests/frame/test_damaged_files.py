@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from types import ModuleType
 
@@ -15,7 +16,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import page_registry, registry
+from components.quote import live
+from data import calendar, trading_hours
 from data.files.csv import BUNDLED
+from data.files.errors import BundledFileError
 from data.live.once import Once
 from tests.conftest import ROOT
 
@@ -182,3 +186,32 @@ def test_a_damaged_file_takes_no_chart_its_name(damaged: str, read_again: Module
     assert read_again is not registry
     assert list(read_again.CHARTS) == list(registry.CHARTS)
     assert list(read_again.PARTS) == list(registry.PARTS)
+
+
+@pytest.mark.parametrize("damaged", ["trading_hours.toml"], indirect=True)
+def test_without_the_hours_around_it_the_session_is_known(damaged: str) -> None:
+    day = calendar.next_session(date(2026, 11, 20))
+    opening, closing = calendar.session_open(day), calendar.session_close(day)
+    inside = opening + timedelta(hours=1)
+    around = [opening - timedelta(hours=1), closing + timedelta(hours=1), closing]
+    assert trading_hours.trades_at(inside)
+    assert not any(map(trading_hours.trades_at, around))
+    with pytest.raises(BundledFileError):
+        trading_hours.phase_at(around[0])
+
+
+@pytest.mark.parametrize("damaged", ["trading_hours.toml"], indirect=True)
+@pytest.mark.parametrize("hours", [-6, -1, 7, 9], ids="{:+d} h".format)
+def test_without_the_hours_around_it_the_quote_stays(
+    damaged: str, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At any time around the session, in hours after its opening."""
+    opening = calendar.session_open(calendar.next_session(date(2026, 11, 20)))
+
+    class Fixed(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return (opening + timedelta(hours=hours)).astimezone(tz)
+
+    monkeypatch.setattr(live, "datetime", Fixed)
+    assert not opened("market").error
