@@ -16,16 +16,10 @@ from data.stream.service import QuoteStream
 from data.stream.settings import StreamLimits
 from data.trading_hours import Phase
 from tests.prices.conftest import Clock
+from tests.prices.test_extended import DAYS
 from tests.stream.conftest import quote, until
 from tests.stub_stream import StubStream, message
 
-DAYS = {
-    "ordinary": date(2026, 10, 6),
-    "half day": date(2026, 11, 27),
-    "last of summer time": date(2026, 10, 30),
-    "first of winter time": date(2026, 11, 2),
-    "first of summer time": date(2026, 3, 9),
-}
 WORDS = {Phase.PRE_MARKET: "pre", Phase.REGULAR: "regular", Phase.AFTER_HOURS: "post"}
 
 

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 #: Two prices so close in time belong together.
 TOGETHER = timedelta(minutes=2)
 #: A quote so short before the bell is of the closing price.
-_AT_THE_BELL = timedelta(minutes=1)
+AT_THE_BELL = timedelta(minutes=1)
 #: What is dated so short after the bell is the closing price, which comes late.
 _OF_THE_BELL = timedelta(minutes=1)
 _OUTSIDE = (Phase.PRE_MARKET, Phase.AFTER_HOURS)
@@ -175,7 +175,7 @@ def close_of(session: date, quote: Quote | None, closes: pd.Series[float] | None
     if quote is None or quote.session != session:
         return None
     bell = calendar.session_close(session)
-    return quote.price if quote.provenance.as_of >= bell - _AT_THE_BELL else None
+    return quote.price if quote.provenance.as_of >= bell - AT_THE_BELL else None
 
 
 def extended_price(reference: Reference, trade: Trade, now: datetime) -> ExtendedPrice | None:

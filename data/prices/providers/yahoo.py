@@ -28,7 +28,7 @@ from data.prices.model import (
     Split,
     UnavailableReason,
 )
-from data.prices.plausibility.extended import newest_trade
+from data.prices.plausibility.extended import AT_THE_BELL, newest_trade
 from data.prices.plausibility.quote_comparison import RECENT_DAYS
 from data.prices.providers.base import check_past, daily_as_of, live_provenance
 from data.prices.ticker import parse_symbol
@@ -54,8 +54,6 @@ _OF_THE_DAY = ("regularMarketDayLow", "regularMarketDayHigh", "regularMarketVolu
 _ALWAYS = {"includePrePost": "false", "events": "split"}
 #: A time of which every share has rows: a chart without any is refused with 400.
 _BEFORE_BELL = timedelta(minutes=30)
-#: A quote so short before the bell is of the closing price.
-_AT_THE_BELL = timedelta(minutes=1)
 
 
 class Yahoo:
@@ -181,7 +179,7 @@ def _regular_close(metadata: dict[str, Any], now: datetime) -> float | None:
         _number(metadata.get("regularMarketPrice")),
     )
     bell = calendar.session_close(calendar.last_ended_session(now))
-    if traded is None or traded < bell - _AT_THE_BELL or price is None or price <= 0:
+    if traded is None or traded < bell - AT_THE_BELL or price is None or price <= 0:
         return None
     return price
 
