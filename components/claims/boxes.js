@@ -12,32 +12,50 @@ function element(tag, className, text) {
   return node;
 }
 
-function group(entry, open) {
+function group(entry) {
   const section = element("section", entry.verdict);
   const heading = element("h2", "", entry.heading);
   heading.title = entry.help;
   const boxes = element("div", "boxes");
   for (const each of entry.boxes) {
-    const box = element("button", each.faint ? "faint" : "", each.name);
+    const box = element("button", "", each.name);
     box.type = "button";
     box.dataset.id = each.id;
     box.setAttribute("aria-label", each.spoken);
-    box.setAttribute("aria-pressed", String(each.open));
-    box.onclick = () => open(each.id);
     boxes.append(box);
   }
   section.append(heading, boxes);
   return section;
 }
 
+// The boxes are made once for their words; what a click changes is written on the ones that stand:
+// a box that went away under a pressed finger would lose the click, and the focus with it.
+function update(root, groups) {
+  const words = JSON.stringify(groups, (key, value) => (["faint", "open"].includes(key) ? undefined : value));
+  if (root.dataset.words !== words) root.replaceChildren(...groups.map(group));
+  root.dataset.words = words;
+  for (const each of groups.flatMap((entry) => entry.boxes)) {
+    const box = root.querySelector(`[data-id="${CSS.escape(each.id)}"]`);
+    box.className = each.faint ? "faint" : "";
+    box.setAttribute("aria-pressed", String(each.open));
+  }
+}
+
 // Where the visitor has asked for a statement, its card comes into view: it is drawn after the
-// boxes, and what stands above it may still move it.
+// boxes, and what stands above it may still move it. Whatever the visitor does next ends it: the
+// page must not move under a hand.
+let revealing;
+
 function reveal(tries = 20) {
   const title = document.querySelector(".st-key-open_claim h2");
   const box = title?.getBoundingClientRect();
   const seen = box && box.top > HEADER && box.bottom < innerHeight;
   if (title && !seen) title.scrollIntoView({ block: "start" });
-  if (tries > 0) setTimeout(() => reveal(tries - (seen ? 5 : 1)), 100);
+  if (tries > 0) revealing = setTimeout(() => reveal(tries - (seen ? 5 : 1)), 100);
+}
+
+for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+  addEventListener(act, () => clearTimeout(revealing), { capture: true, passive: true });
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -48,13 +66,16 @@ export default function ({ parentElement, data, setTriggerValue }) {
     setTriggerValue("open", id);
   };
   const root = parentElement.querySelector(".groups");
-  const focused = root.getRootNode().activeElement?.dataset?.id;
-  root.replaceChildren(...data.groups.map((entry) => group(entry, open)));
-  if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  update(root, data.groups);
+  root.onclick = (event) => {
+    const box = event.target.closest("button");
+    if (box) open(box.dataset.id);
+  };
   const opened = data.groups.flatMap((entry) => entry.boxes).find((each) => each.open);
   if (opened && opened.id === state.asked) {
     state.asked = undefined;
-    setTimeout(() => reveal(), 100);
+    clearTimeout(revealing);
+    revealing = setTimeout(() => reveal(), 100);
   }
 
   if (state.follow) document.removeEventListener("click", state.follow, true);

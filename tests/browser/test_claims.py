@@ -65,6 +65,31 @@ def test_a_box_opens_its_statement_and_the_link_brings_it_back(
     again.assert_clean()
 
 
+@pytest.mark.parametrize("act", ["wheel", "touchstart", "pointerdown", "keydown"])
+def test_a_visitor_who_scrolls_away_from_what_opens_is_not_brought_back(
+    act: str, server: Server, visit: Callable[..., Visit]
+) -> None:
+    """A click on another box would else end beside it: the page moved under the pressed button."""
+    tab = visit(server)
+    page = tab.open("/claims")
+    box(page, "Tens of billions").wait_for()
+    away = page.evaluate_handle(
+        """act => ({ moved: new Promise(resolve => {
+            const main = document.querySelector("[data-testid=stMain]");
+            main.addEventListener("scroll", () => {
+              document.body.dispatchEvent(new Event(act, { bubbles: true }));
+              main.scrollTop = 0;
+              setTimeout(() => resolve(main.scrollTop), 1500);
+            }, { once: true });
+        }) })""",
+        act,
+    )
+    box(page, "Tens of billions").click()
+    assert page.evaluate("({ moved }) => moved", away) == 0
+    expect(page.locator(".st-key-open_claim h2")).to_contain_text("9 · « des dizaines")
+    tab.assert_clean()
+
+
 def test_a_phrase_of_the_article_opens_at_its_place(
     server: Server, visit: Callable[..., Visit]
 ) -> None:
