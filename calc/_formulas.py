@@ -107,9 +107,10 @@ def reasoning(
     ops: Namespace, g: Any, s: Any, r: Any, chi: Any, theta: Any, kappa: Any
 ) -> tuple[Any, Any, Any, Any]:
     """Logarithms of k = r^χ, of the prices per value p₁ and p_k/q, and the logit of the choice."""
-    log_compute = chi * ops.log(r)
+    log_tokens = ops.log(r)
+    log_compute = chi * log_tokens
     direct = log_price(ops, g, s)
-    reasoned = ops.log(1 - s + s * ops.exp(log_compute) / g) - theta * ops.log(r)
+    reasoned = ops.log(1 - s + s * ops.exp(log_compute) / g) - theta * log_tokens
     return log_compute, direct, reasoned, kappa * (direct - reasoned)
 
 
@@ -141,8 +142,10 @@ def _log_compute_per_task(
     thought = log_compute + log_quantity(ops, reasoned, e, k)
     # Both weights as logistic functions: 1 − a loses all digits where nearly everyone reasons.
     if ops is NUMPY:
-        plain, thought = plain - np.logaddexp(0, logit), thought - np.logaddexp(0, -logit)
-        return np.logaddexp(plain, thought)
+        # ln(1 + eˣ) is max(x, 0) and this, which x and −x have in common: half the exponentials.
+        beyond = np.log1p(np.exp(-np.abs(logit)))
+        plain, thought = plain - np.maximum(logit, 0), thought - np.maximum(-logit, 0)
+        return np.logaddexp(plain, thought) - beyond
     # Shorter, and right wherever a browser's sliders reach.
     weighted = ops.exp(plain) / (1 + ops.exp(logit))
     return ops.log(weighted + ops.exp(thought) / (1 + ops.exp(-logit)))

@@ -15,9 +15,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from calc import _formulas as formulas
-from calc._backend import NUMPY
-from calc._domain import check_count, refuse
-from calc.demand import demand_path
+from calc._backend import NUMPY, array
+from calc._domain import NOT_NEGATIVE, check_count, refuse
 from calc.operands import FloatArray
 from calc.priors import HIGH_QUANTILE, LOW_QUANTILE, Fixed, Prior, Priors
 from calc.scenario import LONG_RUN, PARAMETERS, Scenario
@@ -201,12 +200,19 @@ def fan(
     quantiles: Sequence[float] = (LOW_QUANTILE, 0.25, 0.5, 0.75, HIGH_QUANTILE),
 ) -> Fan:
     """Median and bands of M(t) at `years` (each ≥ 0) over `draws` scenarios."""
-    scenarios = draw(priors, draws, seed)
-    # One column of time after the other: all at once would take a hundred megabytes.
-    columns = [demand_path(time, scenarios) for time in years]
-    bands = np.array([np.quantile(column, quantiles) for column in columns]).T
-    above = np.array([_share(np.log(column) >= UNDETERMINED) for column in columns])
-    return Fan(np.asarray(years, dtype=np.float64), tuple(quantiles), bands, above)
+    times = array("years", years, NOT_NEGATIVE)
+    # Checked once, not at each point of time. And one point after the other: all at once would
+    # take a hundred megabytes.
+    scenarios = draw(priors, draws, seed).arrays()
+    bands, above = [], []
+    for time in times:
+        log_m = formulas.log_path(NUMPY, time, scenarios)
+        column = formulas.exponential(
+            NUMPY, log_m, "long_run_elasticity", scenarios.long_run_elasticity, gain=scenarios.gain
+        )
+        bands.append(np.quantile(column, quantiles))
+        above.append(_share(log_m >= UNDETERMINED))
+    return Fan(times, tuple(quantiles), np.array(bands).T, np.array(above))
 
 
 def tornado(priors: Priors, centre: Scenario) -> tuple[Bar, ...]:

@@ -14,7 +14,15 @@ import altair as alt
 from altair.utils import schemapi
 
 #: Parts that nothing changes once they are made, so that copies of a chart can share them.
-SHARED = (alt.MarkDef, alt.Axis, alt.Scale, alt.Legend, alt.DateTime, alt.ExprRef)
+SHARED = (
+    alt.MarkDef,
+    alt.FacetedEncoding,
+    alt.Axis,
+    alt.Scale,
+    alt.Legend,
+    alt.DateTime,
+    alt.ExprRef,
+)
 
 
 def _itself(part: object, _memo: object) -> object:
