@@ -3,7 +3,9 @@
 
 const HEADER = 60; // pixels of the page's own bar at the top
 
-const states = new WeakMap(); // of a place: its listener, and what was asked for from it
+const listeners = new WeakMap(); // of a place: what listens to clicks on the whole page
+let asked; // the statement that the visitor has asked for, until its card is there
+let revealing; // the next look at where that card is
 
 function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -44,8 +46,6 @@ function update(root, groups) {
 // Where the visitor has asked for a statement, its card comes into view: it is drawn after the
 // boxes, and what stands above it may still move it. Whatever the visitor does next ends it: the
 // page must not move under a hand.
-let revealing;
-
 function reveal(tries = 20) {
   const title = document.querySelector(".st-key-open_claim h2");
   const box = title?.getBoundingClientRect();
@@ -55,14 +55,15 @@ function reveal(tries = 20) {
 }
 
 for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) {
-  addEventListener(act, () => clearTimeout(revealing), { capture: true, passive: true });
+  addEventListener(act, () => {
+    asked = undefined; // a click sets it after this
+    clearTimeout(revealing);
+  }, { capture: true, passive: true });
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
-  const state = states.get(parentElement) || {};
-  states.set(parentElement, state);
   const open = (id) => {
-    state.asked = id;
+    asked = id;
     setTriggerValue("open", id);
   };
   const root = parentElement.querySelector(".groups");
@@ -72,20 +73,21 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (box) open(box.dataset.id);
   };
   const opened = data.groups.flatMap((entry) => entry.boxes).find((each) => each.open);
-  if (opened && opened.id === state.asked) {
-    state.asked = undefined;
+  if (opened && opened.id === asked) {
+    asked = undefined;
     clearTimeout(revealing);
     revealing = setTimeout(() => reveal(), 100);
   }
 
-  if (state.follow) document.removeEventListener("click", state.follow, true);
-  state.follow = (event) => {
+  document.removeEventListener("click", listeners.get(parentElement), true);
+  const follow = (event) => {
     const phrase = event.target.closest && event.target.closest("a[data-claim]");
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
     if (!phrase || elsewhere) return;
     event.preventDefault();
     open(phrase.dataset.claim);
   };
-  document.addEventListener("click", state.follow, true);
-  return () => document.removeEventListener("click", state.follow, true);
+  listeners.set(parentElement, follow);
+  document.addEventListener("click", follow, true);
+  return () => document.removeEventListener("click", listeners.get(parentElement), true);
 }

@@ -90,6 +90,23 @@ def test_a_visitor_who_scrolls_away_from_what_opens_is_not_brought_back(
     tab.assert_clean()
 
 
+def test_a_visitor_who_goes_on_before_the_statement_opens_stays_there(
+    server: Server, visit: Callable[..., Visit]
+) -> None:
+    tab = visit(server)
+    page = tab.open("/claims")
+    box(page, "Tens of billions").wait_for()
+    page.evaluate(
+        "document.addEventListener('click', () => document.body.dispatchEvent("
+        "new Event('wheel', { bubbles: true })), { once: true })"
+    )
+    box(page, "Tens of billions").click()
+    expect(page.locator(".st-key-open_claim h2")).to_contain_text("9 · « des dizaines")
+    page.wait_for_timeout(1500)  # as long as the page would look for the card
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    tab.assert_clean()
+
+
 def test_a_phrase_of_the_article_opens_at_its_place(
     server: Server, visit: Callable[..., Visit]
 ) -> None:
