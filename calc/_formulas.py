@@ -133,13 +133,11 @@ def reasoning_token_share(
     return ops.where(r <= 1, 0.0, 1 / (1 + ops.exp(-odds)))
 
 
-def _log_compute_per_task(
-    ops: Namespace, g: Any, e: Any, s: Any, k: Any, r: Any, chi: Any, theta: Any, kappa: Any
-) -> Any:
-    """Logarithm of N(g)·g: compute of both kinds of answer, weighted with their shares."""
-    log_compute, direct, reasoned, logit = reasoning(ops, g, s, r, chi, theta, kappa)
-    plain = log_quantity(ops, direct, e, k)
-    thought = log_compute + log_quantity(ops, reasoned, e, k)
+def _log_compute_per_task(ops: Namespace, plain: Any, thought: Any, logit: Any) -> Any:
+    """Logarithm of N·g: compute of both kinds of answer, weighted with their shares.
+
+    `plain` and `thought` are the logarithms of what the two kinds use where all choose them.
+    """
     # Both weights as logistic functions: 1 − a loses all digits where nearly everyone reasons.
     if ops is NUMPY:
         # ln(1 + eˣ) is max(x, 0) and this, which x and −x have in common: half the exponentials.
@@ -165,8 +163,13 @@ def log_multiplier(
     """Logarithm of M = N(g)/N(1); that of Q/g where r is the constant 1."""
     if np.ndim(r) == 0 and isinstance(r, (float, np.ndarray)) and r == 1:
         return log_quantity(ops, log_price(ops, g, s), e, k) - ops.log(g)
-    after = _log_compute_per_task(ops, g, e, s, k, r, chi, theta, kappa)
-    before = _log_compute_per_task(ops, 1.0, e, s, k, r, chi, theta, kappa)
+    log_compute, direct, reasoned, logit = reasoning(ops, g, s, r, chi, theta, kappa)
+    plain, thought = log_quantity(ops, direct, e, k), log_quantity(ops, reasoned, e, k)
+    after = _log_compute_per_task(ops, plain, log_compute + thought, logit)
+    # Before the gain a plain answer costs what it costs, and all the questions are asked: ln 1.
+    _, _, reasoned, logit = reasoning(ops, 1.0, s, r, chi, theta, kappa)
+    thought = log_quantity(ops, reasoned, e, k)
+    before = _log_compute_per_task(ops, 0.0, log_compute + thought, logit)
     return after - before - ops.log(g)
 
 

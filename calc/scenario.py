@@ -8,7 +8,7 @@ sliders, addresses and tables take their lists from these fields.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -97,6 +97,20 @@ class Scenario(Assumptions[Operand]):
         return Scenario(
             **{key: array(key, each, domains[key]) for key, each in self.by_name().items()}
         )
+
+    def blocks(self, size: int) -> Iterator[Scenario]:
+        """A scenario of arrays in one dimension, `size` ≥ 1 draws after the other.
+
+        What is worked out for many times at each draw stays in the processor's cache that way.
+        """
+        values = np.broadcast_arrays(*(np.asarray(each) for each in self.by_name().values()))
+        for start in range(0, values[0].size, size):
+            yield Scenario(
+                **{
+                    name: value[start : start + size]
+                    for name, value in zip(PARAMETERS, values, strict=True)
+                }
+            )
 
     def floats(self) -> dict[str, float]:
         """The values of a scenario of plain numbers, by name. TypeError where one is none."""

@@ -21,7 +21,7 @@ from calc._domain import POSITIVE, SHARE, check, refuse
 from calc.operands import FloatArray
 from calc.priors import Priors
 from calc.scenario import Scenario
-from calc.uncertainty import UNDETERMINED, Bar, LongRunOdds, MonteCarlo, draw
+from calc.uncertainty import BLOCK, UNDETERMINED, Bar, LongRunOdds, MonteCarlo, draw
 
 AGREEMENT_DRAWS = 4096
 """Draws of which whole paths are followed: on this many the share is stable to half a per cent."""
@@ -112,7 +112,11 @@ def course_shares(priors: Priors, draws: int = AGREEMENT_DRAWS, seed: int = 0) -
 
     `draws` ≥ 2 (ValueError).
     """
-    first, ends = _sides(draw(priors, draws, seed), _crossings.COARSE)
+    blocks = draw(priors, draws, seed).arrays().blocks(BLOCK)
+    first, ends = map(
+        np.concatenate,
+        zip(*(_sides(block, _crossings.COARSE) for block in blocks), strict=True),
+    )
     sides = {Reading.HUANG: 1.0, Reading.MARKET: -1.0, Reading.UNDETERMINED: 0.0}
     return {
         (at_first, long_run): float(np.mean((first == sides[at_first]) & (ends == sides[long_run])))

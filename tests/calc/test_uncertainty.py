@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from calc import demand, uncertainty
+from calc import demand, uncertainty, verdict
 from calc.priors import Fixed, Kumaraswamy, LogNormal, Normal, Triangular
 from calc.scenario import PARAMETERS
 from data.model import priors, scenario
@@ -281,6 +281,22 @@ def test_fan_meets_path_and_monte_carlo():
     certain = uncertainty.fan(replace(PRIORS, **sure, elasticity_correlation=0), years, 16)
     path = demand.demand_path(np.array(years), DEFAULTS)
     np.testing.assert_allclose(certain.bands, np.broadcast_to(path, (5, 3)))
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 4096])
+def test_draws_in_blocks_are_all_the_draws(size, monkeypatch):
+    drawn = uncertainty.draw(PRIORS, 100)
+    blocks = list(replace(drawn, gain=5.0).blocks(size))
+    assert [each.gain.size for each in blocks[:-1]] == [size] * (len(blocks) - 1)
+    for name in PARAMETERS:
+        every = np.concatenate([getattr(each, name) for each in blocks])
+        expected = np.full(100, 5.0) if name == "gain" else getattr(drawn, name)
+        np.testing.assert_array_equal(every, expected)
+    fan, shares = uncertainty.fan(PRIORS, [0.5, 3], 100), verdict.course_shares(PRIORS, 100)
+    monkeypatch.setattr(uncertainty, "BLOCK", size)
+    monkeypatch.setattr(verdict, "BLOCK", size)
+    np.testing.assert_array_equal(uncertainty.fan(PRIORS, [0.5, 3], 100).bands, fan.bands)
+    assert verdict.course_shares(PRIORS, 100) == shares
 
 
 def test_tornado():
