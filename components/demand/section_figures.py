@@ -14,7 +14,13 @@ from calc.priors import Priors
 from calc.scenario import Scenario
 from components.charts import figure
 from components.charts.figure import Figure
-from components.demand import maps, results, uncertainty_charts, verdict_text
+from components.demand import (
+    maps,
+    results,
+    sensitivity_charts,
+    uncertainty_charts,
+    verdict_text,
+)
 from components.language import gettext as _
 from components.theme import Palette
 from data.model import Parameter
@@ -64,7 +70,7 @@ def tornado(assumed: Assumed) -> Figure:
     """Which assumption moves demand how far."""
     return assumed.cached(
         "tornado",
-        lambda palette: uncertainty_charts.tornado(
+        lambda palette: sensitivity_charts.tornado(
             results.tornado(assumed.beliefs, assumed.scenario), assumed.parameters, palette
         ),
     )
@@ -74,7 +80,7 @@ def sobol(assumed: Assumed) -> Figure:
     """Whose uncertainty makes the result uncertain."""
     return assumed.cached(
         "sobol",
-        lambda palette: uncertainty_charts.sobol(
+        lambda palette: sensitivity_charts.sobol(
             results.sobol(assumed.beliefs), assumed.parameters, palette
         ),
     )
@@ -93,7 +99,7 @@ def robustness(assumed: Assumed) -> Figure:
             _between(believed.low, believed.high, _BELIEVED_ELASTICITIES),
             _between(share.low, 1.0, _BELIEVED_SHARES),
         )
-        return uncertainty_charts.robustness(moved, palette)
+        return sensitivity_charts.robustness(moved, palette)
 
     return assumed.cached("robustness", build)
 
