@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 _LINE = 28
 #: Pixels of such a line, and between two questions.
 _LINE_HEIGHT, _BETWEEN_QUESTIONS = 15, 8
-#: Composes a picture in the colours given.
-Compose = Callable[["Palette"], alt.LayerChart | alt.FacetChart]
 #: Makes a page that works offline, from its address and the day it is taken.
 MakePage = Callable[[str, date], bytes]
 
@@ -85,21 +83,6 @@ def _cached(identity: str, _palette: Palette, _build: Callable[[Palette], Figure
     return replace(figure, chart=chart, identity=identity)
 
 
-def template(compose: Compose, palette: Palette) -> WrittenChart:
-    """A picture whose numbers are put in afterwards (`WrittenChart.filled`), composed once.
-
-    For pictures that are drawn anew for each of a visitor's assumptions: all that differs is in
-    their rows. `compose` names these rows (`alt.NamedData`) and depends on nothing but the colours
-    and the visitor's language.
-    """
-    return _template(compose, palette, language.current())
-
-
-@lru_cache(maxsize=64)
-def _template(compose: Compose, palette: Palette, _language: str) -> WrittenChart:
-    return write(style.styled(compose(palette), palette))
-
-
 def of_model(  # noqa: PLR0913 - what a figure is made of
     name: str,
     title: str,
@@ -113,8 +96,8 @@ def of_model(  # noqa: PLR0913 - what a figure is made of
 ) -> Figure:
     """A picture whose numbers come from the model alone.
 
-    A `chart` that is written already, as `template` gives it, has its look. `remark` says how to
-    read it, `alternative` what a screen reader says (the title unless given).
+    A `chart` that is written already has its look. `remark` says how to read it, `alternative`
+    what a screen reader says (the title unless given).
     """
     return Figure(
         name=name,

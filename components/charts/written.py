@@ -36,19 +36,9 @@ class WrittenChart:
         """Both in one, as `st.vega_lite_chart` takes it."""
         return {**self.specification, "datasets": dict(self.datasets)}
 
-    def filled(self, height: int | None = None, **rows: pd.DataFrame) -> WrittenChart:
-        """The same picture of other numbers: `rows` become its data sets of these names.
 
-        `height` in pixels, where it follows from the number of rows.
-        """
-        specification = (
-            self.specification if height is None else {**self.specification, "height": height}
-        )
-        tables = {name: _table(frame) for name, frame in rows.items()}
-        return WrittenChart(specification, {**self.datasets, **tables})
-
-
-def _table(frame: pd.DataFrame) -> pa.Table:
+def arrow(frame: pd.DataFrame) -> pa.Table:
+    """The table as it goes to the browser, its index left out."""
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
@@ -66,7 +56,7 @@ def write(chart: alt.TopLevelMixin) -> WrittenChart:
             # Rows that expressions ask for have a name of their own.
             name = names.setdefault(id(frame), frame.attrs.get("dataset", f"data{len(names)}"))
             if name not in datasets:
-                datasets[name] = _table(frame)
+                datasets[name] = arrow(frame)
             part.data = alt.NamedData(name=name)
     return WrittenChart(copy.to_dict(validate=False), datasets)
 

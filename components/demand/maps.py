@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from calc.operands import FloatArray
 from calc.outcome import DemandMap, Workload
 from components import format as fmt
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
 from components.demand import verdict_text
 from components.language import gettext as _
@@ -21,6 +21,7 @@ from components.theme import Palette
 
 #: The colours are full at a factor of 3 either way.
 _FULL_COLOUR = math.log(3)
+Ends = tuple[float, float]
 _FOR_WORDS = 90  # pixels beside a bar: its factor and share
 
 
@@ -40,35 +41,51 @@ def heat_map(shown: Map, palette: Palette) -> Figure:
     grid = shown.grid
     cells = _cells(grid)
     here = pd.DataFrame([shown.here], columns=["gain", "elasticity"])
-    labels = {
+    gains, elasticities = grid.peaks()
+    ridge = pd.DataFrame({"gain": gains, "elasticity": elasticities})
+    even = pd.DataFrame(grid.break_even(), columns=["gain", "elasticity"])
+    peaks = len(ridge) > 1
+    tables = {"cells": cells, "even": even, "here": here} | ({"ridge": ridge} if peaks else {})
+    return figure.of_model(
+        shown.name,
+        shown.title,
+        templates.filled(_map, palette, tables, _ends(grid.gains), _ends(grid.elasticities), peaks),
+        palette,
+        table=cells[["gain", "elasticity", "multiplier"]],
+        labels=_labels(),
+        remark=f"{shown.remark} {_reading(peaks)}".strip(),
+    )
+
+
+def _labels() -> dict[str, str]:
+    return {
         "gain": _("Times less computing for the same answer"),
         "elasticity": _("Rise in use when 1% cheaper (%)"),
         "multiplier": figure.long_run_demand(),
     }
-    gains, elasticities = grid.peaks()
-    ridge = pd.DataFrame({"gain": gains, "elasticity": elasticities})
-    even = pd.DataFrame(grid.break_even(), columns=["gain", "elasticity"])
+
+
+def _ends(values: FloatArray) -> Ends:
+    return float(values[0]), float(values[-1])
+
+
+def _map(palette: Palette, gains: Ends, elasticities: Ends, peaks: bool) -> templates.Composed:
+    """The map between these ends; `peaks`: with a ridge."""
+
+    def placed(rows: str) -> alt.Chart:
+        """Points of `gain` and `elasticity`, each where it lies on the map."""
+        return templates.named(rows).encode(x=_x("gain", gains), y=_y("elasticity", elasticities))
+
+    dotted = placed("ridge").mark_line(color=palette.ink, strokeDash=[2, 3], strokeWidth=1.5)
     layers = [
-        _coloured(cells, grid, labels, palette),
-        _placed(even, grid).mark_line(color=palette.ink, strokeWidth=2),
-        _placed(here, grid).mark_point(
+        _coloured(palette, gains, elasticities),
+        placed("even").mark_line(color=palette.ink, strokeWidth=2),
+        *([dotted.encode(order="elasticity:Q")] if peaks else []),
+        placed("here").mark_point(
             filled=True, size=150, opacity=1, color=palette.ink, stroke=palette.background
         ),
     ]
-    if peaks := len(ridge) > 1:
-        dotted = _placed(ridge, grid).mark_line(
-            color=palette.ink, strokeDash=[2, 3], strokeWidth=1.5
-        )
-        layers.insert(2, dotted.encode(order="elasticity:Q"))
-    return figure.of_model(
-        shown.name,
-        shown.title,
-        alt.layer(*layers).properties(height=280),
-        palette,
-        table=cells[["gain", "elasticity", "multiplier"]],
-        labels=labels,
-        remark=f"{shown.remark} {_reading(peaks)}".strip(),
-    )
+    return alt.layer(*layers).properties(height=280)
 
 
 def _cells(grid: DemandMap) -> pd.DataFrame:
@@ -91,36 +108,29 @@ def _cells(grid: DemandMap) -> pd.DataFrame:
     )
 
 
-def _x(field: str, grid: DemandMap, **more: Any) -> alt.X:
-    ends = [float(grid.gains[0]), float(grid.gains[-1])]
-    scale = alt.Scale(type="log", nice=False, domain=ends, clamp=True)
+def _x(field: str, ends: Ends, **more: Any) -> alt.X:
+    scale = alt.Scale(type="log", nice=False, domain=list(ends), clamp=True)
     return alt.X(f"{field}:Q", scale=scale, **more)
 
 
-def _y(field: str, grid: DemandMap, **more: Any) -> alt.Y:
-    ends = [float(grid.elasticities[0]), float(grid.elasticities[-1])]
-    return alt.Y(f"{field}:Q", scale=alt.Scale(nice=False, domain=ends, clamp=True), **more)
+def _y(field: str, ends: Ends, **more: Any) -> alt.Y:
+    scale = alt.Scale(nice=False, domain=list(ends), clamp=True)
+    return alt.Y(f"{field}:Q", scale=scale, **more)
 
 
-def _placed(points: pd.DataFrame, grid: DemandMap) -> alt.Chart:
-    """Points of `gain` and `elasticity`, each where it lies on the map."""
-    return alt.Chart(points).encode(x=_x("gain", grid), y=_y("elasticity", grid))
-
-
-def _coloured(
-    cells: pd.DataFrame, grid: DemandMap, labels: Mapping[str, str], palette: Palette
-) -> alt.Chart:
+def _coloured(palette: Palette, gains: Ends, elasticities: Ends) -> alt.Chart:
+    labels = _labels()
     scale = figure.from_market_to_huang(
         [-_FULL_COLOUR, 0, _FULL_COLOUR], palette.background, palette, clamp=True
     )
     axis = alt.Axis(values=[1, 2, 3, 5, 10, 20, 30], format="~g")
     chart: alt.Chart = (
-        alt.Chart(cells)
+        templates.named("cells")
         .mark_rect(strokeWidth=1)
         .encode(
-            x=_x("left", grid, axis=axis, title=labels["gain"]),
+            x=_x("left", gains, axis=axis, title=labels["gain"]),
             x2="right:Q",
-            y=_y("under", grid, title=labels["elasticity"]),
+            y=_y("under", elasticities, title=labels["elasticity"]),
             y2="over:Q",
             color=alt.Color("log:Q", legend=None, scale=scale),
             stroke=alt.Stroke("log:Q", legend=None, scale=scale),
@@ -147,19 +157,6 @@ def _reading(peaks: bool) -> str:
 def workloads(rows: list[Workload], palette: Palette) -> Figure:
     """Long-run demand by kind of work."""
     frame = _by_work(rows, palette)
-    base, y = alt.Chart(frame), figure.by_name("work")
-    x = alt.X(
-        "multiplier:Q",
-        title=None,
-        scale=alt.Scale(zero=False, padding=8, range=[0, alt.ExprRef(f"width - {_FOR_WORDS}")]),
-        axis=alt.Axis(format=".2f", tickCount=5),
-    )
-    colour = alt.Color("colour:N", scale=None)
-    layers = [
-        base.mark_bar(height=14).encode(y=y, x=x, x2="one:Q", color=colour),
-        base.mark_rule(color=palette.neutral).encode(x="one:Q"),
-        base.mark_text(align="left", dx=8).encode(y=y, x="end:Q", text="shown:N"),
-    ]
     by_key = {row.key: verdict_text.factor(row.multiplier) for row in rows}
     title = _(
         "Answers end at {inference} the computing of a world without R1, "
@@ -168,7 +165,7 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
     return figure.of_model(
         "workloads",
         title,
-        alt.layer(*layers).properties(height=180),
+        templates.filled(_bars, palette, {"rows": frame}),
         palette,
         table=frame[["work", "share", "multiplier"]],
         labels={
@@ -181,6 +178,22 @@ def workloads(rows: list[Workload], palette: Palette) -> Figure:
             "save back into training and research; inference follows your assumptions."
         ),
     )
+
+
+def _bars(palette: Palette) -> templates.Composed:
+    base, y = templates.named("rows"), figure.by_name("work")
+    x = alt.X(
+        "multiplier:Q",
+        title=None,
+        scale=alt.Scale(zero=False, padding=8, range=[0, alt.ExprRef(f"width - {_FOR_WORDS}")]),
+        axis=alt.Axis(format=".2f", tickCount=5),
+    )
+    colour = alt.Color("colour:N", scale=None)
+    return alt.layer(
+        base.mark_bar(height=14).encode(y=y, x=x, x2="one:Q", color=colour),
+        base.mark_rule(color=palette.neutral).encode(x="one:Q"),
+        base.mark_text(align="left", dx=8).encode(y=y, x="end:Q", text="shown:N"),
+    ).properties(height=180)
 
 
 def _by_work(rows: list[Workload], palette: Palette) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from calc.uncertainty import Bar, Robustness, SobolIndices
 from components import format as fmt
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
 from components.demand import assumptions, questions, verdict_text
 from components.language import gettext as _
@@ -18,7 +18,6 @@ from components.theme import Palette
 from data.model import Parameter
 
 _MEANINGFUL = 0.005
-_ROWS = alt.NamedData("rows")  #: what a template is filled with
 
 
 def tornado(bars: tuple[Bar, ...], parameters: Mapping[str, Parameter], palette: Palette) -> Figure:
@@ -38,10 +37,11 @@ def tornado(bars: tuple[Bar, ...], parameters: Mapping[str, Parameter], palette:
     return figure.of_model(
         "tornado",
         title,
-        figure.template(_tornado, palette).filled(
+        templates.filled(
+            _tornado,
+            palette,
+            {"rows": frame, "spans": spans},
             height=figure.question_height(frame["assumption"]) * len(moving),
-            rows=frame,
-            spans=spans,
         ),
         palette,
         table=frame[["assumption", "value", "multiplier"]],
@@ -83,7 +83,7 @@ def _tornado_labels() -> dict[str, str]:
     }
 
 
-def _tornado(palette: Palette) -> alt.LayerChart | alt.FacetChart:
+def _tornado(palette: Palette) -> templates.Composed:
     return alt.layer(
         _spans(palette),
         alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(color=palette.neutral).encode(x="one:Q"),
@@ -99,7 +99,7 @@ def _spans(palette: Palette) -> alt.Chart:
         axis=alt.Axis(values=[0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10], format="~g"),
     )
     chart: alt.Chart = (
-        alt.Chart(alt.NamedData("spans"))
+        templates.named("spans")
         .mark_bar(height=12, color=palette.faint)
         .encode(y=figure.by_question("assumption"), x=x, x2="to:Q")
     )
@@ -109,7 +109,7 @@ def _spans(palette: Palette) -> alt.Chart:
 def _points(palette: Palette) -> list[alt.Chart]:
     """The ends of the bars, with their values written outside."""
     labels = _tornado_labels()
-    ends = alt.Chart(_ROWS).encode(y=figure.by_question("assumption"), x="multiplier:Q")
+    ends = templates.named("rows").encode(y=figure.by_question("assumption"), x="multiplier:Q")
     lower, upper = (ends.transform_filter(f"{sign}datum.lower") for sign in ("", "!"))
     return [
         *_beside(lower, {"align": "right", "dx": -8}, palette),
@@ -156,8 +156,11 @@ def sobol(indices: SobolIndices, parameters: Mapping[str, Parameter], palette: P
     return figure.of_model(
         "sobol-indices",
         title,
-        figure.template(_sobol, palette).filled(
-            height=figure.question_height(frame["assumption"]) * len(frame), rows=frame
+        templates.filled(
+            _sobol,
+            palette,
+            {"rows": frame},
+            height=figure.question_height(frame["assumption"]) * len(frame),
         ),
         palette,
         table=frame[["assumption", "total", "alone"]],
@@ -177,9 +180,9 @@ def _sobol_labels() -> dict[str, str]:
     }
 
 
-def _sobol(palette: Palette) -> alt.LayerChart | alt.FacetChart:
+def _sobol(palette: Palette) -> templates.Composed:
     labels = _sobol_labels()
-    base = alt.Chart(_ROWS).encode(y=figure.by_question("assumption"))
+    base = templates.named("rows").encode(y=figure.by_question("assumption"))
     axis = alt.Axis(format="%", tickCount=5)
     return alt.layer(
         base.mark_bar(height=14, color=palette.faint).encode(
@@ -205,6 +208,7 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
             for j, s in enumerate(moved.compute_shares)
         ]
     )
+    shown = [fmt.percent(value, 0, signed=False) for value in frame["probability"]]
     low, high = frame["probability"].min(), frame["probability"].max()
     title = _("Believe otherwise, and {low} to {high} of the simulations end higher").format(
         low=fmt.percent(low, 0, signed=False), high=fmt.percent(high, 0, signed=False)
@@ -212,11 +216,7 @@ def robustness(moved: Robustness, palette: Palette) -> Figure:
     return figure.of_model(
         "prior-robustness",
         title,
-        figure.template(_probabilities, palette).filled(
-            rows=frame.assign(
-                shown=[fmt.percent(value, 0, signed=False) for value in frame["probability"]]
-            )
-        ),
+        templates.filled(_probabilities, palette, {"rows": frame.assign(shown=shown)}),
         palette,
         table=frame,
         labels=_robustness_labels(),
@@ -232,10 +232,10 @@ def _robustness_labels() -> dict[str, str]:
     }
 
 
-def _probabilities(palette: Palette) -> alt.LayerChart | alt.FacetChart:
+def _probabilities(palette: Palette) -> templates.Composed:
     """A cell for each pair of beliefs, with its probability in it."""
     labels = _robustness_labels()
-    base = alt.Chart(_ROWS).encode(
+    base = templates.named("rows").encode(
         x=alt.X(
             "elasticity:O", title=labels["elasticity"], axis=alt.Axis(labelAngle=0, format="~g")
         ),

@@ -11,14 +11,13 @@ from calc.uncertainty import Fan
 from calc.units import DAYS_PER_YEAR
 from calc.verdict import AGREEMENT_DRAWS, CourseShares, Reading
 from components import format as fmt
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
 from components.demand import verdict_text
 from components.language import gettext as _
 from components.theme import Palette
 
 _MEANINGFUL = 0.005
-_ROWS = alt.NamedData("rows")  #: what a template is filled with
 
 
 # --- the courses -----------------------------------------------------------------------------
@@ -48,7 +47,7 @@ def courses(shares: CourseShares, turn: float, palette: Palette) -> Figure:
         _("Which way it goes: {share} of the simulations say “{course}”").format(
             share=likely["shown"], course=likely["course"]
         ),
-        figure.template(_courses, palette).filled(height=40 * len(frame), rows=frame),
+        templates.filled(_courses, palette, {"rows": frame}, height=40 * len(frame)),
         palette,
         table=frame[["course", "share"]],
         labels={"course": _("Course"), "share": _("Share of the simulations")},
@@ -64,8 +63,8 @@ def courses(shares: CourseShares, turn: float, palette: Palette) -> Figure:
     )
 
 
-def _courses(_palette: Palette) -> alt.LayerChart | alt.FacetChart:
-    base = alt.Chart(_ROWS).encode(
+def _courses(_palette: Palette) -> templates.Composed:
+    base = templates.named("rows").encode(
         y=alt.Y("course:N", sort=None, title=None, axis=None),
         x=alt.X("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1])),
     )
@@ -128,7 +127,7 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     return figure.of_model(
         "demand-fan",
         title,
-        figure.template(_bands, palette).filled(rows=frame),
+        templates.filled(_bands, palette, {"rows": frame}),
         palette,
         table=frame[["date", "p5", "p25", "p50", "p75", "p95", "above"]],
         labels={"date": _("Date"), **_quantile_names(), "above": _("At least 5% more")},
@@ -139,8 +138,8 @@ def fan(drawn: Fan, shock: date, palette: Palette) -> Figure:
     )
 
 
-def _bands(palette: Palette) -> alt.LayerChart | alt.FacetChart:
-    base = alt.Chart(_ROWS).encode(
+def _bands(palette: Palette) -> templates.Composed:
+    base = templates.named("rows").encode(
         x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
     )
     scale = alt.Scale(type="log", nice=False)

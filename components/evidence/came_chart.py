@@ -8,11 +8,11 @@ import altair as alt
 import pandas as pd
 
 from components import format as fmt
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
-from components.evidence import selection, templates
+from components.charts.templates import Composed
+from components.evidence import selection
 from components.evidence.assessment_cache import Assessed
-from components.evidence.templates import Drawn
 from components.language import gettext as _
 from components.theme import Palette
 
@@ -64,7 +64,7 @@ def _figure(assessed: Assessed, palette: Palette) -> Figure:
     return Figure(
         name="evidence-came",
         title=_title(table),
-        chart=templates.filled("came", _form, palette, {"rows": _labelled(table)}),
+        chart=templates.filled(_form, palette, {"rows": _labelled(table)}, silent=True),
         alt=fmt.listed(
             _(
                 "{row}: bought ×{ratio}, nine times in ten ×{low} to ×{high}; the market’s reading "
@@ -109,7 +109,7 @@ def _labelled(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(name=[f"{a}: {b}" for a, b in zip(table["row"], words, strict=True)])
 
 
-def _form(palette: Palette) -> Drawn:
+def _form(palette: Palette) -> Composed:
     words = {0.25: _("a quarter"), 0.5: _("half"), 1.0: _("same"), 2.0: _("double"), 4.0: "×4"}
     choices = " : ".join(f"datum.value == {at} ? '{word}'" for at, word in words.items())
     axis = alt.Axis(values=list(words), labelExpr=f"{choices} : ''", labelFontSize=13, grid=True)
@@ -139,7 +139,7 @@ def _form(palette: Palette) -> Drawn:
     names = rows.mark_text(align="left", dy=_NAME, fontSize=13, color=palette.ink).encode(
         x=alt.value(0), y=y, text="name:N"
     )
-    whole: Drawn = alt.layer(band, same, came, market, huang, names).properties(
+    whole: Composed = alt.layer(band, same, came, market, huang, names).properties(
         height={"step": _ROW}
     )
     return whole

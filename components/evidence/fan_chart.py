@@ -10,11 +10,10 @@ import pandas as pd
 
 from calc.uncertainty import UNDETERMINED, Quantiles
 from components import format as fmt
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
-from components.evidence import templates
+from components.charts.templates import Composed
 from components.evidence.assessment_cache import Assessed
-from components.evidence.templates import Drawn
 from components.language import gettext as _
 from components.theme import Palette
 from data import evidence
@@ -42,7 +41,7 @@ def _figure(assessed: Assessed, palette: Palette) -> Figure:
     return Figure(
         name="evidence-fan",
         title=_title(before, after),
-        chart=templates.filled("fan", _form, palette, _tables(assessed, pair, table)),
+        chart=templates.filled(_form, palette, _tables(assessed, pair, table), silent=True),
         alt=_("{title}. {presets}").format(
             title=_title(before, after), presets=_presets(pair, before, after)
         ),
@@ -126,7 +125,7 @@ def _tables(assessed: Assessed, pair: FanPair, table: pd.DataFrame) -> dict[str,
     }
 
 
-def _form(palette: Palette) -> Drawn:
+def _form(palette: Palette) -> Composed:
     words = {0.5: _("half"), 1.0: _("same"), 2.0: _("double"), 4.0: "×4"}
     choices = " : ".join(f"datum.value == {at} ? '{word}'" for at, word in words.items())
     axis = alt.Axis(values=list(words), labelExpr=f"{choices} : ''", labelFontSize=13)
@@ -168,7 +167,7 @@ def _form(palette: Palette) -> Drawn:
         ).encode(x=x, y=y(field), text=f"{text}:N")
         return labels
 
-    whole: Drawn = alt.layer(
+    whole: Composed = alt.layer(
         undecided,
         before,
         after,

@@ -11,11 +11,10 @@ import pandas as pd
 
 from calc.evidence import Odds
 from components import format as fmt
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
-from components.evidence import templates
+from components.charts.templates import Composed
 from components.evidence.assessment_cache import Assessed
-from components.evidence.templates import Drawn
 from components.language import gettext as _
 from components.theme import Palette
 
@@ -67,7 +66,7 @@ def _figure(assessed: Assessed, palette: Palette, *, everything: bool) -> Figure
         title=_("How far may that move a fair mind? From {before} to {after} of 100").format(
             before=rows[0][0], after=rows[1][0]
         ),
-        chart=templates.filled("odds", _form, palette, _tables(rows, names, palette)),
+        chart=templates.filled(_form, palette, _tables(rows, names, palette), silent=True),
         alt=fmt.listed(
             _("{row}: {more} more computing, {within} about as much, {less} less").format(
                 row=name, more=row[0], within=row[1], less=row[2]
@@ -165,7 +164,7 @@ def _strokes(end: float, top: float, bottom: float) -> list[dict[str, float]]:
     return strokes
 
 
-def _form(palette: Palette) -> Drawn:
+def _form(palette: Palette) -> Composed:
     scale_x = alt.Scale(domain=[0, _WHOLE], nice=False)
     scale_y = alt.Scale(domain=[0, HEIGHT], reverse=True, nice=False)
     x = alt.X("x:Q", title=None, axis=None, scale=scale_x)
@@ -205,7 +204,7 @@ def _form(palette: Palette) -> Drawn:
         color=palette.background, stroke=palette.background, strokeWidth=4, **words
     )
     names = name.mark_text(color=palette.ink, **words)
-    whole: Drawn = alt.layer(
+    whole: Composed = alt.layer(
         bars, strokes, links, halo, written, ground, names, *_sides(palette)
     ).properties(height=HEIGHT)
     return whole

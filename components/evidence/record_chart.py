@@ -9,11 +9,11 @@ import altair as alt
 import pandas as pd
 
 from components import format as fmt
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
-from components.evidence import selection, templates
+from components.charts.templates import Composed
+from components.evidence import selection
 from components.evidence.assessment_cache import Assessed
-from components.evidence.templates import Drawn
 from components.language import gettext as _
 from components.language import mark
 from components.theme import Palette
@@ -74,7 +74,7 @@ def _figure(tracks: Sequence[Track], palette: Palette) -> Figure:
     return Figure(
         name="evidence-record",
         title=_title(tracks),
-        chart=templates.filled("record", _form, palette, _tables(tracks, table)),
+        chart=templates.filled(_form, palette, _tables(tracks, table), silent=True),
         alt=fmt.listed(
             _("{row}: came ×{came}, usual miss ×{usual}, two in three ×{low} to ×{high}").format(
                 row=row["row"],
@@ -137,7 +137,7 @@ def _tables(tracks: Sequence[Track], table: pd.DataFrame) -> dict[str, pd.DataFr
     return {"rows": rows, "past": pd.DataFrame(past, columns=["row", "x", "year"])}
 
 
-def _form(palette: Palette) -> Drawn:
+def _form(palette: Palette) -> Composed:
     scale = alt.Scale(type="log", nice=False, padding=28)
     words = " : ".join(f"datum.value == {at} ? '×{text}'" for at, text in _TICKS.items())
     same = _("as expected")
@@ -191,7 +191,7 @@ def _form(palette: Palette) -> Drawn:
     detail = rows.mark_text(align="left", dy=_DETAIL, fontSize=13, color=palette.neutral).encode(
         x=alt.value(0), y=y, text="detail:N"
     )
-    whole: Drawn = alt.layer(
+    whole: Composed = alt.layer(
         band, expected, usual, years, came, number, note, title, detail
     ).properties(height={"step": _ROW})
     return whole

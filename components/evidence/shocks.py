@@ -13,11 +13,10 @@ import streamlit as st
 from calc.shocks import ESTIMATION_SESSIONS, ShockReaction, share_interval
 from components import format as fmt
 from components import language
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
+from components.charts.templates import Composed
 from components.content.text import localized, source_line
-from components.evidence import templates
-from components.evidence.templates import Drawn
 from components.language import gettext as _
 from components.language import mark, ngettext
 from components.markdown import escape_markdown
@@ -109,7 +108,7 @@ def _figure(palette: Palette) -> Figure:
     return Figure(
         name="evidence-shocks",
         title=_title(),
-        chart=templates.filled("shocks", _form, palette, {"rows": drawn}),
+        chart=templates.filled(_form, palette, {"rows": drawn}, silent=True),
         alt=fmt.listed(f"{row.row}: {row.detail}" for row in drawn.itertuples()),
         source=_(
             "Source: saved closes; market model on {sessions} sessions against {market}."
@@ -155,7 +154,7 @@ def _title() -> str:
     )
 
 
-def _form(palette: Palette) -> Drawn:
+def _form(palette: Palette) -> Composed:
     rows = templates.named("rows")
     y = alt.Y("row:N", sort=None, title=None, axis=None)
     x = alt.X(
@@ -192,7 +191,7 @@ def _form(palette: Palette) -> Drawn:
     details = rows.mark_text(dy=_DETAIL, fontSize=13, color=palette.neutral, **within).encode(
         x=alt.value(0), y=y, text="detail:N"
     )
-    whole: Drawn = alt.layer(stem, zero, end, names, details).properties(height={"step": _ROW})
+    whole: Composed = alt.layer(stem, zero, end, names, details).properties(height={"step": _ROW})
     return whole
 
 

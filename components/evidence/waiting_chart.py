@@ -6,11 +6,10 @@ import altair as alt
 import pandas as pd
 
 from components import format as fmt
-from components.charts import figure
+from components.charts import figure, templates
 from components.charts.figure import Figure
-from components.evidence import templates
+from components.charts.templates import Composed
 from components.evidence.assessment_cache import CERTAINTY, Outlook
-from components.evidence.templates import Drawn
 from components.language import gettext as _
 from components.language import ngettext
 from components.theme import Palette
@@ -102,7 +101,7 @@ def _figure(outlook: Outlook, palette: Palette) -> Figure:
         name="evidence-waiting",
         title=title(outlook),
         chart=templates.filled(
-            "waiting", _form, palette, {"rows": table.assign(name=values), "needed": needed}
+            _form, palette, {"rows": table.assign(name=values), "needed": needed}, silent=True
         ),
         alt=fmt.listed(values),
         source=_("Source: the record of the growth rules on Nvidia’s data centres."),
@@ -128,7 +127,7 @@ def _range(low: float, high: float) -> str:
     return one if one == other else _("{low} to {high}").format(low=one, high=other)
 
 
-def _form(palette: Palette) -> Drawn:
+def _form(palette: Palette) -> Composed:
     rows, needed = templates.named("rows"), templates.named("needed")
     scale = alt.Scale(zero=True, nice=True)
     axis = alt.Axis(grid=True, tickCount=5, format=".1f", labelFontSize=13)
@@ -154,7 +153,7 @@ def _form(palette: Palette) -> Drawn:
     label = needed.mark_text(
         align="left", dx=6, fontSize=13, fontWeight=600, color=palette.huang
     ).encode(x=x("x"), y=alt.value(-8), text="name:N")
-    whole: Drawn = alt.layer(bars, reach, line, label, ground, names).properties(
+    whole: Composed = alt.layer(bars, reach, line, label, ground, names).properties(
         height={"step": _ROW}
     )
     return whole

@@ -10,7 +10,7 @@ import pandas as pd
 from calc.event_study import EventStudy
 from components import format as fmt
 from components.charts import figure as figures
-from components.charts import style
+from components.charts import templates
 from components.charts.figure import Figure
 from components.content.text import event_title
 from components.language import gettext as _
@@ -65,7 +65,7 @@ def figure(
     return Figure(
         name=f"event-study-{subject.id}",
         title=title,
-        chart=_chart(frame, palette),
+        chart=templates.filled(_chart, palette, {"rows": frame}, tuple(frame["relative"])),
         alt=_("{event}: {title}; {p}.").format(
             event=subject.title, title=title, p=p_equation(study.car_p)
         ),
@@ -116,13 +116,13 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart:
+def _chart(palette: Palette, sessions: tuple[int, ...]) -> templates.Composed:
     # No sign before a zero.
     signed = "datum.value == 0 ? '0' : datum.label"
     level = "datum.value == 0 ? format(0, '.0%') : datum.label"
-    axis = alt.Axis(values=list(frame["relative"]), format="+d", labelExpr=signed)
+    axis = alt.Axis(values=list(sessions), format="+d", labelExpr=signed)
     labels = _labels()
-    base = alt.Chart(frame).encode(
+    base = templates.named("rows").encode(
         x=alt.X("relative:Q", title=_("Sessions from the first that could react"), axis=axis)
     )
     y = alt.Y("cumulative:Q", title=None, axis=alt.Axis(format="+%", tickCount=5, labelExpr=level))
@@ -144,4 +144,4 @@ def _chart(frame: pd.DataFrame, palette: Palette) -> alt.LayerChart:
             ),
         ],
     )
-    return style.styled(alt.layer(band, zero, line).properties(height=_HEIGHT), palette)
+    return alt.layer(band, zero, line).properties(height=_HEIGHT)

@@ -19,7 +19,7 @@ from pandas.io.formats.style import Styler
 
 from calc import implied, outcome, uncertainty
 from components import language, theme
-from components.charts import figure
+from components.charts import templates
 from components.demand import live_chart, presets, results, saved
 from components.demand.assumptions import ChosenAssumptions, Values
 from data import model
@@ -93,14 +93,14 @@ def test_the_second_run_makes_nothing_anew(
 def test_the_first_run_is_what_the_counter_sees(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figure._template.cache_clear()  # composed for the first visitor of the process
+    templates._composed.cache_clear()  # composed for the first visitor of the process
     with counted(monkeypatch) as calls:
         open_page("demand", gain="6.61803")
     assert {"calc.uncertainty.monte_carlo", "calc.outcome.demand_outcome"} <= set(calls)
     assert any(name.startswith("TopLevelMixin") for name in calls)
 
 
-@pytest.mark.parametrize("section", ["sure", "scenarios"])
+@pytest.mark.parametrize("section", ["sure", "maps", "scenarios"])
 def test_a_new_scenario_composes_no_chart(
     section: str, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
