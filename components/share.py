@@ -14,7 +14,7 @@ import streamlit as st
 from components import choices, language
 from components.content import citation
 from components.language import gettext as _
-from components.run_lock import fragment
+from components.run_lock import if_open
 
 WHOLE = ""
 _PAGE_HEIGHT = 900
@@ -24,23 +24,23 @@ _READERS = "reader"
 _THEMES = ("light", "dark")
 
 
-@fragment
 def show(stem: str, title: str, heading: str) -> None:
     """Draws the menu for the page `stem`, whose `title` and `heading` are translated."""
     menu = st.popover(
         _("Share"), icon=":material/link:", type="tertiary", key="share", on_change="rerun"
     )
-    if not menu.open:
-        return
-    with menu:
-        st.markdown(_("**Link to this view**"))
-        st.code(choices.page_url(), language=None, wrap_lines=True)
-        st.markdown(_("**Embed it in a wiki**"))
-        _embed(stem, title)
-        st.markdown(_("**Cite it**"))
-        today, address = datetime.now(UTC).date(), choices.page_url()
-        st.code(citation.text(heading, address, today), language=None, wrap_lines=True)
-        st.code(citation.bibtex(heading, address, today), language="latex", wrap_lines=True)
+    if_open(menu, _menu, stem, title, heading)
+
+
+def _menu(stem: str, title: str, heading: str) -> None:
+    st.markdown(_("**Link to this view**"))
+    st.code(choices.page_url(), language=None, wrap_lines=True)
+    st.markdown(_("**Embed it in a wiki**"))
+    _embed(stem, title)
+    st.markdown(_("**Cite it**"))
+    today, address = datetime.now(UTC).date(), choices.page_url()
+    st.code(citation.text(heading, address, today), language=None, wrap_lines=True)
+    st.code(citation.bibtex(heading, address, today), language="latex", wrap_lines=True)
 
 
 def _embed(stem: str, title: str) -> None:

@@ -20,7 +20,7 @@ from components.charts.written import WrittenChart, write
 from components.content import citation
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.run_lock import RUN_LOCK, fragment
+from components.run_lock import RUN_LOCK, if_open
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -185,7 +185,7 @@ def footer_of(
         horizontal=True, horizontal_alignment="distribute", gap="small", key=f"source_{key}"
     ):
         st.caption(escape_markdown(source))
-        _menu(make, key, choices.page_url(), page)
+        if_open(more_menu(key), _menu, make, key, choices.page_url(), page)
 
 
 def draw(figure: Figure, *, height: int | None = None) -> None:
@@ -225,7 +225,7 @@ def _replayed(
 
 
 def more_menu(key: str) -> PopoverContainer:
-    """The "⋯" under a picture, inside a fragment: opening it runs the fragment again."""
+    """The "⋯" under a picture; opening it runs the page again, see `if_open`."""
     return st.popover(
         _("More about this picture"),
         icon=":material/more_horiz:",
@@ -235,24 +235,16 @@ def more_menu(key: str) -> PopoverContainer:
     )
 
 
-@fragment
 def _menu(make: Callable[[], Figure], key: str, url: str, page: MakePage | None) -> None:
-    """How to read the figure, its numbers, its files, and how it is cited.
-
-    Drawn only once it is opened, so that a page does not pay for it.
-    """
-    menu = more_menu(key)
-    if not menu.open:
-        return
+    """How to read the figure, its numbers, its files, and how it is cited."""
     figure = make()
-    with menu:
-        if figure.remarks:
-            st.caption("  \n".join(map(escape_markdown, figure.remarks)))
-        if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):
-            st.dialog(_("The numbers behind the chart"), width="large")(_numbers)(figure)
-        _downloads(figure, key, url, page)
-        if st.button(_("Cite"), icon=":material/format_quote:", type="tertiary", key=f"{key}_cite"):
-            st.dialog(_("Cite this picture"), width="large")(_citation)(figure, url)
+    if figure.remarks:
+        st.caption("  \n".join(map(escape_markdown, figure.remarks)))
+    if st.button(_("Data"), icon=":material/table:", type="tertiary", key=f"{key}_data"):
+        st.dialog(_("The numbers behind the chart"), width="large")(_numbers)(figure)
+    _downloads(figure, key, url, page)
+    if st.button(_("Cite"), icon=":material/format_quote:", type="tertiary", key=f"{key}_cite"):
+        st.dialog(_("Cite this picture"), width="large")(_citation)(figure, url)
 
 
 def _citation(figure: Figure, url: str) -> None:

@@ -12,7 +12,7 @@ from components.content.story import Voice
 from components.content.text import event_title
 from components.language import gettext as _
 from components.markdown import escape_markdown
-from components.run_lock import fragment
+from components.run_lock import if_open
 from components.theme import Palette
 from components.timeline import codes, downloads, event_labels, selection, timeline_chart
 from components.timeline.event_card import COLORS, VOICES
@@ -100,7 +100,6 @@ def _notes() -> str:
     )
 
 
-@fragment
 def as_list(events: Sequence[Event], data: TimelineData) -> None:
     """The events of the picture as a list, for screen readers: in a fold, drawn when opened."""
     fold = st.expander(
@@ -110,9 +109,13 @@ def as_list(events: Sequence[Event], data: TimelineData) -> None:
         key=LIST,
         on_change="rerun",
     )
-    if fold.open and events:
+    if_open(fold, _list, events, data)
+
+
+def _list(events: Sequence[Event], data: TimelineData) -> None:
+    if events:
         key = repr((data.identity, language.current(), [event.id for event in events]))
-        fold.markdown(_as_list(key=key, _events=events, _data=data))
+        st.markdown(_as_list(key=key, _events=events, _data=data))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

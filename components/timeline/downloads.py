@@ -19,7 +19,7 @@ from components.charts.self_contained import page as self_contained
 from components.charts.written import WrittenChart
 from components.content.text import content_language
 from components.language import gettext as _
-from components.run_lock import RUN_LOCK, fragment
+from components.run_lock import RUN_LOCK, if_open
 from components.theme import PALETTES, Appearance, Palette
 from components.timeline import event_labels, timeline_chart
 from data.events import Event
@@ -102,9 +102,13 @@ def page(content: TimelineDownload) -> bytes:
     return self_contained.of_figure(figure(content), shown, content.address, day)
 
 
-@fragment
 def draw(content: TimelineDownload) -> None:
-    """The menu with the five files, made when clicked."""
+    """The menu with the five files."""
+    if_open(figures.more_menu("timeline"), _menu, content)
+
+
+def _menu(content: TimelineDownload) -> None:
+    """The five files, made when clicked."""
 
     def in_turn() -> dict[str, Any]:
         with RUN_LOCK:  # work for the interpreter, like a run
@@ -124,18 +128,14 @@ def draw(content: TimelineDownload) -> None:
         (_("Picture (SVG)"), f"{_CHART}.svg", "image/svg+xml", drawn(pictures.svg)),
         (_("Page (HTML, works offline)"), f"{_CHART}.html", "text/html", in_turn_page),
     )
-    menu = figures.more_menu("timeline")
-    if not menu.open:
-        return
-    with menu:
-        for label, name, mime, make in files:
-            st.download_button(
-                label,
-                language.with_current_language(make),
-                file_name=name,
-                mime=mime,
-                key=f"timeline_{name.rsplit('.', 1)[1]}",
-                icon=":material/download:",
-                type="tertiary",
-                on_click="ignore",
-            )
+    for label, name, mime, make in files:
+        st.download_button(
+            label,
+            language.with_current_language(make),
+            file_name=name,
+            mime=mime,
+            key=f"timeline_{name.rsplit('.', 1)[1]}",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )

@@ -14,7 +14,7 @@ from components.content.text import localized, source_line
 from components.language import gettext as _
 from components.language import mark
 from components.markdown import escape_markdown
-from components.run_lock import fragment
+from components.run_lock import if_open
 from components.timeline.reactions import TimelineData, reaction_in
 from data.events import Event
 from data.events.interview import Interview, Status
@@ -36,21 +36,14 @@ def draw(interview: Interview, data: TimelineData) -> None:
     """His words on R1, and a fold with the whole record, which is drawn when it is opened."""
     first = interview.quotations[0]
     st.markdown("> " + _("“{quote}”").format(quote=escape_markdown(first.words)))
-    _fold(interview, data)
-
-
-@fragment
-def _fold(interview: Interview, data: TimelineData) -> None:
     fold = st.expander(
         _("The whole record of the interview"),
         icon=":material/movie:",
         key=FOLD,
         on_change="rerun",
     )
-    if fold.open:
-        key = f"{identity.of_record(interview)} {data.identity} {language.current()}"
-        with fold:
-            _record(key=key, _interview=interview, _data=data)
+    key = f"{identity.of_record(interview)} {data.identity} {language.current()}"
+    if_open(fold, _record, key=key, _interview=interview, _data=data)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -11,7 +11,7 @@ import streamlit as st
 from components import language
 from components.charts import figure
 from components.language import gettext as _
-from components.run_lock import fragment
+from components.run_lock import if_open
 from components.timeline import (
     ranking,
     study_chart,
@@ -76,7 +76,6 @@ def draw(section: StudySection) -> None:
     ranking.draw(section.comparison, section.visible)
 
 
-@fragment
 def _further_tests(
     section: StudySection, studied: StudiedEvent | None, names: Mapping[str, str]
 ) -> None:
@@ -87,18 +86,21 @@ def _further_tests(
         key=FURTHER_TESTS,
         on_change="rerun",
     )
-    if not fold.open:
-        return
-    with fold:
-        if studied and isinstance(studied.tested, Tested):
-            _draw_other_methods(key=_key(section, studied), _section=section, _studied=studied)
-        together = study_together.Together(
-            session=studied.session if studied else None,
-            shares=section.shares(),
-            names=names,
-            market=section.choice.market_name,
-        )
-        study_together.draw(section.comparison, together)
+    if_open(fold, _opened_tests, section, studied, names)
+
+
+def _opened_tests(
+    section: StudySection, studied: StudiedEvent | None, names: Mapping[str, str]
+) -> None:
+    if studied and isinstance(studied.tested, Tested):
+        _draw_other_methods(key=_key(section, studied), _section=section, _studied=studied)
+    together = study_together.Together(
+        session=studied.session if studied else None,
+        shares=section.shares(),
+        names=names,
+        market=section.choice.market_name,
+    )
+    study_together.draw(section.comparison, together)
 
 
 def _study(section: StudySection, studied: StudiedEvent, tested: Tested) -> None:
