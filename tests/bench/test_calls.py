@@ -20,13 +20,13 @@ from tests.counting import calls_of_runs
 
 #: Calls of Python functions: a tenth above what each page needs.
 RERUN = {
-    "": 19_000,
-    "market": 28_600,
-    "timeline": 33_900,
-    "demand": 27_500,
-    "evidence": 29_900,
-    "claims": 17_500,
-    "method": 21_300,
+    "": 17_400,
+    "market": 25_200,
+    "timeline": 28_800,
+    "demand": 20_800,
+    "evidence": 20_900,
+    "claims": 16_200,
+    "method": 20_500,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import streamlit as st
 
-from bench.actions import Choose, Click, Go, Press
+from bench.actions import Choose, Click, Expand, Go, Press
 from bench.clicks import CLICKS, PAGES
 from bench.client import Visitor
 from bench.in_process import serving_in_process
@@ -54,14 +54,19 @@ def test_a_second_run_refers_to_what_the_browser_has(address: str) -> None:
         assert second.received < first.received
 
 
-def test_a_fragment_alone_is_rerun_where_the_widget_stands_in_one(address: str) -> None:
-    whole = next(each for each in CLICKS if each.name == "the later event")
-    part = next(each for each in CLICKS if each.name == "the record of the interview")
-    with open_page(address, part) as visitor:
-        assert visitor.tab.find(part.do).fragment
-        # The fragment holds the record of the interview, and nothing of the page around it.
-        assert done(visitor, part).messages < 0.75 * done(visitor, whole).messages
-        assert visitor.tab.find(part.do)  # the rest of the page still stands
+def test_a_closed_menu_is_no_fragment_and_an_open_one_is_rerun_alone(address: str) -> None:
+    opening, within = Expand("share", open=True), Choose("share_width", ("900 px",))
+    with Visitor(address, "market") as visitor:
+        visitor.open()
+        # Streamlit copies the page's state for each fragment at each run: a closed menu is none.
+        assert not visitor.tab.find(opening).fragment
+        whole = visitor.do(opening)
+        assert visitor.tab.find(within).fragment
+        part = visitor.do(within)
+        # The fragment holds the menu, and nothing of the page around it.
+        assert 2 < part.messages < 0.5 * whole.messages
+        assert not visitor.tab.problems()
+        assert visitor.tab.find(opening)  # the rest of the page still stands
 
 
 def test_another_page_keeps_the_language_and_nothing_else(address: str) -> None:
