@@ -11,7 +11,7 @@ import pytest
 
 from data import calendar
 from data.prices.model import Answer, Dataset, Note, NoteCode, Provenance, Quote, Source, Split
-from data.prices.plausibility import agreement, quote_agreement
+from data.prices.plausibility import agreement, quote_agreement, quote_comparison
 from data.prices.plausibility.agreement import Compared
 from data.prices.plausibility.reference import Known
 
@@ -171,6 +171,57 @@ class TestDailyBars:
         assert agreement.better(first, second, known()).answer.provenance.provider == winner
 
 
+class TestMovesThatTheOtherHasToo:
+    STEP = Note(NoteCode.ROWS_REJECTED, {"provider": "First", "count": 1, "fault": "step"})
+
+    def test_a_move_that_both_have_is_settled(self) -> None:
+        first = daily("First", notes=(MOVE, OTHER), doubtful=True)
+        best = agreement.better(first, daily("Second"), known())
+        assert best.answer.provenance.provider == "First"
+        assert best.answer.notes == (OTHER,)
+
+    @pytest.mark.parametrize(("doubtful", "winner"), [(False, "Second"), (True, "First")])
+    def test_without_the_move_the_other_wins_unless_it_is_doubtful(
+        self, doubtful: bool, winner: str
+    ) -> None:
+        calm = bars()
+        calm.loc[calm.index[-1], ["open", "high", "low", "close"]] *= 0.6
+        first = daily("First", notes=(MOVE,))
+        best = agreement.better(first, daily("Second", calm, doubtful=doubtful), known())
+        assert best.answer.provenance.provider == winner
+        assert best.answer.notes == ((MOVE,) if winner == "First" else ())
+
+    def test_a_move_on_a_day_that_the_other_lacks_is_open(self) -> None:
+        first = daily("First", notes=(MOVE,))
+        best = agreement.better(first, daily("Second", bars(ends=1), doubtful=True), known())
+        assert best.answer.notes == (MOVE,)
+
+    def test_rows_out_of_reach_of_both_come_back(self) -> None:
+        whole = bars()
+        out, within = whole.iloc[5:7], whole.drop(whole.index[5:7])
+        first = daily("First", within, refused=out, notes=(self.STEP, OTHER))
+        best = agreement.better(first, daily("Second", within, refused=out), known())
+        assert best.answer.bars is not None
+        pd.testing.assert_frame_equal(best.answer.bars, whole, check_freq=False)
+        assert best.answer.bars.index.name == "session"
+        assert best.answer.notes == (OTHER,)
+        assert best.refused is None
+        assert best.missing == ()
+
+    @pytest.mark.parametrize("theirs", [None, 3.0])
+    def test_rows_out_of_reach_of_one_alone_stay_out(self, theirs: float | None) -> None:
+        whole = bars()
+        out, within = whole.iloc[5:7], whole.drop(whole.index[5:7])
+        first = daily("First", within, refused=out, notes=(self.STEP,))
+        other = None if theirs is None else out * theirs
+        best = agreement.better(first, daily("Second", within, refused=other), known())
+        assert best.answer.bars is not None
+        assert list(best.answer.bars.index) == list(within.index)
+        assert best.answer.notes == (self.STEP,)
+        assert best.refused is out
+        assert best.missing == tuple(day.date() for day in out.index)
+
+
 class TestBothContradictWhatIsKnown:
     def test_bars_that_agree_are_right_and_the_cache_wrong(self) -> None:
         gap = bars(factor=2).drop(pd.Timestamp(DAYS[5]))
@@ -189,6 +240,30 @@ class TestBothContradictWhatIsKnown:
     def test_a_quote_and_bars_do_not_confirm_each_other(self) -> None:
         assert agreement.confirmed(daily("First").answer, quoted("Second").answer, known()) is None
         assert agreement.confirmed(quoted("First").answer, daily("Second").answer, known()) is None
+
+    @pytest.mark.parametrize(
+        ("price", "before", "session", "agreed"),
+        [
+            (200.0, 138.0, TODAY, True),
+            (209.0, 138.0, TODAY, True),
+            (211.0, 138.0, TODAY, False),
+            (200.0, 139.5, TODAY, False),
+            (200.0, None, TODAY, False),
+            (200.0, 138.0, BEFORE, False),
+        ],
+    )
+    def test_two_quotes_of_one_price_after_the_known_close(
+        self, price: float, before: float | None, session: date, agreed: bool
+    ) -> None:
+        closes = pd.Series([138.0], index=pd.DatetimeIndex([pd.Timestamp(BEFORE)]))
+        one = quoted("First", 200.0, 138.0).answer.quote
+        other = quoted("Second", price, before, session=session).answer.quote
+        assert one is not None
+        assert other is not None
+        assert quote_comparison.agree(one, other, closes) is agreed
+        assert quote_comparison.agree(other, one, closes) is agreed
+        unknown = closes.set_axis(closes.index - pd.Timedelta(days=1))
+        assert not quote_comparison.agree(one, other, unknown)
 
     def test_a_price_that_has_doubled_is_right_where_a_second_says_so(self) -> None:
         close = float(bars()["close"].iloc[-1])

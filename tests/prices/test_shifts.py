@@ -115,6 +115,11 @@ def test_bars_beside_others_of_the_same_session() -> None:
     assert in_gap(bars_of(minutes[:-60]), whole, Interval.MINUTE, now)
     for right in (minutes, minutes[63::17], minutes[20:]):
         assert not in_gap(bars_of(right), whole, Interval.MINUTE, now)
+    # Twenty-five minutes are a gap, at the end from the beginning of the last of the others.
+    assert not in_gap(bars_of(minutes[24:]), whole, Interval.MINUTE, now)
+    assert in_gap(bars_of(minutes[25:]), whole, Interval.MINUTE, now)
+    assert not in_gap(bars_of(minutes[:-28]), whole, Interval.MINUTE, now)
+    assert in_gap(bars_of(minutes[:-29]), whole, Interval.MINUTE, now)
     halted = bars_of(session(DAY, 5)[18:])
     assert not in_gap(bars_of(minutes[90:]), halted, Interval.MINUTE, now)
     running = calendar.session_open(DAY) + timedelta(hours=2)
