@@ -245,7 +245,7 @@ def test_in_a_low_frame_the_menu_and_what_it_opens_can_be_used(
     frame = framed(tab, wiki, allowed, "market?part=unusual", pixels=260)
     menu(frame)
     opened = frame.get_by_test_id("stPopoverBody")
-    expect(opened).to_be_visible()
+    expect(opened.get_by_role("button", name="Cite")).to_be_visible()  # what it holds has come
     place = opened.evaluate("(each) => each.getBoundingClientRect().toJSON()")
     assert place["height"] >= 200
     assert 0 <= place["top"] < place["bottom"] <= 260
