@@ -78,7 +78,7 @@ class FilingsService:
             self._breaker,
             executor or DaemonExecutor(1, 4, "filings-refresh"),
             clock=clock,
-            lifetimes=Lifetimes(limits.time_to_live),
+            lifetimes=Lifetimes(limits.time_to_live, limits.remembered),
             unexpected=FilingsFailure.BAD_DATA,
         )
 

@@ -43,6 +43,8 @@ class FilingLimits:
     """Times and bounds; a test shortens what it must not wait for."""
 
     time_to_live: timedelta = timedelta(days=1)
+    #: A page looks several times in one run; what another process has stored may wait that long.
+    remembered: timedelta = timedelta(seconds=2)
     timeout: timedelta = timedelta(seconds=6)
     #: The SEC allows ten requests a second; a refresh makes three and one for each buyer.
     spacing: timedelta = timedelta(milliseconds=200)
