@@ -174,10 +174,31 @@ def _share(condition: np.ndarray) -> float:
     return float(np.count_nonzero(condition) / condition.size)
 
 
+def _both_ends(scenarios: Scenario) -> tuple[FloatArray, FloatArray]:
+    """Short- and long-run multiplier of a scenario of checked arrays.
+
+    Together, as they share all but the elasticity.
+    """
+    names = ("short_run_elasticity", "long_run_elasticity")
+    logarithms = np.concatenate(
+        [
+            formulas.log_demand(
+                NUMPY, block, block.gain, np.stack([getattr(block, name) for name in names])
+            )
+            for block in scenarios.blocks(8 * BLOCK)
+        ],
+        axis=1,
+    )
+    short, long = (
+        formulas.exponential(NUMPY, log_m, name, getattr(scenarios, name), gain=scenarios.gain)
+        for name, log_m in zip(names, logarithms, strict=True)
+    )
+    return short, long
+
+
 def monte_carlo(priors: Priors, draws: int = DRAWS, seed: int = 0) -> MonteCarlo:
     """Short- and long-run multiplier over `draws` scenarios, reasoning included."""
-    scenarios = draw(priors, draws, seed)
-    short, long = scenarios.short_run_multiplier(), scenarios.long_run_multiplier()
+    short, long = _both_ends(draw(priors, draws, seed).arrays())
     rises, within = long >= 1, np.abs(np.log(long)) < UNDETERMINED
     return MonteCarlo(
         short_run=_quantiles(short),
