@@ -21,8 +21,10 @@ from components.theme import Palette
 
 #: The colours are full at a factor of 3 either way.
 _FULL_COLOUR = math.log(3)
-Ends = tuple[float, float]
 _FOR_WORDS = 90  # pixels beside a bar: its factor and share
+
+Ends = tuple[float, float]
+"""The ends of an axis."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

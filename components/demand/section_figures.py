@@ -71,7 +71,7 @@ def tornado(assumed: Assumed) -> Figure:
     return assumed.cached(
         "tornado",
         lambda palette: sensitivity_charts.tornado(
-            results.tornado(assumed.beliefs, assumed.scenario), assumed.parameters, palette
+            results.tornado(assumed.beliefs, assumed.scenario), palette
         ),
     )
 
@@ -80,9 +80,7 @@ def sobol(assumed: Assumed) -> Figure:
     """Whose uncertainty makes the result uncertain."""
     return assumed.cached(
         "sobol",
-        lambda palette: sensitivity_charts.sobol(
-            results.sobol(assumed.beliefs), assumed.parameters, palette
-        ),
+        lambda palette: sensitivity_charts.sobol(results.sobol(assumed.beliefs), palette),
     )
 
 

@@ -15,12 +15,11 @@ from components.charts.figure import Figure
 from components.demand import assumptions, questions, verdict_text
 from components.language import gettext as _
 from components.theme import Palette
-from data.model import Parameter
 
 _MEANINGFUL = 0.005
 
 
-def tornado(bars: tuple[Bar, ...], parameters: Mapping[str, Parameter], palette: Palette) -> Figure:
+def tornado(bars: tuple[Bar, ...], palette: Palette) -> Figure:
     """The long-run multiplier with one assumption at a time at either end of its range."""
     moving = [bar for bar in bars if bar.swing > _MEANINGFUL] or list(bars[:1])
     names = {bar.parameter: questions.asked(bar.parameter) for bar in moving}
@@ -134,7 +133,7 @@ def _beside(ends: alt.Chart, place: dict[str, Any], palette: Palette) -> list[al
     ]
 
 
-def sobol(indices: SobolIndices, parameters: Mapping[str, Parameter], palette: Palette) -> Figure:
+def sobol(indices: SobolIndices, palette: Palette) -> Figure:
     """Whose uncertainty makes the long-run result uncertain."""
     frame = pd.DataFrame(
         [
