@@ -111,7 +111,7 @@ class Chain:
                 break
         if best is None or best.disputed:
             raise NoAnswerError([*failures, *self._disputed(best)])
-        return agreement.finished(best)
+        return best.shown
 
     def _disputed(self, best: Compared | None) -> Iterator[Unavailable]:
         """The failures of the providers whose answers exclude each other."""

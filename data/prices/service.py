@@ -310,15 +310,16 @@ class PriceService:
         bundled = self._bundled(ticker)
         bars = None if bundled is None else bundled.bars
         beside = known.held_against(answer.dataset, bars, self._limits.settling)
-        closes = reference(beside, known.splits)
+        every = known.splits
+        closes = reference(beside, every)
         try:
             quote = shown_quote(answer.quote, answer.bars, beside, closes)
         except ProviderError as error:
             logger.warning("the quote of %s is not shown: %s", ticker, error)
             return None
-        recent = splits.since(known.splits, self._split_news_since(bundled))
+        recent = splits.since(every, self._split_news_since(bundled))
         notes = (*quote.notes, *map(view.split_note, recent))
-        return replace(quote, splits=known.splits, notes=notes)
+        return replace(quote, splits=every, notes=notes)
 
     def _in_todays_shares(self, ticker: str, bars: pd.DataFrame) -> pd.DataFrame:
         """Bars of the snapshot, whatever their length, after the splits since its last session."""

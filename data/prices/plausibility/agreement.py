@@ -9,7 +9,6 @@ import pandas as pd
 from data.price_limits import price_limits
 from data.prices import splits
 from data.prices.model import Answer, Dataset, Interval, Note, NoteCode, NoteValue, RowFault
-from data.prices.plausibility import confirmation
 from data.prices.plausibility.quote_agreement import (
     better_quote,
     confirmed_by_another,
@@ -70,11 +69,6 @@ def better(first: Compared, second: Compared, known: Known) -> Compared:
     elif ends[1] > ends[0] and len(late) > 1:  # it ended days ago
         first, second = second, first
     return confirmed_by_another(filled(first, second.answer, known))
-
-
-def finished(best: Compared) -> Answer:
-    """The answer to be shown; where nobody else confirms it, a note says so."""
-    return confirmation.alone(best.answer) if best.unconfirmed else best.answer
 
 
 def _of_two_that_differ(first: Compared, second: Compared, known: Known) -> Compared:

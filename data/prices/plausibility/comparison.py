@@ -32,10 +32,11 @@ from data.prices.model import (
 )
 from data.prices.plausibility import columns, confirmation, extended, shorter_bars, steps
 from data.prices.plausibility.agreement import MOST, MOST_OF_NEWEST, NEWEST, filled
-from data.prices.plausibility.quote_agreement import checked_quote, knows_close_before
+from data.prices.plausibility.quote_agreement import checked_quote
 from data.prices.plausibility.quote_comparison import (
     contradicts_bars,
     foreign_minutes,
+    knows_close_before,
     large_move,
     same_close,
 )
@@ -94,6 +95,8 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
     quote = replace(quote, splits=answer.splits)
     replaced = any(note.code is NoteCode.PREVIOUS_CLOSE_REPLACED for note in quote.notes)
     move = 0.0 if _is_near(quote, known.quote) else large_move(quote, closes)
+    # Until the close before is known, a price of another company may be as near as this.
+    unconfirmed = closes is None or not knows_close_before(closes, quote)
     if move:
         note = _unconfirmed(answer, quote.session, move)
         quote = replace(quote, notes=(*quote.notes, note))
@@ -105,8 +108,7 @@ def _compared_intraday(answer: Answer, known: Known) -> Compared:
         or has_lost_minutes
         or quote.previous_close is None
         or bool(move),
-        # Until the close before is known, a price of another company may be as near as this.
-        unconfirmed=closes is None or not knows_close_before(closes, quote),
+        unconfirmed=unconfirmed,
     )
 
 

@@ -21,7 +21,13 @@ from data.prices.model import (
     UnavailableReason,
 )
 from data.prices.plausibility import confirmation, shorter_bars
-from data.prices.plausibility.quote_comparison import agree, close_note, compared_quote, same_close
+from data.prices.plausibility.quote_comparison import (
+    agree,
+    close_note,
+    compared_quote,
+    knows_close_before,
+    same_close,
+)
 from data.prices.plausibility.reference import Compared, Known, reference
 
 
@@ -55,11 +61,6 @@ def shown_quote(
     if _close_in_five_minutes(checked, known) is not None:
         return checked
     return replace(checked, previous_close=None)
-
-
-def knows_close_before(closes: pd.Series[float], quote: Quote) -> bool:
-    """Whether the close is known that the quote's session is measured from."""
-    return pd.Timestamp(calendar.previous_session(quote.session)) in closes.index
 
 
 def _refuse_as_its_bars(quote: Quote, known: Known) -> None:

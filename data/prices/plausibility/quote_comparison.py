@@ -218,6 +218,11 @@ def agree(one: Quote, other: Quote, closes: pd.Series[float]) -> bool:
     return all(each is not None and same_close(each, float(known)) for each in given)
 
 
+def knows_close_before(closes: pd.Series[float], quote: Quote) -> bool:
+    """Whether the close is known that the quote's session is measured from."""
+    return pd.Timestamp(calendar.previous_session(quote.session)) in closes.index
+
+
 def same_close(one: float, other: float) -> bool:
     """Whether two prices can be one official close, rounded to cents or not."""
     return abs(one - other) <= max(price_limits().same_close * other, _HALF_A_CENT)

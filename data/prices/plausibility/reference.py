@@ -69,6 +69,11 @@ class Compared:
         return self.doubtful or self.unconfirmed or bool(self.missing)
 
     @property
+    def shown(self) -> Answer:
+        """The answer; where nobody else confirms it, a note says so."""
+        return confirmation.alone(self.answer) if self.unconfirmed else self.answer
+
+    @property
     def disputed(self) -> bool:
         """Whether providers say different things, and nothing tells who is right.
 
