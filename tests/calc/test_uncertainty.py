@@ -293,10 +293,12 @@ def test_draws_in_blocks_are_all_the_draws(size, monkeypatch):
         expected = np.full(100, 5.0) if name == "gain" else getattr(drawn, name)
         np.testing.assert_array_equal(every, expected)
     fan, shares = uncertainty.fan(PRIORS, [0.5, 3], 100), verdict.course_shares(PRIORS, 100)
+    ends = uncertainty.monte_carlo(PRIORS, 100)
     monkeypatch.setattr(uncertainty, "BLOCK", size)
     monkeypatch.setattr(verdict, "BLOCK", size)
     np.testing.assert_array_equal(uncertainty.fan(PRIORS, [0.5, 3], 100).bands, fan.bands)
     assert verdict.course_shares(PRIORS, 100) == shares
+    assert uncertainty.monte_carlo(PRIORS, 100) == ends
 
 
 def test_tornado():

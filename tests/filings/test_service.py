@@ -137,6 +137,17 @@ def test_servers_that_share_a_cache_ask_once(newer: HTTPServer, service: Service
     assert len(newer.log) == REQUESTS
 
 
+def test_a_page_that_looks_again_reads_the_cache_once(
+    newer: HTTPServer, store: RegionDocuments, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service().report()
+    other, looked_up, document = service(), [], store.document
+    monkeypatch.setattr(store, "document", lambda name: (looked_up.append(name), document(name))[1])
+    assert {other.report().newest_quarter.fiscal_quarter for _ in range(3)} == {"FY2027 Q3"}
+    assert looked_up.count("filings") == 1
+    assert len(newer.log) == REQUESTS
+
+
 @pytest.mark.parametrize("why_not", [FilingsFailure.NO_CONTACT, FilingsFailure.OFFLINE])
 def test_nobody_is_asked_without_leave(
     why_not: FilingsFailure, newer: HTTPServer, service: Service
