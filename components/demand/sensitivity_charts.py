@@ -85,7 +85,7 @@ def _tornado_labels() -> dict[str, str]:
 def _tornado(palette: Palette) -> templates.Composed:
     return alt.layer(
         _spans(palette),
-        alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(color=palette.neutral).encode(x="one:Q"),
+        templates.once().mark_rule(color=palette.neutral).encode(x=alt.datum(1)),
         *_points(palette),
     )
 

@@ -49,6 +49,10 @@ TYPOGRAPHY = {
         r"|E(?:tat|tape|cart|chelle|conom|galement|lasticit|l[ée]ment|missi|nergi|poque|tude|v[aéeè]))"
     ),
     "one space wanted": r"\s{2,}",
+    # Or a line breaks in the middle of “demandera-t-elle”.
+    "U+2011 wanted around the t between verb and pronoun": (
+        r"(?:-t[-\u2011]|\u2011t-)(?:il|elle|on)\b"
+    ),
 }
 #: What must not be found in French prose outside quotation marks: words of others keep theirs.
 OURS = {
@@ -217,6 +221,8 @@ def test_french_typography_of_the_readme() -> None:
         "-4,05",
         "1ère séance",
         "Bientôt...",
+        "Saura-t-on",
+        "Saura-t\N{NON-BREAKING HYPHEN}on",
         "A New York",
         "Etape suivante",
         "l'action",
@@ -234,6 +240,7 @@ def test_a_fault_is_found(text: str) -> None:
         f"À 9{NO_BREAK}h{NO_BREAK}32, −16,97{NO_BREAK}%{NO_BREAK}: «{NARROW}the end{NARROW}»",
         f"V3.2 (arXiv 2512.02556){NARROW}; 24{NARROW}477{NO_BREAK}M{NO_BREAK}$ à 12:29:30 UTC",
         "de 0,05 à 0,07, `a: b; c` et 10−3",
+        "Saura\N{NON-BREAKING HYPHEN}t\N{NON-BREAKING HYPHEN}on, là-haut",
     ],
 )
 def test_good_french_passes(text: str) -> None:
