@@ -47,11 +47,12 @@ def heat_map(shown: Map, palette: Palette) -> Figure:
     ridge = pd.DataFrame({"gain": gains, "elasticity": elasticities})
     even = pd.DataFrame(grid.break_even(), columns=["gain", "elasticity"])
     peaks = len(ridge) > 1
-    tables = {"cells": cells, "even": even, "here": here} | ({"ridge": ridge} if peaks else {})
+    # One point is no line.
+    tables = {"cells": cells, "even": even, "here": here, "ridge": ridge if peaks else ridge[:0]}
     return figure.of_model(
         shown.name,
         shown.title,
-        templates.filled(_map, palette, tables, _ends(grid.gains), _ends(grid.elasticities), peaks),
+        templates.filled(_map, palette, tables, _ends(grid.gains), _ends(grid.elasticities)),
         palette,
         table=cells[["gain", "elasticity", "multiplier"]],
         labels=_labels(),
@@ -71,8 +72,8 @@ def _ends(values: FloatArray) -> Ends:
     return float(values[0]), float(values[-1])
 
 
-def _map(palette: Palette, gains: Ends, elasticities: Ends, peaks: bool) -> templates.Composed:
-    """The map between these ends; `peaks`: with a ridge."""
+def _map(palette: Palette, gains: Ends, elasticities: Ends) -> templates.Composed:
+    """The map between these ends."""
 
     def placed(rows: str) -> alt.Chart:
         """Points of `gain` and `elasticity`, each where it lies on the map."""
@@ -82,7 +83,7 @@ def _map(palette: Palette, gains: Ends, elasticities: Ends, peaks: bool) -> temp
     layers = [
         _coloured(palette, gains, elasticities),
         placed("even").mark_line(color=palette.ink, strokeWidth=2),
-        *([dotted.encode(order="elasticity:Q")] if peaks else []),
+        dotted.encode(order="elasticity:Q"),
         placed("here").mark_point(
             filled=True, size=150, opacity=1, color=palette.ink, stroke=palette.background
         ),
