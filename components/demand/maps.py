@@ -79,7 +79,10 @@ def _map(palette: Palette, gains: Ends, elasticities: Ends) -> templates.Compose
         """Points of `gain` and `elasticity`, each where it lies on the map."""
         return templates.named(rows).encode(x=_x("gain", gains), y=_y("elasticity", elasticities))
 
-    dotted = placed("ridge").mark_line(color=palette.ink, strokeDash=[2, 3], strokeWidth=1.5)
+    # Often there is no ridge: a screen reader passes over it, the line below the map tells of it.
+    dotted = placed("ridge").mark_line(
+        color=palette.ink, strokeDash=[2, 3], strokeWidth=1.5, aria=False
+    )
     layers = [
         _coloured(palette, gains, elasticities),
         placed("even").mark_line(color=palette.ink, strokeWidth=2),

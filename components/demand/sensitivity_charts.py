@@ -85,7 +85,7 @@ def _tornado_labels() -> dict[str, str]:
 def _tornado(palette: Palette) -> templates.Composed:
     return alt.layer(
         _spans(palette),
-        templates.once().mark_rule(color=palette.neutral).encode(x=alt.datum(1)),
+        templates.once().mark_rule(color=palette.neutral, aria=False).encode(x=alt.datum(1)),
         *_points(palette),
     )
 

@@ -150,7 +150,9 @@ def _bands(palette: Palette) -> templates.Composed:
         ),
         base.mark_area(opacity=0.28, color=palette.neutral).encode(y="p25:Q", y2="p75:Q"),
         base.mark_line(color=palette.ink, strokeWidth=2.5).encode(y="p50:Q"),
-        templates.once().mark_rule(color=palette.neutral, strokeDash=[4, 3]).encode(y=alt.datum(1)),
+        templates.once()
+        .mark_rule(color=palette.neutral, strokeDash=[4, 3], aria=False)
+        .encode(y=alt.datum(1)),
         # The pointer hits these points.
         base.mark_point(opacity=0, size=200).encode(
             y="p50:Q",
