@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TITLE = citation.TITLE
-# A file of ours: a Material icon would be fetched from a third party.
-ICON = Path(__file__).parent / "icon.svg"
+# A file of ours: a Material icon would be fetched from a third party. As the URL that Streamlit
+# makes of an SVG file, which it would read and encode in every run.
+ICON = "data:image/svg+xml;base64," + b64encode(
+    (Path(__file__).parent / "icon.svg").read_bytes()
+).decode("ascii")
 _SHELL_RAN = "_shell_ran"
 
 
@@ -48,7 +52,7 @@ def _as_page(entry: PageEntry) -> Page:
 def navigation() -> Page:
     """Builds the navigation and returns the page that the URL asks for."""
     # First, because a page's Material icon would otherwise be fetched as the tab's icon.
-    st.set_page_config(page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_icon=ICON, layout="wide")
     pages = [_as_page(each) for each in REGISTRY]
     return st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
 
