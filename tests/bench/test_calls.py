@@ -7,7 +7,11 @@ was each day of forty years, once a thousand looks into the cache's files), its 
 
 from __future__ import annotations
 
+import builtins
+import io
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -46,3 +50,24 @@ def test_a_rerun_computes_nothing_again(address: str, stem: str) -> None:
         with calls_of_runs() as calls:
             visitor.rerun()
     assert 1_000 < calls.count <= RERUN[stem]
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_a_rerun_reads_no_file_of_the_project(
+    address: str, stem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    original = io.open
+
+    def noted(file: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(file, str | Path) and Path(file).is_relative_to(ROOT):
+            opened.append(str(file))
+        return original(file, *args, **kwargs)
+
+    with Visitor(address, stem) as visitor:
+        visitor.open()
+        visitor.rerun()
+        monkeypatch.setattr(builtins, "open", noted)
+        monkeypatch.setattr(io, "open", noted)
+        visitor.rerun()
+    assert not opened
