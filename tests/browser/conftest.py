@@ -247,3 +247,9 @@ def visit(profiles: Callable[..., BrowserContext]) -> Iterator[Callable[..., Vis
     yield make
     for tab in tabs:
         tab.page.close()
+
+
+@pytest.fixture
+def tab(server: Server, visit: Callable[..., Visit]) -> Visit:
+    """A tab on the common server, as wide as a desk's screen, light and in English."""
+    return visit(server)

@@ -20,11 +20,6 @@ SHOCK = date(2025, 1, 27)
 ANSWER = ".verdict .amount"
 
 
-@pytest.fixture
-def tab(server: Server, visit: Callable[..., Visit]) -> Visit:
-    return visit(server)
-
-
 def test_ten_times_and_one_point_two_more_or_less_and_when_takes_three_actions(tab: Visit) -> None:
     """What a visitor does: types both numbers, and reads the answer where the question stands."""
     page = opened(tab)

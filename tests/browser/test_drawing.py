@@ -53,11 +53,6 @@ def answers(page: Page) -> str:
     return text[1]
 
 
-@pytest.fixture
-def tab(server: Server, visit: Callable[..., Visit]) -> Visit:
-    return visit(server)
-
-
 def draw(page: Page, rise: float) -> None:
     """A straight stroke of the mouse from the origin to the last year, `rise` pixels higher."""
     x0, y0 = middle(page.locator(".origin"))
