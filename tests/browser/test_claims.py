@@ -113,8 +113,6 @@ def test_a_phrase_of_the_article_opens_at_its_place(
     tab = visit(server)
     page = tab.open("/claims")
     box(page, "16.9%").wait_for()
-    loads: list[str] = []
-    page.on("framenavigated", lambda frame: loads.append(frame.url))
     phrase = page.locator(".article a[data-claim=daily-fall]")
     expect(phrase.locator("del")).to_have_text("16.9%")
     expect(phrase.locator("ins")).to_have_text("−16.97%, rounded −17.0%")

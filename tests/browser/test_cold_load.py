@@ -24,7 +24,7 @@ ITALIC = """() => [...document.querySelectorAll("body *")]
 def test_a_first_visit_stays_under_two_megabytes(
     stem: str, server: Server, visit: Callable[..., Visit]
 ) -> None:
-    tab = visit(server)
+    tab = visit(server, own=True)
     wire = tab.page.context.new_cdp_session(tab.page)
     wire.send("Network.enable")
     wire.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -56,7 +56,7 @@ def test_dragging_redraws_without_a_message_and_resting_reports(tab: Visit) -> N
     def listen(socket: WebSocket) -> None:
         socket.on("framesent", lambda frame: sent.append(frame))
 
-    tab.page.on("websocket", listen)
+    tab.listen("websocket", listen)
     page = opened(tab)
     slider = page.get_by_label("How much of the cost of an answer is computing?", exact=True)
     chart = page.locator(CANVAS).first.element_handle()

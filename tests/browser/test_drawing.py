@@ -69,7 +69,7 @@ def test_a_stroke_of_the_mouse_sends_one_message_and_is_answered(tab: Visit) -> 
     def listen(socket: WebSocket) -> None:
         socket.on("framesent", lambda frame: sent.append(frame))
 
-    tab.page.on("websocket", listen)
+    tab.listen("websocket", listen)
     page = opened(tab)
     expect(page.locator("path.line")).to_have_count(0)
     before = len(sent)

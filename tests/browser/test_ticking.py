@@ -76,7 +76,7 @@ def test_a_trade_moves_the_price_and_the_end_of_the_chart(
     def count(socket: WebSocket) -> None:
         socket.on("framereceived", lambda frame: received.append(len(frame)))
 
-    tab.page.on("websocket", count)
+    tab.listen("websocket", count)
     page = tab.open("/market?range=6M")
     streamer.wait_for(lambda s: s.subscriptions)
     expect(page.locator(".r1-quote-source")).to_contain_text("Live · Yahoo Finance")

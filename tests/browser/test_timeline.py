@@ -77,9 +77,7 @@ def test_dragging_zooms_without_the_server(
 ) -> None:
     tab = visit(server)
     sent: list[object] = []
-    tab.page.on(
-        "websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame))
-    )
+    tab.listen("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page = tab.open("/timeline")
     before, apart = dates(page), marks_across(page)
     messages = len(sent)
@@ -131,7 +129,7 @@ def test_a_click_sends_nothing_of_the_picture_again(
 ) -> None:
     tab = visit(server)
     got: list[bytes] = []
-    tab.page.on(
+    tab.listen(
         "websocket", lambda socket: socket.on("framereceived", lambda frame: got.append(frame))
     )
     page = tab.open("/timeline")
