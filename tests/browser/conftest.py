@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -18,8 +19,6 @@ import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from tests.conftest import ROOT
 from tests.daemons import stop
@@ -38,6 +37,7 @@ ENTRIES = {
 HARMLESS = ("_stcore/health", "_stcore/host-config")
 GRAVE = {"serious", "critical"}  # axe's words
 PATIENCE = 30_000  # milliseconds: a busy machine is no fault of the page
+START = 90  # seconds
 
 expect.set_options(timeout=PATIENCE)
 
@@ -67,16 +67,28 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": LAUNCH, "headless": True}
 
 
-def _free_port() -> int:
+def _free_port(wanted: int = 0) -> int:
+    """A port that nobody listens on: the wanted one if it is such."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return _free_port()
         return int(probe.getsockname()[1])
 
 
 def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
-    session = requests.Session()
-    session.mount("http://", HTTPAdapter(max_retries=Retry(connect=12, backoff_factor=0.1)))
-    answer = session.get(f"{address}/_stcore/health", timeout=30)
+    deadline = time.monotonic() + START
+    while True:
+        assert process.poll() is None, "server ended while starting"
+        try:
+            answer = requests.get(f"{address}/_stcore/health", timeout=30)
+        except requests.ConnectionError:
+            assert time.monotonic() < deadline, "server does not answer"
+            time.sleep(0.1)
+        else:
+            break
     assert answer.ok, f"server came up ill: {answer.status_code}"
     assert process.poll() is None, "server ended while starting"
 
@@ -125,15 +137,28 @@ def serving(
             stop(process)
 
 
+@pytest.fixture(scope="session")
+def ports() -> list[int]:
+    """Those of fresh servers, which the next test's take again: the browser keeps their scripts."""
+    return []
+
+
 @pytest.fixture
-def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def fresh_server(tmp_path: Path, ports: list[int]) -> Iterator[Callable[..., Server]]:
     """Makes servers that nobody has visited yet: `fresh_server("app.py")`."""
     with ExitStack() as stack:
+        started: list[Server] = []
 
         def start(entry: str = "app.py", **environment: str) -> Server:
-            folder = tmp_path / f"server{len(list(tmp_path.iterdir()))}"
+            number = len(started)
+            if number == len(ports):
+                ports.append(0)
+            ports[number] = _free_port(ports[number])
+            folder = tmp_path / f"server{number}"
             folder.mkdir()
-            return stack.enter_context(serving(entry, folder, **environment))
+            starting = serving(entry, folder, port=ports[number], **environment)
+            started.append(stack.enter_context(starting))
+            return started[-1]
 
         yield start
 

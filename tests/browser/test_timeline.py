@@ -350,17 +350,6 @@ def test_keyboard_alone_chooses_an_event(server: Server, visit: Callable[..., Vi
     tab.assert_clean()
 
 
-@pytest.mark.parametrize("entry", ["app.py", "server.py"])
-def test_a_cold_deep_link_shows_exactly_that_card(
-    entry: str, fresh_server: Callable[..., Server], visit: Callable[..., Visit]
-) -> None:
-    tab = visit(fresh_server(entry))
-    page = tab.open("/timeline?event=ddn-interview&embed=true")
-    expect(card(page)).to_contain_text(TITLES["ddn-interview"])
-    assert in_address(page, "event") == "ddn-interview"
-    tab.assert_clean()
-
-
 def test_a_french_link_shows_french_words_and_numbers(
     server: Server, visit: Callable[..., Visit]
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 from tests.browser.conftest import (  # noqa: F401 - fixtures of theirs that are used here
     _chromium,
     browser_type_launch_args,
-    fresh_server,
 )
 from tests.daemons import find
 
@@ -24,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def program(in_ci: bool) -> Callable[[str], str]:
     """The path of a program; without it the test is skipped, in CI it fails."""
     return lambda name: find(name, in_ci=in_ci)

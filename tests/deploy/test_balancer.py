@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, serving
 from tests.daemons import Daemon, free_port, redis, running
 from tests.deploy.conftest import DEPLOY
 
@@ -31,23 +31,39 @@ class Site:
         return self.balancer.address
 
 
-@pytest.fixture
-def site(
-    program: Callable[[str], str],
-    fresh_server: Callable[..., Server],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
+@contextmanager
+def _site(program: Callable[[str], str], folder: Path) -> Iterator[Site]:
     haproxy, redis_server = program("haproxy"), program("redis-server")
-    folder = tmp_path_factory.mktemp("site")
     with ExitStack() as stack:
         port = free_port()
         cache = stack.enter_context(
             running(redis(redis_server, folder, port), port, folder / "redis.log")
         )
         shared = {"R1_CACHE_URL": f"redis://127.0.0.1:{port}/0", "R1_DRAIN_SECONDS": "20"}
-        replicas = {name: fresh_server("server.py", **shared) for name in ("one", "two")}
+        replicas = {}
+        for name in ("one", "two"):
+            (folder / name).mkdir()
+            replicas[name] = stack.enter_context(serving("server.py", folder / name, **shared))
         balancer = stack.enter_context(_balanced(haproxy, replicas, folder))
         yield Site(replicas, balancer, cache)
+        for replica in replicas.values():
+            replica.process.kill()  # told to stop, it would serve on for as long as it drains
+
+
+@pytest.fixture
+def site(program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site for a test that takes a replica away."""
+    with _site(program, tmp_path_factory.mktemp("site")) as standing:
+        yield standing
+
+
+@pytest.fixture(scope="module")
+def whole_site(
+    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """One site for the tests that only ask it."""
+    with _site(program, tmp_path_factory.mktemp("site")) as standing:
+        yield standing
 
 
 def _balanced(
@@ -76,22 +92,24 @@ def _replica(session: requests.Session, address: str) -> str:
     return str(session.cookies["R1_REPLICA"])
 
 
-def test_visitors_are_spread_and_each_stays(site: Site) -> None:
+def test_visitors_are_spread_and_each_stays(whole_site: Site) -> None:
     visitors = [requests.Session() for _ in range(4)]
-    first = [_replica(visitor, site.address) for visitor in visitors]
+    first = [_replica(visitor, whole_site.address) for visitor in visitors]
     assert set(first) == {"one", "two"}
     for _ in range(3):
-        assert [_replica(visitor, site.address) for visitor in visitors] == first
+        assert [_replica(visitor, whole_site.address) for visitor in visitors] == first
 
 
-def test_a_frame_without_cookies_stays_by_its_address(site: Site) -> None:
+def test_a_frame_without_cookies_stays_by_its_address(whole_site: Site) -> None:
     for _ in range(4):
         answer = requests.get(
-            f"{site.address}/market?embed=true", headers={"Sec-Fetch-Dest": "iframe"}, timeout=30
+            f"{whole_site.address}/market?embed=true",
+            headers={"Sec-Fetch-Dest": "iframe"},
+            timeout=30,
         )
         assert answer.ok
     # haproxy writes a request's line after the visitor has the answer.
-    served = _logged(site, r"site replicas/(one|two) .*embed=true", 4)
+    served = _logged(whole_site, r"site replicas/(one|two) .*embed=true", 4)
     assert len(served) == 4
     assert len(set(served)) == 1
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, serving
 from tests.daemons import Daemon, free_port, running
 from tests.deploy.conftest import DEPLOY
 
@@ -32,19 +32,27 @@ http {{
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(
-    program: Callable[[str], str], fresh_server: Callable[..., Server], tmp_path: Path
+    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Daemon]:
+    """One for all tests, which only look."""
     nginx, openssl = program("nginx"), program("openssl")
-    folder, port = tmp_path / "nginx", free_port()
-    folder.mkdir()
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1"]
     files = ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"]
     subprocess.run([openssl, *request, *files], check=True, capture_output=True)
-    server = fresh_server(
-        "server.py", R1_BASE_PATH="/r1", R1_PUBLIC_URL=f"https://127.0.0.1:{port}/r1"
-    )
+    below = {"R1_BASE_PATH": "/r1", "R1_PUBLIC_URL": f"https://127.0.0.1:{port}/r1"}
+    with serving("server.py", tmp_path_factory.mktemp("server"), **below) as server:
+        configuration = folder / "nginx.conf"
+        configuration.write_text(_configured(server, folder, port))
+        command = [nginx, "-c", str(configuration), "-p", str(folder)]
+        with running(command, port, folder / "nginx.log") as daemon:
+            yield daemon
+
+
+def _configured(server: Server, folder: Path, port: int) -> str:
+    """The configuration of deploy/, with what stands here in place of its names."""
     site = (DEPLOY / "nginx.conf").read_text()
     for pattern, value in (
         (r"server 127\.0\.0\.1:8501;", f"server {server.address.removeprefix('http://')};"),
@@ -55,11 +63,7 @@ def site(
     ):
         site, count = re.subn(pattern, value, site)
         assert count == 1, pattern
-    configuration = folder / "nginx.conf"
-    configuration.write_text(_AROUND.format(folder=folder, site=site))
-    command = [nginx, "-c", str(configuration), "-p", str(folder)]
-    with running(command, port, folder / "nginx.log") as daemon:
-        yield daemon
+    return _AROUND.format(folder=folder, site=site)
 
 
 def test_a_page_below_the_base_path_over_tls(site: Daemon, browser: Browser) -> None:
