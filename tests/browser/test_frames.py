@@ -213,29 +213,22 @@ def menu(frame: FrameLocator) -> None:
     frame.get_by_role("button", name="More about this picture").first.click()
 
 
-@pytest.mark.parametrize(
-    ("name", "ending", "begins"),
-    [
-        ("Numbers (CSV)", "csv", b"\xef\xbb\xbf# "),
-        ("Picture (SVG)", "svg", b"<svg"),
-        ("Page (HTML, works offline)", "html", b"<!doctype html>"),
-    ],
-)
 def test_files_can_be_taken_out_of_the_frame(
-    name: str,
-    ending: str,
-    begins: bytes,
-    allowed: Server,
-    wiki: Wiki,
-    visit: Callable[..., Visit],
+    allowed: Server, wiki: Wiki, visit: Callable[..., Visit], subtests: pytest.Subtests
 ) -> None:
     tab = visit(allowed)
     frame = framed(tab, wiki, allowed, "market?part=price")
     menu(frame)
-    with tab.page.expect_download() as taken:
-        frame.get_by_role("button", name=name).click()
-    assert taken.value.suggested_filename.endswith(f".{ending}")
-    assert taken.value.path().read_bytes().startswith(begins)
+    for name, ending, begins in (
+        ("Numbers (CSV)", "csv", b"\xef\xbb\xbf# "),
+        ("Picture (SVG)", "svg", b"<svg"),
+        ("Page (HTML, works offline)", "html", b"<!doctype html>"),
+    ):
+        with subtests.test(ending):
+            with tab.page.expect_download() as taken:
+                frame.get_by_role("button", name=name).click()
+            assert taken.value.suggested_filename.endswith(f".{ending}")
+            assert taken.value.path().read_bytes().startswith(begins)
 
 
 def test_in_a_low_frame_the_menu_and_what_it_opens_can_be_used(

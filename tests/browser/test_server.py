@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 import requests
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, serving
 from tests.conftest import ROOT
 
 
@@ -47,8 +48,15 @@ def test_it_is_ready_once_every_page_has_been_visited(fresh_server: Callable[...
     assert "visit" not in running.text().replace("every page has been visited", "")
 
 
-def test_under_a_base_path(fresh_server: Callable[..., Server]) -> None:
-    running = fresh_server("server.py", R1_BASE_PATH="/tools/r1")
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One below a path, whose pages a wiki may frame."""
+    settings = {"R1_BASE_PATH": "/tools/r1", "R1_FRAME_ANCESTORS": "https://wiki.example.org"}
+    with serving("server.py", tmp_path_factory.mktemp("elsewhere"), **settings) as running:
+        yield running
+
+
+def test_under_a_base_path(elsewhere: Server) -> None:
     for path, status in (
         ("/healthz", 200),
         ("/tools/r1/readyz", 200),
@@ -56,9 +64,16 @@ def test_under_a_base_path(fresh_server: Callable[..., Server]) -> None:
         ("/tools/r1/nothing", 404),
         ("/market", 404),
     ):
-        assert requests.get(running.address + path, timeout=10).status_code == status, path
-    page = requests.get(f"{running.address}/tools/r1?lang=fr", timeout=10)
-    assert page.url == f"{running.address}/tools/r1/?lang=fr"
+        assert requests.get(elsewhere.address + path, timeout=10).status_code == status, path
+    page = requests.get(f"{elsewhere.address}/tools/r1?lang=fr", timeout=10)
+    assert page.url == f"{elsewhere.address}/tools/r1/?lang=fr"
+
+
+def test_frame_ancestors_are_a_setting(elsewhere: Server) -> None:
+    policy = requests.get(f"{elsewhere.address}/tools/r1/", timeout=10).headers[
+        "Content-Security-Policy"
+    ]
+    assert policy.endswith("frame-ancestors https://wiki.example.org")
 
 
 def test_it_drains_before_it_stops(fresh_server: Callable[..., Server]) -> None:
@@ -113,9 +128,3 @@ def test_security_headers(server: Server) -> None:
         assert "frame-ancestors 'self'" in headers["Content-Security-Policy"], path
         assert "object-src 'none'" in headers["Content-Security-Policy"], path
         assert headers["Referrer-Policy"], path
-
-
-def test_frame_ancestors_are_a_setting(fresh_server: Callable[..., Server]) -> None:
-    running = fresh_server("server.py", R1_FRAME_ANCESTORS="https://wiki.example.org")
-    policy = requests.get(running.address, timeout=10).headers["Content-Security-Policy"]
-    assert policy.endswith("frame-ancestors https://wiki.example.org")
