@@ -267,12 +267,12 @@ class Tabs:
 
     def _clear(self, visit: Visit) -> None:
         page = visit.page
-        page.mouse.up()
-        page.mouse.move(0, 0)
         for frame in page.frames:
             if frame.url.startswith(visit.address):
                 frame.evaluate("sessionStorage.clear()")
         page.goto("about:blank")
+        page.mouse.up()
+        page.mouse.move(0, 0)
         page.emulate_media(media="null", reduced_motion="null")
         tools = self.context.new_cdp_session(page)
         kept = {"origin": visit.address, "storageTypes": "local_storage,indexeddb,service_workers"}
@@ -303,7 +303,8 @@ def visit(
 ) -> Iterator[Callable[..., Visit]]:
     """Opens tabs: `visit(server, width=390, dark=True, locale="fr-FR")`.
 
-    With `own` in a profile of its own, which has loaded nothing yet.
+    With `own` in a profile of its own, which has loaded nothing yet. The others' tabs were other
+    visits' before: what a test hears of one, it asks `Visit.listen` for.
     """
     with ExitStack() as stack:
 
