@@ -194,6 +194,16 @@ class Visit:
         self.settle()
         return self.page
 
+    def wait_until(self, holds: Callable[[], bool], *, lasting: int = 0) -> None:
+        """Waits until `holds` is true, and has been for `lasting` milliseconds on end.
+
+        For what Playwright cannot ask itself; a fixed pause is too short on a busy machine.
+        """
+        pause, since, deadline = 100, 0, time.monotonic() + PATIENCE / 1000
+        while (since := since + pause if holds() else 0) < max(pause, lasting):
+            assert time.monotonic() < deadline, "what was waited for never came"
+            self.page.wait_for_timeout(pause)
+
     def settle(self) -> None:
         """Waits until the script has run and nothing is being redrawn."""
         self.page.locator("h1").first.wait_for()

@@ -289,8 +289,7 @@ def test_the_point_on_the_map_is_dragged(tab: Visit) -> None:
     # While the button is down the slider and the other charts follow, without the server.
     number = page.get_by_label("Efficiency gain, as a number")
     expect(number).not_to_have_value("4")
-    page.wait_for_timeout(100)
-    assert path.screenshot() != before, "the path did not follow the point on the map"
+    tab.wait_until(lambda: path.screenshot() != before)
     page.mouse.up()
     page.wait_for_url("**gain=*")
     chosen = dict(part.split("=") for part in page.url.split("?")[1].split("&"))

@@ -104,8 +104,7 @@ def test_a_site_that_is_not_named_is_refused_and_the_log_says_so(
     tab = visit(server)
     tab.page.goto(wiki.page("/no", f'<iframe src="{server.address}/market?embed=true"></iframe>'))
     expect(tab.page.locator("iframe")).to_be_attached()
-    tab.page.wait_for_timeout(500)
-    assert any("frame-ancestors" in each for each in tab.faults)
+    tab.wait_until(lambda: any("frame-ancestors" in each for each in tab.faults))
     assert wiki.address in server.text()
     assert "R1_FRAME_ANCESTORS" in server.text()
 
@@ -125,8 +124,8 @@ def test_the_frame_grows_with_what_it_shows(
     tab = visit(allowed)
     frame = framed(tab, wiki, allowed, view, script=LISTENER)
     tab.page.wait_for_function("document.querySelector('iframe').clientHeight !== 400")
-    tab.page.wait_for_timeout(1_000)
-    assert abs(height(tab.page) - content_height(frame)) <= 2
+    # Charts are drawn one after the other, and each makes the content higher.
+    tab.wait_until(lambda: abs(height(tab.page) - content_height(frame)) <= 2, lasting=1_000)
     assert not [each for each in tab.faults if "favicon" not in each and "404" not in each]
 
 
@@ -271,8 +270,14 @@ def test_the_clipboard_takes_what_the_snippet_lets_it(
     code = frame.get_by_role("dialog").locator("[data-testid=stCode]").first
     code.dispatch_event("mouseover")  # brings the button to light
     code.locator("button").first.dispatch_event("click")
-    tab.page.wait_for_timeout(500)
+    tab.page.wait_for_timeout(500)  # where it is forbidden, nothing is there to wait for
     tab.page.bring_to_front()
     tab.page.locator("body").click(position={"x": 2, "y": 2})
-    copied = tab.page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("The R1 Shock developers") if permitted else copied == "before"
+
+    def copied() -> str:
+        return str(tab.page.evaluate("navigator.clipboard.readText()"))
+
+    if permitted:
+        tab.wait_until(lambda: copied().startswith("The R1 Shock developers"))
+    else:
+        assert copied() == "before"
