@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, expect
 
 from calc.outcome import path_values
 from components import language
@@ -17,19 +17,31 @@ from tests.demand.conftest import verdict as spoken_verdict
 CANVAS = "[data-testid=stVegaLiteChart] canvas"
 BOUND = ".vega-bindings input"
 
-#: Moves a slider for 20 frames; how many different pictures the charts showed meanwhile.
+#: Moves a slider for 20 frames; how many different pictures the charts showed and how many messages
+#: left meanwhile, and the longest time between two moves, in milliseconds.
 DRAG = """async slider => {
   const canvas = document.querySelector("[data-testid=stVegaLiteChart] canvas");
   const seen = new Set();
+  let [last, longest, messages] = [performance.now(), 0, 0];
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (...given) {
+    messages += 1;
+    return send.apply(this, given);
+  };
   for (let step = 0; step < 20; step += 1) {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
     slider.value = 800 - 20 * step;
     slider.dispatchEvent(new Event("input"));
     await new Promise(requestAnimationFrame);
     const pixels = canvas.getContext("2d").getImageData(150, 50, 300, 200).data;
     seen.add(pixels.reduce((sum, value, at) => (sum + value * (at % 997)) % 1000003, 0));
   }
-  return seen.size;
+  WebSocket.prototype.send = send;
+  return [seen.size, messages, Math.max(longest, performance.now() - last)];
 }"""
+#: Of a hand that is still moving, milliseconds: less than the time after which a value is reported.
+PACE = 100
 
 
 def opened(tab: Visit, path: str = "/demand?lang=en") -> Page:
@@ -51,24 +63,24 @@ def says(page: Page, sentence: str) -> None:
 
 
 def test_dragging_redraws_without_a_message_and_resting_reports(tab: Visit) -> None:
-    sent: list[object] = []
-
-    def listen(socket: WebSocket) -> None:
-        socket.on("framesent", lambda frame: sent.append(frame))
-
-    tab.listen("websocket", listen)
     page = opened(tab)
     slider = page.get_by_label("How much of the cost of an answer is computing?", exact=True)
     chart = page.locator(CANVAS).first.element_handle()
-    before = len(sent)
-    # In the page, a step a frame: a hand does not wait for a test's round trips.
-    pictures = slider.evaluate(DRAG)
-    assert len(sent) == before, "a message left while the thumb was moving"
+    # In the page, a step a frame: a hand does not wait for a test's round trips. On a machine that
+    # is so busy that the hand rests between two frames, again.
+    for _attempt in range(10):
+        pictures, messages, longest = slider.evaluate(DRAG)
+        if longest < PACE:
+            break
+        page.wait_for_timeout(1_000)  # what rested is reported and answered
+        tab.settle()
+    else:
+        pytest.skip("this machine draws too few frames a second for a hand that does not rest")
+    assert not messages, "a message left while the thumb was moving"
     assert pictures > 3, "the curves did not follow the thumb"
     page.wait_for_url("**compute_share=*")
     share = float(page.url.split("compute_share=")[1].split("&")[0])
     says(page, verdict(compute_share=share))
-    assert len(sent) > before
     tab.settle()
     assert chart.evaluate("chart => chart.isConnected"), "the chart was made anew under the thumb"
     tab.assert_clean()
