@@ -199,8 +199,11 @@ class Visit:
 
         For what Playwright cannot ask itself; a fixed pause is too short on a busy machine.
         """
-        pause, since, deadline = 100, 0, time.monotonic() + PATIENCE / 1000
-        while (since := since + pause if holds() else 0) < max(pause, lasting):
+        pause, held, deadline = 100, 0, time.monotonic() + PATIENCE / 1000
+        while True:
+            held = held + pause if holds() else 0
+            if held >= max(pause, lasting):
+                return
             assert time.monotonic() < deadline, "what was waited for never came"
             self.page.wait_for_timeout(pause)
 
