@@ -42,7 +42,7 @@ fix: $(VENV)/.installed-dev  ## mend what ruff can mend; `make check` says what 
 	$(BIN)/ruff format .
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/pytest -m "not browser" -n 2
+	$(BIN)/pytest -m "not browser" -n 2 --dist worksteal
 
 browser: $(VENV)/.installed-dev
 	$(BIN)/pytest -m browser -n 2

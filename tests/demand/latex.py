@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import sympy
 from sympy.parsing.latex import parse_latex
@@ -47,6 +48,12 @@ def _rewritten(text: str, names: list[str]) -> str:
     return _PRODUCT.sub(product, text).strip(" ,")
 
 
+@cache
+def _parsed(rewritten: str) -> sympy.Expr:
+    """Of plain algebra; e is Euler's number. Parsing takes ten times what all else here does."""
+    return parse_latex(rewritten, strict=True).subs(sympy.Symbol("e"), sympy.E)
+
+
 def _plain_bracket(found: re.Match[str]) -> str:
     return r"\frac" if found[0] == r"\dfrac" else ""
 
@@ -63,8 +70,7 @@ class Notation:
 
     def parsed(self, text: str) -> sympy.Expr:
         """An expression; e is Euler's number."""
-        found = parse_latex(_rewritten(text, self.names), strict=True)
-        return found.subs(sympy.Symbol("e"), sympy.E)
+        return _parsed(_rewritten(text, self.names))
 
     def symbol(self, name: str) -> sympy.Symbol:
         """The symbol of a word, or of a variable as LaTeX has it."""

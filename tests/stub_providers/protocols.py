@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -123,6 +124,7 @@ def _yahoo_meta(market: Market, symbol: str, interval: str, period: str) -> dict
     return meta
 
 
+@cache  # the same sessions in every test
 def _seconds(time: pd.Timestamp, interval: str) -> int:
     if interval != "1d":
         return int(time.timestamp())
