@@ -18,9 +18,14 @@ _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 _UP_WITHIN = 20  #: seconds
 
 
-def free_port() -> int:
+def free_port(wanted: int = 0) -> int:
+    """A port that nobody listens on: the wanted one if it is such."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return free_port()
         return int(probe.getsockname()[1])
 
 
@@ -54,7 +59,7 @@ def running(command: Sequence[str], port: int, log: Path, **environment: str) ->
             command, stdout=output, stderr=subprocess.STDOUT, env=os.environ | environment
         )
     try:
-        _wait_for(port, process, log)
+        wait_for(port, process, log)
         yield Daemon(port, process, log)
     finally:
         stop(process)
@@ -70,8 +75,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _UP_WITHIN
+def wait_for(
+    port: int, process: subprocess.Popen[bytes], log: Path, *, within: float = _UP_WITHIN
+) -> None:
+    """Goes on once the program listens; fails with its log if it ends, or after so many seconds."""
+    deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text(errors="replace")
         try:

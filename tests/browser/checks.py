@@ -72,18 +72,6 @@ def drawn(tab: Visit, stem: str) -> Page:
     return page
 
 
-def is_clean(tab: Visit) -> None:
-    tab.assert_clean()
-
-
-def fits(tab: Visit) -> None:
-    tab.assert_fits()
-
-
-def is_accessible(tab: Visit) -> None:
-    tab.assert_accessible()
-
-
 def every_stop_of_the_tab_key_is_seen(tab: Visit) -> None:
     stops = []
     for _press in range(STOPS):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect
 
 from tests.conftest import ROOT
-from tests.daemons import stop
+from tests.daemons import free_port, stop, wait_for
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -67,28 +66,8 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": LAUNCH, "headless": True}
 
 
-def _free_port(wanted: int = 0) -> int:
-    """A port that nobody listens on: the wanted one if it is such."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wanted))
-        except OSError:
-            return _free_port()
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START
-    while True:
-        assert process.poll() is None, "server ended while starting"
-        try:
-            answer = requests.get(f"{address}/_stcore/health", timeout=30)
-        except requests.ConnectionError:
-            assert time.monotonic() < deadline, "server does not answer"
-            time.sleep(0.1)
-        else:
-            break
+def _assert_well(address: str, process: subprocess.Popen[bytes]) -> None:
+    answer = requests.get(f"{address}/_stcore/health", timeout=30)
     assert answer.ok, f"server came up ill: {answer.status_code}"
     assert process.poll() is None, "server ended while starting"
 
@@ -110,7 +89,7 @@ def serving(
     entry: str, folder: Path, *, port: int | None = None, **environment: str
 ) -> Iterator[Server]:
     """Starts `entry` (or a script of the tests) in its own process and waits until it answers."""
-    port = port or _free_port()
+    port = port or free_port()
     settings = {
         "R1_OFFLINE": "1",
         "R1_CACHE_DIR": str(folder / "cache"),
@@ -131,7 +110,8 @@ def serving(
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_until_up(address + environment.get("R1_BASE_PATH", ""), process)
+            wait_for(port, process, log, within=START)
+            _assert_well(address + environment.get("R1_BASE_PATH", ""), process)
             yield Server(address, log, process)
         finally:
             stop(process)
@@ -153,7 +133,7 @@ def fresh_server(tmp_path: Path, ports: list[int]) -> Iterator[Callable[..., Ser
             number = len(started)
             if number == len(ports):
                 ports.append(0)
-            ports[number] = _free_port(ports[number])
+            ports[number] = free_port(ports[number])
             folder = tmp_path / f"server{number}"
             folder.mkdir()
             starting = serving(entry, folder, port=ports[number], **environment)

@@ -14,11 +14,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from components.shell import REGISTRY
+from components.page_registry import DEFAULT, REGISTRY
 from data.events import load_events
 from tests.browser.conftest import Server, Visit
 
-STEMS = [entry.stem for entry in REGISTRY if entry.stem != "overview"]
+STEMS = [entry.stem for entry in REGISTRY if entry is not DEFAULT]
 CARD = "ddn-interview"
 #: What an address asks for besides the language.
 ASKED = {"timeline": f"&event={CARD}"}

@@ -15,7 +15,7 @@ from tests.browser.conftest import Server, Visit
 
 STEMS = [entry.stem for entry in REGISTRY]
 #: Of each look of a page, in this order: what changes the page comes last.
-IN_EVERY_LOOK = (checks.is_clean, checks.fits, checks.is_accessible)
+IN_EVERY_LOOK = (Visit.assert_clean, Visit.assert_fits, Visit.assert_accessible)
 SPACING = (checks.no_text_is_cut_off_or_covered, checks.nor_with_the_reader_s_own_spacing)
 FOCUS = (checks.every_stop_of_the_tab_key_is_seen,)
 SWITCH = (checks.language_is_switched_in_place,)
